@@ -1,6 +1,6 @@
 //! The answer that tells nothing but the request's id: one type for the many operations that have no other.
 
-use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use crate::codec::{Reader, Record, Writer};
 
@@ -15,12 +15,14 @@ pub struct Acknowledgement {
 }
 
 impl Record for Acknowledgement {
-    fn read(reader: &mut Reader<'_>) -> Self {
+    fn read(reader: &mut Reader) -> Self {
         Self { request_id: reader.get("RequestId") }
     }
+}
 
-    fn each<S: SerializeMap>(&self, writer: &mut Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
+impl Serialize for Acknowledgement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer).field("RequestId", &self.request_id).end()
     }
 }
 

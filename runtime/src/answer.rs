@@ -65,7 +65,7 @@ impl RawAnswer {
     }
 
     /// The body as the response of an operation.
-    pub(crate) fn decode<T: Decode + Default>(&self, info: &OperationInfo) -> Result<T, Error> {
+    pub(crate) fn decode<T: Decode>(&self, info: &OperationInfo) -> Result<T, Error> {
         let body = &self.response.body;
         match info.response_body() {
             ResponseBody::None => Ok(T::default()),
@@ -84,10 +84,7 @@ impl RawAnswer {
     }
 
     /// The body as the response of an operation, with what came around it.
-    pub(crate) fn detailed<T: Decode + Default>(
-        self,
-        info: &OperationInfo,
-    ) -> Result<Answer<T>, Error> {
+    pub(crate) fn detailed<T: Decode>(self, info: &OperationInfo) -> Result<Answer<T>, Error> {
         let body = self.decode(info)?;
         Ok(self.with_body(body))
     }
@@ -101,7 +98,7 @@ impl RawAnswer {
     }
 }
 
-fn json<T: Decode + Default>(body: &[u8]) -> serde_json::Result<T> {
+fn json<T: Decode>(body: &[u8]) -> serde_json::Result<T> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = decode_root(&mut deserializer)?;

@@ -75,7 +75,7 @@ mod signature_check;
 pub mod transport;
 
 pub use bytes::Bytes;
-pub use serde::ser::SerializeMap;
+pub use serde::{Serialize, Serializer};
 pub use serde_json::Value;
 
 pub use self::acknowledgement::Acknowledgement;

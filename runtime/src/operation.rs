@@ -8,7 +8,7 @@ use crate::endpoint::Product;
 /// A request type: its members are the parameters of one operation.
 pub trait Operation: Record + Send + Sync + 'static {
     /// What the service answers.
-    type Response: Decode + Default + Send + 'static;
+    type Response: Decode + Send + 'static;
 
     /// The facts about the operation.
     const INFO: &'static OperationInfo;

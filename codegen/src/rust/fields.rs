@@ -40,7 +40,7 @@ impl<'a> Record<'a> {
         types::is_optional(field, self.side, self.region)
     }
 
-    /// The struct, and its `Record` implementation.
+    /// The struct, and how it is read and written.
     pub(super) fn define(&self, docs: &TokenStream, shared: &SharedTypes) -> TokenStream {
         let name = &self.name;
         let fields: Vec<(&Field, Ident)> =
@@ -67,7 +67,7 @@ impl<'a> Record<'a> {
             }
         });
         let reader = if self.fields.is_empty() { quote!(_) } else { quote!(reader) };
-        let (writer, each) = chained("writer", puts);
+        let written = written(puts);
         quote! {
             #docs
             #[derive(Clone)]
@@ -76,12 +76,14 @@ impl<'a> Record<'a> {
 
             impl rt::Record for #name {
                 #[inline]
-                fn read(#reader: &mut rt::Reader<'_>) -> Self {
+                fn read(#reader: &mut rt::Reader) -> Self {
                     Self { #(#takes)* }
                 }
+            }
 
-                fn each<S: rt::SerializeMap>(&self, #writer: &mut rt::Writer<'_, S>) {
-                    #each
+            impl rt::Serialize for #name {
+                fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    #written
                 }
             }
         }
@@ -163,17 +165,21 @@ impl<'a> Record<'a> {
     }
 }
 
-/// A name for a parameter and the calls on it, one chain for all. Very long chains are cut, since
-/// compilers go as deep as a chain is long. A record without members makes no calls.
-fn chained(name: &str, calls: impl Iterator<Item = TokenStream>) -> (TokenStream, TokenStream) {
+/// A writer that takes all members in one chain of calls. Very long chains are cut, since compilers go
+/// as deep as a chain is long.
+fn written(calls: impl Iterator<Item = TokenStream>) -> TokenStream {
     const LONGEST: usize = 100;
     let calls: Vec<TokenStream> = calls.collect();
-    if calls.is_empty() {
-        return (quote!(_), TokenStream::new());
-    }
-    let name = ident::field(name);
-    let chains = calls.chunks(LONGEST).map(|calls| quote!(#name #(#calls)*;));
-    (quote!(#name), quote!(#(#chains)*))
+    let mut chains = calls.chunks(LONGEST).map(|calls| quote!(#(#calls)*));
+    let last = chains.next_back();
+    let mut writer = quote!(rt::Writer::new(serializer));
+    let cut: Vec<TokenStream> = chains
+        .map(|chain| {
+            let before = std::mem::replace(&mut writer, quote!(writer));
+            quote!(let writer = #before #chain;)
+        })
+        .collect();
+    quote!(#(#cut)* #writer #last.end())
 }
 
 pub(super) fn field_ident(field: &Field) -> Ident {

@@ -16,12 +16,11 @@ const KEYWORDS: [&str; 52] = [
 /// Keywords that have no raw form.
 const NEVER_RAW: [&str; 4] = ["self", "Self", "super", "crate"];
 
-/// Methods that every call has; a setter of that name gets an underscore.
-const CALL_METHODS: [&str; 13] = [
+/// Methods that calls and records have; a setter of that name gets an underscore.
+const CALL_METHODS: [&str; 11] = [
     "clone",
     "default",
     "detailed",
-    "each",
     "fmt",
     "into_future",
     "into_request",
@@ -29,7 +28,6 @@ const CALL_METHODS: [&str; 13] = [
     "new",
     "pages",
     "send",
-    "set",
     "with_options",
 ];
 

@@ -55,7 +55,7 @@ pub struct AddCustomLineRequest {
 
 impl rt::Record for AddCustomLineRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
@@ -63,13 +63,16 @@ impl rt::Record for AddCustomLineRequest {
             ip_segment: reader.get("IpSegment"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddCustomLineRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
             .field("LineName", &self.line_name)
-            .field("IpSegment", &self.ip_segment);
+            .field("IpSegment", &self.ip_segment)
+            .end()
     }
 }
 
@@ -113,15 +116,20 @@ pub struct IpSegment {
 
 impl rt::Record for IpSegment {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_ip: reader.get("EndIp"),
             start_ip: reader.get("StartIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EndIp", &self.end_ip).field("StartIp", &self.start_ip);
+impl rt::Serialize for IpSegment {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("EndIp", &self.end_ip)
+            .field("StartIp", &self.start_ip)
+            .end()
     }
 }
 
@@ -161,19 +169,22 @@ pub struct AddCustomLineResponse {
 
 impl rt::Record for AddCustomLineResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             line_id: reader.get("LineId"),
             request_id: reader.get("RequestId"),
             line_code: reader.get("LineCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddCustomLineResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LineId", &self.line_id)
             .field("RequestId", &self.request_id)
-            .field("LineCode", &self.line_code);
+            .field("LineCode", &self.line_code)
+            .end()
     }
 }
 

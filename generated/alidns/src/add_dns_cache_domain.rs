@@ -95,7 +95,7 @@ pub struct AddDnsCacheDomainRequest {
 
 impl rt::Record for AddDnsCacheDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
@@ -108,9 +108,11 @@ impl rt::Record for AddDnsCacheDomainRequest {
             source_dns_server: reader.get("SourceDnsServer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDnsCacheDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
             .field("InstanceId", &self.instance_id)
@@ -119,7 +121,8 @@ impl rt::Record for AddDnsCacheDomainRequest {
             .field("SourceProtocol", &self.source_protocol)
             .field("SourceEdns", &self.source_edns)
             .field("Remark", &self.remark)
-            .field("SourceDnsServer", &self.source_dns_server);
+            .field("SourceDnsServer", &self.source_dns_server)
+            .end()
     }
 }
 
@@ -171,15 +174,20 @@ pub struct SourceDnsServer {
 
 impl rt::Record for SourceDnsServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             host: reader.get("Host"),
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Host", &self.host).field("Port", &self.port);
+impl rt::Serialize for SourceDnsServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Host", &self.host)
+            .field("Port", &self.port)
+            .end()
     }
 }
 

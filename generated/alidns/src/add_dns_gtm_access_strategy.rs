@@ -181,7 +181,7 @@ pub struct AddDnsGtmAccessStrategyRequest {
 
 impl rt::Record for AddDnsGtmAccessStrategyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -202,9 +202,11 @@ impl rt::Record for AddDnsGtmAccessStrategyRequest {
             failover_addr_pool: reader.get("FailoverAddrPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDnsGtmAccessStrategyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("StrategyName", &self.strategy_name)
@@ -221,7 +223,8 @@ impl rt::Record for AddDnsGtmAccessStrategyRequest {
             .field("FailoverLatencyOptimization", &self.failover_latency_optimization)
             .field("StrategyMode", &self.strategy_mode)
             .field("DefaultAddrPool", &self.default_addr_pool)
-            .field("FailoverAddrPool", &self.failover_addr_pool);
+            .field("FailoverAddrPool", &self.failover_addr_pool)
+            .end()
     }
 }
 
@@ -273,15 +276,20 @@ pub struct DefaultAddrPool {
 
 impl rt::Record for DefaultAddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lba_weight: reader.get("LbaWeight"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LbaWeight", &self.lba_weight).field("Id", &self.id);
+impl rt::Serialize for DefaultAddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("LbaWeight", &self.lba_weight)
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -318,15 +326,20 @@ pub struct FailoverAddrPool {
 
 impl rt::Record for FailoverAddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lba_weight: reader.get("LbaWeight"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LbaWeight", &self.lba_weight).field("Id", &self.id);
+impl rt::Serialize for FailoverAddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("LbaWeight", &self.lba_weight)
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -363,17 +376,20 @@ pub struct AddDnsGtmAccessStrategyResponse {
 
 impl rt::Record for AddDnsGtmAccessStrategyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             strategy_id: reader.get("StrategyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDnsGtmAccessStrategyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("StrategyId", &self.strategy_id);
+            .field("StrategyId", &self.strategy_id)
+            .end()
     }
 }
 

@@ -149,7 +149,7 @@ pub struct AddDnsGtmAddressPoolRequest {
 
 impl rt::Record for AddDnsGtmAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -166,9 +166,11 @@ impl rt::Record for AddDnsGtmAddressPoolRequest {
             isp_city_node: reader.get("IspCityNode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDnsGtmAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("Name", &self.name)
@@ -181,7 +183,8 @@ impl rt::Record for AddDnsGtmAddressPoolRequest {
             .field("Timeout", &self.timeout)
             .field("MonitorExtendInfo", &self.monitor_extend_info)
             .field("Addr", &self.addr)
-            .field("IspCityNode", &self.isp_city_node);
+            .field("IspCityNode", &self.isp_city_node)
+            .end()
     }
 }
 
@@ -241,7 +244,7 @@ pub struct Addr {
 
 impl rt::Record for Addr {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             attribute_info: reader.get("AttributeInfo"),
             remark: reader.get("Remark"),
@@ -250,14 +253,17 @@ impl rt::Record for Addr {
             mode: reader.get("Mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Addr {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AttributeInfo", &self.attribute_info)
             .field("Remark", &self.remark)
             .field("LbaWeight", &self.lba_weight)
             .field("Addr", &self.addr)
-            .field("Mode", &self.mode);
+            .field("Mode", &self.mode)
+            .end()
     }
 }
 
@@ -310,15 +316,20 @@ pub struct IspCityNode {
 
 impl rt::Record for IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             isp_code: reader.get("IspCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CityCode", &self.city_code).field("IspCode", &self.isp_code);
+impl rt::Serialize for IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("CityCode", &self.city_code)
+            .field("IspCode", &self.isp_code)
+            .end()
     }
 }
 
@@ -358,19 +369,22 @@ pub struct AddDnsGtmAddressPoolResponse {
 
 impl rt::Record for AddDnsGtmAddressPoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             addr_pool_id: reader.get("AddrPoolId"),
             monitor_config_id: reader.get("MonitorConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDnsGtmAddressPoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("AddrPoolId", &self.addr_pool_id)
-            .field("MonitorConfigId", &self.monitor_config_id);
+            .field("MonitorConfigId", &self.monitor_config_id)
+            .end()
     }
 }
 

@@ -85,7 +85,7 @@ pub struct AddDnsGtmMonitorRequest {
 
 impl rt::Record for AddDnsGtmMonitorRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             addr_pool_id: reader.get("AddrPoolId"),
@@ -97,9 +97,11 @@ impl rt::Record for AddDnsGtmMonitorRequest {
             isp_city_node: reader.get("IspCityNode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDnsGtmMonitorRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("AddrPoolId", &self.addr_pool_id)
             .field("ProtocolType", &self.protocol_type)
@@ -107,7 +109,8 @@ impl rt::Record for AddDnsGtmMonitorRequest {
             .field("EvaluationCount", &self.evaluation_count)
             .field("Timeout", &self.timeout)
             .field("MonitorExtendInfo", &self.monitor_extend_info)
-            .field("IspCityNode", &self.isp_city_node);
+            .field("IspCityNode", &self.isp_city_node)
+            .end()
     }
 }
 
@@ -159,15 +162,20 @@ pub struct IspCityNode {
 
 impl rt::Record for IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             isp_code: reader.get("IspCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CityCode", &self.city_code).field("IspCode", &self.isp_code);
+impl rt::Serialize for IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("CityCode", &self.city_code)
+            .field("IspCode", &self.isp_code)
+            .end()
     }
 }
 
@@ -203,17 +211,20 @@ pub struct AddDnsGtmMonitorResponse {
 
 impl rt::Record for AddDnsGtmMonitorResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             monitor_config_id: reader.get("MonitorConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDnsGtmMonitorResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("MonitorConfigId", &self.monitor_config_id);
+            .field("MonitorConfigId", &self.monitor_config_id)
+            .end()
     }
 }
 

@@ -62,7 +62,7 @@ pub struct AddDomainRequest {
 
 impl rt::Record for AddDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
@@ -70,13 +70,16 @@ impl rt::Record for AddDomainRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
             .field("GroupId", &self.group_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -134,7 +137,7 @@ pub struct AddDomainResponse {
 
 impl rt::Record for AddDomainResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             domain_id: reader.get("DomainId"),
@@ -145,16 +148,19 @@ impl rt::Record for AddDomainResponse {
             group_id: reader.get("GroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDomainResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("DomainId", &self.domain_id)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("PunyCode", &self.puny_code)
             .wrapped("DnsServers", "DnsServer", &self.dns_servers)
-            .field("GroupId", &self.group_id);
+            .field("GroupId", &self.group_id)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct AddDomainBackupRequest {
 
 impl rt::Record for AddDomainBackupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
             period_type: reader.get("PeriodType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDomainBackupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
-            .field("PeriodType", &self.period_type);
+            .field("PeriodType", &self.period_type)
+            .end()
     }
 }
 
@@ -105,19 +108,22 @@ pub struct AddDomainBackupResponse {
 
 impl rt::Record for AddDomainBackupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             period_type: reader.get("PeriodType"),
             request_id: reader.get("RequestId"),
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDomainBackupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PeriodType", &self.period_type)
             .field("RequestId", &self.request_id)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 

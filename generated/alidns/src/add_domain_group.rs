@@ -42,15 +42,20 @@ pub struct AddDomainGroupRequest {
 
 impl rt::Record for AddDomainGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             group_name: reader.get("GroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("GroupName", &self.group_name);
+impl rt::Serialize for AddDomainGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("GroupName", &self.group_name)
+            .end()
     }
 }
 
@@ -92,19 +97,22 @@ pub struct AddDomainGroupResponse {
 
 impl rt::Record for AddDomainGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             request_id: reader.get("RequestId"),
             group_id: reader.get("GroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddDomainGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("RequestId", &self.request_id)
-            .field("GroupId", &self.group_id);
+            .field("GroupId", &self.group_id)
+            .end()
     }
 }
 

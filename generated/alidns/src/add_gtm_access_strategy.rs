@@ -73,7 +73,7 @@ pub struct AddGtmAccessStrategyRequest {
 
 impl rt::Record for AddGtmAccessStrategyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -83,15 +83,18 @@ impl rt::Record for AddGtmAccessStrategyRequest {
             access_lines: reader.get("AccessLines"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddGtmAccessStrategyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("StrategyName", &self.strategy_name)
             .field("DefaultAddrPoolId", &self.default_addr_pool_id)
             .field("FailoverAddrPoolId", &self.failover_addr_pool_id)
-            .field("AccessLines", &self.access_lines);
+            .field("AccessLines", &self.access_lines)
+            .end()
     }
 }
 
@@ -139,17 +142,20 @@ pub struct AddGtmAccessStrategyResponse {
 
 impl rt::Record for AddGtmAccessStrategyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             strategy_id: reader.get("StrategyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddGtmAccessStrategyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("StrategyId", &self.strategy_id);
+            .field("StrategyId", &self.strategy_id)
+            .end()
     }
 }
 

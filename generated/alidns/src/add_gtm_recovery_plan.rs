@@ -55,7 +55,7 @@ pub struct AddGtmRecoveryPlanRequest {
 
 impl rt::Record for AddGtmRecoveryPlanRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             name: reader.get("Name"),
@@ -63,13 +63,16 @@ impl rt::Record for AddGtmRecoveryPlanRequest {
             fault_addr_pool: reader.get("FaultAddrPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddGtmRecoveryPlanRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("Name", &self.name)
             .field("Remark", &self.remark)
-            .field("FaultAddrPool", &self.fault_addr_pool);
+            .field("FaultAddrPool", &self.fault_addr_pool)
+            .end()
     }
 }
 
@@ -113,17 +116,20 @@ pub struct AddGtmRecoveryPlanResponse {
 
 impl rt::Record for AddGtmRecoveryPlanResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             recovery_plan_id: reader.get("RecoveryPlanId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddGtmRecoveryPlanResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RecoveryPlanId", &self.recovery_plan_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct BindInstanceDomainsRequest {
 
 impl rt::Record for BindInstanceDomainsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
             domain_names: reader.get("DomainNames"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BindInstanceDomainsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
-            .field("DomainNames", &self.domain_names);
+            .field("DomainNames", &self.domain_names)
+            .end()
     }
 }
 
@@ -105,19 +108,22 @@ pub struct BindInstanceDomainsResponse {
 
 impl rt::Record for BindInstanceDomainsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             failed_count: reader.get("FailedCount"),
             success_count: reader.get("SuccessCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BindInstanceDomainsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("FailedCount", &self.failed_count)
-            .field("SuccessCount", &self.success_count);
+            .field("SuccessCount", &self.success_count)
+            .end()
     }
 }
 

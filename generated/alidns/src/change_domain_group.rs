@@ -55,19 +55,22 @@ pub struct ChangeDomainGroupRequest {
 
 impl rt::Record for ChangeDomainGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
             group_id: reader.get("GroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ChangeDomainGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
-            .field("GroupId", &self.group_id);
+            .field("GroupId", &self.group_id)
+            .end()
     }
 }
 
@@ -109,19 +112,22 @@ pub struct ChangeDomainGroupResponse {
 
 impl rt::Record for ChangeDomainGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             request_id: reader.get("RequestId"),
             group_id: reader.get("GroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ChangeDomainGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("RequestId", &self.request_id)
-            .field("GroupId", &self.group_id);
+            .field("GroupId", &self.group_id)
+            .end()
     }
 }
 

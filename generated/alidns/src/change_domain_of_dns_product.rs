@@ -76,7 +76,7 @@ pub struct ChangeDomainOfDnsProductRequest {
 
 impl rt::Record for ChangeDomainOfDnsProductRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
@@ -85,14 +85,17 @@ impl rt::Record for ChangeDomainOfDnsProductRequest {
             force: reader.get("Force"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ChangeDomainOfDnsProductRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
             .field("InstanceId", &self.instance_id)
             .field("NewDomain", &self.new_domain)
-            .field("Force", &self.force);
+            .field("Force", &self.force)
+            .end()
     }
 }
 
@@ -130,17 +133,20 @@ pub struct ChangeDomainOfDnsProductResponse {
 
 impl rt::Record for ChangeDomainOfDnsProductResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             original_domain: reader.get("OriginalDomain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ChangeDomainOfDnsProductResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("OriginalDomain", &self.original_domain);
+            .field("OriginalDomain", &self.original_domain)
+            .end()
     }
 }
 

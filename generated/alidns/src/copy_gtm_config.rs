@@ -55,7 +55,7 @@ pub struct CopyGtmConfigRequest {
 
 impl rt::Record for CopyGtmConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             source_id: reader.get("SourceId"),
@@ -63,13 +63,16 @@ impl rt::Record for CopyGtmConfigRequest {
             copy_type: reader.get("CopyType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopyGtmConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("SourceId", &self.source_id)
             .field("TargetId", &self.target_id)
-            .field("CopyType", &self.copy_type);
+            .field("CopyType", &self.copy_type)
+            .end()
     }
 }
 

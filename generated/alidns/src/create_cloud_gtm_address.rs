@@ -125,7 +125,7 @@ pub struct CreateCloudGtmAddressRequest {
 
 impl rt::Record for CreateCloudGtmAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -141,9 +141,11 @@ impl rt::Record for CreateCloudGtmAddressRequest {
             health_tasks: reader.get("HealthTasks"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCloudGtmAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("Name", &self.name)
@@ -155,7 +157,8 @@ impl rt::Record for CreateCloudGtmAddressRequest {
             .field("AvailableMode", &self.available_mode)
             .field("ManualAvailableStatus", &self.manual_available_status)
             .field("HealthJudgement", &self.health_judgement)
-            .field("HealthTasks", &self.health_tasks);
+            .field("HealthTasks", &self.health_tasks)
+            .end()
     }
 }
 
@@ -207,15 +210,20 @@ pub struct HealthTask {
 
 impl rt::Record for HealthTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             template_id: reader.get("TemplateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Port", &self.port).field("TemplateId", &self.template_id);
+impl rt::Serialize for HealthTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Port", &self.port)
+            .field("TemplateId", &self.template_id)
+            .end()
     }
 }
 
@@ -256,19 +264,22 @@ pub struct CreateCloudGtmAddressResponse {
 
 impl rt::Record for CreateCloudGtmAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
             address_id: reader.get("AddressId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCloudGtmAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("AddressId", &self.address_id);
+            .field("AddressId", &self.address_id)
+            .end()
     }
 }
 

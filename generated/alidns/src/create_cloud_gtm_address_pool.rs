@@ -99,7 +99,7 @@ pub struct CreateCloudGtmAddressPoolRequest {
 
 impl rt::Record for CreateCloudGtmAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -110,16 +110,19 @@ impl rt::Record for CreateCloudGtmAddressPoolRequest {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCloudGtmAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("AddressPoolName", &self.address_pool_name)
             .field("AddressPoolType", &self.address_pool_type)
             .field("HealthJudgement", &self.health_judgement)
             .field("EnableStatus", &self.enable_status)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -152,19 +155,22 @@ pub struct CreateCloudGtmAddressPoolResponse {
 
 impl rt::Record for CreateCloudGtmAddressPoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
             address_pool_id: reader.get("AddressPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCloudGtmAddressPoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("AddressPoolId", &self.address_pool_id);
+            .field("AddressPoolId", &self.address_pool_id)
+            .end()
     }
 }
 

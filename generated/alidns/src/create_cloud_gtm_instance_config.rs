@@ -130,7 +130,7 @@ pub struct CreateCloudGtmInstanceConfigRequest {
 
 impl rt::Record for CreateCloudGtmInstanceConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -144,9 +144,11 @@ impl rt::Record for CreateCloudGtmInstanceConfigRequest {
             enable_status: reader.get("EnableStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCloudGtmInstanceConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("InstanceId", &self.instance_id)
@@ -156,7 +158,8 @@ impl rt::Record for CreateCloudGtmInstanceConfigRequest {
             .field("ScheduleRrType", &self.schedule_rr_type)
             .field("Ttl", &self.ttl)
             .field("Remark", &self.remark)
-            .field("EnableStatus", &self.enable_status);
+            .field("EnableStatus", &self.enable_status)
+            .end()
     }
 }
 
@@ -187,19 +190,22 @@ pub struct CreateCloudGtmInstanceConfigResponse {
 
 impl rt::Record for CreateCloudGtmInstanceConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
             config_id: reader.get("ConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCloudGtmInstanceConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("ConfigId", &self.config_id);
+            .field("ConfigId", &self.config_id)
+            .end()
     }
 }
 

@@ -113,7 +113,7 @@ pub struct CreateCloudGtmMonitorTemplateRequest {
 
 impl rt::Record for CreateCloudGtmMonitorTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -128,9 +128,11 @@ impl rt::Record for CreateCloudGtmMonitorTemplateRequest {
             isp_city_nodes: reader.get("IspCityNodes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCloudGtmMonitorTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("Name", &self.name)
@@ -141,7 +143,8 @@ impl rt::Record for CreateCloudGtmMonitorTemplateRequest {
             .field("EvaluationCount", &self.evaluation_count)
             .field("FailureRate", &self.failure_rate)
             .field("ExtendInfo", &self.extend_info)
-            .field("IspCityNodes", &self.isp_city_nodes);
+            .field("IspCityNodes", &self.isp_city_nodes)
+            .end()
     }
 }
 
@@ -197,15 +200,20 @@ pub struct IspCityNode {
 
 impl rt::Record for IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             isp_code: reader.get("IspCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CityCode", &self.city_code).field("IspCode", &self.isp_code);
+impl rt::Serialize for IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("CityCode", &self.city_code)
+            .field("IspCode", &self.isp_code)
+            .end()
     }
 }
 
@@ -245,19 +253,22 @@ pub struct CreateCloudGtmMonitorTemplateResponse {
 
 impl rt::Record for CreateCloudGtmMonitorTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
             template_id: reader.get("TemplateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCloudGtmMonitorTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("TemplateId", &self.template_id);
+            .field("TemplateId", &self.template_id)
+            .end()
     }
 }
 

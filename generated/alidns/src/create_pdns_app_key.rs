@@ -37,12 +37,14 @@ pub struct CreatePdnsAppKeyRequest {
 
 impl rt::Record for CreatePdnsAppKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { lang: reader.get("Lang") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang);
+impl rt::Serialize for CreatePdnsAppKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Lang", &self.lang).end()
     }
 }
 

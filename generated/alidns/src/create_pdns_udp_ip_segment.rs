@@ -53,16 +53,22 @@ pub struct CreatePdnsUdpIpSegmentRequest {
 
 impl rt::Record for CreatePdnsUdpIpSegmentRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip: reader.get("Ip"),
             name: reader.get("Name"),
             lang: reader.get("Lang"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ip", &self.ip).field("Name", &self.name).field("Lang", &self.lang);
+impl rt::Serialize for CreatePdnsUdpIpSegmentRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Ip", &self.ip)
+            .field("Name", &self.name)
+            .field("Lang", &self.lang)
+            .end()
     }
 }
 
@@ -86,17 +92,20 @@ pub struct CreatePdnsUdpIpSegmentResponse {
 
 impl rt::Record for CreatePdnsUdpIpSegmentResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             valid_message: reader.get("ValidMessage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePdnsUdpIpSegmentResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("ValidMessage", &self.valid_message);
+            .field("ValidMessage", &self.valid_message)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DeleteCloudGtmAddressPoolRequest {
 
 impl rt::Record for DeleteCloudGtmAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
             address_pool_id: reader.get("AddressPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteCloudGtmAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
-            .field("AddressPoolId", &self.address_pool_id);
+            .field("AddressPoolId", &self.address_pool_id)
+            .end()
     }
 }
 
@@ -104,19 +107,22 @@ pub struct DeleteCloudGtmAddressPoolResponse {
 
 impl rt::Record for DeleteCloudGtmAddressPoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
             address_pool_id: reader.get("AddressPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteCloudGtmAddressPoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("AddressPoolId", &self.address_pool_id);
+            .field("AddressPoolId", &self.address_pool_id)
+            .end()
     }
 }
 

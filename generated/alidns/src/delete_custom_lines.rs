@@ -42,15 +42,20 @@ pub struct DeleteCustomLinesRequest {
 
 impl rt::Record for DeleteCustomLinesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             line_ids: reader.get("LineIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("LineIds", &self.line_ids);
+impl rt::Serialize for DeleteCustomLinesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("LineIds", &self.line_ids)
+            .end()
     }
 }
 

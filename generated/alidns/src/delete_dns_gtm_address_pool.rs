@@ -45,15 +45,20 @@ pub struct DeleteDnsGtmAddressPoolRequest {
 
 impl rt::Record for DeleteDnsGtmAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             addr_pool_id: reader.get("AddrPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("AddrPoolId", &self.addr_pool_id);
+impl rt::Serialize for DeleteDnsGtmAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("AddrPoolId", &self.addr_pool_id)
+            .end()
     }
 }
 

@@ -42,15 +42,20 @@ pub struct DeleteDomainGroupRequest {
 
 impl rt::Record for DeleteDomainGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             group_id: reader.get("GroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("GroupId", &self.group_id);
+impl rt::Serialize for DeleteDomainGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("GroupId", &self.group_id)
+            .end()
     }
 }
 
@@ -88,15 +93,20 @@ pub struct DeleteDomainGroupResponse {
 
 impl rt::Record for DeleteDomainGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("GroupName", &self.group_name).field("RequestId", &self.request_id);
+impl rt::Serialize for DeleteDomainGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("GroupName", &self.group_name)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

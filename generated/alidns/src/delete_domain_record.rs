@@ -55,19 +55,22 @@ pub struct DeleteDomainRecordRequest {
 
 impl rt::Record for DeleteDomainRecordRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
             record_id: reader.get("RecordId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteDomainRecordRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
-            .field("RecordId", &self.record_id);
+            .field("RecordId", &self.record_id)
+            .end()
     }
 }
 
@@ -105,15 +108,20 @@ pub struct DeleteDomainRecordResponse {
 
 impl rt::Record for DeleteDomainRecordResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             record_id: reader.get("RecordId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("RecordId", &self.record_id);
+impl rt::Serialize for DeleteDomainRecordResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("RecordId", &self.record_id)
+            .end()
     }
 }
 

@@ -49,15 +49,20 @@ pub struct DeleteGtmAccessStrategyRequest {
 
 impl rt::Record for DeleteGtmAccessStrategyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             strategy_id: reader.get("StrategyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("StrategyId", &self.strategy_id);
+impl rt::Serialize for DeleteGtmAccessStrategyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("StrategyId", &self.strategy_id)
+            .end()
     }
 }
 

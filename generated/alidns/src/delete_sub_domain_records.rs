@@ -70,7 +70,7 @@ pub struct DeleteSubDomainRecordsRequest {
 
 impl rt::Record for DeleteSubDomainRecordsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
@@ -79,14 +79,17 @@ impl rt::Record for DeleteSubDomainRecordsRequest {
             r#type: reader.get("Type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSubDomainRecordsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
             .field("DomainName", &self.domain_name)
             .field("RR", &self.rr)
-            .field("Type", &self.r#type);
+            .field("Type", &self.r#type)
+            .end()
     }
 }
 
@@ -129,19 +132,22 @@ pub struct DeleteSubDomainRecordsResponse {
 
 impl rt::Record for DeleteSubDomainRecordsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             rr: reader.get("RR"),
             total_count: reader.get("TotalCount"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSubDomainRecordsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RR", &self.rr)
             .field("TotalCount", &self.total_count)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -60,19 +60,22 @@ pub struct DescribeBatchResultCountRequest {
 
 impl rt::Record for DescribeBatchResultCountRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             task_id: reader.get("TaskId"),
             batch_type: reader.get("BatchType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBatchResultCountRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("TaskId", &self.task_id)
-            .field("BatchType", &self.batch_type);
+            .field("BatchType", &self.batch_type)
+            .end()
     }
 }
 
@@ -125,7 +128,7 @@ pub struct DescribeBatchResultCountResponse {
 
 impl rt::Record for DescribeBatchResultCountResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             total_count: reader.get("TotalCount"),
@@ -137,9 +140,11 @@ impl rt::Record for DescribeBatchResultCountResponse {
             reason: reader.get("Reason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBatchResultCountResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("TotalCount", &self.total_count)
             .field("TaskId", &self.task_id)
@@ -147,7 +152,8 @@ impl rt::Record for DescribeBatchResultCountResponse {
             .field("FailedCount", &self.failed_count)
             .field("SuccessCount", &self.success_count)
             .field("BatchType", &self.batch_type)
-            .field("Reason", &self.reason);
+            .field("Reason", &self.reason)
+            .end()
     }
 }
 

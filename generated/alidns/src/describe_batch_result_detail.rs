@@ -92,7 +92,7 @@ pub struct DescribeBatchResultDetailRequest {
 
 impl rt::Record for DescribeBatchResultDetailRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             page_number: reader.get("PageNumber"),
@@ -102,15 +102,18 @@ impl rt::Record for DescribeBatchResultDetailRequest {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBatchResultDetailRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TaskId", &self.task_id)
             .field("BatchType", &self.batch_type)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 
@@ -169,7 +172,7 @@ pub struct DescribeBatchResultDetailResponse {
 
 impl rt::Record for DescribeBatchResultDetailResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             batch_result_details: reader
@@ -179,9 +182,11 @@ impl rt::Record for DescribeBatchResultDetailResponse {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBatchResultDetailResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .wrapped(
                 "BatchResultDetails",
@@ -190,7 +195,8 @@ impl rt::Record for DescribeBatchResultDetailResponse {
             )
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -266,7 +272,7 @@ pub struct BatchResultDetail {
 
 impl rt::Record for BatchResultDetail {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             r#type: reader.get("Type"),
@@ -286,9 +292,11 @@ impl rt::Record for BatchResultDetail {
             reason: reader.get("Reason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BatchResultDetail {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Type", &self.r#type)
             .field("Domain", &self.domain)
@@ -304,7 +312,8 @@ impl rt::Record for BatchResultDetail {
             .field("BatchType", &self.batch_type)
             .field("Line", &self.line)
             .field("NewRr", &self.new_rr)
-            .field("Reason", &self.reason);
+            .field("Reason", &self.reason)
+            .end()
     }
 }
 

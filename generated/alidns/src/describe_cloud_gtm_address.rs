@@ -55,19 +55,22 @@ pub struct DescribeCloudGtmAddressRequest {
 
 impl rt::Record for DescribeCloudGtmAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
             address_id: reader.get("AddressId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
-            .field("AddressId", &self.address_id);
+            .field("AddressId", &self.address_id)
+            .end()
     }
 }
 
@@ -167,7 +170,7 @@ pub struct DescribeCloudGtmAddressResponse {
 
 impl rt::Record for DescribeCloudGtmAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             address_id: reader.get("AddressId"),
@@ -189,9 +192,11 @@ impl rt::Record for DescribeCloudGtmAddressResponse {
             health_tasks: reader.wrapped("HealthTasks", "HealthTask"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("AddressId", &self.address_id)
             .field("CreateTime", &self.create_time)
@@ -209,7 +214,8 @@ impl rt::Record for DescribeCloudGtmAddressResponse {
             .field("AvailableStatus", &self.available_status)
             .field("HealthStatus", &self.health_status)
             .field("HealthJudgement", &self.health_judgement)
-            .wrapped("HealthTasks", "HealthTask", &self.health_tasks);
+            .wrapped("HealthTasks", "HealthTask", &self.health_tasks)
+            .end()
     }
 }
 
@@ -237,7 +243,7 @@ pub struct HealthTask {
 
 impl rt::Record for HealthTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             template_id: reader.get("TemplateId"),
@@ -245,13 +251,16 @@ impl rt::Record for HealthTask {
             monitor_status: reader.get("MonitorStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HealthTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Port", &self.port)
             .field("TemplateId", &self.template_id)
             .field("TemplateName", &self.template_name)
-            .field("MonitorStatus", &self.monitor_status);
+            .field("MonitorStatus", &self.monitor_status)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DescribeCloudGtmAddressPoolRequest {
 
 impl rt::Record for DescribeCloudGtmAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
             address_pool_id: reader.get("AddressPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
-            .field("AddressPoolId", &self.address_pool_id);
+            .field("AddressPoolId", &self.address_pool_id)
+            .end()
     }
 }
 
@@ -155,7 +158,7 @@ pub struct DescribeCloudGtmAddressPoolResponse {
 
 impl rt::Record for DescribeCloudGtmAddressPoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             create_time: reader.get("CreateTime"),
@@ -175,9 +178,11 @@ impl rt::Record for DescribeCloudGtmAddressPoolResponse {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmAddressPoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
@@ -193,7 +198,8 @@ impl rt::Record for DescribeCloudGtmAddressPoolResponse {
             .field("HealthStatus", &self.health_status)
             .field("AvailableStatus", &self.available_status)
             .wrapped("Addresses", "Address", &self.addresses)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -285,7 +291,7 @@ pub struct Address {
 
 impl rt::Record for Address {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("CreateTime"),
             create_timestamp: reader.get("CreateTimestamp"),
@@ -310,9 +316,11 @@ impl rt::Record for Address {
             seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Address {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -333,7 +341,8 @@ impl rt::Record for Address {
             .field("HealthStatus", &self.health_status)
             .field("HealthJudgement", &self.health_judgement)
             .wrapped("HealthTasks", "HealthTask", &self.health_tasks)
-            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule);
+            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule)
+            .end()
     }
 }
 
@@ -357,19 +366,22 @@ pub struct AddressHealthTask {
 
 impl rt::Record for AddressHealthTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             template_id: reader.get("TemplateId"),
             template_name: reader.get("TemplateName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressHealthTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Port", &self.port)
             .field("TemplateId", &self.template_id)
-            .field("TemplateName", &self.template_name);
+            .field("TemplateName", &self.template_name)
+            .end()
     }
 }
 

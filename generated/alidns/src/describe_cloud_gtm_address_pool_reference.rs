@@ -63,19 +63,22 @@ pub struct DescribeCloudGtmAddressPoolReferenceRequest {
 
 impl rt::Record for DescribeCloudGtmAddressPoolReferenceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
             address_pool_id: reader.get("AddressPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmAddressPoolReferenceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
-            .field("AddressPoolId", &self.address_pool_id);
+            .field("AddressPoolId", &self.address_pool_id)
+            .end()
     }
 }
 
@@ -111,7 +114,7 @@ pub struct DescribeCloudGtmAddressPoolReferenceResponse {
 
 impl rt::Record for DescribeCloudGtmAddressPoolReferenceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             address_pool_id: reader.get("AddressPoolId"),
@@ -119,13 +122,16 @@ impl rt::Record for DescribeCloudGtmAddressPoolReferenceResponse {
             instance_configs: reader.wrapped("InstanceConfigs", "InstanceConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmAddressPoolReferenceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("AddressPoolId", &self.address_pool_id)
             .field("AddressPoolName", &self.address_pool_name)
-            .wrapped("InstanceConfigs", "InstanceConfig", &self.instance_configs);
+            .wrapped("InstanceConfigs", "InstanceConfig", &self.instance_configs)
+            .end()
     }
 }
 
@@ -197,7 +203,7 @@ pub struct InstanceConfig {
 
 impl rt::Record for InstanceConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             config_id: reader.get("ConfigId"),
@@ -216,9 +222,11 @@ impl rt::Record for InstanceConfig {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("ConfigId", &self.config_id)
             .field("VersionCode", &self.version_code)
@@ -233,7 +241,8 @@ impl rt::Record for InstanceConfig {
             .field("AvailableStatus", &self.available_status)
             .field("EnableStatus", &self.enable_status)
             .field("HealthStatus", &self.health_status)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 

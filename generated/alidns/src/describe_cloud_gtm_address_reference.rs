@@ -63,19 +63,22 @@ pub struct DescribeCloudGtmAddressReferenceRequest {
 
 impl rt::Record for DescribeCloudGtmAddressReferenceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
             address_id: reader.get("AddressId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmAddressReferenceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
-            .field("AddressId", &self.address_id);
+            .field("AddressId", &self.address_id)
+            .end()
     }
 }
 
@@ -115,7 +118,7 @@ pub struct DescribeCloudGtmAddressReferenceResponse {
 
 impl rt::Record for DescribeCloudGtmAddressReferenceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             address_id: reader.get("AddressId"),
@@ -124,14 +127,17 @@ impl rt::Record for DescribeCloudGtmAddressReferenceResponse {
             address_pools: reader.wrapped("AddressPools", "AddressPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmAddressReferenceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("AddressId", &self.address_id)
             .field("Name", &self.name)
             .field("Address", &self.address)
-            .wrapped("AddressPools", "AddressPool", &self.address_pools);
+            .wrapped("AddressPools", "AddressPool", &self.address_pools)
+            .end()
     }
 }
 
@@ -185,7 +191,7 @@ pub struct AddressPool {
 
 impl rt::Record for AddressPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             address_pool_id: reader.get("AddressPoolId"),
             address_pool_name: reader.get("AddressPoolName"),
@@ -200,9 +206,11 @@ impl rt::Record for AddressPool {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AddressPoolId", &self.address_pool_id)
             .field("AddressPoolName", &self.address_pool_name)
             .wrapped("InstanceConfigs", "InstanceConfig", &self.instance_configs)
@@ -213,7 +221,8 @@ impl rt::Record for AddressPool {
             .field("HealthJudgement", &self.health_judgement)
             .field("HealthStatus", &self.health_status)
             .field("AvailableStatus", &self.available_status)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -285,7 +294,7 @@ pub struct AddressPoolInstanceConfig {
 
 impl rt::Record for AddressPoolInstanceConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             instance_name: reader.get("InstanceName"),
@@ -304,9 +313,11 @@ impl rt::Record for AddressPoolInstanceConfig {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPoolInstanceConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("InstanceName", &self.instance_name)
             .field("ConfigId", &self.config_id)
@@ -321,7 +332,8 @@ impl rt::Record for AddressPoolInstanceConfig {
             .field("AvailableStatus", &self.available_status)
             .field("EnableStatus", &self.enable_status)
             .field("HealthStatus", &self.health_status)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 

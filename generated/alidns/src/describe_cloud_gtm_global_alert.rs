@@ -49,17 +49,20 @@ pub struct DescribeCloudGtmGlobalAlertRequest {
 
 impl rt::Record for DescribeCloudGtmGlobalAlertRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmGlobalAlertRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -91,19 +94,22 @@ pub struct DescribeCloudGtmGlobalAlertResponse {
 
 impl rt::Record for DescribeCloudGtmGlobalAlertResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             alert_group: reader.wrapped("AlertGroup", "AlertGroup"),
             alert_config: reader.wrapped("AlertConfig", "AlertConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmGlobalAlertResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped("AlertGroup", "AlertGroup", &self.alert_group)
-            .wrapped("AlertConfig", "AlertConfig", &self.alert_config);
+            .wrapped("AlertConfig", "AlertConfig", &self.alert_config)
+            .end()
     }
 }
 
@@ -131,7 +137,7 @@ pub struct AlertConfig {
 
 impl rt::Record for AlertConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             notice_type: reader.get("NoticeType"),
             sms_notice: reader.get("SmsNotice"),
@@ -139,13 +145,16 @@ impl rt::Record for AlertConfig {
             dingtalk_notice: reader.get("DingtalkNotice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AlertConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NoticeType", &self.notice_type)
             .field("SmsNotice", &self.sms_notice)
             .field("EmailNotice", &self.email_notice)
-            .field("DingtalkNotice", &self.dingtalk_notice);
+            .field("DingtalkNotice", &self.dingtalk_notice)
+            .end()
     }
 }
 

@@ -73,7 +73,7 @@ pub struct DescribeCloudGtmInstanceConfigAlertRequest {
 
 impl rt::Record for DescribeCloudGtmInstanceConfigAlertRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -81,13 +81,16 @@ impl rt::Record for DescribeCloudGtmInstanceConfigAlertRequest {
             config_id: reader.get("ConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmInstanceConfigAlertRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("InstanceId", &self.instance_id)
-            .field("ConfigId", &self.config_id);
+            .field("ConfigId", &self.config_id)
+            .end()
     }
 }
 
@@ -131,7 +134,7 @@ pub struct DescribeCloudGtmInstanceConfigAlertResponse {
 
 impl rt::Record for DescribeCloudGtmInstanceConfigAlertResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             instance_id: reader.get("InstanceId"),
@@ -141,15 +144,18 @@ impl rt::Record for DescribeCloudGtmInstanceConfigAlertResponse {
             alert_config: reader.wrapped("AlertConfig", "AlertConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmInstanceConfigAlertResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("InstanceId", &self.instance_id)
             .field("ConfigId", &self.config_id)
             .field("AlertMode", &self.alert_mode)
             .wrapped("AlertGroup", "AlertGroup", &self.alert_group)
-            .wrapped("AlertConfig", "AlertConfig", &self.alert_config);
+            .wrapped("AlertConfig", "AlertConfig", &self.alert_config)
+            .end()
     }
 }
 
@@ -177,7 +183,7 @@ pub struct AlertConfig {
 
 impl rt::Record for AlertConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             notice_type: reader.get("NoticeType"),
             sms_notice: reader.get("SmsNotice"),
@@ -185,13 +191,16 @@ impl rt::Record for AlertConfig {
             dingtalk_notice: reader.get("DingtalkNotice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AlertConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NoticeType", &self.notice_type)
             .field("SmsNotice", &self.sms_notice)
             .field("EmailNotice", &self.email_notice)
-            .field("DingtalkNotice", &self.dingtalk_notice);
+            .field("DingtalkNotice", &self.dingtalk_notice)
+            .end()
     }
 }
 

@@ -73,7 +73,7 @@ pub struct DescribeCloudGtmInstanceConfigFullInfoRequest {
 
 impl rt::Record for DescribeCloudGtmInstanceConfigFullInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -81,13 +81,16 @@ impl rt::Record for DescribeCloudGtmInstanceConfigFullInfoRequest {
             config_id: reader.get("ConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmInstanceConfigFullInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("InstanceId", &self.instance_id)
-            .field("ConfigId", &self.config_id);
+            .field("ConfigId", &self.config_id)
+            .end()
     }
 }
 
@@ -205,7 +208,7 @@ pub struct DescribeCloudGtmInstanceConfigFullInfoResponse {
 
 impl rt::Record for DescribeCloudGtmInstanceConfigFullInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             instance_id: reader.get("InstanceId"),
@@ -234,9 +237,11 @@ impl rt::Record for DescribeCloudGtmInstanceConfigFullInfoResponse {
             address_pools: reader.wrapped("AddressPools", "AddressPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmInstanceConfigFullInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("InstanceId", &self.instance_id)
             .field("ConfigId", &self.config_id)
@@ -261,7 +266,8 @@ impl rt::Record for DescribeCloudGtmInstanceConfigFullInfoResponse {
             .field("AlertGroup", &self.alert_group)
             .field("AlertConfig", &self.alert_config)
             .field("Remark", &self.remark)
-            .wrapped("AddressPools", "AddressPool", &self.address_pools);
+            .wrapped("AddressPools", "AddressPool", &self.address_pools)
+            .end()
     }
 }
 
@@ -343,7 +349,7 @@ pub struct AddressPool {
 
 impl rt::Record for AddressPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("CreateTime"),
             create_timestamp: reader.get("CreateTimestamp"),
@@ -365,9 +371,11 @@ impl rt::Record for AddressPool {
             seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -385,7 +393,8 @@ impl rt::Record for AddressPool {
             .field("HealthStatus", &self.health_status)
             .field("AvailableStatus", &self.available_status)
             .wrapped("Addresses", "Address", &self.addresses)
-            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule);
+            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule)
+            .end()
     }
 }
 
@@ -475,7 +484,7 @@ pub struct AddressPoolAddress {
 
 impl rt::Record for AddressPoolAddress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("CreateTime"),
             create_timestamp: reader.get("CreateTimestamp"),
@@ -499,9 +508,11 @@ impl rt::Record for AddressPoolAddress {
             seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPoolAddress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -521,7 +532,8 @@ impl rt::Record for AddressPoolAddress {
             .field("AvailableStatus", &self.available_status)
             .field("HealthStatus", &self.health_status)
             .field("HealthJudgement", &self.health_judgement)
-            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule);
+            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule)
+            .end()
     }
 }
 

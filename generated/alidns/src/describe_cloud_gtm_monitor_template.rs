@@ -47,17 +47,20 @@ pub struct DescribeCloudGtmMonitorTemplateRequest {
 
 impl rt::Record for DescribeCloudGtmMonitorTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             template_id: reader.get("TemplateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmMonitorTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
-            .field("TemplateId", &self.template_id);
+            .field("TemplateId", &self.template_id)
+            .end()
     }
 }
 
@@ -150,7 +153,7 @@ pub struct DescribeCloudGtmMonitorTemplateResponse {
 
 impl rt::Record for DescribeCloudGtmMonitorTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             template_id: reader.get("TemplateId"),
@@ -170,9 +173,11 @@ impl rt::Record for DescribeCloudGtmMonitorTemplateResponse {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmMonitorTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TemplateId", &self.template_id)
             .field("CreateTime", &self.create_time)
@@ -188,7 +193,8 @@ impl rt::Record for DescribeCloudGtmMonitorTemplateResponse {
             .field("FailureRate", &self.failure_rate)
             .field("ExtendInfo", &self.extend_info)
             .wrapped("IspCityNodes", "IspCityNode", &self.isp_city_nodes)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -232,7 +238,7 @@ pub struct IspCityNode {
 
 impl rt::Record for IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             country_code: reader.get("CountryCode"),
             country_name: reader.get("CountryName"),
@@ -244,9 +250,11 @@ impl rt::Record for IspCityNode {
             isp_name: reader.get("IspName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CountryCode", &self.country_code)
             .field("CountryName", &self.country_name)
             .field("CityCode", &self.city_code)
@@ -254,7 +262,8 @@ impl rt::Record for IspCityNode {
             .field("GroupType", &self.group_type)
             .field("GroupName", &self.group_name)
             .field("IspCode", &self.isp_code)
-            .field("IspName", &self.isp_name);
+            .field("IspName", &self.isp_name)
+            .end()
     }
 }
 

@@ -39,14 +39,16 @@ pub struct DescribeCloudGtmSummaryRequest {
 
 impl rt::Record for DescribeCloudGtmSummaryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AcceptLanguage", &self.accept_language);
+impl rt::Serialize for DescribeCloudGtmSummaryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("AcceptLanguage", &self.accept_language).end()
     }
 }
 
@@ -83,7 +85,7 @@ pub struct DescribeCloudGtmSummaryResponse {
 
 impl rt::Record for DescribeCloudGtmSummaryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             instance_total_count: reader.get("InstanceTotalCount"),
@@ -91,13 +93,16 @@ impl rt::Record for DescribeCloudGtmSummaryResponse {
             monitor_task_total_count: reader.get("MonitorTaskTotalCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmSummaryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("InstanceTotalCount", &self.instance_total_count)
             .field("MonitorTaskTotalQuota", &self.monitor_task_total_quota)
-            .field("MonitorTaskTotalCount", &self.monitor_task_total_count);
+            .field("MonitorTaskTotalCount", &self.monitor_task_total_count)
+            .end()
     }
 }
 

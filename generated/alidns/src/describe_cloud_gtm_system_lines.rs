@@ -26,11 +26,15 @@ pub struct DescribeCloudGtmSystemLinesRequest {}
 
 impl rt::Record for DescribeCloudGtmSystemLinesRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeCloudGtmSystemLinesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeCloudGtmSystemLinesRequest {
@@ -58,19 +62,22 @@ pub struct DescribeCloudGtmSystemLinesResponse {
 
 impl rt::Record for DescribeCloudGtmSystemLinesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             system_lines: reader.wrapped("SystemLines", "SystemLine"),
             request_id: reader.get("RequestId"),
             system_lines_tree: reader.get("SystemLinesTree"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudGtmSystemLinesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("SystemLines", "SystemLine", &self.system_lines)
             .field("RequestId", &self.request_id)
-            .field("SystemLinesTree", &self.system_lines_tree);
+            .field("SystemLinesTree", &self.system_lines_tree)
+            .end()
     }
 }
 
@@ -102,7 +109,7 @@ pub struct SystemLine {
 
 impl rt::Record for SystemLine {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             parent_code: reader.get("ParentCode"),
@@ -111,14 +118,17 @@ impl rt::Record for SystemLine {
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SystemLine {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("ParentCode", &self.parent_code)
             .field("IsAvailable", &self.is_available)
             .field("DisplayName", &self.display_name)
-            .field("Name", &self.name);
+            .field("Name", &self.name)
+            .end()
     }
 }
 

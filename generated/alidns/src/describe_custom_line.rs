@@ -50,15 +50,20 @@ pub struct DescribeCustomLineRequest {
 
 impl rt::Record for DescribeCustomLineRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             line_id: reader.get("LineId"),
             lang: reader.get("Lang"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LineId", &self.line_id).field("Lang", &self.lang);
+impl rt::Serialize for DescribeCustomLineRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("LineId", &self.line_id)
+            .field("Lang", &self.lang)
+            .end()
     }
 }
 
@@ -101,7 +106,7 @@ pub struct DescribeCustomLineResponse {
 
 impl rt::Record for DescribeCustomLineResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ip_segment_list: reader.get("IpSegmentList"),
@@ -111,15 +116,18 @@ impl rt::Record for DescribeCustomLineResponse {
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCustomLineResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("IpSegmentList", &self.ip_segment_list)
             .field("DomainName", &self.domain_name)
             .field("Id", &self.id)
             .field("Code", &self.code)
-            .field("Name", &self.name);
+            .field("Name", &self.name)
+            .end()
     }
 }
 
@@ -139,15 +147,20 @@ pub struct IpSegmentList {
 
 impl rt::Record for IpSegmentList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_ip: reader.get("EndIp"),
             start_ip: reader.get("StartIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EndIp", &self.end_ip).field("StartIp", &self.start_ip);
+impl rt::Serialize for IpSegmentList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("EndIp", &self.end_ip)
+            .field("StartIp", &self.start_ip)
+            .end()
     }
 }
 

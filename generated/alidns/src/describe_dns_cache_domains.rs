@@ -71,7 +71,7 @@ pub struct DescribeDnsCacheDomainsRequest {
 
 impl rt::Record for DescribeDnsCacheDomainsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             keyword: reader.get("Keyword"),
@@ -79,13 +79,16 @@ impl rt::Record for DescribeDnsCacheDomainsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsCacheDomainsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("Keyword", &self.keyword)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -144,7 +147,7 @@ pub struct DescribeDnsCacheDomainsResponse {
 
 impl rt::Record for DescribeDnsCacheDomainsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domains: reader.get("Domains"),
             total_count: reader.get("TotalCount"),
@@ -153,14 +156,17 @@ impl rt::Record for DescribeDnsCacheDomainsResponse {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsCacheDomainsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Domains", &self.domains)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -234,7 +240,7 @@ pub struct Domain {
 
 impl rt::Record for Domain {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             source_protocol: reader.get("SourceProtocol"),
             update_time: reader.get("UpdateTime"),
@@ -254,9 +260,11 @@ impl rt::Record for Domain {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Domain {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SourceProtocol", &self.source_protocol)
             .field("UpdateTime", &self.update_time)
             .field("Remark", &self.remark)
@@ -272,7 +280,8 @@ impl rt::Record for Domain {
             .field("CacheTtlMin", &self.cache_ttl_min)
             .field("VersionCode", &self.version_code)
             .field("SourceDnsServers", &self.source_dns_servers)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 
@@ -292,15 +301,20 @@ pub struct DomainSourceDnsServer {
 
 impl rt::Record for DomainSourceDnsServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             host: reader.get("Host"),
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Host", &self.host).field("Port", &self.port);
+impl rt::Serialize for DomainSourceDnsServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Host", &self.host)
+            .field("Port", &self.port)
+            .end()
     }
 }
 

@@ -74,7 +74,7 @@ pub struct DescribeDnsGtmAccessStrategiesRequest {
 
 impl rt::Record for DescribeDnsGtmAccessStrategiesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -83,14 +83,17 @@ impl rt::Record for DescribeDnsGtmAccessStrategiesRequest {
             strategy_mode: reader.get("StrategyMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmAccessStrategiesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("StrategyMode", &self.strategy_mode);
+            .field("StrategyMode", &self.strategy_mode)
+            .end()
     }
 }
 
@@ -167,7 +170,7 @@ pub struct DescribeDnsGtmAccessStrategiesResponse {
 
 impl rt::Record for DescribeDnsGtmAccessStrategiesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -177,15 +180,18 @@ impl rt::Record for DescribeDnsGtmAccessStrategiesResponse {
             total_items: reader.get("TotalItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmAccessStrategiesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .wrapped("Strategies", "Strategy", &self.strategies)
             .field("TotalPages", &self.total_pages)
-            .field("TotalItems", &self.total_items);
+            .field("TotalItems", &self.total_items)
+            .end()
     }
 }
 
@@ -229,7 +235,7 @@ pub struct Strategy {
 
 impl rt::Record for Strategy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             effective_lba_strategy: reader.get("EffectiveLbaStrategy"),
             strategy_id: reader.get("StrategyId"),
@@ -243,9 +249,11 @@ impl rt::Record for Strategy {
             lines: reader.wrapped("Lines", "Line"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Strategy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EffectiveLbaStrategy", &self.effective_lba_strategy)
             .field("StrategyId", &self.strategy_id)
             .field("StrategyName", &self.strategy_name)
@@ -258,7 +266,8 @@ impl rt::Record for Strategy {
             )
             .field("CreateTimestamp", &self.create_timestamp)
             .field("EffectiveAddrPoolType", &self.effective_addr_pool_type)
-            .wrapped("Lines", "Line", &self.lines);
+            .wrapped("Lines", "Line", &self.lines)
+            .end()
     }
 }
 
@@ -286,7 +295,7 @@ pub struct StrategyEffectiveAddrPool {
 
 impl rt::Record for StrategyEffectiveAddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lba_weight: reader.get("LbaWeight"),
             name: reader.get("Name"),
@@ -294,13 +303,16 @@ impl rt::Record for StrategyEffectiveAddrPool {
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StrategyEffectiveAddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LbaWeight", &self.lba_weight)
             .field("Name", &self.name)
             .field("AddrCount", &self.addr_count)
-            .field("Id", &self.id);
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -328,7 +340,7 @@ pub struct StrategyLine {
 
 impl rt::Record for StrategyLine {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             line_code: reader.get("LineCode"),
@@ -336,13 +348,16 @@ impl rt::Record for StrategyLine {
             group_code: reader.get("GroupCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StrategyLine {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("LineCode", &self.line_code)
             .field("LineName", &self.line_name)
-            .field("GroupCode", &self.group_code);
+            .field("GroupCode", &self.group_code)
+            .end()
     }
 }
 

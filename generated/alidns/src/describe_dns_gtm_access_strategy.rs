@@ -45,15 +45,20 @@ pub struct DescribeDnsGtmAccessStrategyRequest {
 
 impl rt::Record for DescribeDnsGtmAccessStrategyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             strategy_id: reader.get("StrategyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("StrategyId", &self.strategy_id);
+impl rt::Serialize for DescribeDnsGtmAccessStrategyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("StrategyId", &self.strategy_id)
+            .end()
     }
 }
 
@@ -182,7 +187,7 @@ pub struct DescribeDnsGtmAccessStrategyResponse {
 
 impl rt::Record for DescribeDnsGtmAccessStrategyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             failover_min_available_addr_num: reader.get("FailoverMinAvailableAddrNum"),
             default_addr_pool_type: reader.get("DefaultAddrPoolType"),
@@ -212,9 +217,11 @@ impl rt::Record for DescribeDnsGtmAccessStrategyResponse {
             lines: reader.wrapped("Lines", "Line"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmAccessStrategyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FailoverMinAvailableAddrNum", &self.failover_min_available_addr_num)
             .field("DefaultAddrPoolType", &self.default_addr_pool_type)
             .field("DefaultAvailableAddrNum", &self.default_available_addr_num)
@@ -240,7 +247,8 @@ impl rt::Record for DescribeDnsGtmAccessStrategyResponse {
             .field("StrategyName", &self.strategy_name)
             .field("FailoverMaxReturnAddrNum", &self.failover_max_return_addr_num)
             .field("AccessMode", &self.access_mode)
-            .wrapped("Lines", "Line", &self.lines);
+            .wrapped("Lines", "Line", &self.lines)
+            .end()
     }
 }
 
@@ -268,7 +276,7 @@ pub struct FailoverAddrPool {
 
 impl rt::Record for FailoverAddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lba_weight: reader.get("LbaWeight"),
             name: reader.get("Name"),
@@ -276,13 +284,16 @@ impl rt::Record for FailoverAddrPool {
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FailoverAddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LbaWeight", &self.lba_weight)
             .field("Name", &self.name)
             .field("AddrCount", &self.addr_count)
-            .field("Id", &self.id);
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -310,7 +321,7 @@ pub struct DefaultAddrPool {
 
 impl rt::Record for DefaultAddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lba_weight: reader.get("LbaWeight"),
             name: reader.get("Name"),
@@ -318,13 +329,16 @@ impl rt::Record for DefaultAddrPool {
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DefaultAddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LbaWeight", &self.lba_weight)
             .field("Name", &self.name)
             .field("AddrCount", &self.addr_count)
-            .field("Id", &self.id);
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -352,7 +366,7 @@ pub struct Line {
 
 impl rt::Record for Line {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             line_code: reader.get("LineCode"),
@@ -360,13 +374,16 @@ impl rt::Record for Line {
             group_code: reader.get("GroupCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Line {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("LineCode", &self.line_code)
             .field("LineName", &self.line_name)
-            .field("GroupCode", &self.group_code);
+            .field("GroupCode", &self.group_code)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct DescribeDnsGtmAccessStrategyAvailableConfigRequest {
 
 impl rt::Record for DescribeDnsGtmAccessStrategyAvailableConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
             strategy_mode: reader.get("StrategyMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmAccessStrategyAvailableConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
-            .field("StrategyMode", &self.strategy_mode);
+            .field("StrategyMode", &self.strategy_mode)
+            .end()
     }
 }
 
@@ -132,7 +135,7 @@ pub struct DescribeDnsGtmAccessStrategyAvailableConfigResponse {
 
 impl rt::Record for DescribeDnsGtmAccessStrategyAvailableConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             selected_domain_lines: reader
                 .wrapped("SelectedDomainLines", "SelectedDomainLine"),
@@ -146,9 +149,11 @@ impl rt::Record for DescribeDnsGtmAccessStrategyAvailableConfigResponse {
             lines: reader.wrapped("Lines", "Line"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmAccessStrategyAvailableConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped(
                 "SelectedDomainLines",
                 "SelectedDomainLine",
@@ -161,7 +166,8 @@ impl rt::Record for DescribeDnsGtmAccessStrategyAvailableConfigResponse {
             .wrapped("Ipv6AddrPools", "Ipv6AddrPool", &self.ipv6_addr_pools)
             .field("SuggestSetDefaultLine", &self.suggest_set_default_line)
             .wrapped("SelectedIpv6Lines", "SelectedIpv6Line", &self.selected_ipv6_lines)
-            .wrapped("Lines", "Line", &self.lines);
+            .wrapped("Lines", "Line", &self.lines)
+            .end()
     }
 }
 
@@ -185,19 +191,22 @@ pub struct DomainAddrPool {
 
 impl rt::Record for DomainAddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             addr_count: reader.get("AddrCount"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainAddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("AddrCount", &self.addr_count)
-            .field("Id", &self.id);
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -221,19 +230,22 @@ pub struct Ipv4AddrPool {
 
 impl rt::Record for Ipv4AddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             addr_count: reader.get("AddrCount"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv4AddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("AddrCount", &self.addr_count)
-            .field("Id", &self.id);
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -257,19 +269,22 @@ pub struct Ipv6AddrPool {
 
 impl rt::Record for Ipv6AddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             addr_count: reader.get("AddrCount"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv6AddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("AddrCount", &self.addr_count)
-            .field("Id", &self.id);
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -301,7 +316,7 @@ pub struct Line {
 
 impl rt::Record for Line {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             father_code: reader.get("FatherCode"),
             group_name: reader.get("GroupName"),
@@ -310,14 +325,17 @@ impl rt::Record for Line {
             group_code: reader.get("GroupCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Line {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FatherCode", &self.father_code)
             .field("GroupName", &self.group_name)
             .field("LineCode", &self.line_code)
             .field("LineName", &self.line_name)
-            .field("GroupCode", &self.group_code);
+            .field("GroupCode", &self.group_code)
+            .end()
     }
 }
 

@@ -52,19 +52,22 @@ pub struct DescribeDnsGtmAddrAttributeInfoRequest {
 
 impl rt::Record for DescribeDnsGtmAddrAttributeInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             r#type: reader.get("Type"),
             addrs: reader.get("Addrs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmAddrAttributeInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("Type", &self.r#type)
-            .field("Addrs", &self.addrs);
+            .field("Addrs", &self.addrs)
+            .end()
     }
 }
 
@@ -102,15 +105,20 @@ pub struct DescribeDnsGtmAddrAttributeInfoResponse {
 
 impl rt::Record for DescribeDnsGtmAddrAttributeInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             addr: reader.wrapped("Addr", "Addr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).wrapped("Addr", "Addr", &self.addr);
+impl rt::Serialize for DescribeDnsGtmAddrAttributeInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .wrapped("Addr", "Addr", &self.addr)
+            .end()
     }
 }
 
@@ -128,15 +136,20 @@ pub struct Addr {
 
 impl rt::Record for Addr {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             attribute_info: reader.get("AttributeInfo"),
             addr: reader.get("Addr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AttributeInfo", &self.attribute_info).field("Addr", &self.addr);
+impl rt::Serialize for Addr {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AttributeInfo", &self.attribute_info)
+            .field("Addr", &self.addr)
+            .end()
     }
 }
 
@@ -168,7 +181,7 @@ pub struct AddrAttributeInfo {
 
 impl rt::Record for AddrAttributeInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             father_code: reader.get("FatherCode"),
             group_name: reader.get("GroupName"),
@@ -177,14 +190,17 @@ impl rt::Record for AddrAttributeInfo {
             group_code: reader.get("GroupCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddrAttributeInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FatherCode", &self.father_code)
             .field("GroupName", &self.group_name)
             .field("LineCode", &self.line_code)
             .field("LineName", &self.line_name)
-            .field("GroupCode", &self.group_code);
+            .field("GroupCode", &self.group_code)
+            .end()
     }
 }
 

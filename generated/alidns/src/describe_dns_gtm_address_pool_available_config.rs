@@ -47,15 +47,20 @@ pub struct DescribeDnsGtmAddressPoolAvailableConfigRequest {
 
 impl rt::Record for DescribeDnsGtmAddressPoolAvailableConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("InstanceId", &self.instance_id);
+impl rt::Serialize for DescribeDnsGtmAddressPoolAvailableConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -92,17 +97,20 @@ pub struct DescribeDnsGtmAddressPoolAvailableConfigResponse {
 
 impl rt::Record for DescribeDnsGtmAddressPoolAvailableConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             attribute_infos: reader.wrapped("AttributeInfos", "AttributeInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmAddressPoolAvailableConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("AttributeInfos", "AttributeInfo", &self.attribute_infos);
+            .wrapped("AttributeInfos", "AttributeInfo", &self.attribute_infos)
+            .end()
     }
 }
 
@@ -134,7 +142,7 @@ pub struct AttributeInfo {
 
 impl rt::Record for AttributeInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             father_code: reader.get("FatherCode"),
             group_name: reader.get("GroupName"),
@@ -143,14 +151,17 @@ impl rt::Record for AttributeInfo {
             group_code: reader.get("GroupCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttributeInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FatherCode", &self.father_code)
             .field("GroupName", &self.group_name)
             .field("LineCode", &self.line_code)
             .field("LineName", &self.line_name)
-            .field("GroupCode", &self.group_code);
+            .field("GroupCode", &self.group_code)
+            .end()
     }
 }
 

@@ -43,12 +43,14 @@ pub struct DescribeDnsGtmAvailableAlertGroupRequest {
 
 impl rt::Record for DescribeDnsGtmAvailableAlertGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { lang: reader.get("Lang") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang);
+impl rt::Serialize for DescribeDnsGtmAvailableAlertGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Lang", &self.lang).end()
     }
 }
 
@@ -77,17 +79,20 @@ pub struct DescribeDnsGtmAvailableAlertGroupResponse {
 
 impl rt::Record for DescribeDnsGtmAvailableAlertGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             available_alert_group: reader.get("AvailableAlertGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmAvailableAlertGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("AvailableAlertGroup", &self.available_alert_group);
+            .field("AvailableAlertGroup", &self.available_alert_group)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct DescribeDnsGtmInstanceRequest {
 
 impl rt::Record for DescribeDnsGtmInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("InstanceId", &self.instance_id);
+impl rt::Serialize for DescribeDnsGtmInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -132,7 +137,7 @@ pub struct DescribeDnsGtmInstanceResponse {
 
 impl rt::Record for DescribeDnsGtmInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             expire_timestamp: reader.get("ExpireTimestamp"),
             request_id: reader.get("RequestId"),
@@ -149,9 +154,11 @@ impl rt::Record for DescribeDnsGtmInstanceResponse {
             used_quota: reader.get("UsedQuota"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ExpireTimestamp", &self.expire_timestamp)
             .field("RequestId", &self.request_id)
             .field("ResourceGroupId", &self.resource_group_id)
@@ -164,7 +171,8 @@ impl rt::Record for DescribeDnsGtmInstanceResponse {
             .field("PaymentType", &self.payment_type)
             .field("ExpireTime", &self.expire_time)
             .field("CreateTimestamp", &self.create_timestamp)
-            .field("UsedQuota", &self.used_quota);
+            .field("UsedQuota", &self.used_quota)
+            .end()
     }
 }
 
@@ -214,7 +222,7 @@ pub struct Config {
 
 impl rt::Record for Config {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ttl: reader.get("Ttl"),
             alert_group: reader.get("AlertGroup"),
@@ -228,9 +236,11 @@ impl rt::Record for Config {
             public_rr: reader.get("PublicRr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Config {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ttl", &self.ttl)
             .field("AlertGroup", &self.alert_group)
             .field("CnameType", &self.cname_type)
@@ -240,7 +250,8 @@ impl rt::Record for Config {
             .wrapped("AlertConfig", "AlertConfig", &self.alert_config)
             .field("PublicUserDomainName", &self.public_user_domain_name)
             .field("PubicZoneName", &self.pubic_zone_name)
-            .field("PublicRr", &self.public_rr);
+            .field("PublicRr", &self.public_rr)
+            .end()
     }
 }
 
@@ -268,7 +279,7 @@ pub struct ConfigAlertConfig {
 
 impl rt::Record for ConfigAlertConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sms_notice: reader.get("SmsNotice"),
             notice_type: reader.get("NoticeType"),
@@ -276,13 +287,16 @@ impl rt::Record for ConfigAlertConfig {
             dingtalk_notice: reader.get("DingtalkNotice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConfigAlertConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SmsNotice", &self.sms_notice)
             .field("NoticeType", &self.notice_type)
             .field("EmailNotice", &self.email_notice)
-            .field("DingtalkNotice", &self.dingtalk_notice);
+            .field("DingtalkNotice", &self.dingtalk_notice)
+            .end()
     }
 }
 
@@ -310,7 +324,7 @@ pub struct UsedQuota {
 
 impl rt::Record for UsedQuota {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             email_used_count: reader.get("EmailUsedCount"),
             task_used_count: reader.get("TaskUsedCount"),
@@ -318,13 +332,16 @@ impl rt::Record for UsedQuota {
             dingtalk_used_count: reader.get("DingtalkUsedCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UsedQuota {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EmailUsedCount", &self.email_used_count)
             .field("TaskUsedCount", &self.task_used_count)
             .field("SmsUsedCount", &self.sms_used_count)
-            .field("DingtalkUsedCount", &self.dingtalk_used_count);
+            .field("DingtalkUsedCount", &self.dingtalk_used_count)
+            .end()
     }
 }
 

@@ -47,15 +47,20 @@ pub struct DescribeDnsGtmInstanceAddressPoolRequest {
 
 impl rt::Record for DescribeDnsGtmInstanceAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             addr_pool_id: reader.get("AddrPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("AddrPoolId", &self.addr_pool_id);
+impl rt::Serialize for DescribeDnsGtmInstanceAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("AddrPoolId", &self.addr_pool_id)
+            .end()
     }
 }
 
@@ -136,7 +141,7 @@ pub struct DescribeDnsGtmInstanceAddressPoolResponse {
 
 impl rt::Record for DescribeDnsGtmInstanceAddressPoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             addrs: reader.wrapped("Addrs", "Addr"),
             request_id: reader.get("RequestId"),
@@ -153,9 +158,11 @@ impl rt::Record for DescribeDnsGtmInstanceAddressPoolResponse {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmInstanceAddressPoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("Addrs", "Addr", &self.addrs)
             .field("RequestId", &self.request_id)
             .field("LbaStrategy", &self.lba_strategy)
@@ -168,7 +175,8 @@ impl rt::Record for DescribeDnsGtmInstanceAddressPoolResponse {
             .field("UpdateTimestamp", &self.update_timestamp)
             .field("MonitorConfigId", &self.monitor_config_id)
             .field("MonitorStatus", &self.monitor_status)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 
@@ -218,7 +226,7 @@ pub struct Addr {
 
 impl rt::Record for Addr {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             update_timestamp: reader.get("UpdateTimestamp"),
             attribute_info: reader.get("AttributeInfo"),
@@ -232,9 +240,11 @@ impl rt::Record for Addr {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Addr {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UpdateTimestamp", &self.update_timestamp)
             .field("AttributeInfo", &self.attribute_info)
             .field("UpdateTime", &self.update_time)
@@ -244,7 +254,8 @@ impl rt::Record for Addr {
             .field("Addr", &self.addr)
             .field("CreateTime", &self.create_time)
             .field("Mode", &self.mode)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 

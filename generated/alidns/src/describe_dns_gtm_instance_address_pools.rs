@@ -69,7 +69,7 @@ pub struct DescribeDnsGtmInstanceAddressPoolsRequest {
 
 impl rt::Record for DescribeDnsGtmInstanceAddressPoolsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeDnsGtmInstanceAddressPoolsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmInstanceAddressPoolsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -156,7 +159,7 @@ pub struct DescribeDnsGtmInstanceAddressPoolsResponse {
 
 impl rt::Record for DescribeDnsGtmInstanceAddressPoolsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -166,15 +169,18 @@ impl rt::Record for DescribeDnsGtmInstanceAddressPoolsResponse {
             addr_pools: reader.wrapped("AddrPools", "AddrPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmInstanceAddressPoolsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("AddrPools", "AddrPool", &self.addr_pools);
+            .wrapped("AddrPools", "AddrPool", &self.addr_pools)
+            .end()
     }
 }
 
@@ -230,7 +236,7 @@ pub struct AddrPool {
 
 impl rt::Record for AddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             update_timestamp: reader.get("UpdateTimestamp"),
@@ -245,9 +251,11 @@ impl rt::Record for AddrPool {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("UpdateTimestamp", &self.update_timestamp)
             .field("MonitorStatus", &self.monitor_status)
@@ -258,7 +266,8 @@ impl rt::Record for AddrPool {
             .field("Name", &self.name)
             .field("AddrCount", &self.addr_count)
             .field("MonitorConfigId", &self.monitor_config_id)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct DescribeDnsGtmInstanceStatusRequest {
 
 impl rt::Record for DescribeDnsGtmInstanceStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("InstanceId", &self.instance_id);
+impl rt::Serialize for DescribeDnsGtmInstanceStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -108,7 +113,7 @@ pub struct DescribeDnsGtmInstanceStatusResponse {
 
 impl rt::Record for DescribeDnsGtmInstanceStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             strategy_not_available_num: reader.get("StrategyNotAvailableNum"),
             addr_available_num: reader.get("AddrAvailableNum"),
@@ -118,9 +123,11 @@ impl rt::Record for DescribeDnsGtmInstanceStatusResponse {
             addr_pool_group_not_available_num: reader.get("AddrPoolGroupNotAvailableNum"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmInstanceStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StrategyNotAvailableNum", &self.strategy_not_available_num)
             .field("AddrAvailableNum", &self.addr_available_num)
             .field("RequestId", &self.request_id)
@@ -129,7 +136,8 @@ impl rt::Record for DescribeDnsGtmInstanceStatusResponse {
             .field(
                 "AddrPoolGroupNotAvailableNum",
                 &self.addr_pool_group_not_available_num,
-            );
+            )
+            .end()
     }
 }
 

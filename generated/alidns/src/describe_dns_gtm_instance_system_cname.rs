@@ -47,15 +47,20 @@ pub struct DescribeDnsGtmInstanceSystemCnameRequest {
 
 impl rt::Record for DescribeDnsGtmInstanceSystemCnameRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("InstanceId", &self.instance_id);
+impl rt::Serialize for DescribeDnsGtmInstanceSystemCnameRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -94,17 +99,20 @@ pub struct DescribeDnsGtmInstanceSystemCnameResponse {
 
 impl rt::Record for DescribeDnsGtmInstanceSystemCnameResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             system_cname: reader.get("SystemCname"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmInstanceSystemCnameResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SystemCname", &self.system_cname)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -81,7 +81,7 @@ pub struct DescribeDnsGtmInstancesRequest {
 
 impl rt::Record for DescribeDnsGtmInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             page_number: reader.get("PageNumber"),
@@ -90,14 +90,17 @@ impl rt::Record for DescribeDnsGtmInstancesRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("Keyword", &self.keyword)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -160,7 +163,7 @@ pub struct DescribeDnsGtmInstancesResponse {
 
 impl rt::Record for DescribeDnsGtmInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -170,15 +173,18 @@ impl rt::Record for DescribeDnsGtmInstancesResponse {
             total_items: reader.get("TotalItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("GtmInstances", &self.gtm_instances)
             .field("TotalPages", &self.total_pages)
-            .field("TotalItems", &self.total_items);
+            .field("TotalItems", &self.total_items)
+            .end()
     }
 }
 
@@ -234,7 +240,7 @@ pub struct GtmInstance {
 
 impl rt::Record for GtmInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             payment_type: reader.get("PaymentType"),
             expire_time: reader.get("ExpireTime"),
@@ -250,9 +256,11 @@ impl rt::Record for GtmInstance {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GtmInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PaymentType", &self.payment_type)
             .field("ExpireTime", &self.expire_time)
             .field("CreateTime", &self.create_time)
@@ -264,7 +272,8 @@ impl rt::Record for GtmInstance {
             .field("VersionCode", &self.version_code)
             .field("UsedQuota", &self.used_quota)
             .field("TaskQuota", &self.task_quota)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 
@@ -314,7 +323,7 @@ pub struct GtmInstanceConfig {
 
 impl rt::Record for GtmInstanceConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ttl: reader.get("Ttl"),
             alert_group: reader.get("AlertGroup"),
@@ -328,9 +337,11 @@ impl rt::Record for GtmInstanceConfig {
             public_rr: reader.get("PublicRr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GtmInstanceConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ttl", &self.ttl)
             .field("AlertGroup", &self.alert_group)
             .field("PublicZoneName", &self.public_zone_name)
@@ -340,7 +351,8 @@ impl rt::Record for GtmInstanceConfig {
             .field("PublicCnameMode", &self.public_cname_mode)
             .field("AlertConfig", &self.alert_config)
             .field("PublicUserDomainName", &self.public_user_domain_name)
-            .field("PublicRr", &self.public_rr);
+            .field("PublicRr", &self.public_rr)
+            .end()
     }
 }
 
@@ -368,7 +380,7 @@ pub struct GtmInstanceConfigAlertConfig {
 
 impl rt::Record for GtmInstanceConfigAlertConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sms_notice: reader.get("SmsNotice"),
             notice_type: reader.get("NoticeType"),
@@ -376,13 +388,16 @@ impl rt::Record for GtmInstanceConfigAlertConfig {
             dingtalk_notice: reader.get("DingtalkNotice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GtmInstanceConfigAlertConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SmsNotice", &self.sms_notice)
             .field("NoticeType", &self.notice_type)
             .field("EmailNotice", &self.email_notice)
-            .field("DingtalkNotice", &self.dingtalk_notice);
+            .field("DingtalkNotice", &self.dingtalk_notice)
+            .end()
     }
 }
 
@@ -410,7 +425,7 @@ pub struct GtmInstanceUsedQuota {
 
 impl rt::Record for GtmInstanceUsedQuota {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             email_used_count: reader.get("EmailUsedCount"),
             task_used_count: reader.get("TaskUsedCount"),
@@ -418,13 +433,16 @@ impl rt::Record for GtmInstanceUsedQuota {
             dingtalk_used_count: reader.get("DingtalkUsedCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GtmInstanceUsedQuota {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EmailUsedCount", &self.email_used_count)
             .field("TaskUsedCount", &self.task_used_count)
             .field("SmsUsedCount", &self.sms_used_count)
-            .field("DingtalkUsedCount", &self.dingtalk_used_count);
+            .field("DingtalkUsedCount", &self.dingtalk_used_count)
+            .end()
     }
 }
 

@@ -99,7 +99,7 @@ pub struct DescribeDnsGtmLogsRequest {
 
 impl rt::Record for DescribeDnsGtmLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -110,16 +110,19 @@ impl rt::Record for DescribeDnsGtmLogsRequest {
             end_timestamp: reader.get("EndTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("Keyword", &self.keyword)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("StartTimestamp", &self.start_timestamp)
-            .field("EndTimestamp", &self.end_timestamp);
+            .field("EndTimestamp", &self.end_timestamp)
+            .end()
     }
 }
 
@@ -192,7 +195,7 @@ pub struct DescribeDnsGtmLogsResponse {
 
 impl rt::Record for DescribeDnsGtmLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -202,15 +205,18 @@ impl rt::Record for DescribeDnsGtmLogsResponse {
             total_items: reader.get("TotalItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalPages", &self.total_pages)
             .wrapped("Logs", "Log", &self.logs)
-            .field("TotalItems", &self.total_items);
+            .field("TotalItems", &self.total_items)
+            .end()
     }
 }
 
@@ -254,7 +260,7 @@ pub struct Log {
 
 impl rt::Record for Log {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             oper_timestamp: reader.get("OperTimestamp"),
             entity_id: reader.get("EntityId"),
@@ -266,9 +272,11 @@ impl rt::Record for Log {
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Log {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OperTimestamp", &self.oper_timestamp)
             .field("EntityId", &self.entity_id)
             .field("EntityType", &self.entity_type)
@@ -276,7 +284,8 @@ impl rt::Record for Log {
             .field("OperAction", &self.oper_action)
             .field("Content", &self.content)
             .field("EntityName", &self.entity_name)
-            .field("Id", &self.id);
+            .field("Id", &self.id)
+            .end()
     }
 }
 

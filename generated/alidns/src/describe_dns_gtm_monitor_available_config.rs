@@ -43,12 +43,14 @@ pub struct DescribeDnsGtmMonitorAvailableConfigRequest {
 
 impl rt::Record for DescribeDnsGtmMonitorAvailableConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { lang: reader.get("Lang") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang);
+impl rt::Serialize for DescribeDnsGtmMonitorAvailableConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Lang", &self.lang).end()
     }
 }
 
@@ -80,7 +82,7 @@ pub struct DescribeDnsGtmMonitorAvailableConfigResponse {
 
 impl rt::Record for DescribeDnsGtmMonitorAvailableConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv4_isp_city_nodes: reader.wrapped("Ipv4IspCityNodes", "Ipv4IspCityNode"),
             domain_ipv4_isp_city_nodes: reader
@@ -91,9 +93,11 @@ impl rt::Record for DescribeDnsGtmMonitorAvailableConfigResponse {
             ipv6_isp_city_nodes: reader.wrapped("Ipv6IspCityNodes", "Ipv6IspCityNode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsGtmMonitorAvailableConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("Ipv4IspCityNodes", "Ipv4IspCityNode", &self.ipv4_isp_city_nodes)
             .wrapped(
                 "DomainIpv4IspCityNodes",
@@ -106,7 +110,8 @@ impl rt::Record for DescribeDnsGtmMonitorAvailableConfigResponse {
                 "DomainIpv6IspCityNode",
                 &self.domain_ipv6_isp_city_nodes,
             )
-            .wrapped("Ipv6IspCityNodes", "Ipv6IspCityNode", &self.ipv6_isp_city_nodes);
+            .wrapped("Ipv6IspCityNodes", "Ipv6IspCityNode", &self.ipv6_isp_city_nodes)
+            .end()
     }
 }
 
@@ -150,7 +155,7 @@ pub struct Ipv4IspCityNode {
 
 impl rt::Record for Ipv4IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             group_name: reader.get("GroupName"),
@@ -162,9 +167,11 @@ impl rt::Record for Ipv4IspCityNode {
             ips: reader.wrapped("Ips", "Ip"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv4IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CityCode", &self.city_code)
             .field("GroupName", &self.group_name)
             .field("IspCode", &self.isp_code)
@@ -172,7 +179,8 @@ impl rt::Record for Ipv4IspCityNode {
             .field("IspName", &self.isp_name)
             .field("GroupType", &self.group_type)
             .field("DefaultSelected", &self.default_selected)
-            .wrapped("Ips", "Ip", &self.ips);
+            .wrapped("Ips", "Ip", &self.ips)
+            .end()
     }
 }
 
@@ -216,7 +224,7 @@ pub struct DomainIpv4IspCityNode {
 
 impl rt::Record for DomainIpv4IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             group_name: reader.get("GroupName"),
@@ -228,9 +236,11 @@ impl rt::Record for DomainIpv4IspCityNode {
             ips: reader.wrapped("Ips", "Ip"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainIpv4IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CityCode", &self.city_code)
             .field("GroupName", &self.group_name)
             .field("IspCode", &self.isp_code)
@@ -238,7 +248,8 @@ impl rt::Record for DomainIpv4IspCityNode {
             .field("IspName", &self.isp_name)
             .field("GroupType", &self.group_type)
             .field("DefaultSelected", &self.default_selected)
-            .wrapped("Ips", "Ip", &self.ips);
+            .wrapped("Ips", "Ip", &self.ips)
+            .end()
     }
 }
 
@@ -282,7 +293,7 @@ pub struct DomainIpv6IspCityNode {
 
 impl rt::Record for DomainIpv6IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             group_name: reader.get("GroupName"),
@@ -294,9 +305,11 @@ impl rt::Record for DomainIpv6IspCityNode {
             ips: reader.wrapped("Ips", "ip"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainIpv6IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CityCode", &self.city_code)
             .field("GroupName", &self.group_name)
             .field("IspCode", &self.isp_code)
@@ -304,7 +317,8 @@ impl rt::Record for DomainIpv6IspCityNode {
             .field("IspName", &self.isp_name)
             .field("GroupType", &self.group_type)
             .field("DefaultSelected", &self.default_selected)
-            .wrapped("Ips", "ip", &self.ips);
+            .wrapped("Ips", "ip", &self.ips)
+            .end()
     }
 }
 
@@ -348,7 +362,7 @@ pub struct Ipv6IspCityNode {
 
 impl rt::Record for Ipv6IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             group_name: reader.get("GroupName"),
@@ -360,9 +374,11 @@ impl rt::Record for Ipv6IspCityNode {
             ips: reader.wrapped("Ips", "Ip"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv6IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CityCode", &self.city_code)
             .field("GroupName", &self.group_name)
             .field("IspCode", &self.isp_code)
@@ -370,7 +386,8 @@ impl rt::Record for Ipv6IspCityNode {
             .field("IspName", &self.isp_name)
             .field("GroupType", &self.group_type)
             .field("DefaultSelected", &self.default_selected)
-            .wrapped("Ips", "Ip", &self.ips);
+            .wrapped("Ips", "Ip", &self.ips)
+            .end()
     }
 }
 

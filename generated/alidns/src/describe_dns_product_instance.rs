@@ -55,19 +55,22 @@ pub struct DescribeDnsProductInstanceRequest {
 
 impl rt::Record for DescribeDnsProductInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsProductInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -236,7 +239,7 @@ pub struct DescribeDnsProductInstanceResponse {
 
 impl rt::Record for DescribeDnsProductInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             monitor_node_count: reader.get("MonitorNodeCount"),
             in_black_hole: reader.get("InBlackHole"),
@@ -276,9 +279,11 @@ impl rt::Record for DescribeDnsProductInstanceResponse {
             auto_renewal: reader.get("AutoRenewal"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsProductInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MonitorNodeCount", &self.monitor_node_count)
             .field("InBlackHole", &self.in_black_hole)
             .field("BindDomainCount", &self.bind_domain_count)
@@ -314,7 +319,8 @@ impl rt::Record for DescribeDnsProductInstanceResponse {
             .field("InClean", &self.in_clean)
             .field("SubDomainLevel", &self.sub_domain_level)
             .field("Domain", &self.domain)
-            .field("AutoRenewal", &self.auto_renewal);
+            .field("AutoRenewal", &self.auto_renewal)
+            .end()
     }
 }
 

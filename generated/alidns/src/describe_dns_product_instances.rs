@@ -111,7 +111,7 @@ pub struct DescribeDnsProductInstancesRequest {
 
 impl rt::Record for DescribeDnsProductInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
@@ -123,9 +123,11 @@ impl rt::Record for DescribeDnsProductInstancesRequest {
             direction: reader.get("Direction"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsProductInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
             .field("PageNumber", &self.page_number)
@@ -133,7 +135,8 @@ impl rt::Record for DescribeDnsProductInstancesRequest {
             .field("VersionCode", &self.version_code)
             .field("DomainType", &self.domain_type)
             .field("OrderBy", &self.order_by)
-            .field("Direction", &self.direction);
+            .field("Direction", &self.direction)
+            .end()
     }
 }
 
@@ -196,7 +199,7 @@ pub struct DescribeDnsProductInstancesResponse {
 
 impl rt::Record for DescribeDnsProductInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             domain_type: reader.get("DomainType"),
@@ -206,15 +209,18 @@ impl rt::Record for DescribeDnsProductInstancesResponse {
             dns_products: reader.wrapped("DnsProducts", "DnsProduct"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsProductInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("DomainType", &self.domain_type)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
-            .wrapped("DnsProducts", "DnsProduct", &self.dns_products);
+            .wrapped("DnsProducts", "DnsProduct", &self.dns_products)
+            .end()
     }
 }
 
@@ -352,7 +358,7 @@ pub struct DnsProduct {
 
 impl rt::Record for DnsProduct {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             oversea_line: reader.get("OverseaLine"),
             payment_type: reader.get("PaymentType"),
@@ -389,9 +395,11 @@ impl rt::Record for DnsProduct {
             auto_renewal: reader.get("AutoRenewal"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DnsProduct {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OverseaLine", &self.oversea_line)
             .field("PaymentType", &self.payment_type)
             .field("MonitorNodeCount", &self.monitor_node_count)
@@ -424,7 +432,8 @@ impl rt::Record for DnsProduct {
             .field("Gslb", &self.gslb)
             .field("DnsSecurity", &self.dns_security)
             .field("DnsSLBCount", &self.dns_slb_count)
-            .field("AutoRenewal", &self.auto_renewal);
+            .field("AutoRenewal", &self.auto_renewal)
+            .end()
     }
 }
 

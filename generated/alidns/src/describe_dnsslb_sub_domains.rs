@@ -87,7 +87,7 @@ pub struct DescribeDnsslbSubDomainsRequest {
 
 impl rt::Record for DescribeDnsslbSubDomainsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
@@ -97,15 +97,18 @@ impl rt::Record for DescribeDnsslbSubDomainsRequest {
             rr: reader.get("Rr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsslbSubDomainsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
             .field("DomainName", &self.domain_name)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Rr", &self.rr);
+            .field("Rr", &self.rr)
+            .end()
     }
 }
 
@@ -174,7 +177,7 @@ pub struct DescribeDnsslbSubDomainsResponse {
 
 impl rt::Record for DescribeDnsslbSubDomainsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -183,14 +186,17 @@ impl rt::Record for DescribeDnsslbSubDomainsResponse {
             slb_sub_domains: reader.wrapped("SlbSubDomains", "SlbSubDomain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDnsslbSubDomainsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
-            .wrapped("SlbSubDomains", "SlbSubDomain", &self.slb_sub_domains);
+            .wrapped("SlbSubDomains", "SlbSubDomain", &self.slb_sub_domains)
+            .end()
     }
 }
 
@@ -220,7 +226,7 @@ pub struct SlbSubDomain {
 
 impl rt::Record for SlbSubDomain {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             record_count: reader.get("RecordCount"),
@@ -229,14 +235,17 @@ impl rt::Record for SlbSubDomain {
             line_algorithms: reader.wrapped("LineAlgorithms", "LineAlgorithm"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SlbSubDomain {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("RecordCount", &self.record_count)
             .field("Open", &self.open)
             .field("SubDomain", &self.sub_domain)
-            .wrapped("LineAlgorithms", "LineAlgorithm", &self.line_algorithms);
+            .wrapped("LineAlgorithms", "LineAlgorithm", &self.line_algorithms)
+            .end()
     }
 }
 
@@ -256,15 +265,20 @@ pub struct SlbSubDomainLineAlgorithm {
 
 impl rt::Record for SlbSubDomainLineAlgorithm {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             line: reader.get("Line"),
             open: reader.get("Open"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Line", &self.line).field("Open", &self.open);
+impl rt::Serialize for SlbSubDomainLineAlgorithm {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Line", &self.line)
+            .field("Open", &self.open)
+            .end()
     }
 }
 

@@ -59,7 +59,7 @@ pub struct DescribeDohSubDomainStatisticsRequest {
 
 impl rt::Record for DescribeDohSubDomainStatisticsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             sub_domain: reader.get("SubDomain"),
@@ -67,13 +67,16 @@ impl rt::Record for DescribeDohSubDomainStatisticsRequest {
             end_date: reader.get("EndDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDohSubDomainStatisticsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("SubDomain", &self.sub_domain)
             .field("StartDate", &self.start_date)
-            .field("EndDate", &self.end_date);
+            .field("EndDate", &self.end_date)
+            .end()
     }
 }
 
@@ -116,17 +119,20 @@ pub struct DescribeDohSubDomainStatisticsResponse {
 
 impl rt::Record for DescribeDohSubDomainStatisticsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             statistics: reader.get("Statistics"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDohSubDomainStatisticsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("Statistics", &self.statistics);
+            .field("Statistics", &self.statistics)
+            .end()
     }
 }
 
@@ -162,7 +168,7 @@ pub struct Statistic {
 
 impl rt::Record for Statistic {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             v6_http_count: reader.get("V6HttpCount"),
             v4_https_count: reader.get("V4HttpsCount"),
@@ -172,15 +178,18 @@ impl rt::Record for Statistic {
             v6_https_count: reader.get("V6HttpsCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Statistic {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("V6HttpCount", &self.v6_http_count)
             .field("V4HttpsCount", &self.v4_https_count)
             .field("Timestamp", &self.timestamp)
             .field("TotalCount", &self.total_count)
             .field("V4HttpCount", &self.v4_http_count)
-            .field("V6HttpsCount", &self.v6_https_count);
+            .field("V6HttpsCount", &self.v6_https_count)
+            .end()
     }
 }
 

@@ -94,7 +94,7 @@ pub struct DescribeDohSubDomainStatisticsSummaryRequest {
 
 impl rt::Record for DescribeDohSubDomainStatisticsSummaryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             page_number: reader.get("PageNumber"),
@@ -105,16 +105,19 @@ impl rt::Record for DescribeDohSubDomainStatisticsSummaryRequest {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDohSubDomainStatisticsSummaryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("StartDate", &self.start_date)
             .field("EndDate", &self.end_date)
             .field("SubDomain", &self.sub_domain)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 
@@ -193,7 +196,7 @@ pub struct DescribeDohSubDomainStatisticsSummaryResponse {
 
 impl rt::Record for DescribeDohSubDomainStatisticsSummaryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -203,15 +206,18 @@ impl rt::Record for DescribeDohSubDomainStatisticsSummaryResponse {
             statistics: reader.get("Statistics"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDohSubDomainStatisticsSummaryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .field("Statistics", &self.statistics);
+            .field("Statistics", &self.statistics)
+            .end()
     }
 }
 
@@ -259,7 +265,7 @@ pub struct Statistic {
 
 impl rt::Record for Statistic {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             v6_http_count: reader.get("V6HttpCount"),
             v4_https_count: reader.get("V4HttpsCount"),
@@ -272,9 +278,11 @@ impl rt::Record for Statistic {
             v6_https_count: reader.get("V6HttpsCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Statistic {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("V6HttpCount", &self.v6_http_count)
             .field("V4HttpsCount", &self.v4_https_count)
             .field("IpCount", &self.ip_count)
@@ -283,7 +291,8 @@ impl rt::Record for Statistic {
             .field("HttpCount", &self.http_count)
             .field("HttpsCount", &self.https_count)
             .field("V4HttpCount", &self.v4_http_count)
-            .field("V6HttpsCount", &self.v6_https_count);
+            .field("V6HttpsCount", &self.v6_https_count)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DescribeDohUserInfoRequest {
 
 impl rt::Record for DescribeDohUserInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             start_date: reader.get("StartDate"),
             end_date: reader.get("EndDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDohUserInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("StartDate", &self.start_date)
-            .field("EndDate", &self.end_date);
+            .field("EndDate", &self.end_date)
+            .end()
     }
 }
 
@@ -108,7 +111,7 @@ pub struct DescribeDohUserInfoResponse {
 
 impl rt::Record for DescribeDohUserInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             sub_domain_count: reader.get("SubDomainCount"),
@@ -116,13 +119,16 @@ impl rt::Record for DescribeDohUserInfoResponse {
             domain_count: reader.get("DomainCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDohUserInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("SubDomainCount", &self.sub_domain_count)
             .field("PdnsId", &self.pdns_id)
-            .field("DomainCount", &self.domain_count);
+            .field("DomainCount", &self.domain_count)
+            .end()
     }
 }
 

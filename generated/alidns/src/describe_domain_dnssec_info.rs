@@ -45,15 +45,20 @@ pub struct DescribeDomainDnssecInfoRequest {
 
 impl rt::Record for DescribeDomainDnssecInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("DomainName", &self.domain_name);
+impl rt::Serialize for DescribeDomainDnssecInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 
@@ -120,7 +125,7 @@ pub struct DescribeDomainDnssecInfoResponse {
 
 impl rt::Record for DescribeDomainDnssecInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             request_id: reader.get("RequestId"),
@@ -134,9 +139,11 @@ impl rt::Record for DescribeDomainDnssecInfoResponse {
             algorithm: reader.get("Algorithm"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainDnssecInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("RequestId", &self.request_id)
             .field("Digest", &self.digest)
@@ -146,7 +153,8 @@ impl rt::Record for DescribeDomainDnssecInfoResponse {
             .field("DsRecord", &self.ds_record)
             .field("KeyTag", &self.key_tag)
             .field("Flags", &self.flags)
-            .field("Algorithm", &self.algorithm);
+            .field("Algorithm", &self.algorithm)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct DescribeDomainGroupsRequest {
 
 impl rt::Record for DescribeDomainGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             key_word: reader.get("KeyWord"),
@@ -79,13 +79,16 @@ impl rt::Record for DescribeDomainGroupsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("KeyWord", &self.key_word)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -144,7 +147,7 @@ pub struct DescribeDomainGroupsResponse {
 
 impl rt::Record for DescribeDomainGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_groups: reader.wrapped("DomainGroups", "DomainGroup"),
             total_count: reader.get("TotalCount"),
@@ -153,14 +156,17 @@ impl rt::Record for DescribeDomainGroupsResponse {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("DomainGroups", "DomainGroup", &self.domain_groups)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -184,19 +190,22 @@ pub struct DomainGroup {
 
 impl rt::Record for DomainGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_id: reader.get("GroupId"),
             group_name: reader.get("GroupName"),
             domain_count: reader.get("DomainCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupId", &self.group_id)
             .field("GroupName", &self.group_name)
-            .field("DomainCount", &self.domain_count);
+            .field("DomainCount", &self.domain_count)
+            .end()
     }
 }
 

@@ -56,19 +56,22 @@ pub struct DescribeDomainInfoRequest {
 
 impl rt::Record for DescribeDomainInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
             need_detail_attributes: reader.get("NeedDetailAttributes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
-            .field("NeedDetailAttributes", &self.need_detail_attributes);
+            .field("NeedDetailAttributes", &self.need_detail_attributes)
+            .end()
     }
 }
 
@@ -193,7 +196,7 @@ pub struct DescribeDomainInfoResponse {
 
 impl rt::Record for DescribeDomainInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             record_line_tree_json: reader.get("RecordLineTreeJson"),
             group_name: reader.get("GroupName"),
@@ -222,9 +225,11 @@ impl rt::Record for DescribeDomainInfoResponse {
             domain_logging_switch_status: reader.get("DomainLoggingSwitchStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RecordLineTreeJson", &self.record_line_tree_json)
             .field("GroupName", &self.group_name)
             .field("InBlackHole", &self.in_black_hole)
@@ -249,7 +254,8 @@ impl rt::Record for DescribeDomainInfoResponse {
             .field("VersionName", &self.version_name)
             .field("LineType", &self.line_type)
             .field("SubDomain", &self.sub_domain)
-            .field("DomainLoggingSwitchStatus", &self.domain_logging_switch_status);
+            .field("DomainLoggingSwitchStatus", &self.domain_logging_switch_status)
+            .end()
     }
 }
 
@@ -277,7 +283,7 @@ pub struct RecordLine {
 
 impl rt::Record for RecordLine {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             father_code: reader.get("FatherCode"),
             line_display_name: reader.get("LineDisplayName"),
@@ -285,13 +291,16 @@ impl rt::Record for RecordLine {
             line_name: reader.get("LineName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RecordLine {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FatherCode", &self.father_code)
             .field("LineDisplayName", &self.line_display_name)
             .field("LineCode", &self.line_code)
-            .field("LineName", &self.line_name);
+            .field("LineName", &self.line_name)
+            .end()
     }
 }
 

@@ -111,7 +111,7 @@ pub struct DescribeDomainLogsRequest {
 
 impl rt::Record for DescribeDomainLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             key_word: reader.get("KeyWord"),
@@ -123,9 +123,11 @@ impl rt::Record for DescribeDomainLogsRequest {
             r#type: reader.get("Type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("KeyWord", &self.key_word)
             .field("GroupId", &self.group_id)
@@ -133,7 +135,8 @@ impl rt::Record for DescribeDomainLogsRequest {
             .field("PageSize", &self.page_size)
             .field("StartDate", &self.start_date)
             .field("endDate", &self.end_date)
-            .field("Type", &self.r#type);
+            .field("Type", &self.r#type)
+            .end()
     }
 }
 
@@ -192,7 +195,7 @@ pub struct DescribeDomainLogsResponse {
 
 impl rt::Record for DescribeDomainLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -201,14 +204,17 @@ impl rt::Record for DescribeDomainLogsResponse {
             domain_logs: reader.wrapped("DomainLogs", "DomainLog"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
-            .wrapped("DomainLogs", "DomainLog", &self.domain_logs);
+            .wrapped("DomainLogs", "DomainLog", &self.domain_logs)
+            .end()
     }
 }
 
@@ -248,7 +254,7 @@ pub struct DomainLog {
 
 impl rt::Record for DomainLog {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             action: reader.get("Action"),
             action_timestamp: reader.get("ActionTimestamp"),
@@ -259,16 +265,19 @@ impl rt::Record for DomainLog {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainLog {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Action", &self.action)
             .field("ActionTimestamp", &self.action_timestamp)
             .field("ZoneId", &self.zone_id)
             .field("ClientIp", &self.client_ip)
             .field("Message", &self.message)
             .field("ActionTime", &self.action_time)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 

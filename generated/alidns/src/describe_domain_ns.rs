@@ -45,15 +45,20 @@ pub struct DescribeDomainNsRequest {
 
 impl rt::Record for DescribeDomainNsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("DomainName", &self.domain_name);
+impl rt::Serialize for DescribeDomainNsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 
@@ -108,7 +113,7 @@ pub struct DescribeDomainNsResponse {
 
 impl rt::Record for DescribeDomainNsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             all_ali_dns: reader.get("AllAliDns"),
             request_id: reader.get("RequestId"),
@@ -118,15 +123,18 @@ impl rt::Record for DescribeDomainNsResponse {
             detect_failed_reason_code: reader.get("DetectFailedReasonCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainNsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AllAliDns", &self.all_ali_dns)
             .field("RequestId", &self.request_id)
             .wrapped("ExpectDnsServers", "ExpectDnsServer", &self.expect_dns_servers)
             .wrapped("DnsServers", "DnsServer", &self.dns_servers)
             .field("IncludeAliDns", &self.include_ali_dns)
-            .field("DetectFailedReasonCode", &self.detect_failed_reason_code);
+            .field("DetectFailedReasonCode", &self.detect_failed_reason_code)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct DescribeDomainRecordInfoRequest {
 
 impl rt::Record for DescribeDomainRecordInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
             record_id: reader.get("RecordId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRecordInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
-            .field("RecordId", &self.record_id);
+            .field("RecordId", &self.record_id)
+            .end()
     }
 }
 
@@ -162,7 +165,7 @@ pub struct DescribeDomainRecordInfoResponse {
 
 impl rt::Record for DescribeDomainRecordInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             rr: reader.get("RR"),
@@ -182,9 +185,11 @@ impl rt::Record for DescribeDomainRecordInfoResponse {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRecordInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("RR", &self.rr)
             .field("GroupName", &self.group_name)
@@ -200,7 +205,8 @@ impl rt::Record for DescribeDomainRecordInfoResponse {
             .field("DomainId", &self.domain_id)
             .field("Value", &self.value)
             .field("RecordId", &self.record_id)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 

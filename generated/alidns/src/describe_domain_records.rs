@@ -178,7 +178,7 @@ pub struct DescribeDomainRecordsRequest {
 
 impl rt::Record for DescribeDomainRecordsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
@@ -197,9 +197,11 @@ impl rt::Record for DescribeDomainRecordsRequest {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRecordsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
             .field("PageNumber", &self.page_number)
@@ -214,7 +216,8 @@ impl rt::Record for DescribeDomainRecordsRequest {
             .field("GroupId", &self.group_id)
             .field("Type", &self.r#type)
             .field("Line", &self.line)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 
@@ -283,7 +286,7 @@ pub struct DescribeDomainRecordsResponse {
 
 impl rt::Record for DescribeDomainRecordsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -292,14 +295,17 @@ impl rt::Record for DescribeDomainRecordsResponse {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRecordsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .wrapped("DomainRecords", "Record", &self.domain_records)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -367,7 +373,7 @@ pub struct Record {
 
 impl rt::Record for Record {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             r#type: reader.get("Type"),
@@ -385,9 +391,11 @@ impl rt::Record for Record {
             update_timestamp: reader.get("UpdateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Record {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Type", &self.r#type)
             .field("Remark", &self.remark)
@@ -401,7 +409,8 @@ impl rt::Record for Record {
             .field("Line", &self.line)
             .field("Locked", &self.locked)
             .field("CreateTimestamp", &self.create_timestamp)
-            .field("UpdateTimestamp", &self.update_timestamp);
+            .field("UpdateTimestamp", &self.update_timestamp)
+            .end()
     }
 }
 

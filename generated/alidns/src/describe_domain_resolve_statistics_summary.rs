@@ -120,7 +120,7 @@ pub struct DescribeDomainResolveStatisticsSummaryRequest {
 
 impl rt::Record for DescribeDomainResolveStatisticsSummaryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             keyword: reader.get("Keyword"),
             search_mode: reader.get("SearchMode"),
@@ -133,9 +133,11 @@ impl rt::Record for DescribeDomainResolveStatisticsSummaryRequest {
             lang: reader.get("Lang"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainResolveStatisticsSummaryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Keyword", &self.keyword)
             .field("SearchMode", &self.search_mode)
             .field("Direction", &self.direction)
@@ -144,7 +146,8 @@ impl rt::Record for DescribeDomainResolveStatisticsSummaryRequest {
             .field("EndDate", &self.end_date)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Lang", &self.lang);
+            .field("Lang", &self.lang)
+            .end()
     }
 }
 
@@ -216,7 +219,7 @@ pub struct DescribeDomainResolveStatisticsSummaryResponse {
 
 impl rt::Record for DescribeDomainResolveStatisticsSummaryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_size: reader.get("PageSize"),
@@ -226,15 +229,18 @@ impl rt::Record for DescribeDomainResolveStatisticsSummaryResponse {
             statistics: reader.get("Statistics"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainResolveStatisticsSummaryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .field("Statistics", &self.statistics);
+            .field("Statistics", &self.statistics)
+            .end()
     }
 }
 
@@ -258,19 +264,22 @@ pub struct Statistic {
 
 impl rt::Record for Statistic {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             count: reader.get("Count"),
             domain_type: reader.get("DomainType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Statistic {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("Count", &self.count)
-            .field("DomainType", &self.domain_type);
+            .field("DomainType", &self.domain_type)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct DescribeDomainStatisticsRequest {
 
 impl rt::Record for DescribeDomainStatisticsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
@@ -76,14 +76,17 @@ impl rt::Record for DescribeDomainStatisticsRequest {
             domain_type: reader.get("DomainType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainStatisticsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
             .field("StartDate", &self.start_date)
             .field("EndDate", &self.end_date)
-            .field("DomainType", &self.domain_type);
+            .field("DomainType", &self.domain_type)
+            .end()
     }
 }
 
@@ -126,17 +129,20 @@ pub struct DescribeDomainStatisticsResponse {
 
 impl rt::Record for DescribeDomainStatisticsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             statistics: reader.wrapped("Statistics", "Statistic"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainStatisticsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Statistics", "Statistic", &self.statistics);
+            .wrapped("Statistics", "Statistic", &self.statistics)
+            .end()
     }
 }
 
@@ -160,19 +166,22 @@ pub struct Statistic {
 
 impl rt::Record for Statistic {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             timestamp: reader.get("Timestamp"),
             count: reader.get("Count"),
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Statistic {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Timestamp", &self.timestamp)
             .field("Count", &self.count)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 

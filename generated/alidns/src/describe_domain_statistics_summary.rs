@@ -104,7 +104,7 @@ pub struct DescribeDomainStatisticsSummaryRequest {
 
 impl rt::Record for DescribeDomainStatisticsSummaryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             page_number: reader.get("PageNumber"),
@@ -116,9 +116,11 @@ impl rt::Record for DescribeDomainStatisticsSummaryRequest {
             threshold: reader.get("Threshold"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainStatisticsSummaryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -126,7 +128,8 @@ impl rt::Record for DescribeDomainStatisticsSummaryRequest {
             .field("EndDate", &self.end_date)
             .field("SearchMode", &self.search_mode)
             .field("Keyword", &self.keyword)
-            .field("Threshold", &self.threshold);
+            .field("Threshold", &self.threshold)
+            .end()
     }
 }
 
@@ -200,7 +203,7 @@ pub struct DescribeDomainStatisticsSummaryResponse {
 
 impl rt::Record for DescribeDomainStatisticsSummaryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -210,15 +213,18 @@ impl rt::Record for DescribeDomainStatisticsSummaryResponse {
             statistics: reader.wrapped("Statistics", "Statistic"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainStatisticsSummaryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("Statistics", "Statistic", &self.statistics);
+            .wrapped("Statistics", "Statistic", &self.statistics)
+            .end()
     }
 }
 
@@ -246,7 +252,7 @@ pub struct Statistic {
 
 impl rt::Record for Statistic {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             count: reader.get("Count"),
@@ -254,13 +260,16 @@ impl rt::Record for Statistic {
             resolve_analysis_status: reader.get("resolveAnalysisStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Statistic {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("Count", &self.count)
             .field("DomainType", &self.domain_type)
-            .field("resolveAnalysisStatus", &self.resolve_analysis_status);
+            .field("resolveAnalysisStatus", &self.resolve_analysis_status)
+            .end()
     }
 }
 

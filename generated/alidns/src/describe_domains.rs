@@ -112,7 +112,7 @@ pub struct DescribeDomainsRequest {
 
 impl rt::Record for DescribeDomainsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             key_word: reader.get("KeyWord"),
@@ -124,9 +124,11 @@ impl rt::Record for DescribeDomainsRequest {
             starmark: reader.get("Starmark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("KeyWord", &self.key_word)
             .field("GroupId", &self.group_id)
@@ -134,7 +136,8 @@ impl rt::Record for DescribeDomainsRequest {
             .field("PageSize", &self.page_size)
             .field("SearchMode", &self.search_mode)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Starmark", &self.starmark);
+            .field("Starmark", &self.starmark)
+            .end()
     }
 }
 
@@ -193,7 +196,7 @@ pub struct DescribeDomainsResponse {
 
 impl rt::Record for DescribeDomainsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domains: reader.wrapped("Domains", "Domain"),
             total_count: reader.get("TotalCount"),
@@ -202,14 +205,17 @@ impl rt::Record for DescribeDomainsResponse {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("Domains", "Domain", &self.domains)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -303,7 +309,7 @@ pub struct Domain {
 
 impl rt::Record for Domain {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             remark: reader.get("Remark"),
             create_time: reader.get("CreateTime"),
@@ -328,9 +334,11 @@ impl rt::Record for Domain {
             domain_logging_switch_status: reader.get("DomainLoggingSwitchStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Domain {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Remark", &self.remark)
             .field("CreateTime", &self.create_time)
             .field("RecordCount", &self.record_count)
@@ -351,7 +359,8 @@ impl rt::Record for Domain {
             .field("RegistrantEmail", &self.registrant_email)
             .field("CreateTimestamp", &self.create_timestamp)
             .field("Starmark", &self.starmark)
-            .field("DomainLoggingSwitchStatus", &self.domain_logging_switch_status);
+            .field("DomainLoggingSwitchStatus", &self.domain_logging_switch_status)
+            .end()
     }
 }
 
@@ -371,15 +380,20 @@ pub struct DomainTag {
 
 impl rt::Record for DomainTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for DomainTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

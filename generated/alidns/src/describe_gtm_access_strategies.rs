@@ -71,7 +71,7 @@ pub struct DescribeGtmAccessStrategiesRequest {
 
 impl rt::Record for DescribeGtmAccessStrategiesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -79,13 +79,16 @@ impl rt::Record for DescribeGtmAccessStrategiesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmAccessStrategiesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -148,7 +151,7 @@ pub struct DescribeGtmAccessStrategiesResponse {
 
 impl rt::Record for DescribeGtmAccessStrategiesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -158,15 +161,18 @@ impl rt::Record for DescribeGtmAccessStrategiesResponse {
             total_items: reader.get("TotalItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmAccessStrategiesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .wrapped("Strategies", "Strategy", &self.strategies)
             .field("TotalPages", &self.total_pages)
-            .field("TotalItems", &self.total_items);
+            .field("TotalItems", &self.total_items)
+            .end()
     }
 }
 
@@ -244,7 +250,7 @@ pub struct Strategy {
 
 impl rt::Record for Strategy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             access_mode: reader.get("AccessMode"),
             strategy_name: reader.get("StrategyName"),
@@ -266,9 +272,11 @@ impl rt::Record for Strategy {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Strategy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AccessMode", &self.access_mode)
             .field("StrategyName", &self.strategy_name)
             .field(
@@ -291,7 +299,8 @@ impl rt::Record for Strategy {
             )
             .field("DefaultAddrPoolName", &self.default_addr_pool_name)
             .field("FailoverAddrPoolName", &self.failover_addr_pool_name)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 
@@ -319,7 +328,7 @@ pub struct StrategyLine {
 
 impl rt::Record for StrategyLine {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             line_code: reader.get("LineCode"),
@@ -327,13 +336,16 @@ impl rt::Record for StrategyLine {
             group_code: reader.get("GroupCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StrategyLine {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("LineCode", &self.line_code)
             .field("LineName", &self.line_name)
-            .field("GroupCode", &self.group_code);
+            .field("GroupCode", &self.group_code)
+            .end()
     }
 }
 

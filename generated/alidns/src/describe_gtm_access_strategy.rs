@@ -45,15 +45,20 @@ pub struct DescribeGtmAccessStrategyRequest {
 
 impl rt::Record for DescribeGtmAccessStrategyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             strategy_id: reader.get("StrategyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("StrategyId", &self.strategy_id);
+impl rt::Serialize for DescribeGtmAccessStrategyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("StrategyId", &self.strategy_id)
+            .end()
     }
 }
 
@@ -146,7 +151,7 @@ pub struct DescribeGtmAccessStrategyResponse {
 
 impl rt::Record for DescribeGtmAccessStrategyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             instance_id: reader.get("InstanceId"),
@@ -167,9 +172,11 @@ impl rt::Record for DescribeGtmAccessStrategyResponse {
             lines: reader.wrapped("Lines", "Line"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmAccessStrategyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("InstanceId", &self.instance_id)
             .field("StrategyId", &self.strategy_id)
@@ -191,7 +198,8 @@ impl rt::Record for DescribeGtmAccessStrategyResponse {
                 &self.failover_addr_pool_monitor_status,
             )
             .field("FailoverAddrPoolName", &self.failover_addr_pool_name)
-            .wrapped("Lines", "Line", &self.lines);
+            .wrapped("Lines", "Line", &self.lines)
+            .end()
     }
 }
 
@@ -219,7 +227,7 @@ pub struct Line {
 
 impl rt::Record for Line {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             line_code: reader.get("LineCode"),
@@ -227,13 +235,16 @@ impl rt::Record for Line {
             group_code: reader.get("GroupCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Line {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("LineCode", &self.line_code)
             .field("LineName", &self.line_name)
-            .field("GroupCode", &self.group_code);
+            .field("GroupCode", &self.group_code)
+            .end()
     }
 }
 

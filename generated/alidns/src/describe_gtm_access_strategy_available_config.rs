@@ -47,15 +47,20 @@ pub struct DescribeGtmAccessStrategyAvailableConfigRequest {
 
 impl rt::Record for DescribeGtmAccessStrategyAvailableConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("InstanceId", &self.instance_id);
+impl rt::Serialize for DescribeGtmAccessStrategyAvailableConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -98,7 +103,7 @@ pub struct DescribeGtmAccessStrategyAvailableConfigResponse {
 
 impl rt::Record for DescribeGtmAccessStrategyAvailableConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             addr_pools: reader.wrapped("AddrPools", "AddrPool"),
@@ -106,13 +111,16 @@ impl rt::Record for DescribeGtmAccessStrategyAvailableConfigResponse {
             suggest_set_default_line: reader.get("SuggestSetDefaultLine"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmAccessStrategyAvailableConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped("AddrPools", "AddrPool", &self.addr_pools)
             .wrapped("Lines", "Line", &self.lines)
-            .field("SuggestSetDefaultLine", &self.suggest_set_default_line);
+            .field("SuggestSetDefaultLine", &self.suggest_set_default_line)
+            .end()
     }
 }
 
@@ -132,17 +140,20 @@ pub struct AddrPool {
 
 impl rt::Record for AddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             addr_pool_id: reader.get("AddrPoolId"),
             addr_pool_name: reader.get("AddrPoolName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AddrPoolId", &self.addr_pool_id)
-            .field("AddrPoolName", &self.addr_pool_name);
+            .field("AddrPoolName", &self.addr_pool_name)
+            .end()
     }
 }
 
@@ -176,7 +187,7 @@ pub struct Line {
 
 impl rt::Record for Line {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             father_code: reader.get("FatherCode"),
@@ -186,15 +197,18 @@ impl rt::Record for Line {
             group_code: reader.get("GroupCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Line {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("FatherCode", &self.father_code)
             .field("LineCode", &self.line_code)
             .field("GroupName", &self.group_name)
             .field("LineName", &self.line_name)
-            .field("GroupCode", &self.group_code);
+            .field("GroupCode", &self.group_code)
+            .end()
     }
 }
 

@@ -41,12 +41,14 @@ pub struct DescribeGtmAvailableAlertGroupRequest {
 
 impl rt::Record for DescribeGtmAvailableAlertGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { lang: reader.get("Lang") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang);
+impl rt::Serialize for DescribeGtmAvailableAlertGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Lang", &self.lang).end()
     }
 }
 
@@ -75,17 +77,20 @@ pub struct DescribeGtmAvailableAlertGroupResponse {
 
 impl rt::Record for DescribeGtmAvailableAlertGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             available_alert_group: reader.get("AvailableAlertGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmAvailableAlertGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("AvailableAlertGroup", &self.available_alert_group);
+            .field("AvailableAlertGroup", &self.available_alert_group)
+            .end()
     }
 }
 

@@ -56,19 +56,22 @@ pub struct DescribeGtmInstanceRequest {
 
 impl rt::Record for DescribeGtmInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
             need_detail_attributes: reader.get("NeedDetailAttributes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
-            .field("NeedDetailAttributes", &self.need_detail_attributes);
+            .field("NeedDetailAttributes", &self.need_detail_attributes)
+            .end()
     }
 }
 
@@ -167,7 +170,7 @@ pub struct DescribeGtmInstanceResponse {
 
 impl rt::Record for DescribeGtmInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             expire_timestamp: reader.get("ExpireTimestamp"),
             user_domain_name: reader.get("UserDomainName"),
@@ -188,9 +191,11 @@ impl rt::Record for DescribeGtmInstanceResponse {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ExpireTimestamp", &self.expire_timestamp)
             .field("UserDomainName", &self.user_domain_name)
             .field("RequestId", &self.request_id)
@@ -207,7 +212,8 @@ impl rt::Record for DescribeGtmInstanceResponse {
             .field("AccessStrategyNum", &self.access_strategy_num)
             .field("ExpireTime", &self.expire_time)
             .field("CreateTimestamp", &self.create_timestamp)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

@@ -47,15 +47,20 @@ pub struct DescribeGtmInstanceAddressPoolRequest {
 
 impl rt::Record for DescribeGtmInstanceAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             addr_pool_id: reader.get("AddrPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("AddrPoolId", &self.addr_pool_id);
+impl rt::Serialize for DescribeGtmInstanceAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("AddrPoolId", &self.addr_pool_id)
+            .end()
     }
 }
 
@@ -140,7 +145,7 @@ pub struct DescribeGtmInstanceAddressPoolResponse {
 
 impl rt::Record for DescribeGtmInstanceAddressPoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             addrs: reader.wrapped("Addrs", "Addr"),
@@ -158,9 +163,11 @@ impl rt::Record for DescribeGtmInstanceAddressPoolResponse {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmInstanceAddressPoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .wrapped("Addrs", "Addr", &self.addrs)
             .field("RequestId", &self.request_id)
@@ -174,7 +181,8 @@ impl rt::Record for DescribeGtmInstanceAddressPoolResponse {
             .field("MonitorConfigId", &self.monitor_config_id)
             .field("MinAvailableAddrNum", &self.min_available_addr_num)
             .field("MonitorStatus", &self.monitor_status)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 
@@ -222,7 +230,7 @@ pub struct Addr {
 
 impl rt::Record for Addr {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             update_timestamp: reader.get("UpdateTimestamp"),
@@ -235,9 +243,11 @@ impl rt::Record for Addr {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Addr {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("UpdateTimestamp", &self.update_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -246,7 +256,8 @@ impl rt::Record for Addr {
             .field("CreateTime", &self.create_time)
             .field("AddrId", &self.addr_id)
             .field("Mode", &self.mode)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 

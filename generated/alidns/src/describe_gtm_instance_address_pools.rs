@@ -69,7 +69,7 @@ pub struct DescribeGtmInstanceAddressPoolsRequest {
 
 impl rt::Record for DescribeGtmInstanceAddressPoolsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeGtmInstanceAddressPoolsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmInstanceAddressPoolsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -156,7 +159,7 @@ pub struct DescribeGtmInstanceAddressPoolsResponse {
 
 impl rt::Record for DescribeGtmInstanceAddressPoolsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -166,15 +169,18 @@ impl rt::Record for DescribeGtmInstanceAddressPoolsResponse {
             addr_pools: reader.wrapped("AddrPools", "AddrPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmInstanceAddressPoolsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("AddrPools", "AddrPool", &self.addr_pools);
+            .wrapped("AddrPools", "AddrPool", &self.addr_pools)
+            .end()
     }
 }
 
@@ -234,7 +240,7 @@ pub struct AddrPool {
 
 impl rt::Record for AddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             status: reader.get("Status"),
@@ -250,9 +256,11 @@ impl rt::Record for AddrPool {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Status", &self.status)
             .field("UpdateTime", &self.update_time)
@@ -264,7 +272,8 @@ impl rt::Record for AddrPool {
             .field("AddrPoolId", &self.addr_pool_id)
             .field("Name", &self.name)
             .field("AddrCount", &self.addr_count)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct DescribeGtmInstanceStatusRequest {
 
 impl rt::Record for DescribeGtmInstanceStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("InstanceId", &self.instance_id);
+impl rt::Serialize for DescribeGtmInstanceStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -112,7 +117,7 @@ pub struct DescribeGtmInstanceStatusResponse {
 
 impl rt::Record for DescribeGtmInstanceStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             strategy_not_available_num: reader.get("StrategyNotAvailableNum"),
@@ -123,16 +128,19 @@ impl rt::Record for DescribeGtmInstanceStatusResponse {
             addr_pool_not_available_num: reader.get("AddrPoolNotAvailableNum"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmInstanceStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("StrategyNotAvailableNum", &self.strategy_not_available_num)
             .field("RequestId", &self.request_id)
             .field("SwitchToFailoverStrategyNum", &self.switch_to_failover_strategy_num)
             .field("StatusReason", &self.status_reason)
             .field("AddrNotAvailableNum", &self.addr_not_available_num)
-            .field("AddrPoolNotAvailableNum", &self.addr_pool_not_available_num);
+            .field("AddrPoolNotAvailableNum", &self.addr_pool_not_available_num)
+            .end()
     }
 }
 

@@ -92,7 +92,7 @@ pub struct DescribeGtmInstancesRequest {
 
 impl rt::Record for DescribeGtmInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             page_number: reader.get("PageNumber"),
@@ -102,15 +102,18 @@ impl rt::Record for DescribeGtmInstancesRequest {
             need_detail_attributes: reader.get("NeedDetailAttributes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("Keyword", &self.keyword)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("NeedDetailAttributes", &self.need_detail_attributes);
+            .field("NeedDetailAttributes", &self.need_detail_attributes)
+            .end()
     }
 }
 
@@ -173,7 +176,7 @@ pub struct DescribeGtmInstancesResponse {
 
 impl rt::Record for DescribeGtmInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -183,15 +186,18 @@ impl rt::Record for DescribeGtmInstancesResponse {
             total_items: reader.get("TotalItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .wrapped("GtmInstances", "GtmInstance", &self.gtm_instances)
             .field("TotalPages", &self.total_pages)
-            .field("TotalItems", &self.total_items);
+            .field("TotalItems", &self.total_items)
+            .end()
     }
 }
 
@@ -267,7 +273,7 @@ pub struct GtmInstance {
 
 impl rt::Record for GtmInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             expire_time: reader.get("ExpireTime"),
             access_strategy_num: reader.get("AccessStrategyNum"),
@@ -287,9 +293,11 @@ impl rt::Record for GtmInstance {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GtmInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ExpireTime", &self.expire_time)
             .field("AccessStrategyNum", &self.access_strategy_num)
             .field("CreateTime", &self.create_time)
@@ -305,7 +313,8 @@ impl rt::Record for GtmInstance {
             .field("VersionCode", &self.version_code)
             .field("UserDomainName", &self.user_domain_name)
             .field("CreateTimestamp", &self.create_timestamp)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

@@ -43,12 +43,14 @@ pub struct DescribeGtmMonitorAvailableConfigRequest {
 
 impl rt::Record for DescribeGtmMonitorAvailableConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { lang: reader.get("Lang") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang);
+impl rt::Serialize for DescribeGtmMonitorAvailableConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Lang", &self.lang).end()
     }
 }
 
@@ -75,17 +77,20 @@ pub struct DescribeGtmMonitorAvailableConfigResponse {
 
 impl rt::Record for DescribeGtmMonitorAvailableConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             isp_city_nodes: reader.wrapped("IspCityNodes", "IspCityNode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmMonitorAvailableConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("IspCityNodes", "IspCityNode", &self.isp_city_nodes);
+            .wrapped("IspCityNodes", "IspCityNode", &self.isp_city_nodes)
+            .end()
     }
 }
 
@@ -129,7 +134,7 @@ pub struct IspCityNode {
 
 impl rt::Record for IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             mainland: reader.get("Mainland"),
@@ -141,9 +146,11 @@ impl rt::Record for IspCityNode {
             default_selected: reader.get("DefaultSelected"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CityCode", &self.city_code)
             .field("Mainland", &self.mainland)
             .field("GroupName", &self.group_name)
@@ -151,7 +158,8 @@ impl rt::Record for IspCityNode {
             .field("CityName", &self.city_name)
             .field("IspName", &self.isp_name)
             .field("GroupType", &self.group_type)
-            .field("DefaultSelected", &self.default_selected);
+            .field("DefaultSelected", &self.default_selected)
+            .end()
     }
 }
 

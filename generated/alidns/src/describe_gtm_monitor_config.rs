@@ -45,17 +45,20 @@ pub struct DescribeGtmMonitorConfigRequest {
 
 impl rt::Record for DescribeGtmMonitorConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             monitor_config_id: reader.get("MonitorConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmMonitorConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
-            .field("MonitorConfigId", &self.monitor_config_id);
+            .field("MonitorConfigId", &self.monitor_config_id)
+            .end()
     }
 }
 
@@ -132,7 +135,7 @@ pub struct DescribeGtmMonitorConfigResponse {
 
 impl rt::Record for DescribeGtmMonitorConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             timeout: reader.get("Timeout"),
@@ -148,9 +151,11 @@ impl rt::Record for DescribeGtmMonitorConfigResponse {
             interval: reader.get("Interval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmMonitorConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Timeout", &self.timeout)
             .field("ProtocolType", &self.protocol_type)
@@ -162,7 +167,8 @@ impl rt::Record for DescribeGtmMonitorConfigResponse {
             .field("MonitorExtendInfo", &self.monitor_extend_info)
             .field("MonitorConfigId", &self.monitor_config_id)
             .field("CreateTimestamp", &self.create_timestamp)
-            .field("Interval", &self.interval);
+            .field("Interval", &self.interval)
+            .end()
     }
 }
 
@@ -198,7 +204,7 @@ pub struct IspCityNode {
 
 impl rt::Record for IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             country_name: reader.get("CountryName"),
@@ -208,15 +214,18 @@ impl rt::Record for IspCityNode {
             isp_name: reader.get("IspName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CityCode", &self.city_code)
             .field("CountryName", &self.country_name)
             .field("IspCode", &self.isp_code)
             .field("CityName", &self.city_name)
             .field("CountryCode", &self.country_code)
-            .field("IspName", &self.isp_name);
+            .field("IspName", &self.isp_name)
+            .end()
     }
 }
 

@@ -46,15 +46,20 @@ pub struct DescribeGtmRecoveryPlanRequest {
 
 impl rt::Record for DescribeGtmRecoveryPlanRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             recovery_plan_id: reader.get("RecoveryPlanId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("RecoveryPlanId", &self.recovery_plan_id);
+impl rt::Serialize for DescribeGtmRecoveryPlanRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("RecoveryPlanId", &self.recovery_plan_id)
+            .end()
     }
 }
 
@@ -144,7 +149,7 @@ pub struct DescribeGtmRecoveryPlanResponse {
 
 impl rt::Record for DescribeGtmRecoveryPlanResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             last_rollback_time: reader.get("LastRollbackTime"),
@@ -163,9 +168,11 @@ impl rt::Record for DescribeGtmRecoveryPlanResponse {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmRecoveryPlanResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("LastRollbackTime", &self.last_rollback_time)
             .field("FaultAddrPoolNum", &self.fault_addr_pool_num)
@@ -180,7 +187,8 @@ impl rt::Record for DescribeGtmRecoveryPlanResponse {
             .field("UpdateTime", &self.update_time)
             .field("UpdateTimestamp", &self.update_timestamp)
             .field("LastRollbackTimestamp", &self.last_rollback_timestamp)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 
@@ -206,7 +214,7 @@ pub struct FaultAddrPool {
 
 impl rt::Record for FaultAddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             addrs: reader.wrapped("Addrs", "Addr"),
             addr_pool_id: reader.get("AddrPoolId"),
@@ -214,13 +222,16 @@ impl rt::Record for FaultAddrPool {
             addr_pool_name: reader.get("AddrPoolName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FaultAddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("Addrs", "Addr", &self.addrs)
             .field("AddrPoolId", &self.addr_pool_id)
             .field("InstanceId", &self.instance_id)
-            .field("AddrPoolName", &self.addr_pool_name);
+            .field("AddrPoolName", &self.addr_pool_name)
+            .end()
     }
 }
 
@@ -244,19 +255,22 @@ pub struct FaultAddrPoolAddr {
 
 impl rt::Record for FaultAddrPoolAddr {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             mode: reader.get("Mode"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FaultAddrPoolAddr {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("Mode", &self.mode)
-            .field("Id", &self.id);
+            .field("Id", &self.id)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct DescribeGtmRecoveryPlansRequest {
 
 impl rt::Record for DescribeGtmRecoveryPlansRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             keyword: reader.get("Keyword"),
@@ -79,13 +79,16 @@ impl rt::Record for DescribeGtmRecoveryPlansRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmRecoveryPlansRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("Keyword", &self.keyword)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -148,7 +151,7 @@ pub struct DescribeGtmRecoveryPlansResponse {
 
 impl rt::Record for DescribeGtmRecoveryPlansResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             recovery_plans: reader.wrapped("RecoveryPlans", "RecoveryPlan"),
             page_size: reader.get("PageSize"),
@@ -158,15 +161,18 @@ impl rt::Record for DescribeGtmRecoveryPlansResponse {
             total_items: reader.get("TotalItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGtmRecoveryPlansResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("RecoveryPlans", "RecoveryPlan", &self.recovery_plans)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalPages", &self.total_pages)
-            .field("TotalItems", &self.total_items);
+            .field("TotalItems", &self.total_items)
+            .end()
     }
 }
 
@@ -230,7 +236,7 @@ pub struct RecoveryPlan {
 
 impl rt::Record for RecoveryPlan {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             last_rollback_timestamp: reader.get("LastRollbackTimestamp"),
@@ -247,9 +253,11 @@ impl rt::Record for RecoveryPlan {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RecoveryPlan {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("LastRollbackTimestamp", &self.last_rollback_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -262,7 +270,8 @@ impl rt::Record for RecoveryPlan {
             .field("LastRollbackTime", &self.last_rollback_time)
             .field("Name", &self.name)
             .field("FaultAddrPoolNum", &self.fault_addr_pool_num)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 

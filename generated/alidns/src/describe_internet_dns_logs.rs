@@ -122,7 +122,7 @@ pub struct DescribeInternetDnsLogsRequest {
 
 impl rt::Record for DescribeInternetDnsLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             start_timestamp: reader.get("StartTimestamp"),
@@ -135,9 +135,11 @@ impl rt::Record for DescribeInternetDnsLogsRequest {
             account_id: reader.get("AccountId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInternetDnsLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("StartTimestamp", &self.start_timestamp)
             .field("EndTimestamp", &self.end_timestamp)
@@ -146,7 +148,8 @@ impl rt::Record for DescribeInternetDnsLogsRequest {
             .field("Module", &self.module)
             .field("QueryCondition", &self.query_condition)
             .field("DomainName", &self.domain_name)
-            .field("AccountId", &self.account_id);
+            .field("AccountId", &self.account_id)
+            .end()
     }
 }
 
@@ -213,7 +216,7 @@ pub struct DescribeInternetDnsLogsResponse {
 
 impl rt::Record for DescribeInternetDnsLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             complete: reader.get("Complete"),
@@ -224,16 +227,19 @@ impl rt::Record for DescribeInternetDnsLogsResponse {
             total_size: reader.get("TotalSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInternetDnsLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Complete", &self.complete)
             .wrapped("Logs", "Log", &self.logs)
             .field("PageSize", &self.page_size)
             .field("CurPage", &self.cur_page)
             .field("TotalPage", &self.total_page)
-            .field("TotalSize", &self.total_size);
+            .field("TotalSize", &self.total_size)
+            .end()
     }
 }
 
@@ -285,7 +291,7 @@ pub struct Log {
 
 impl rt::Record for Log {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dns_msg_id: reader.get("DnsMsgId"),
             log_time: reader.get("LogTime"),
@@ -300,9 +306,11 @@ impl rt::Record for Log {
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Log {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DnsMsgId", &self.dns_msg_id)
             .field("LogTime", &self.log_time)
             .field("ZoneName", &self.zone_name)
@@ -313,7 +321,8 @@ impl rt::Record for Log {
             .field("SourceIp", &self.source_ip)
             .field("Status", &self.status)
             .field("SubnetIp", &self.subnet_ip)
-            .field("Value", &self.value);
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -329,12 +338,14 @@ pub struct LogValue {
 
 impl rt::Record for LogValue {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { value: reader.get("Value") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Value", &self.value);
+impl rt::Serialize for LogValue {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Value", &self.value).end()
     }
 }
 

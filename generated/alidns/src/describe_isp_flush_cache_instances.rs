@@ -101,7 +101,7 @@ pub struct DescribeIspFlushCacheInstancesRequest {
 
 impl rt::Record for DescribeIspFlushCacheInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             page_number: reader.get("PageNumber"),
@@ -113,9 +113,11 @@ impl rt::Record for DescribeIspFlushCacheInstancesRequest {
             direction: reader.get("Direction"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIspFlushCacheInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -123,7 +125,8 @@ impl rt::Record for DescribeIspFlushCacheInstancesRequest {
             .field("Isp", &self.isp)
             .field("Type", &self.r#type)
             .field("OrderBy", &self.order_by)
-            .field("Direction", &self.direction);
+            .field("Direction", &self.direction)
+            .end()
     }
 }
 
@@ -175,7 +178,7 @@ pub struct DescribeIspFlushCacheInstancesResponse {
 
 impl rt::Record for DescribeIspFlushCacheInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -185,15 +188,18 @@ impl rt::Record for DescribeIspFlushCacheInstancesResponse {
             total_items: reader.get("TotalItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIspFlushCacheInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("IspFlushCacheInstances", &self.isp_flush_cache_instances)
             .field("TotalPages", &self.total_pages)
-            .field("TotalItems", &self.total_items);
+            .field("TotalItems", &self.total_items)
+            .end()
     }
 }
 
@@ -221,7 +227,7 @@ pub struct IspFlushCacheInstance {
 
 impl rt::Record for IspFlushCacheInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             isp: reader.get("Isp"),
             expire_time: reader.get("ExpireTime"),
@@ -233,9 +239,11 @@ impl rt::Record for IspFlushCacheInstance {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IspFlushCacheInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Isp", &self.isp)
             .field("ExpireTime", &self.expire_time)
             .field("InstanceId", &self.instance_id)
@@ -243,7 +251,8 @@ impl rt::Record for IspFlushCacheInstance {
             .field("ExpireTimestamp", &self.expire_timestamp)
             .field("InstanceName", &self.instance_name)
             .field("VersionCode", &self.version_code)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 
@@ -259,17 +268,20 @@ pub struct IspFlushCacheInstanceQuotaInfo {
 
 impl rt::Record for IspFlushCacheInstanceQuotaInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_quota: reader.get("InstanceQuota"),
             instance_quota_used: reader.get("InstanceQuotaUsed"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IspFlushCacheInstanceQuotaInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceQuota", &self.instance_quota)
-            .field("InstanceQuotaUsed", &self.instance_quota_used);
+            .field("InstanceQuotaUsed", &self.instance_quota_used)
+            .end()
     }
 }
 

@@ -43,15 +43,20 @@ pub struct DescribeIspFlushCacheTaskRequest {
 
 impl rt::Record for DescribeIspFlushCacheTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("TaskId", &self.task_id);
+impl rt::Serialize for DescribeIspFlushCacheTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 
@@ -101,7 +106,7 @@ pub struct DescribeIspFlushCacheTaskResponse {
 
 impl rt::Record for DescribeIspFlushCacheTaskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             task_id: reader.get("TaskId"),
@@ -115,9 +120,11 @@ impl rt::Record for DescribeIspFlushCacheTaskResponse {
             flush_cache_results: reader.get("FlushCacheResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIspFlushCacheTaskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
             .field("DomainName", &self.domain_name)
@@ -127,7 +134,8 @@ impl rt::Record for DescribeIspFlushCacheTaskResponse {
             .field("TaskStatus", &self.task_status)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
-            .field("FlushCacheResults", &self.flush_cache_results);
+            .field("FlushCacheResults", &self.flush_cache_results)
+            .end()
     }
 }
 
@@ -143,15 +151,20 @@ pub struct FlushCacheResult {
 
 impl rt::Record for FlushCacheResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             province: reader.get("Province"),
             dns_nodes: reader.get("DnsNodes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Province", &self.province).field("DnsNodes", &self.dns_nodes);
+impl rt::Serialize for FlushCacheResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Province", &self.province)
+            .field("DnsNodes", &self.dns_nodes)
+            .end()
     }
 }
 
@@ -171,7 +184,7 @@ pub struct FlushCacheResultDnsNode {
 
 impl rt::Record for FlushCacheResultDnsNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             node_ip: reader.get("NodeIp"),
             answers: reader.get("Answers"),
@@ -179,13 +192,16 @@ impl rt::Record for FlushCacheResultDnsNode {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FlushCacheResultDnsNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NodeIp", &self.node_ip)
             .field("Answers", &self.answers)
             .field("SpName", &self.sp_name)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 
@@ -205,7 +221,7 @@ pub struct FlushCacheResultDnsNodeAnswer {
 
 impl rt::Record for FlushCacheResultDnsNodeAnswer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             r#type: reader.get("Type"),
@@ -213,13 +229,16 @@ impl rt::Record for FlushCacheResultDnsNodeAnswer {
             ttl: reader.get("Ttl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FlushCacheResultDnsNodeAnswer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Type", &self.r#type)
             .field("Record", &self.record)
-            .field("Ttl", &self.ttl);
+            .field("Ttl", &self.ttl)
+            .end()
     }
 }
 

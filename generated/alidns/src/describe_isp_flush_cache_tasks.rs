@@ -99,7 +99,7 @@ pub struct DescribeIspFlushCacheTasksRequest {
 
 impl rt::Record for DescribeIspFlushCacheTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             page_number: reader.get("PageNumber"),
@@ -111,9 +111,11 @@ impl rt::Record for DescribeIspFlushCacheTasksRequest {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIspFlushCacheTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -121,7 +123,8 @@ impl rt::Record for DescribeIspFlushCacheTasksRequest {
             .field("DomainName", &self.domain_name)
             .field("OrderBy", &self.order_by)
             .field("Direction", &self.direction)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -173,7 +176,7 @@ pub struct DescribeIspFlushCacheTasksResponse {
 
 impl rt::Record for DescribeIspFlushCacheTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -183,15 +186,18 @@ impl rt::Record for DescribeIspFlushCacheTasksResponse {
             total_items: reader.get("TotalItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIspFlushCacheTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("IspFlushCacheTasks", &self.isp_flush_cache_tasks)
             .field("TotalPages", &self.total_pages)
-            .field("TotalItems", &self.total_items);
+            .field("TotalItems", &self.total_items)
+            .end()
     }
 }
 
@@ -219,7 +225,7 @@ pub struct IspFlushCacheTask {
 
 impl rt::Record for IspFlushCacheTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
             domain_name: reader.get("DomainName"),
@@ -231,9 +237,11 @@ impl rt::Record for IspFlushCacheTask {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IspFlushCacheTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TaskId", &self.task_id)
             .field("DomainName", &self.domain_name)
             .field("InstanceId", &self.instance_id)
@@ -241,7 +249,8 @@ impl rt::Record for IspFlushCacheTask {
             .field("Isp", &self.isp)
             .field("TaskStatus", &self.task_status)
             .field("CreateTime", &self.create_time)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 

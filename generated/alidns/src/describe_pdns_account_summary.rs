@@ -53,19 +53,22 @@ pub struct DescribePdnsAccountSummaryRequest {
 
 impl rt::Record for DescribePdnsAccountSummaryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             start_date: reader.get("StartDate"),
             end_date: reader.get("EndDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsAccountSummaryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("StartDate", &self.start_date)
-            .field("EndDate", &self.end_date);
+            .field("EndDate", &self.end_date)
+            .end()
     }
 }
 
@@ -89,15 +92,20 @@ pub struct DescribePdnsAccountSummaryResponse {
 
 impl rt::Record for DescribePdnsAccountSummaryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Data", &self.data);
+impl rt::Serialize for DescribePdnsAccountSummaryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -123,7 +131,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_id: reader.get("UserId"),
             domain_count: reader.get("DomainCount"),
@@ -134,16 +142,19 @@ impl rt::Record for Data {
             threat_count: reader.get("ThreatCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UserId", &self.user_id)
             .field("DomainCount", &self.domain_count)
             .field("SubDomainCount", &self.sub_domain_count)
             .field("HttpCount", &self.http_count)
             .field("HttpsCount", &self.https_count)
             .field("TotalCount", &self.total_count)
-            .field("ThreatCount", &self.threat_count);
+            .field("ThreatCount", &self.threat_count)
+            .end()
     }
 }
 

@@ -53,19 +53,22 @@ pub struct DescribePdnsAppKeyRequest {
 
 impl rt::Record for DescribePdnsAppKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             app_key_id: reader.get("AppKeyId"),
             lang: reader.get("Lang"),
             auth_code: reader.get("AuthCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsAppKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AppKeyId", &self.app_key_id)
             .field("Lang", &self.lang)
-            .field("AuthCode", &self.auth_code);
+            .field("AuthCode", &self.auth_code)
+            .end()
     }
 }
 
@@ -90,15 +93,20 @@ pub struct DescribePdnsAppKeyResponse {
 
 impl rt::Record for DescribePdnsAppKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             app_key: reader.get("AppKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("AppKey", &self.app_key);
+impl rt::Serialize for DescribePdnsAppKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("AppKey", &self.app_key)
+            .end()
     }
 }
 
@@ -120,7 +128,7 @@ pub struct AppKey {
 
 impl rt::Record for AppKey {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             app_key_id: reader.get("AppKeyId"),
             app_key_secret: reader.get("AppKeySecret"),
@@ -129,14 +137,17 @@ impl rt::Record for AppKey {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AppKey {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AppKeyId", &self.app_key_id)
             .secret("AppKeySecret", &self.app_key_secret)
             .field("State", &self.state)
             .field("CreateDate", &self.create_date)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 

@@ -37,12 +37,14 @@ pub struct DescribePdnsAppKeysRequest {
 
 impl rt::Record for DescribePdnsAppKeysRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { lang: reader.get("Lang") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang);
+impl rt::Serialize for DescribePdnsAppKeysRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Lang", &self.lang).end()
     }
 }
 
@@ -67,15 +69,20 @@ pub struct DescribePdnsAppKeysResponse {
 
 impl rt::Record for DescribePdnsAppKeysResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             app_keys: reader.get("AppKeys"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("AppKeys", &self.app_keys);
+impl rt::Serialize for DescribePdnsAppKeysResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("AppKeys", &self.app_keys)
+            .end()
     }
 }
 
@@ -95,7 +102,7 @@ pub struct AppKey {
 
 impl rt::Record for AppKey {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             app_key_id: reader.get("AppKeyId"),
             create_date: reader.get("CreateDate"),
@@ -103,13 +110,16 @@ impl rt::Record for AppKey {
             state: reader.get("State"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AppKey {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AppKeyId", &self.app_key_id)
             .field("CreateDate", &self.create_date)
             .field("CreateTimestamp", &self.create_timestamp)
-            .field("State", &self.state);
+            .field("State", &self.state)
+            .end()
     }
 }
 

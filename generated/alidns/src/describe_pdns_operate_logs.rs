@@ -87,7 +87,7 @@ pub struct DescribePdnsOperateLogsRequest {
 
 impl rt::Record for DescribePdnsOperateLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             action_type: reader.get("ActionType"),
@@ -98,16 +98,19 @@ impl rt::Record for DescribePdnsOperateLogsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsOperateLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("ActionType", &self.action_type)
             .field("Keyword", &self.keyword)
             .field("StartDate", &self.start_date)
             .field("EndDate", &self.end_date)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -158,7 +161,7 @@ pub struct DescribePdnsOperateLogsResponse {
 
 impl rt::Record for DescribePdnsOperateLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -167,14 +170,17 @@ impl rt::Record for DescribePdnsOperateLogsResponse {
             logs: reader.get("Logs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsOperateLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
-            .field("Logs", &self.logs);
+            .field("Logs", &self.logs)
+            .end()
     }
 }
 
@@ -194,7 +200,7 @@ pub struct Log {
 
 impl rt::Record for Log {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             operate_time: reader.get("OperateTime"),
             r#type: reader.get("Type"),
@@ -202,13 +208,16 @@ impl rt::Record for Log {
             content: reader.get("content"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Log {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OperateTime", &self.operate_time)
             .field("Type", &self.r#type)
             .field("Action", &self.action)
-            .field("content", &self.content);
+            .field("content", &self.content)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct DescribePdnsRequestStatisticRequest {
 
 impl rt::Record for DescribePdnsRequestStatisticRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
@@ -78,14 +78,17 @@ impl rt::Record for DescribePdnsRequestStatisticRequest {
             end_date: reader.get("EndDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsRequestStatisticRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
             .field("SubDomain", &self.sub_domain)
             .field("StartDate", &self.start_date)
-            .field("EndDate", &self.end_date);
+            .field("EndDate", &self.end_date)
+            .end()
     }
 }
 
@@ -109,15 +112,20 @@ pub struct DescribePdnsRequestStatisticResponse {
 
 impl rt::Record for DescribePdnsRequestStatisticResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Data", &self.data);
+impl rt::Serialize for DescribePdnsRequestStatisticResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -155,7 +163,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             v6_http_count: reader.get("V6HttpCount"),
             v6_https_count: reader.get("V6HttpsCount"),
@@ -172,9 +180,11 @@ impl rt::Record for Data {
             ip_count: reader.get("IpCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("V6HttpCount", &self.v6_http_count)
             .field("V6HttpsCount", &self.v6_https_count)
             .field("Timestamp", &self.timestamp)
@@ -187,7 +197,8 @@ impl rt::Record for Data {
             .field("HttpsCount", &self.https_count)
             .field("DohTotalCount", &self.doh_total_count)
             .field("UdpTotalCount", &self.udp_total_count)
-            .field("IpCount", &self.ip_count);
+            .field("IpCount", &self.ip_count)
+            .end()
     }
 }
 

@@ -97,7 +97,7 @@ pub struct DescribePdnsRequestStatisticsRequest {
 
 impl rt::Record for DescribePdnsRequestStatisticsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
@@ -109,9 +109,11 @@ impl rt::Record for DescribePdnsRequestStatisticsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsRequestStatisticsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
             .field("SubDomain", &self.sub_domain)
@@ -119,7 +121,8 @@ impl rt::Record for DescribePdnsRequestStatisticsRequest {
             .field("StartDate", &self.start_date)
             .field("EndDate", &self.end_date)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -169,7 +172,7 @@ pub struct DescribePdnsRequestStatisticsResponse {
 
 impl rt::Record for DescribePdnsRequestStatisticsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -178,14 +181,17 @@ impl rt::Record for DescribePdnsRequestStatisticsResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsRequestStatisticsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -231,7 +237,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             sub_domain: reader.get("SubDomain"),
@@ -252,9 +258,11 @@ impl rt::Record for Data {
             threat_info: reader.get("ThreatInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("SubDomain", &self.sub_domain)
             .field("V6HttpCount", &self.v6_http_count)
@@ -271,7 +279,8 @@ impl rt::Record for Data {
             .field("IpCount", &self.ip_count)
             .field("ThreatCount", &self.threat_count)
             .field("MaxThreatLevel", &self.max_threat_level)
-            .field("ThreatInfo", &self.threat_info);
+            .field("ThreatInfo", &self.threat_info)
+            .end()
     }
 }
 
@@ -287,17 +296,20 @@ pub struct DataThreatInfo {
 
 impl rt::Record for DataThreatInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             threat_type: reader.get("ThreatType"),
             threat_level: reader.get("ThreatLevel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataThreatInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ThreatType", &self.threat_type)
-            .field("ThreatLevel", &self.threat_level);
+            .field("ThreatLevel", &self.threat_level)
+            .end()
     }
 }
 

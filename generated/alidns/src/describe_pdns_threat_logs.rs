@@ -103,7 +103,7 @@ pub struct DescribePdnsThreatLogsRequest {
 
 impl rt::Record for DescribePdnsThreatLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             threat_type: reader.get("ThreatType"),
@@ -116,9 +116,11 @@ impl rt::Record for DescribePdnsThreatLogsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsThreatLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("ThreatType", &self.threat_type)
             .field("ThreatLevel", &self.threat_level)
@@ -127,7 +129,8 @@ impl rt::Record for DescribePdnsThreatLogsRequest {
             .field("StartDate", &self.start_date)
             .field("EndDate", &self.end_date)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -177,7 +180,7 @@ pub struct DescribePdnsThreatLogsResponse {
 
 impl rt::Record for DescribePdnsThreatLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -186,14 +189,17 @@ impl rt::Record for DescribePdnsThreatLogsResponse {
             logs: reader.get("Logs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsThreatLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
-            .field("Logs", &self.logs);
+            .field("Logs", &self.logs)
+            .end()
     }
 }
 
@@ -215,7 +221,7 @@ pub struct Log {
 
 impl rt::Record for Log {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             threat_time: reader.get("ThreatTime"),
             threat_type: reader.get("ThreatType"),
@@ -224,14 +230,17 @@ impl rt::Record for Log {
             sub_domain: reader.get("SubDomain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Log {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ThreatTime", &self.threat_time)
             .field("ThreatType", &self.threat_type)
             .field("ThreatLevel", &self.threat_level)
             .field("SourceIp", &self.source_ip)
-            .field("SubDomain", &self.sub_domain);
+            .field("SubDomain", &self.sub_domain)
+            .end()
     }
 }
 

@@ -61,7 +61,7 @@ pub struct DescribePdnsThreatStatisticRequest {
 
 impl rt::Record for DescribePdnsThreatStatisticRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             threat_source_ip: reader.get("ThreatSourceIp"),
@@ -69,13 +69,16 @@ impl rt::Record for DescribePdnsThreatStatisticRequest {
             end_date: reader.get("EndDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsThreatStatisticRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("ThreatSourceIp", &self.threat_source_ip)
             .field("StartDate", &self.start_date)
-            .field("EndDate", &self.end_date);
+            .field("EndDate", &self.end_date)
+            .end()
     }
 }
 
@@ -99,15 +102,20 @@ pub struct DescribePdnsThreatStatisticResponse {
 
 impl rt::Record for DescribePdnsThreatStatisticResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Data", &self.data);
+impl rt::Serialize for DescribePdnsThreatStatisticResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -131,7 +139,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             timestamp: reader.get("Timestamp"),
@@ -141,15 +149,18 @@ impl rt::Record for Data {
             udp_total_count: reader.get("UdpTotalCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("Timestamp", &self.timestamp)
             .field("ThreatType", &self.threat_type)
             .field("ThreatLevel", &self.threat_level)
             .field("DohTotalCount", &self.doh_total_count)
-            .field("UdpTotalCount", &self.udp_total_count);
+            .field("UdpTotalCount", &self.udp_total_count)
+            .end()
     }
 }
 

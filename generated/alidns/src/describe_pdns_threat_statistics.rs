@@ -135,7 +135,7 @@ pub struct DescribePdnsThreatStatisticsRequest {
 
 impl rt::Record for DescribePdnsThreatStatisticsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
@@ -152,9 +152,11 @@ impl rt::Record for DescribePdnsThreatStatisticsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsThreatStatisticsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
             .field("SubDomain", &self.sub_domain)
@@ -167,7 +169,8 @@ impl rt::Record for DescribePdnsThreatStatisticsRequest {
             .field("StartDate", &self.start_date)
             .field("EndDate", &self.end_date)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -217,7 +220,7 @@ pub struct DescribePdnsThreatStatisticsResponse {
 
 impl rt::Record for DescribePdnsThreatStatisticsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -226,14 +229,17 @@ impl rt::Record for DescribePdnsThreatStatisticsResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsThreatStatisticsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -267,7 +273,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             sub_domain: reader.get("SubDomain"),
@@ -282,9 +288,11 @@ impl rt::Record for Data {
             threat_level: reader.get("ThreatLevel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("SubDomain", &self.sub_domain)
             .field("LatestThreatTime", &self.latest_threat_time)
@@ -295,7 +303,8 @@ impl rt::Record for Data {
             .field("DomainCount", &self.domain_count)
             .field("SourceIp", &self.source_ip)
             .field("ThreatType", &self.threat_type)
-            .field("ThreatLevel", &self.threat_level);
+            .field("ThreatLevel", &self.threat_level)
+            .end()
     }
 }
 

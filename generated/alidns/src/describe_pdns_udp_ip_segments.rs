@@ -55,19 +55,22 @@ pub struct DescribePdnsUdpIpSegmentsRequest {
 
 impl rt::Record for DescribePdnsUdpIpSegmentsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsUdpIpSegmentsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -117,7 +120,7 @@ pub struct DescribePdnsUdpIpSegmentsResponse {
 
 impl rt::Record for DescribePdnsUdpIpSegmentsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -126,14 +129,17 @@ impl rt::Record for DescribePdnsUdpIpSegmentsResponse {
             ip_segments: reader.get("IpSegments"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePdnsUdpIpSegmentsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
-            .field("IpSegments", &self.ip_segments);
+            .field("IpSegments", &self.ip_segments)
+            .end()
     }
 }
 
@@ -157,7 +163,7 @@ pub struct IpSegment {
 
 impl rt::Record for IpSegment {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             ip: reader.get("Ip"),
@@ -167,15 +173,18 @@ impl rt::Record for IpSegment {
             update_date: reader.get("UpdateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IpSegment {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Ip", &self.ip)
             .field("Mask", &self.mask)
             .field("State", &self.state)
             .field("CreateDate", &self.create_date)
-            .field("UpdateDate", &self.update_date);
+            .field("UpdateDate", &self.update_date)
+            .end()
     }
 }
 

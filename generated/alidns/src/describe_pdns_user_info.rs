@@ -37,12 +37,14 @@ pub struct DescribePdnsUserInfoRequest {
 
 impl rt::Record for DescribePdnsUserInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { lang: reader.get("Lang") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang);
+impl rt::Serialize for DescribePdnsUserInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Lang", &self.lang).end()
     }
 }
 
@@ -67,15 +69,20 @@ pub struct DescribePdnsUserInfoResponse {
 
 impl rt::Record for DescribePdnsUserInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             user_info: reader.get("UserInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("UserInfo", &self.user_info);
+impl rt::Serialize for DescribePdnsUserInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("UserInfo", &self.user_info)
+            .end()
     }
 }
 
@@ -97,7 +104,7 @@ pub struct UserInfo {
 
 impl rt::Record for UserInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             pdns_id: reader.get("PdnsId"),
             state: reader.get("State"),
@@ -106,14 +113,17 @@ impl rt::Record for UserInfo {
             available_service: reader.get("AvailableService"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UserInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PdnsId", &self.pdns_id)
             .field("State", &self.state)
             .field("ServiceType", &self.service_type)
             .field("StoppedService", &self.stopped_service)
-            .field("AvailableService", &self.available_service);
+            .field("AvailableService", &self.available_service)
+            .end()
     }
 }
 

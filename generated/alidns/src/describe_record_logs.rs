@@ -107,7 +107,7 @@ pub struct DescribeRecordLogsRequest {
 
 impl rt::Record for DescribeRecordLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
@@ -119,9 +119,11 @@ impl rt::Record for DescribeRecordLogsRequest {
             end_date: reader.get("endDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRecordLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
             .field("DomainName", &self.domain_name)
@@ -129,7 +131,8 @@ impl rt::Record for DescribeRecordLogsRequest {
             .field("PageSize", &self.page_size)
             .field("KeyWord", &self.key_word)
             .field("StartDate", &self.start_date)
-            .field("endDate", &self.end_date);
+            .field("endDate", &self.end_date)
+            .end()
     }
 }
 
@@ -198,7 +201,7 @@ pub struct DescribeRecordLogsResponse {
 
 impl rt::Record for DescribeRecordLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -207,14 +210,17 @@ impl rt::Record for DescribeRecordLogsResponse {
             record_logs: reader.wrapped("RecordLogs", "RecordLog"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRecordLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
-            .wrapped("RecordLogs", "RecordLog", &self.record_logs);
+            .wrapped("RecordLogs", "RecordLog", &self.record_logs)
+            .end()
     }
 }
 
@@ -246,7 +252,7 @@ pub struct RecordLog {
 
 impl rt::Record for RecordLog {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             action: reader.get("Action"),
             action_timestamp: reader.get("ActionTimestamp"),
@@ -255,14 +261,17 @@ impl rt::Record for RecordLog {
             action_time: reader.get("ActionTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RecordLog {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Action", &self.action)
             .field("ActionTimestamp", &self.action_timestamp)
             .field("ClientIp", &self.client_ip)
             .field("Message", &self.message)
-            .field("ActionTime", &self.action_time);
+            .field("ActionTime", &self.action_time)
+            .end()
     }
 }
 

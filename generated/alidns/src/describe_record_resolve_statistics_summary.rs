@@ -137,7 +137,7 @@ pub struct DescribeRecordResolveStatisticsSummaryRequest {
 
 impl rt::Record for DescribeRecordResolveStatisticsSummaryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             domain_type: reader.get("DomainType"),
@@ -152,9 +152,11 @@ impl rt::Record for DescribeRecordResolveStatisticsSummaryRequest {
             lang: reader.get("Lang"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRecordResolveStatisticsSummaryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("DomainType", &self.domain_type)
             .field("Keyword", &self.keyword)
@@ -165,7 +167,8 @@ impl rt::Record for DescribeRecordResolveStatisticsSummaryRequest {
             .field("EndDate", &self.end_date)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Lang", &self.lang);
+            .field("Lang", &self.lang)
+            .end()
     }
 }
 
@@ -238,7 +241,7 @@ pub struct DescribeRecordResolveStatisticsSummaryResponse {
 
 impl rt::Record for DescribeRecordResolveStatisticsSummaryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_size: reader.get("PageSize"),
@@ -248,15 +251,18 @@ impl rt::Record for DescribeRecordResolveStatisticsSummaryResponse {
             statistics: reader.get("Statistics"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRecordResolveStatisticsSummaryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .field("Statistics", &self.statistics);
+            .field("Statistics", &self.statistics)
+            .end()
     }
 }
 
@@ -284,7 +290,7 @@ pub struct Statistic {
 
 impl rt::Record for Statistic {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sub_domain: reader.get("SubDomain"),
             domain_name: reader.get("DomainName"),
@@ -292,13 +298,16 @@ impl rt::Record for Statistic {
             domain_type: reader.get("DomainType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Statistic {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SubDomain", &self.sub_domain)
             .field("DomainName", &self.domain_name)
             .field("Count", &self.count)
-            .field("DomainType", &self.domain_type);
+            .field("DomainType", &self.domain_type)
+            .end()
     }
 }
 

@@ -75,7 +75,7 @@ pub struct DescribeRecordStatisticsRequest {
 
 impl rt::Record for DescribeRecordStatisticsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             start_date: reader.get("StartDate"),
@@ -85,15 +85,18 @@ impl rt::Record for DescribeRecordStatisticsRequest {
             domain_type: reader.get("DomainType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRecordStatisticsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("StartDate", &self.start_date)
             .field("EndDate", &self.end_date)
             .field("DomainName", &self.domain_name)
             .field("Rr", &self.rr)
-            .field("DomainType", &self.domain_type);
+            .field("DomainType", &self.domain_type)
+            .end()
     }
 }
 
@@ -136,17 +139,20 @@ pub struct DescribeRecordStatisticsResponse {
 
 impl rt::Record for DescribeRecordStatisticsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             statistics: reader.wrapped("Statistics", "Statistic"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRecordStatisticsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Statistics", "Statistic", &self.statistics);
+            .wrapped("Statistics", "Statistic", &self.statistics)
+            .end()
     }
 }
 
@@ -166,15 +172,20 @@ pub struct Statistic {
 
 impl rt::Record for Statistic {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             timestamp: reader.get("Timestamp"),
             count: reader.get("Count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Timestamp", &self.timestamp).field("Count", &self.count);
+impl rt::Serialize for Statistic {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Timestamp", &self.timestamp)
+            .field("Count", &self.count)
+            .end()
     }
 }
 

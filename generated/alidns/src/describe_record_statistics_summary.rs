@@ -125,7 +125,7 @@ pub struct DescribeRecordStatisticsSummaryRequest {
 
 impl rt::Record for DescribeRecordStatisticsSummaryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             page_number: reader.get("PageNumber"),
@@ -139,9 +139,11 @@ impl rt::Record for DescribeRecordStatisticsSummaryRequest {
             domain_type: reader.get("DomainType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRecordStatisticsSummaryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -151,7 +153,8 @@ impl rt::Record for DescribeRecordStatisticsSummaryRequest {
             .field("SearchMode", &self.search_mode)
             .field("Keyword", &self.keyword)
             .field("Threshold", &self.threshold)
-            .field("DomainType", &self.domain_type);
+            .field("DomainType", &self.domain_type)
+            .end()
     }
 }
 
@@ -230,7 +233,7 @@ pub struct DescribeRecordStatisticsSummaryResponse {
 
 impl rt::Record for DescribeRecordStatisticsSummaryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -240,15 +243,18 @@ impl rt::Record for DescribeRecordStatisticsSummaryResponse {
             statistics: reader.wrapped("Statistics", "Statistic"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRecordStatisticsSummaryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("Statistics", "Statistic", &self.statistics);
+            .wrapped("Statistics", "Statistic", &self.statistics)
+            .end()
     }
 }
 
@@ -268,15 +274,20 @@ pub struct Statistic {
 
 impl rt::Record for Statistic {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sub_domain: reader.get("SubDomain"),
             count: reader.get("Count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SubDomain", &self.sub_domain).field("Count", &self.count);
+impl rt::Serialize for Statistic {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("SubDomain", &self.sub_domain)
+            .field("Count", &self.count)
+            .end()
     }
 }
 

@@ -107,7 +107,7 @@ pub struct DescribeSubDomainRecordsRequest {
 
 impl rt::Record for DescribeSubDomainRecordsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
@@ -119,9 +119,11 @@ impl rt::Record for DescribeSubDomainRecordsRequest {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSubDomainRecordsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
             .field("SubDomain", &self.sub_domain)
@@ -129,7 +131,8 @@ impl rt::Record for DescribeSubDomainRecordsRequest {
             .field("PageSize", &self.page_size)
             .field("Type", &self.r#type)
             .field("Line", &self.line)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 
@@ -198,7 +201,7 @@ pub struct DescribeSubDomainRecordsResponse {
 
 impl rt::Record for DescribeSubDomainRecordsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -207,14 +210,17 @@ impl rt::Record for DescribeSubDomainRecordsResponse {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSubDomainRecordsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .wrapped("DomainRecords", "Record", &self.domain_records)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -274,7 +280,7 @@ pub struct Record {
 
 impl rt::Record for Record {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             r#type: reader.get("Type"),
@@ -290,9 +296,11 @@ impl rt::Record for Record {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Record {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Type", &self.r#type)
             .field("Weight", &self.weight)
@@ -304,7 +312,8 @@ impl rt::Record for Record {
             .field("RR", &self.rr)
             .field("DomainName", &self.domain_name)
             .field("Locked", &self.locked)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DescribeSupportLinesRequest {
 
 impl rt::Record for DescribeSupportLinesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSupportLinesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 
@@ -98,17 +101,20 @@ pub struct DescribeSupportLinesResponse {
 
 impl rt::Record for DescribeSupportLinesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             record_lines: reader.wrapped("RecordLines", "RecordLine"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSupportLinesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("RecordLines", "RecordLine", &self.record_lines)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -136,7 +142,7 @@ pub struct RecordLine {
 
 impl rt::Record for RecordLine {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             father_code: reader.get("FatherCode"),
             line_display_name: reader.get("LineDisplayName"),
@@ -144,13 +150,16 @@ impl rt::Record for RecordLine {
             line_name: reader.get("LineName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RecordLine {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FatherCode", &self.father_code)
             .field("LineDisplayName", &self.line_display_name)
             .field("LineCode", &self.line_code)
-            .field("LineName", &self.line_name);
+            .field("LineName", &self.line_name)
+            .end()
     }
 }
 

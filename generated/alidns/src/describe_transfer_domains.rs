@@ -99,7 +99,7 @@ pub struct DescribeTransferDomainsRequest {
 
 impl rt::Record for DescribeTransferDomainsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             page_number: reader.get("PageNumber"),
@@ -110,16 +110,19 @@ impl rt::Record for DescribeTransferDomainsRequest {
             target_user_id: reader.get("TargetUserId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTransferDomainsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TransferType", &self.transfer_type)
             .field("DomainName", &self.domain_name)
             .field("FromUserId", &self.from_user_id)
-            .field("TargetUserId", &self.target_user_id);
+            .field("TargetUserId", &self.target_user_id)
+            .end()
     }
 }
 
@@ -188,7 +191,7 @@ pub struct DescribeTransferDomainsResponse {
 
 impl rt::Record for DescribeTransferDomainsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_size: reader.get("PageSize"),
@@ -197,14 +200,17 @@ impl rt::Record for DescribeTransferDomainsResponse {
             domain_transfers: reader.wrapped("DomainTransfers", "DomainTransfer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTransferDomainsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
-            .wrapped("DomainTransfers", "DomainTransfer", &self.domain_transfers);
+            .wrapped("DomainTransfers", "DomainTransfer", &self.domain_transfers)
+            .end()
     }
 }
 
@@ -240,7 +246,7 @@ pub struct DomainTransfer {
 
 impl rt::Record for DomainTransfer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             from_user_id: reader.get("FromUserId"),
             create_time: reader.get("CreateTime"),
@@ -250,15 +256,18 @@ impl rt::Record for DomainTransfer {
             create_timestamp: reader.get("CreateTimestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainTransfer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FromUserId", &self.from_user_id)
             .field("CreateTime", &self.create_time)
             .field("TargetUserId", &self.target_user_id)
             .field("DomainName", &self.domain_name)
             .field("Id", &self.id)
-            .field("CreateTimestamp", &self.create_timestamp);
+            .field("CreateTimestamp", &self.create_timestamp)
+            .end()
     }
 }
 

@@ -46,15 +46,20 @@ pub struct ExecuteGtmRecoveryPlanRequest {
 
 impl rt::Record for ExecuteGtmRecoveryPlanRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             recovery_plan_id: reader.get("RecoveryPlanId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("RecoveryPlanId", &self.recovery_plan_id);
+impl rt::Serialize for ExecuteGtmRecoveryPlanRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("RecoveryPlanId", &self.recovery_plan_id)
+            .end()
     }
 }
 

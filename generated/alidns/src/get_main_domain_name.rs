@@ -45,15 +45,20 @@ pub struct GetMainDomainNameRequest {
 
 impl rt::Record for GetMainDomainNameRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             input_string: reader.get("InputString"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("InputString", &self.input_string);
+impl rt::Serialize for GetMainDomainNameRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("InputString", &self.input_string)
+            .end()
     }
 }
 
@@ -100,7 +105,7 @@ pub struct GetMainDomainNameResponse {
 
 impl rt::Record for GetMainDomainNameResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             rr: reader.get("RR"),
             request_id: reader.get("RequestId"),
@@ -108,13 +113,16 @@ impl rt::Record for GetMainDomainNameResponse {
             domain_level: reader.get("DomainLevel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetMainDomainNameResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RR", &self.rr)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
-            .field("DomainLevel", &self.domain_level);
+            .field("DomainLevel", &self.domain_level)
+            .end()
     }
 }
 

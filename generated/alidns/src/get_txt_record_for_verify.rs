@@ -50,19 +50,22 @@ pub struct GetTxtRecordForVerifyRequest {
 
 impl rt::Record for GetTxtRecordForVerifyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
             r#type: reader.get("Type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetTxtRecordForVerifyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
-            .field("Type", &self.r#type);
+            .field("Type", &self.r#type)
+            .end()
     }
 }
 
@@ -110,7 +113,7 @@ pub struct GetTxtRecordForVerifyResponse {
 
 impl rt::Record for GetTxtRecordForVerifyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             rr: reader.get("RR"),
             request_id: reader.get("RequestId"),
@@ -118,13 +121,16 @@ impl rt::Record for GetTxtRecordForVerifyResponse {
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetTxtRecordForVerifyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RR", &self.rr)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
-            .field("Value", &self.value);
+            .field("Value", &self.value)
+            .end()
     }
 }
 

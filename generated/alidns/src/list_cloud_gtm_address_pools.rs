@@ -111,7 +111,7 @@ pub struct ListCloudGtmAddressPoolsRequest {
 
 impl rt::Record for ListCloudGtmAddressPoolsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -123,9 +123,11 @@ impl rt::Record for ListCloudGtmAddressPoolsRequest {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCloudGtmAddressPoolsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("PageNumber", &self.page_number)
@@ -133,7 +135,8 @@ impl rt::Record for ListCloudGtmAddressPoolsRequest {
             .field("AddressPoolName", &self.address_pool_name)
             .field("AddressPoolType", &self.address_pool_type)
             .field("EnableStatus", &self.enable_status)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -197,7 +200,7 @@ pub struct ListCloudGtmAddressPoolsResponse {
 
 impl rt::Record for ListCloudGtmAddressPoolsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -207,15 +210,18 @@ impl rt::Record for ListCloudGtmAddressPoolsResponse {
             address_pools: reader.wrapped("AddressPools", "AddressPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCloudGtmAddressPoolsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("AddressPools", "AddressPool", &self.address_pools);
+            .wrapped("AddressPools", "AddressPool", &self.address_pools)
+            .end()
     }
 }
 
@@ -285,7 +291,7 @@ pub struct AddressPool {
 
 impl rt::Record for AddressPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("CreateTime"),
             create_timestamp: reader.get("CreateTimestamp"),
@@ -304,9 +310,11 @@ impl rt::Record for AddressPool {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -321,7 +329,8 @@ impl rt::Record for AddressPool {
             .field("HealthStatus", &self.health_status)
             .field("AvailableStatus", &self.available_status)
             .wrapped("Addresses", "Address", &self.addresses)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -413,7 +422,7 @@ pub struct AddressPoolAddress {
 
 impl rt::Record for AddressPoolAddress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("CreateTime"),
             create_timestamp: reader.get("CreateTimestamp"),
@@ -438,9 +447,11 @@ impl rt::Record for AddressPoolAddress {
             seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPoolAddress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -461,7 +472,8 @@ impl rt::Record for AddressPoolAddress {
             .field("HealthStatus", &self.health_status)
             .field("HealthJudgement", &self.health_judgement)
             .wrapped("HealthTasks", "HealthTask", &self.health_tasks)
-            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule);
+            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule)
+            .end()
     }
 }
 
@@ -485,19 +497,22 @@ pub struct AddressPoolAddressHealthTask {
 
 impl rt::Record for AddressPoolAddressHealthTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             template_id: reader.get("TemplateId"),
             template_name: reader.get("TemplateName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPoolAddressHealthTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Port", &self.port)
             .field("TemplateId", &self.template_id)
-            .field("TemplateName", &self.template_name);
+            .field("TemplateName", &self.template_name)
+            .end()
     }
 }
 

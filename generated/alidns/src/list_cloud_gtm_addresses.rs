@@ -131,7 +131,7 @@ pub struct ListCloudGtmAddressesRequest {
 
 impl rt::Record for ListCloudGtmAddressesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -146,9 +146,11 @@ impl rt::Record for ListCloudGtmAddressesRequest {
             address_id: reader.get("AddressId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCloudGtmAddressesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("Name", &self.name)
@@ -159,7 +161,8 @@ impl rt::Record for ListCloudGtmAddressesRequest {
             .field("MonitorTemplateId", &self.monitor_template_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("AddressId", &self.address_id);
+            .field("AddressId", &self.address_id)
+            .end()
     }
 }
 
@@ -235,7 +238,7 @@ pub struct ListCloudGtmAddressesResponse {
 
 impl rt::Record for ListCloudGtmAddressesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -245,15 +248,18 @@ impl rt::Record for ListCloudGtmAddressesResponse {
             addresses: reader.wrapped("Addresses", "Address"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCloudGtmAddressesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("Addresses", "Address", &self.addresses);
+            .wrapped("Addresses", "Address", &self.addresses)
+            .end()
     }
 }
 
@@ -329,7 +335,7 @@ pub struct Address {
 
 impl rt::Record for Address {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             address_id: reader.get("AddressId"),
             create_time: reader.get("CreateTime"),
@@ -350,9 +356,11 @@ impl rt::Record for Address {
             health_tasks: reader.wrapped("HealthTasks", "HealthTask"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Address {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AddressId", &self.address_id)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
@@ -369,7 +377,8 @@ impl rt::Record for Address {
             .field("AvailableStatus", &self.available_status)
             .field("HealthStatus", &self.health_status)
             .field("HealthJudgement", &self.health_judgement)
-            .wrapped("HealthTasks", "HealthTask", &self.health_tasks);
+            .wrapped("HealthTasks", "HealthTask", &self.health_tasks)
+            .end()
     }
 }
 
@@ -397,7 +406,7 @@ pub struct AddressHealthTask {
 
 impl rt::Record for AddressHealthTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             template_id: reader.get("TemplateId"),
@@ -405,13 +414,16 @@ impl rt::Record for AddressHealthTask {
             monitor_status: reader.get("MonitorStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressHealthTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Port", &self.port)
             .field("TemplateId", &self.template_id)
             .field("TemplateName", &self.template_name)
-            .field("MonitorStatus", &self.monitor_status);
+            .field("MonitorStatus", &self.monitor_status)
+            .end()
     }
 }
 

@@ -98,7 +98,7 @@ pub struct ListCloudGtmAlertLogsRequest {
 
 impl rt::Record for ListCloudGtmAlertLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             action_type: reader.get("ActionType"),
@@ -110,9 +110,11 @@ impl rt::Record for ListCloudGtmAlertLogsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCloudGtmAlertLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("ActionType", &self.action_type)
             .field("EntityType", &self.entity_type)
@@ -120,7 +122,8 @@ impl rt::Record for ListCloudGtmAlertLogsRequest {
             .field("StartTimestamp", &self.start_timestamp)
             .field("EndTimestamp", &self.end_timestamp)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -202,7 +205,7 @@ pub struct ListCloudGtmAlertLogsResponse {
 
 impl rt::Record for ListCloudGtmAlertLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -212,15 +215,18 @@ impl rt::Record for ListCloudGtmAlertLogsResponse {
             logs: reader.wrapped("Logs", "Log"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCloudGtmAlertLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("Logs", "Log", &self.logs);
+            .wrapped("Logs", "Log", &self.logs)
+            .end()
     }
 }
 
@@ -246,7 +252,7 @@ pub struct Log {
 
 impl rt::Record for Log {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             action_type: reader.get("ActionType"),
             entity_type: reader.get("EntityType"),
@@ -254,13 +260,16 @@ impl rt::Record for Log {
             timestamp: reader.get("Timestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Log {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ActionType", &self.action_type)
             .field("EntityType", &self.entity_type)
             .field("Content", &self.content)
-            .field("Timestamp", &self.timestamp);
+            .field("Timestamp", &self.timestamp)
+            .end()
     }
 }
 

@@ -43,14 +43,16 @@ pub struct ListCloudGtmAvailableAlertGroupsRequest {
 
 impl rt::Record for ListCloudGtmAvailableAlertGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AcceptLanguage", &self.accept_language);
+impl rt::Serialize for ListCloudGtmAvailableAlertGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("AcceptLanguage", &self.accept_language).end()
     }
 }
 
@@ -77,17 +79,20 @@ pub struct ListCloudGtmAvailableAlertGroupsResponse {
 
 impl rt::Record for ListCloudGtmAvailableAlertGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             alert_groups: reader.wrapped("AlertGroups", "AlertGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCloudGtmAvailableAlertGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("AlertGroups", "AlertGroup", &self.alert_groups);
+            .wrapped("AlertGroups", "AlertGroup", &self.alert_groups)
+            .end()
     }
 }
 
@@ -103,14 +108,16 @@ pub struct AlertGroup {
 
 impl rt::Record for AlertGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("GroupName", &self.group_name);
+impl rt::Serialize for AlertGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("GroupName", &self.group_name).end()
     }
 }
 

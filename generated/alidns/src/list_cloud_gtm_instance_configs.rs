@@ -121,7 +121,7 @@ pub struct ListCloudGtmInstanceConfigsRequest {
 
 impl rt::Record for ListCloudGtmInstanceConfigsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -134,9 +134,11 @@ impl rt::Record for ListCloudGtmInstanceConfigsRequest {
             schedule_domain_name: reader.get("ScheduleDomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCloudGtmInstanceConfigsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("PageNumber", &self.page_number)
@@ -145,7 +147,8 @@ impl rt::Record for ListCloudGtmInstanceConfigsRequest {
             .field("ScheduleZoneName", &self.schedule_zone_name)
             .field("EnableStatus", &self.enable_status)
             .field("Remark", &self.remark)
-            .field("ScheduleDomainName", &self.schedule_domain_name);
+            .field("ScheduleDomainName", &self.schedule_domain_name)
+            .end()
     }
 }
 
@@ -209,7 +212,7 @@ pub struct ListCloudGtmInstanceConfigsResponse {
 
 impl rt::Record for ListCloudGtmInstanceConfigsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -219,15 +222,18 @@ impl rt::Record for ListCloudGtmInstanceConfigsResponse {
             instance_configs: reader.wrapped("InstanceConfigs", "InstanceConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCloudGtmInstanceConfigsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("InstanceConfigs", "InstanceConfig", &self.instance_configs);
+            .wrapped("InstanceConfigs", "InstanceConfig", &self.instance_configs)
+            .end()
     }
 }
 
@@ -321,7 +327,7 @@ pub struct InstanceConfig {
 
 impl rt::Record for InstanceConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             config_id: reader.get("ConfigId"),
@@ -346,9 +352,11 @@ impl rt::Record for InstanceConfig {
             address_pools: reader.wrapped("AddressPools", "AddressPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("ConfigId", &self.config_id)
             .field("CreateTime", &self.create_time)
@@ -369,7 +377,8 @@ impl rt::Record for InstanceConfig {
             .field("EnableStatus", &self.enable_status)
             .field("HealthStatus", &self.health_status)
             .field("Remark", &self.remark)
-            .wrapped("AddressPools", "AddressPool", &self.address_pools);
+            .wrapped("AddressPools", "AddressPool", &self.address_pools)
+            .end()
     }
 }
 
@@ -449,7 +458,7 @@ pub struct InstanceConfigAddressPool {
 
 impl rt::Record for InstanceConfigAddressPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("CreateTime"),
             create_timestamp: reader.get("CreateTimestamp"),
@@ -470,9 +479,11 @@ impl rt::Record for InstanceConfigAddressPool {
             seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceConfigAddressPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -489,7 +500,8 @@ impl rt::Record for InstanceConfigAddressPool {
             .field("HealthJudgement", &self.health_judgement)
             .field("HealthStatus", &self.health_status)
             .field("AvailableStatus", &self.available_status)
-            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule);
+            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule)
+            .end()
     }
 }
 

@@ -39,14 +39,16 @@ pub struct ListCloudGtmMonitorNodesRequest {
 
 impl rt::Record for ListCloudGtmMonitorNodesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AcceptLanguage", &self.accept_language);
+impl rt::Serialize for ListCloudGtmMonitorNodesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("AcceptLanguage", &self.accept_language).end()
     }
 }
 
@@ -75,19 +77,22 @@ pub struct ListCloudGtmMonitorNodesResponse {
 
 impl rt::Record for ListCloudGtmMonitorNodesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ipv4_isp_city_nodes: reader.wrapped("Ipv4IspCityNodes", "Ipv4IspCityNode"),
             ipv6_isp_city_nodes: reader.wrapped("Ipv6IspCityNodes", "Ipv6IspCityNode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCloudGtmMonitorNodesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped("Ipv4IspCityNodes", "Ipv4IspCityNode", &self.ipv4_isp_city_nodes)
-            .wrapped("Ipv6IspCityNodes", "Ipv6IspCityNode", &self.ipv6_isp_city_nodes);
+            .wrapped("Ipv6IspCityNodes", "Ipv6IspCityNode", &self.ipv6_isp_city_nodes)
+            .end()
     }
 }
 
@@ -143,7 +148,7 @@ pub struct Ipv4IspCityNode {
 
 impl rt::Record for Ipv4IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             country_code: reader.get("CountryCode"),
             country_name: reader.get("CountryName"),
@@ -158,9 +163,11 @@ impl rt::Record for Ipv4IspCityNode {
             ips: reader.wrapped("Ips", "Ip"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv4IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CountryCode", &self.country_code)
             .field("CountryName", &self.country_name)
             .field("CityCode", &self.city_code)
@@ -171,7 +178,8 @@ impl rt::Record for Ipv4IspCityNode {
             .field("IspName", &self.isp_name)
             .field("DefaultSelected", &self.default_selected)
             .field("NodeId", &self.node_id)
-            .wrapped("Ips", "Ip", &self.ips);
+            .wrapped("Ips", "Ip", &self.ips)
+            .end()
     }
 }
 
@@ -227,7 +235,7 @@ pub struct Ipv6IspCityNode {
 
 impl rt::Record for Ipv6IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             country_code: reader.get("CountryCode"),
             country_name: reader.get("CountryName"),
@@ -242,9 +250,11 @@ impl rt::Record for Ipv6IspCityNode {
             ips: reader.wrapped("Ips", "Ip"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv6IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CountryCode", &self.country_code)
             .field("CountryName", &self.country_name)
             .field("CityCode", &self.city_code)
@@ -255,7 +265,8 @@ impl rt::Record for Ipv6IspCityNode {
             .field("IspName", &self.isp_name)
             .field("DefaultSelected", &self.default_selected)
             .field("NodeId", &self.node_id)
-            .wrapped("Ips", "Ip", &self.ips);
+            .wrapped("Ips", "Ip", &self.ips)
+            .end()
     }
 }
 

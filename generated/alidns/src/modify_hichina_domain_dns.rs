@@ -55,19 +55,22 @@ pub struct ModifyHichinaDomainDnsRequest {
 
 impl rt::Record for ModifyHichinaDomainDnsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyHichinaDomainDnsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 
@@ -109,19 +112,22 @@ pub struct ModifyHichinaDomainDnsResponse {
 
 impl rt::Record for ModifyHichinaDomainDnsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             new_dns_servers: reader.wrapped("NewDnsServers", "DnsServer"),
             original_dns_servers: reader.wrapped("OriginalDnsServers", "DnsServer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyHichinaDomainDnsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped("NewDnsServers", "DnsServer", &self.new_dns_servers)
-            .wrapped("OriginalDnsServers", "DnsServer", &self.original_dns_servers);
+            .wrapped("OriginalDnsServers", "DnsServer", &self.original_dns_servers)
+            .end()
     }
 }
 

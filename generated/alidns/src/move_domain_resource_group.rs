@@ -52,19 +52,22 @@ pub struct MoveDomainResourceGroupRequest {
 
 impl rt::Record for MoveDomainResourceGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             resource_id: reader.get("ResourceId"),
             new_resource_group_id: reader.get("NewResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MoveDomainResourceGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("ResourceId", &self.resource_id)
-            .field("NewResourceGroupId", &self.new_resource_group_id);
+            .field("NewResourceGroupId", &self.new_resource_group_id)
+            .end()
     }
 }
 

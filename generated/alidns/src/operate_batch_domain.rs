@@ -50,19 +50,22 @@ pub struct OperateBatchDomainRequest {
 
 impl rt::Record for OperateBatchDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             r#type: reader.get("Type"),
             domain_record_info: reader.get("DomainRecordInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OperateBatchDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("Type", &self.r#type)
-            .field("DomainRecordInfo", &self.domain_record_info);
+            .field("DomainRecordInfo", &self.domain_record_info)
+            .end()
     }
 }
 
@@ -136,7 +139,7 @@ pub struct DomainRecordInfo {
 
 impl rt::Record for DomainRecordInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             value: reader.get("Value"),
@@ -150,9 +153,11 @@ impl rt::Record for DomainRecordInfo {
             new_value: reader.get("NewValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainRecordInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Value", &self.value)
             .field("Ttl", &self.ttl)
@@ -162,7 +167,8 @@ impl rt::Record for DomainRecordInfo {
             .field("Rr", &self.rr)
             .field("Priority", &self.priority)
             .field("NewType", &self.new_type)
-            .field("NewValue", &self.new_value);
+            .field("NewValue", &self.new_value)
+            .end()
     }
 }
 
@@ -259,15 +265,20 @@ pub struct OperateBatchDomainResponse {
 
 impl rt::Record for OperateBatchDomainResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TaskId", &self.task_id).field("RequestId", &self.request_id);
+impl rt::Serialize for OperateBatchDomainResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TaskId", &self.task_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct PausePdnsServiceRequest {
 
 impl rt::Record for PausePdnsServiceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             service_type: reader.get("ServiceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("ServiceType", &self.service_type);
+impl rt::Serialize for PausePdnsServiceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("ServiceType", &self.service_type)
+            .end()
     }
 }
 

@@ -62,7 +62,7 @@ pub struct PreviewGtmRecoveryPlanRequest {
 
 impl rt::Record for PreviewGtmRecoveryPlanRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             recovery_plan_id: reader.get("RecoveryPlanId"),
@@ -70,13 +70,16 @@ impl rt::Record for PreviewGtmRecoveryPlanRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PreviewGtmRecoveryPlanRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("RecoveryPlanId", &self.recovery_plan_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -151,7 +154,7 @@ pub struct PreviewGtmRecoveryPlanResponse {
 
 impl rt::Record for PreviewGtmRecoveryPlanResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -161,15 +164,18 @@ impl rt::Record for PreviewGtmRecoveryPlanResponse {
             total_items: reader.get("TotalItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PreviewGtmRecoveryPlanResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .wrapped("Previews", "Preview", &self.previews)
             .field("TotalPages", &self.total_pages)
-            .field("TotalItems", &self.total_items);
+            .field("TotalItems", &self.total_items)
+            .end()
     }
 }
 
@@ -195,7 +201,7 @@ pub struct Preview {
 
 impl rt::Record for Preview {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             switch_infos: reader.wrapped("SwitchInfos", "SwitchInfo"),
@@ -203,13 +209,16 @@ impl rt::Record for Preview {
             user_domain_name: reader.get("UserDomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Preview {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .wrapped("SwitchInfos", "SwitchInfo", &self.switch_infos)
             .field("Name", &self.name)
-            .field("UserDomainName", &self.user_domain_name);
+            .field("UserDomainName", &self.user_domain_name)
+            .end()
     }
 }
 
@@ -229,17 +238,20 @@ pub struct PreviewSwitchInfo {
 
 impl rt::Record for PreviewSwitchInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             strategy_name: reader.get("StrategyName"),
             content: reader.get("Content"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PreviewSwitchInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StrategyName", &self.strategy_name)
-            .field("Content", &self.content);
+            .field("Content", &self.content)
+            .end()
     }
 }
 

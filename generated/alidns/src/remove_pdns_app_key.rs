@@ -45,15 +45,20 @@ pub struct RemovePdnsAppKeyRequest {
 
 impl rt::Record for RemovePdnsAppKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             app_key_id: reader.get("AppKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("AppKeyId", &self.app_key_id);
+impl rt::Serialize for RemovePdnsAppKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("AppKeyId", &self.app_key_id)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct ReplaceCloudGtmAddressPoolAddressRequest {
 
 impl rt::Record for ReplaceCloudGtmAddressPoolAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -79,13 +79,16 @@ impl rt::Record for ReplaceCloudGtmAddressPoolAddressRequest {
             addresses: reader.get("Addresses"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReplaceCloudGtmAddressPoolAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("AddressPoolId", &self.address_pool_id)
-            .field("Addresses", &self.addresses);
+            .field("Addresses", &self.addresses)
+            .end()
     }
 }
 
@@ -123,7 +126,7 @@ pub struct Address {
 
 impl rt::Record for Address {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             address_id: reader.get("AddressId"),
             weight_value: reader.get("WeightValue"),
@@ -131,13 +134,16 @@ impl rt::Record for Address {
             request_source: reader.get("RequestSource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Address {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AddressId", &self.address_id)
             .field("WeightValue", &self.weight_value)
             .field("SerialNumber", &self.serial_number)
-            .field("RequestSource", &self.request_source);
+            .field("RequestSource", &self.request_source)
+            .end()
     }
 }
 
@@ -196,19 +202,22 @@ pub struct ReplaceCloudGtmAddressPoolAddressResponse {
 
 impl rt::Record for ReplaceCloudGtmAddressPoolAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
             address_pool_id: reader.get("AddressPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReplaceCloudGtmAddressPoolAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("AddressPoolId", &self.address_pool_id);
+            .field("AddressPoolId", &self.address_pool_id)
+            .end()
     }
 }
 

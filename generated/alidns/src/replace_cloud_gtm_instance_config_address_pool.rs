@@ -84,7 +84,7 @@ pub struct ReplaceCloudGtmInstanceConfigAddressPoolRequest {
 
 impl rt::Record for ReplaceCloudGtmInstanceConfigAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -93,14 +93,17 @@ impl rt::Record for ReplaceCloudGtmInstanceConfigAddressPoolRequest {
             config_id: reader.get("ConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReplaceCloudGtmInstanceConfigAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("InstanceId", &self.instance_id)
             .field("AddressPools", &self.address_pools)
-            .field("ConfigId", &self.config_id);
+            .field("ConfigId", &self.config_id)
+            .end()
     }
 }
 
@@ -138,7 +141,7 @@ pub struct AddressPool {
 
 impl rt::Record for AddressPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             address_pool_id: reader.get("AddressPoolId"),
             weight_value: reader.get("WeightValue"),
@@ -146,13 +149,16 @@ impl rt::Record for AddressPool {
             request_source: reader.get("RequestSource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AddressPoolId", &self.address_pool_id)
             .field("WeightValue", &self.weight_value)
             .field("SerialNumber", &self.serial_number)
-            .field("RequestSource", &self.request_source);
+            .field("RequestSource", &self.request_source)
+            .end()
     }
 }
 
@@ -207,15 +213,20 @@ pub struct ReplaceCloudGtmInstanceConfigAddressPoolResponse {
 
 impl rt::Record for ReplaceCloudGtmInstanceConfigAddressPoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for ReplaceCloudGtmInstanceConfigAddressPoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

@@ -42,15 +42,20 @@ pub struct RetrieveDomainRequest {
 
 impl rt::Record for RetrieveDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Lang", &self.lang).field("DomainName", &self.domain_name);
+impl rt::Serialize for RetrieveDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Lang", &self.lang)
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 

@@ -131,7 +131,7 @@ pub struct SearchCloudGtmAddressPoolsRequest {
 
 impl rt::Record for SearchCloudGtmAddressPoolsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -145,9 +145,11 @@ impl rt::Record for SearchCloudGtmAddressPoolsRequest {
             available_status: reader.get("AvailableStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SearchCloudGtmAddressPoolsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("PageNumber", &self.page_number)
@@ -157,7 +159,8 @@ impl rt::Record for SearchCloudGtmAddressPoolsRequest {
             .field("EnableStatus", &self.enable_status)
             .field("Remark", &self.remark)
             .field("HealthStatus", &self.health_status)
-            .field("AvailableStatus", &self.available_status);
+            .field("AvailableStatus", &self.available_status)
+            .end()
     }
 }
 
@@ -221,7 +224,7 @@ pub struct SearchCloudGtmAddressPoolsResponse {
 
 impl rt::Record for SearchCloudGtmAddressPoolsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -231,15 +234,18 @@ impl rt::Record for SearchCloudGtmAddressPoolsResponse {
             address_pools: reader.wrapped("AddressPools", "AddressPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SearchCloudGtmAddressPoolsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("AddressPools", "AddressPool", &self.address_pools);
+            .wrapped("AddressPools", "AddressPool", &self.address_pools)
+            .end()
     }
 }
 
@@ -309,7 +315,7 @@ pub struct AddressPool {
 
 impl rt::Record for AddressPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("CreateTime"),
             create_timestamp: reader.get("CreateTimestamp"),
@@ -328,9 +334,11 @@ impl rt::Record for AddressPool {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -345,7 +353,8 @@ impl rt::Record for AddressPool {
             .field("HealthStatus", &self.health_status)
             .field("AvailableStatus", &self.available_status)
             .wrapped("Addresses", "Address", &self.addresses)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -433,7 +442,7 @@ pub struct AddressPoolAddress {
 
 impl rt::Record for AddressPoolAddress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("CreateTime"),
             create_timestamp: reader.get("CreateTimestamp"),
@@ -457,9 +466,11 @@ impl rt::Record for AddressPoolAddress {
             health_tasks: reader.wrapped("HealthTasks", "HealthTask"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPoolAddress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -479,7 +490,8 @@ impl rt::Record for AddressPoolAddress {
             .field("AvailableStatus", &self.available_status)
             .field("HealthStatus", &self.health_status)
             .field("HealthJudgement", &self.health_judgement)
-            .wrapped("HealthTasks", "HealthTask", &self.health_tasks);
+            .wrapped("HealthTasks", "HealthTask", &self.health_tasks)
+            .end()
     }
 }
 
@@ -503,19 +515,22 @@ pub struct AddressPoolAddressHealthTask {
 
 impl rt::Record for AddressPoolAddressHealthTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             template_id: reader.get("TemplateId"),
             template_name: reader.get("TemplateName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressPoolAddressHealthTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Port", &self.port)
             .field("TemplateId", &self.template_id)
-            .field("TemplateName", &self.template_name);
+            .field("TemplateName", &self.template_name)
+            .end()
     }
 }
 

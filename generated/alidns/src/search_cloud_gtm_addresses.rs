@@ -164,7 +164,7 @@ pub struct SearchCloudGtmAddressesRequest {
 
 impl rt::Record for SearchCloudGtmAddressesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             names: reader.get("Names"),
@@ -182,9 +182,11 @@ impl rt::Record for SearchCloudGtmAddressesRequest {
             address_id: reader.get("AddressId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SearchCloudGtmAddressesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("Names", &self.names)
             .field("NameSearchCondition", &self.name_search_condition)
@@ -198,7 +200,8 @@ impl rt::Record for SearchCloudGtmAddressesRequest {
             .field("RemarkSearchCondition", &self.remark_search_condition)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("AddressId", &self.address_id);
+            .field("AddressId", &self.address_id)
+            .end()
     }
 }
 
@@ -273,7 +276,7 @@ pub struct SearchCloudGtmAddressesResponse {
 
 impl rt::Record for SearchCloudGtmAddressesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -283,15 +286,18 @@ impl rt::Record for SearchCloudGtmAddressesResponse {
             addresses: reader.wrapped("Addresses", "Address"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SearchCloudGtmAddressesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("Addresses", "Address", &self.addresses);
+            .wrapped("Addresses", "Address", &self.addresses)
+            .end()
     }
 }
 
@@ -367,7 +373,7 @@ pub struct Address {
 
 impl rt::Record for Address {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             address_id: reader.get("AddressId"),
             create_time: reader.get("CreateTime"),
@@ -388,9 +394,11 @@ impl rt::Record for Address {
             health_tasks: reader.wrapped("HealthTasks", "HealthTask"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Address {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AddressId", &self.address_id)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
@@ -407,7 +415,8 @@ impl rt::Record for Address {
             .field("AvailableStatus", &self.available_status)
             .field("HealthStatus", &self.health_status)
             .field("HealthJudgement", &self.health_judgement)
-            .wrapped("HealthTasks", "HealthTask", &self.health_tasks);
+            .wrapped("HealthTasks", "HealthTask", &self.health_tasks)
+            .end()
     }
 }
 
@@ -435,7 +444,7 @@ pub struct AddressHealthTask {
 
 impl rt::Record for AddressHealthTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             template_id: reader.get("TemplateId"),
@@ -443,13 +452,16 @@ impl rt::Record for AddressHealthTask {
             monitor_status: reader.get("MonitorStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddressHealthTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Port", &self.port)
             .field("TemplateId", &self.template_id)
             .field("TemplateName", &self.template_name)
-            .field("MonitorStatus", &self.monitor_status);
+            .field("MonitorStatus", &self.monitor_status)
+            .end()
     }
 }
 

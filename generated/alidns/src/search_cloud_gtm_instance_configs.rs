@@ -143,7 +143,7 @@ pub struct SearchCloudGtmInstanceConfigsRequest {
 
 impl rt::Record for SearchCloudGtmInstanceConfigsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -158,9 +158,11 @@ impl rt::Record for SearchCloudGtmInstanceConfigsRequest {
             available_status: reader.get("AvailableStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SearchCloudGtmInstanceConfigsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("PageNumber", &self.page_number)
@@ -171,7 +173,8 @@ impl rt::Record for SearchCloudGtmInstanceConfigsRequest {
             .field("EnableStatus", &self.enable_status)
             .field("Remark", &self.remark)
             .field("HealthStatus", &self.health_status)
-            .field("AvailableStatus", &self.available_status);
+            .field("AvailableStatus", &self.available_status)
+            .end()
     }
 }
 
@@ -235,7 +238,7 @@ pub struct SearchCloudGtmInstanceConfigsResponse {
 
 impl rt::Record for SearchCloudGtmInstanceConfigsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -245,15 +248,18 @@ impl rt::Record for SearchCloudGtmInstanceConfigsResponse {
             instance_configs: reader.wrapped("InstanceConfigs", "InstanceConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SearchCloudGtmInstanceConfigsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("InstanceConfigs", "InstanceConfig", &self.instance_configs);
+            .wrapped("InstanceConfigs", "InstanceConfig", &self.instance_configs)
+            .end()
     }
 }
 
@@ -347,7 +353,7 @@ pub struct InstanceConfig {
 
 impl rt::Record for InstanceConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             config_id: reader.get("ConfigId"),
@@ -372,9 +378,11 @@ impl rt::Record for InstanceConfig {
             address_pools: reader.wrapped("AddressPools", "AddressPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("ConfigId", &self.config_id)
             .field("CreateTime", &self.create_time)
@@ -395,7 +403,8 @@ impl rt::Record for InstanceConfig {
             .field("EnableStatus", &self.enable_status)
             .field("HealthStatus", &self.health_status)
             .field("Remark", &self.remark)
-            .wrapped("AddressPools", "AddressPool", &self.address_pools);
+            .wrapped("AddressPools", "AddressPool", &self.address_pools)
+            .end()
     }
 }
 
@@ -475,7 +484,7 @@ pub struct InstanceConfigAddressPool {
 
 impl rt::Record for InstanceConfigAddressPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("CreateTime"),
             create_timestamp: reader.get("CreateTimestamp"),
@@ -496,9 +505,11 @@ impl rt::Record for InstanceConfigAddressPool {
             seq_non_preemptive_schedule: reader.get("SeqNonPreemptiveSchedule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceConfigAddressPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
             .field("UpdateTime", &self.update_time)
@@ -515,7 +526,8 @@ impl rt::Record for InstanceConfigAddressPool {
             .field("HealthJudgement", &self.health_judgement)
             .field("HealthStatus", &self.health_status)
             .field("AvailableStatus", &self.available_status)
-            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule);
+            .field("SeqNonPreemptiveSchedule", &self.seq_non_preemptive_schedule)
+            .end()
     }
 }
 

@@ -91,7 +91,7 @@ pub struct SearchCloudGtmInstancesRequest {
 
 impl rt::Record for SearchCloudGtmInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -101,15 +101,18 @@ impl rt::Record for SearchCloudGtmInstancesRequest {
             instance_name: reader.get("InstanceName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SearchCloudGtmInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("InstanceId", &self.instance_id)
-            .field("InstanceName", &self.instance_name);
+            .field("InstanceName", &self.instance_name)
+            .end()
     }
 }
 
@@ -173,7 +176,7 @@ pub struct SearchCloudGtmInstancesResponse {
 
 impl rt::Record for SearchCloudGtmInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -183,15 +186,18 @@ impl rt::Record for SearchCloudGtmInstancesResponse {
             instances: reader.wrapped("Instances", "Instance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SearchCloudGtmInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
-            .wrapped("Instances", "Instance", &self.instances);
+            .wrapped("Instances", "Instance", &self.instances)
+            .end()
     }
 }
 
@@ -265,7 +271,7 @@ pub struct Instance {
 
 impl rt::Record for Instance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             create_time: reader.get("CreateTime"),
@@ -285,9 +291,11 @@ impl rt::Record for Instance {
             monthly_webhook_used: reader.get("MonthlyWebhookUsed"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Instance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
@@ -303,7 +311,8 @@ impl rt::Record for Instance {
             .field("ScheduleDomainName", &self.schedule_domain_name)
             .field("MonthlySmsUsed", &self.monthly_sms_used)
             .field("MonthlyEmailUsed", &self.monthly_email_used)
-            .field("MonthlyWebhookUsed", &self.monthly_webhook_used);
+            .field("MonthlyWebhookUsed", &self.monthly_webhook_used)
+            .end()
     }
 }
 

@@ -83,7 +83,7 @@ pub struct SearchCloudGtmMonitorTemplatesRequest {
 
 impl rt::Record for SearchCloudGtmMonitorTemplatesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             page_number: reader.get("PageNumber"),
@@ -93,15 +93,18 @@ impl rt::Record for SearchCloudGtmMonitorTemplatesRequest {
             protocol: reader.get("Protocol"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SearchCloudGtmMonitorTemplatesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("Name", &self.name)
             .field("IpVersion", &self.ip_version)
-            .field("Protocol", &self.protocol);
+            .field("Protocol", &self.protocol)
+            .end()
     }
 }
 
@@ -176,7 +179,7 @@ pub struct SearchCloudGtmMonitorTemplatesResponse {
 
 impl rt::Record for SearchCloudGtmMonitorTemplatesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             total_pages: reader.get("TotalPages"),
@@ -186,15 +189,18 @@ impl rt::Record for SearchCloudGtmMonitorTemplatesResponse {
             templates: reader.wrapped("Templates", "Template"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SearchCloudGtmMonitorTemplatesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TotalPages", &self.total_pages)
             .field("TotalItems", &self.total_items)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
-            .wrapped("Templates", "Template", &self.templates);
+            .wrapped("Templates", "Template", &self.templates)
+            .end()
     }
 }
 
@@ -264,7 +270,7 @@ pub struct Template {
 
 impl rt::Record for Template {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_id: reader.get("TemplateId"),
             create_time: reader.get("CreateTime"),
@@ -283,9 +289,11 @@ impl rt::Record for Template {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Template {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateId", &self.template_id)
             .field("CreateTime", &self.create_time)
             .field("CreateTimestamp", &self.create_timestamp)
@@ -300,7 +308,8 @@ impl rt::Record for Template {
             .field("FailureRate", &self.failure_rate)
             .field("ExtendInfo", &self.extend_info)
             .wrapped("IspCityNodes", "IspCityNode", &self.isp_city_nodes)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -344,7 +353,7 @@ pub struct TemplateIspCityNode {
 
 impl rt::Record for TemplateIspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             country_code: reader.get("CountryCode"),
             country_name: reader.get("CountryName"),
@@ -356,9 +365,11 @@ impl rt::Record for TemplateIspCityNode {
             isp_name: reader.get("IspName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TemplateIspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CountryCode", &self.country_code)
             .field("CountryName", &self.country_name)
             .field("CityCode", &self.city_code)
@@ -366,7 +377,8 @@ impl rt::Record for TemplateIspCityNode {
             .field("GroupType", &self.group_type)
             .field("GroupName", &self.group_name)
             .field("IspCode", &self.isp_code)
-            .field("IspName", &self.isp_name);
+            .field("IspName", &self.isp_name)
+            .end()
     }
 }
 

@@ -93,7 +93,7 @@ pub struct SetDnsslbStatusRequest {
 
 impl rt::Record for SetDnsslbStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
@@ -104,16 +104,19 @@ impl rt::Record for SetDnsslbStatusRequest {
             line: reader.get("Line"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetDnsslbStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
             .field("SubDomain", &self.sub_domain)
             .field("Open", &self.open)
             .field("DomainName", &self.domain_name)
             .field("Type", &self.r#type)
-            .field("Line", &self.line);
+            .field("Line", &self.line)
+            .end()
     }
 }
 
@@ -155,19 +158,22 @@ pub struct SetDnsslbStatusResponse {
 
 impl rt::Record for SetDnsslbStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             record_count: reader.get("RecordCount"),
             open: reader.get("Open"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetDnsslbStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("RecordCount", &self.record_count)
-            .field("Open", &self.open);
+            .field("Open", &self.open)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct SetDomainDnssecStatusRequest {
 
 impl rt::Record for SetDomainDnssecStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetDomainDnssecStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct SetDomainRecordStatusRequest {
 
 impl rt::Record for SetDomainRecordStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
@@ -68,13 +68,16 @@ impl rt::Record for SetDomainRecordStatusRequest {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetDomainRecordStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
             .field("RecordId", &self.record_id)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 
@@ -117,19 +120,22 @@ pub struct SetDomainRecordStatusResponse {
 
 impl rt::Record for SetDomainRecordStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             request_id: reader.get("RequestId"),
             record_id: reader.get("RecordId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetDomainRecordStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("RequestId", &self.request_id)
-            .field("RecordId", &self.record_id);
+            .field("RecordId", &self.record_id)
+            .end()
     }
 }
 

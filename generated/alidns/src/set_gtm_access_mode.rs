@@ -50,19 +50,22 @@ pub struct SetGtmAccessModeRequest {
 
 impl rt::Record for SetGtmAccessModeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             strategy_id: reader.get("StrategyId"),
             access_mode: reader.get("AccessMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetGtmAccessModeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("StrategyId", &self.strategy_id)
-            .field("AccessMode", &self.access_mode);
+            .field("AccessMode", &self.access_mode)
+            .end()
     }
 }
 

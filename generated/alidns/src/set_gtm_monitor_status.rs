@@ -50,19 +50,22 @@ pub struct SetGtmMonitorStatusRequest {
 
 impl rt::Record for SetGtmMonitorStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             monitor_config_id: reader.get("MonitorConfigId"),
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetGtmMonitorStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("MonitorConfigId", &self.monitor_config_id)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

@@ -54,19 +54,22 @@ pub struct SwitchDnsGtmInstanceStrategyModeRequest {
 
 impl rt::Record for SwitchDnsGtmInstanceStrategyModeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
             strategy_mode: reader.get("StrategyMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SwitchDnsGtmInstanceStrategyModeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
-            .field("StrategyMode", &self.strategy_mode);
+            .field("StrategyMode", &self.strategy_mode)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct TransferDomainRequest {
 
 impl rt::Record for TransferDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_names: reader.get("DomainNames"),
@@ -68,13 +68,16 @@ impl rt::Record for TransferDomainRequest {
             target_user_id: reader.get("TargetUserId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TransferDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainNames", &self.domain_names)
             .field("Remark", &self.remark)
-            .field("TargetUserId", &self.target_user_id);
+            .field("TargetUserId", &self.target_user_id)
+            .end()
     }
 }
 
@@ -113,15 +116,20 @@ pub struct TransferDomainResponse {
 
 impl rt::Record for TransferDomainResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TaskId", &self.task_id).field("RequestId", &self.request_id);
+impl rt::Serialize for TransferDomainResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TaskId", &self.task_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

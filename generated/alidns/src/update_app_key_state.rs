@@ -53,19 +53,22 @@ pub struct UpdateAppKeyStateRequest {
 
 impl rt::Record for UpdateAppKeyStateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             app_key_id: reader.get("AppKeyId"),
             state: reader.get("State"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateAppKeyStateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("AppKeyId", &self.app_key_id)
-            .field("State", &self.state);
+            .field("State", &self.state)
+            .end()
     }
 }
 

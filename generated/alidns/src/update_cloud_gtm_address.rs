@@ -103,7 +103,7 @@ pub struct UpdateCloudGtmAddressRequest {
 
 impl rt::Record for UpdateCloudGtmAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -115,9 +115,11 @@ impl rt::Record for UpdateCloudGtmAddressRequest {
             health_tasks: reader.get("HealthTasks"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("AddressId", &self.address_id)
@@ -125,7 +127,8 @@ impl rt::Record for UpdateCloudGtmAddressRequest {
             .field("Address", &self.address)
             .field("AttributeInfo", &self.attribute_info)
             .field("HealthJudgement", &self.health_judgement)
-            .field("HealthTasks", &self.health_tasks);
+            .field("HealthTasks", &self.health_tasks)
+            .end()
     }
 }
 
@@ -165,15 +168,20 @@ pub struct HealthTask {
 
 impl rt::Record for HealthTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             template_id: reader.get("TemplateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Port", &self.port).field("TemplateId", &self.template_id);
+impl rt::Serialize for HealthTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Port", &self.port)
+            .field("TemplateId", &self.template_id)
+            .end()
     }
 }
 
@@ -210,15 +218,20 @@ pub struct UpdateCloudGtmAddressResponse {
 
 impl rt::Record for UpdateCloudGtmAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for UpdateCloudGtmAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

@@ -64,7 +64,7 @@ pub struct UpdateCloudGtmAddressEnableStatusRequest {
 
 impl rt::Record for UpdateCloudGtmAddressEnableStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -72,13 +72,16 @@ impl rt::Record for UpdateCloudGtmAddressEnableStatusRequest {
             enable_status: reader.get("EnableStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmAddressEnableStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("AddressId", &self.address_id)
-            .field("EnableStatus", &self.enable_status);
+            .field("EnableStatus", &self.enable_status)
+            .end()
     }
 }
 
@@ -118,15 +121,20 @@ pub struct UpdateCloudGtmAddressEnableStatusResponse {
 
 impl rt::Record for UpdateCloudGtmAddressEnableStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for UpdateCloudGtmAddressEnableStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

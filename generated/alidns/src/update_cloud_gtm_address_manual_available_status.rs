@@ -77,7 +77,7 @@ pub struct UpdateCloudGtmAddressManualAvailableStatusRequest {
 
 impl rt::Record for UpdateCloudGtmAddressManualAvailableStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -86,14 +86,17 @@ impl rt::Record for UpdateCloudGtmAddressManualAvailableStatusRequest {
             manual_available_status: reader.get("ManualAvailableStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmAddressManualAvailableStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("AddressId", &self.address_id)
             .field("AvailableMode", &self.available_mode)
-            .field("ManualAvailableStatus", &self.manual_available_status);
+            .field("ManualAvailableStatus", &self.manual_available_status)
+            .end()
     }
 }
 
@@ -132,15 +135,20 @@ pub struct UpdateCloudGtmAddressManualAvailableStatusResponse {
 
 impl rt::Record for UpdateCloudGtmAddressManualAvailableStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for UpdateCloudGtmAddressManualAvailableStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

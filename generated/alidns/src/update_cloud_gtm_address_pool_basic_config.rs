@@ -83,7 +83,7 @@ pub struct UpdateCloudGtmAddressPoolBasicConfigRequest {
 
 impl rt::Record for UpdateCloudGtmAddressPoolBasicConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -92,14 +92,17 @@ impl rt::Record for UpdateCloudGtmAddressPoolBasicConfigRequest {
             health_judgement: reader.get("HealthJudgement"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmAddressPoolBasicConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("AddressPoolId", &self.address_pool_id)
             .field("AddressPoolName", &self.address_pool_name)
-            .field("HealthJudgement", &self.health_judgement);
+            .field("HealthJudgement", &self.health_judgement)
+            .end()
     }
 }
 
@@ -132,19 +135,22 @@ pub struct UpdateCloudGtmAddressPoolBasicConfigResponse {
 
 impl rt::Record for UpdateCloudGtmAddressPoolBasicConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
             address_pool_id: reader.get("AddressPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmAddressPoolBasicConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("AddressPoolId", &self.address_pool_id);
+            .field("AddressPoolId", &self.address_pool_id)
+            .end()
     }
 }
 

@@ -73,7 +73,7 @@ pub struct UpdateCloudGtmAddressPoolEnableStatusRequest {
 
 impl rt::Record for UpdateCloudGtmAddressPoolEnableStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -81,13 +81,16 @@ impl rt::Record for UpdateCloudGtmAddressPoolEnableStatusRequest {
             enable_status: reader.get("EnableStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmAddressPoolEnableStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("AddressPoolId", &self.address_pool_id)
-            .field("EnableStatus", &self.enable_status);
+            .field("EnableStatus", &self.enable_status)
+            .end()
     }
 }
 
@@ -120,19 +123,22 @@ pub struct UpdateCloudGtmAddressPoolEnableStatusResponse {
 
 impl rt::Record for UpdateCloudGtmAddressPoolEnableStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
             address_pool_id: reader.get("AddressPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmAddressPoolEnableStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("AddressPoolId", &self.address_pool_id);
+            .field("AddressPoolId", &self.address_pool_id)
+            .end()
     }
 }
 

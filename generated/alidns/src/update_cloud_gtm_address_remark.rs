@@ -65,7 +65,7 @@ pub struct UpdateCloudGtmAddressRemarkRequest {
 
 impl rt::Record for UpdateCloudGtmAddressRemarkRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -73,13 +73,16 @@ impl rt::Record for UpdateCloudGtmAddressRemarkRequest {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmAddressRemarkRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("AddressId", &self.address_id)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -118,15 +121,20 @@ pub struct UpdateCloudGtmAddressRemarkResponse {
 
 impl rt::Record for UpdateCloudGtmAddressRemarkResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for UpdateCloudGtmAddressRemarkResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

@@ -104,7 +104,7 @@ pub struct UpdateCloudGtmInstanceConfigAlertRequest {
 
 impl rt::Record for UpdateCloudGtmInstanceConfigAlertRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -115,16 +115,19 @@ impl rt::Record for UpdateCloudGtmInstanceConfigAlertRequest {
             alert_config: reader.get("AlertConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmInstanceConfigAlertRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("InstanceId", &self.instance_id)
             .field("ConfigId", &self.config_id)
             .field("AlertMode", &self.alert_mode)
             .field("AlertGroup", &self.alert_group)
-            .field("AlertConfig", &self.alert_config);
+            .field("AlertConfig", &self.alert_config)
+            .end()
     }
 }
 
@@ -167,7 +170,7 @@ pub struct AlertConfig {
 
 impl rt::Record for AlertConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             notice_type: reader.get("NoticeType"),
             sms_notice: reader.get("SmsNotice"),
@@ -175,13 +178,16 @@ impl rt::Record for AlertConfig {
             dingtalk_notice: reader.get("DingtalkNotice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AlertConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NoticeType", &self.notice_type)
             .field("SmsNotice", &self.sms_notice)
             .field("EmailNotice", &self.email_notice)
-            .field("DingtalkNotice", &self.dingtalk_notice);
+            .field("DingtalkNotice", &self.dingtalk_notice)
+            .end()
     }
 }
 
@@ -234,15 +240,20 @@ pub struct UpdateCloudGtmInstanceConfigAlertResponse {
 
 impl rt::Record for UpdateCloudGtmInstanceConfigAlertResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for UpdateCloudGtmInstanceConfigAlertResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

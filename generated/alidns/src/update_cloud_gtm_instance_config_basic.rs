@@ -102,7 +102,7 @@ pub struct UpdateCloudGtmInstanceConfigBasicRequest {
 
 impl rt::Record for UpdateCloudGtmInstanceConfigBasicRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -113,16 +113,19 @@ impl rt::Record for UpdateCloudGtmInstanceConfigBasicRequest {
             ttl: reader.get("Ttl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmInstanceConfigBasicRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("InstanceId", &self.instance_id)
             .field("ConfigId", &self.config_id)
             .field("ScheduleZoneName", &self.schedule_zone_name)
             .field("ScheduleHostname", &self.schedule_hostname)
-            .field("Ttl", &self.ttl);
+            .field("Ttl", &self.ttl)
+            .end()
     }
 }
 
@@ -151,15 +154,20 @@ pub struct UpdateCloudGtmInstanceConfigBasicResponse {
 
 impl rt::Record for UpdateCloudGtmInstanceConfigBasicResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for UpdateCloudGtmInstanceConfigBasicResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

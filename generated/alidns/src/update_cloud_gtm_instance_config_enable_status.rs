@@ -83,7 +83,7 @@ pub struct UpdateCloudGtmInstanceConfigEnableStatusRequest {
 
 impl rt::Record for UpdateCloudGtmInstanceConfigEnableStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -92,14 +92,17 @@ impl rt::Record for UpdateCloudGtmInstanceConfigEnableStatusRequest {
             enable_status: reader.get("EnableStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmInstanceConfigEnableStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("InstanceId", &self.instance_id)
             .field("ConfigId", &self.config_id)
-            .field("EnableStatus", &self.enable_status);
+            .field("EnableStatus", &self.enable_status)
+            .end()
     }
 }
 
@@ -128,15 +131,20 @@ pub struct UpdateCloudGtmInstanceConfigEnableStatusResponse {
 
 impl rt::Record for UpdateCloudGtmInstanceConfigEnableStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for UpdateCloudGtmInstanceConfigEnableStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

@@ -93,7 +93,7 @@ pub struct UpdateCloudGtmInstanceConfigLbStrategyRequest {
 
 impl rt::Record for UpdateCloudGtmInstanceConfigLbStrategyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -103,15 +103,18 @@ impl rt::Record for UpdateCloudGtmInstanceConfigLbStrategyRequest {
             sequence_lb_strategy_mode: reader.get("SequenceLbStrategyMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmInstanceConfigLbStrategyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("InstanceId", &self.instance_id)
             .field("ConfigId", &self.config_id)
             .field("AddressPoolLbStrategy", &self.address_pool_lb_strategy)
-            .field("SequenceLbStrategyMode", &self.sequence_lb_strategy_mode);
+            .field("SequenceLbStrategyMode", &self.sequence_lb_strategy_mode)
+            .end()
     }
 }
 
@@ -140,15 +143,20 @@ pub struct UpdateCloudGtmInstanceConfigLbStrategyResponse {
 
 impl rt::Record for UpdateCloudGtmInstanceConfigLbStrategyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for UpdateCloudGtmInstanceConfigLbStrategyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

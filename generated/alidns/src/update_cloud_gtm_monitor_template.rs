@@ -132,7 +132,7 @@ pub struct UpdateCloudGtmMonitorTemplateRequest {
 
 impl rt::Record for UpdateCloudGtmMonitorTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
             client_token: reader.get("ClientToken"),
@@ -146,9 +146,11 @@ impl rt::Record for UpdateCloudGtmMonitorTemplateRequest {
             isp_city_nodes: reader.get("IspCityNodes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCloudGtmMonitorTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AcceptLanguage", &self.accept_language)
             .field("ClientToken", &self.client_token)
             .field("TemplateId", &self.template_id)
@@ -158,7 +160,8 @@ impl rt::Record for UpdateCloudGtmMonitorTemplateRequest {
             .field("EvaluationCount", &self.evaluation_count)
             .field("FailureRate", &self.failure_rate)
             .field("ExtendInfo", &self.extend_info)
-            .field("IspCityNodes", &self.isp_city_nodes);
+            .field("IspCityNodes", &self.isp_city_nodes)
+            .end()
     }
 }
 
@@ -198,15 +201,20 @@ pub struct IspCityNode {
 
 impl rt::Record for IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             isp_code: reader.get("IspCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CityCode", &self.city_code).field("IspCode", &self.isp_code);
+impl rt::Serialize for IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("CityCode", &self.city_code)
+            .field("IspCode", &self.isp_code)
+            .end()
     }
 }
 
@@ -242,15 +250,20 @@ pub struct UpdateCloudGtmMonitorTemplateResponse {
 
 impl rt::Record for UpdateCloudGtmMonitorTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for UpdateCloudGtmMonitorTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct UpdateCustomLineRequest {
 
 impl rt::Record for UpdateCustomLineRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             line_name: reader.get("LineName"),
@@ -68,13 +68,16 @@ impl rt::Record for UpdateCustomLineRequest {
             ip_segment: reader.get("IpSegment"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCustomLineRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("LineName", &self.line_name)
             .field("LineId", &self.line_id)
-            .field("IpSegment", &self.ip_segment);
+            .field("IpSegment", &self.ip_segment)
+            .end()
     }
 }
 
@@ -113,15 +116,20 @@ pub struct IpSegment {
 
 impl rt::Record for IpSegment {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_ip: reader.get("EndIp"),
             start_ip: reader.get("StartIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EndIp", &self.end_ip).field("StartIp", &self.start_ip);
+impl rt::Serialize for IpSegment {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("EndIp", &self.end_ip)
+            .field("StartIp", &self.start_ip)
+            .end()
     }
 }
 

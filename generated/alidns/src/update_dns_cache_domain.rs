@@ -92,7 +92,7 @@ pub struct UpdateDnsCacheDomainRequest {
 
 impl rt::Record for UpdateDnsCacheDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
@@ -104,9 +104,11 @@ impl rt::Record for UpdateDnsCacheDomainRequest {
             source_dns_server: reader.get("SourceDnsServer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDnsCacheDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
             .field("InstanceId", &self.instance_id)
@@ -114,7 +116,8 @@ impl rt::Record for UpdateDnsCacheDomainRequest {
             .field("CacheTtlMax", &self.cache_ttl_max)
             .field("SourceProtocol", &self.source_protocol)
             .field("SourceEdns", &self.source_edns)
-            .field("SourceDnsServer", &self.source_dns_server);
+            .field("SourceDnsServer", &self.source_dns_server)
+            .end()
     }
 }
 
@@ -164,15 +167,20 @@ pub struct SourceDnsServer {
 
 impl rt::Record for SourceDnsServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             host: reader.get("Host"),
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Host", &self.host).field("Port", &self.port);
+impl rt::Serialize for SourceDnsServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Host", &self.host)
+            .field("Port", &self.port)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct UpdateDnsCacheDomainRemarkRequest {
 
 impl rt::Record for UpdateDnsCacheDomainRemarkRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             domain_name: reader.get("DomainName"),
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDnsCacheDomainRemarkRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("DomainName", &self.domain_name)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 

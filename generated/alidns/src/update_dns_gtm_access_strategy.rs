@@ -185,7 +185,7 @@ pub struct UpdateDnsGtmAccessStrategyRequest {
 
 impl rt::Record for UpdateDnsGtmAccessStrategyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             strategy_id: reader.get("StrategyId"),
@@ -206,9 +206,11 @@ impl rt::Record for UpdateDnsGtmAccessStrategyRequest {
             access_mode: reader.get("AccessMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDnsGtmAccessStrategyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("StrategyId", &self.strategy_id)
             .field("StrategyName", &self.strategy_name)
@@ -225,7 +227,8 @@ impl rt::Record for UpdateDnsGtmAccessStrategyRequest {
             .field("FailoverLatencyOptimization", &self.failover_latency_optimization)
             .field("DefaultAddrPool", &self.default_addr_pool)
             .field("FailoverAddrPool", &self.failover_addr_pool)
-            .field("AccessMode", &self.access_mode);
+            .field("AccessMode", &self.access_mode)
+            .end()
     }
 }
 
@@ -275,15 +278,20 @@ pub struct DefaultAddrPool {
 
 impl rt::Record for DefaultAddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lba_weight: reader.get("LbaWeight"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LbaWeight", &self.lba_weight).field("Id", &self.id);
+impl rt::Serialize for DefaultAddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("LbaWeight", &self.lba_weight)
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -320,15 +328,20 @@ pub struct FailoverAddrPool {
 
 impl rt::Record for FailoverAddrPool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lba_weight: reader.get("LbaWeight"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LbaWeight", &self.lba_weight).field("Id", &self.id);
+impl rt::Serialize for FailoverAddrPool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("LbaWeight", &self.lba_weight)
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -365,17 +378,20 @@ pub struct UpdateDnsGtmAccessStrategyResponse {
 
 impl rt::Record for UpdateDnsGtmAccessStrategyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             strategy_id: reader.get("StrategyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDnsGtmAccessStrategyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("StrategyId", &self.strategy_id);
+            .field("StrategyId", &self.strategy_id)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct UpdateDnsGtmAddressPoolRequest {
 
 impl rt::Record for UpdateDnsGtmAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             addr_pool_id: reader.get("AddrPoolId"),
@@ -74,14 +74,17 @@ impl rt::Record for UpdateDnsGtmAddressPoolRequest {
             addr: reader.get("Addr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDnsGtmAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("AddrPoolId", &self.addr_pool_id)
             .field("Name", &self.name)
             .field("LbaStrategy", &self.lba_strategy)
-            .field("Addr", &self.addr);
+            .field("Addr", &self.addr)
+            .end()
     }
 }
 
@@ -135,7 +138,7 @@ pub struct Addr {
 
 impl rt::Record for Addr {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             attribute_info: reader.get("AttributeInfo"),
             remark: reader.get("Remark"),
@@ -144,14 +147,17 @@ impl rt::Record for Addr {
             mode: reader.get("Mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Addr {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AttributeInfo", &self.attribute_info)
             .field("Remark", &self.remark)
             .field("LbaWeight", &self.lba_weight)
             .field("Addr", &self.addr)
-            .field("Mode", &self.mode);
+            .field("Mode", &self.mode)
+            .end()
     }
 }
 

@@ -149,7 +149,7 @@ pub struct UpdateDnsGtmInstanceGlobalConfigRequest {
 
 impl rt::Record for UpdateDnsGtmInstanceGlobalConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -165,9 +165,11 @@ impl rt::Record for UpdateDnsGtmInstanceGlobalConfigRequest {
             force_update: reader.get("ForceUpdate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDnsGtmInstanceGlobalConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("InstanceName", &self.instance_name)
@@ -179,7 +181,8 @@ impl rt::Record for UpdateDnsGtmInstanceGlobalConfigRequest {
             .field("CnameType", &self.cname_type)
             .field("AlertConfig", &self.alert_config)
             .field("PublicRr", &self.public_rr)
-            .field("ForceUpdate", &self.force_update);
+            .field("ForceUpdate", &self.force_update)
+            .end()
     }
 }
 
@@ -225,7 +228,7 @@ pub struct AlertConfig {
 
 impl rt::Record for AlertConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sms_notice: reader.get("SmsNotice"),
             notice_type: reader.get("NoticeType"),
@@ -233,13 +236,16 @@ impl rt::Record for AlertConfig {
             dingtalk_notice: reader.get("DingtalkNotice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AlertConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SmsNotice", &self.sms_notice)
             .field("NoticeType", &self.notice_type)
             .field("EmailNotice", &self.email_notice)
-            .field("DingtalkNotice", &self.dingtalk_notice);
+            .field("DingtalkNotice", &self.dingtalk_notice)
+            .end()
     }
 }
 

@@ -100,7 +100,7 @@ pub struct UpdateDnsGtmMonitorRequest {
 
 impl rt::Record for UpdateDnsGtmMonitorRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             monitor_config_id: reader.get("MonitorConfigId"),
@@ -112,9 +112,11 @@ impl rt::Record for UpdateDnsGtmMonitorRequest {
             isp_city_node: reader.get("IspCityNode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDnsGtmMonitorRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("MonitorConfigId", &self.monitor_config_id)
             .field("ProtocolType", &self.protocol_type)
@@ -122,7 +124,8 @@ impl rt::Record for UpdateDnsGtmMonitorRequest {
             .field("EvaluationCount", &self.evaluation_count)
             .field("Timeout", &self.timeout)
             .field("MonitorExtendInfo", &self.monitor_extend_info)
-            .field("IspCityNode", &self.isp_city_node);
+            .field("IspCityNode", &self.isp_city_node)
+            .end()
     }
 }
 
@@ -168,15 +171,20 @@ pub struct IspCityNode {
 
 impl rt::Record for IspCityNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             city_code: reader.get("CityCode"),
             isp_code: reader.get("IspCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CityCode", &self.city_code).field("IspCode", &self.isp_code);
+impl rt::Serialize for IspCityNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("CityCode", &self.city_code)
+            .field("IspCode", &self.isp_code)
+            .end()
     }
 }
 

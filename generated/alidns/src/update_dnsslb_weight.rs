@@ -60,7 +60,7 @@ pub struct UpdateDnsslbWeightRequest {
 
 impl rt::Record for UpdateDnsslbWeightRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
@@ -68,13 +68,16 @@ impl rt::Record for UpdateDnsslbWeightRequest {
             weight: reader.get("Weight"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDnsslbWeightRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
             .field("RecordId", &self.record_id)
-            .field("Weight", &self.weight);
+            .field("Weight", &self.weight)
+            .end()
     }
 }
 
@@ -117,19 +120,22 @@ pub struct UpdateDnsslbWeightResponse {
 
 impl rt::Record for UpdateDnsslbWeightResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             record_id: reader.get("RecordId"),
             weight: reader.get("Weight"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDnsslbWeightResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("RecordId", &self.record_id)
-            .field("Weight", &self.weight);
+            .field("Weight", &self.weight)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct UpdateDomainGroupRequest {
 
 impl rt::Record for UpdateDomainGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             group_id: reader.get("GroupId"),
             group_name: reader.get("GroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDomainGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("GroupId", &self.group_id)
-            .field("GroupName", &self.group_name);
+            .field("GroupName", &self.group_name)
+            .end()
     }
 }
 
@@ -105,19 +108,22 @@ pub struct UpdateDomainGroupResponse {
 
 impl rt::Record for UpdateDomainGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             request_id: reader.get("RequestId"),
             group_id: reader.get("GroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDomainGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("RequestId", &self.request_id)
-            .field("GroupId", &self.group_id);
+            .field("GroupId", &self.group_id)
+            .end()
     }
 }
 

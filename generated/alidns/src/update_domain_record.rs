@@ -102,7 +102,7 @@ pub struct UpdateDomainRecordRequest {
 
 impl rt::Record for UpdateDomainRecordRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             user_client_ip: reader.get("UserClientIp"),
@@ -115,9 +115,11 @@ impl rt::Record for UpdateDomainRecordRequest {
             line: reader.get("Line"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDomainRecordRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("UserClientIp", &self.user_client_ip)
             .field("RecordId", &self.record_id)
@@ -126,7 +128,8 @@ impl rt::Record for UpdateDomainRecordRequest {
             .field("Value", &self.value)
             .field("TTL", &self.ttl)
             .field("Priority", &self.priority)
-            .field("Line", &self.line);
+            .field("Line", &self.line)
+            .end()
     }
 }
 
@@ -172,15 +175,20 @@ pub struct UpdateDomainRecordResponse {
 
 impl rt::Record for UpdateDomainRecordResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             record_id: reader.get("RecordId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("RecordId", &self.record_id);
+impl rt::Serialize for UpdateDomainRecordResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("RecordId", &self.record_id)
+            .end()
     }
 }
 

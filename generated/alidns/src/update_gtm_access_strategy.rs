@@ -85,7 +85,7 @@ pub struct UpdateGtmAccessStrategyRequest {
 
 impl rt::Record for UpdateGtmAccessStrategyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             strategy_id: reader.get("StrategyId"),
@@ -95,15 +95,18 @@ impl rt::Record for UpdateGtmAccessStrategyRequest {
             access_lines: reader.get("AccessLines"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateGtmAccessStrategyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("StrategyId", &self.strategy_id)
             .field("StrategyName", &self.strategy_name)
             .field("DefaultAddrPoolId", &self.default_addr_pool_id)
             .field("FailoverAddrPoolId", &self.failover_addr_pool_id)
-            .field("AccessLines", &self.access_lines);
+            .field("AccessLines", &self.access_lines)
+            .end()
     }
 }
 

@@ -76,7 +76,7 @@ pub struct UpdateGtmAddressPoolRequest {
 
 impl rt::Record for UpdateGtmAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             addr_pool_id: reader.get("AddrPoolId"),
@@ -86,15 +86,18 @@ impl rt::Record for UpdateGtmAddressPoolRequest {
             addr: reader.get("Addr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateGtmAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("AddrPoolId", &self.addr_pool_id)
             .field("Name", &self.name)
             .field("Type", &self.r#type)
             .field("MinAvailableAddrNum", &self.min_available_addr_num)
-            .field("Addr", &self.addr);
+            .field("Addr", &self.addr)
+            .end()
     }
 }
 
@@ -142,19 +145,22 @@ pub struct Addr {
 
 impl rt::Record for Addr {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             lba_weight: reader.get("LbaWeight"),
             mode: reader.get("Mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Addr {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("LbaWeight", &self.lba_weight)
-            .field("Mode", &self.mode);
+            .field("Mode", &self.mode)
+            .end()
     }
 }
 

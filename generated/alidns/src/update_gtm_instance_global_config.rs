@@ -118,7 +118,7 @@ pub struct UpdateGtmInstanceGlobalConfigRequest {
 
 impl rt::Record for UpdateGtmInstanceGlobalConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -131,9 +131,11 @@ impl rt::Record for UpdateGtmInstanceGlobalConfigRequest {
             cname_custom_domain_name: reader.get("CnameCustomDomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateGtmInstanceGlobalConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("InstanceName", &self.instance_name)
@@ -142,7 +144,8 @@ impl rt::Record for UpdateGtmInstanceGlobalConfigRequest {
             .field("LbaStrategy", &self.lba_strategy)
             .field("AlertGroup", &self.alert_group)
             .field("CnameMode", &self.cname_mode)
-            .field("CnameCustomDomainName", &self.cname_custom_domain_name);
+            .field("CnameCustomDomainName", &self.cname_custom_domain_name)
+            .end()
     }
 }
 

@@ -76,7 +76,7 @@ pub struct UpdateGtmRecoveryPlanRequest {
 
 impl rt::Record for UpdateGtmRecoveryPlanRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             recovery_plan_id: reader.get("RecoveryPlanId"),
@@ -85,14 +85,17 @@ impl rt::Record for UpdateGtmRecoveryPlanRequest {
             fault_addr_pool: reader.get("FaultAddrPool"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateGtmRecoveryPlanRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("RecoveryPlanId", &self.recovery_plan_id)
             .field("Name", &self.name)
             .field("Remark", &self.remark)
-            .field("FaultAddrPool", &self.fault_addr_pool);
+            .field("FaultAddrPool", &self.fault_addr_pool)
+            .end()
     }
 }
 

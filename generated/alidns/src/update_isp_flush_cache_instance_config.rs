@@ -52,19 +52,22 @@ pub struct UpdateIspFlushCacheInstanceConfigRequest {
 
 impl rt::Record for UpdateIspFlushCacheInstanceConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
             instance_name: reader.get("InstanceName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateIspFlushCacheInstanceConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
-            .field("InstanceName", &self.instance_name);
+            .field("InstanceName", &self.instance_name)
+            .end()
     }
 }
 

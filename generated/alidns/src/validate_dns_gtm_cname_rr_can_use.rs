@@ -71,7 +71,7 @@ pub struct ValidateDnsGtmCnameRrCanUseRequest {
 
 impl rt::Record for ValidateDnsGtmCnameRrCanUseRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lang: reader.get("Lang"),
             instance_id: reader.get("InstanceId"),
@@ -81,15 +81,18 @@ impl rt::Record for ValidateDnsGtmCnameRrCanUseRequest {
             cname_zone: reader.get("CnameZone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ValidateDnsGtmCnameRrCanUseRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Lang", &self.lang)
             .field("InstanceId", &self.instance_id)
             .field("CnameRr", &self.cname_rr)
             .field("CnameType", &self.cname_type)
             .field("CnameMode", &self.cname_mode)
-            .field("CnameZone", &self.cname_zone);
+            .field("CnameZone", &self.cname_zone)
+            .end()
     }
 }
 

@@ -45,15 +45,17 @@ pub struct ValidatePdnsUdpIpSegmentRequest {
 
 impl rt::Record for ValidatePdnsUdpIpSegmentRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip: reader.get("Ip"),
             lang: reader.get("Lang"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ip", &self.ip).field("Lang", &self.lang);
+impl rt::Serialize for ValidatePdnsUdpIpSegmentRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ip", &self.ip).field("Lang", &self.lang).end()
     }
 }
 

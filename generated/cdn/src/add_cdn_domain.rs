@@ -95,7 +95,7 @@ pub struct AddCdnDomainRequest {
 
 impl rt::Record for AddCdnDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cdn_type: reader.get("CdnType"),
             domain_name: reader.get("DomainName"),
@@ -107,9 +107,11 @@ impl rt::Record for AddCdnDomainRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddCdnDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CdnType", &self.cdn_type)
             .field("DomainName", &self.domain_name)
             .field("ResourceGroupId", &self.resource_group_id)
@@ -117,7 +119,8 @@ impl rt::Record for AddCdnDomainRequest {
             .field("CheckUrl", &self.check_url)
             .field("Scope", &self.scope)
             .field("TopLevelDomain", &self.top_level_domain)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -202,15 +205,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

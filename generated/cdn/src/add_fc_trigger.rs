@@ -79,7 +79,7 @@ pub struct AddFcTriggerRequest {
 
 impl rt::Record for AddFcTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             trigger_arn: reader.get("TriggerARN"),
             event_meta_name: reader.get("EventMetaName"),
@@ -90,16 +90,19 @@ impl rt::Record for AddFcTriggerRequest {
             notes: reader.get("Notes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddFcTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TriggerARN", &self.trigger_arn)
             .field("EventMetaName", &self.event_meta_name)
             .field("EventMetaVersion", &self.event_meta_version)
             .field("SourceARN", &self.source_arn)
             .field("FunctionARN", &self.function_arn)
             .field("RoleARN", &self.role_arn)
-            .field("Notes", &self.notes);
+            .field("Notes", &self.notes)
+            .end()
     }
 }
 

@@ -85,7 +85,7 @@ pub struct BatchAddCdnDomainRequest {
 
 impl rt::Record for BatchAddCdnDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cdn_type: reader.get("CdnType"),
             domain_name: reader.get("DomainName"),
@@ -96,16 +96,19 @@ impl rt::Record for BatchAddCdnDomainRequest {
             top_level_domain: reader.get("TopLevelDomain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BatchAddCdnDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CdnType", &self.cdn_type)
             .field("DomainName", &self.domain_name)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Sources", &self.sources)
             .field("CheckUrl", &self.check_url)
             .field("Scope", &self.scope)
-            .field("TopLevelDomain", &self.top_level_domain);
+            .field("TopLevelDomain", &self.top_level_domain)
+            .end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct BatchDeleteCdnDomainConfigRequest {
 
 impl rt::Record for BatchDeleteCdnDomainConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_names: reader.get("DomainNames"),
             function_names: reader.get("FunctionNames"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BatchDeleteCdnDomainConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainNames", &self.domain_names)
-            .field("FunctionNames", &self.function_names);
+            .field("FunctionNames", &self.function_names)
+            .end()
     }
 }
 

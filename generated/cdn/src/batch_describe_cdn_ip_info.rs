@@ -45,15 +45,20 @@ pub struct BatchDescribeCdnIpInfoRequest {
 
 impl rt::Record for BatchDescribeCdnIpInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip_addr_list: reader.get("IpAddrList"),
             language: reader.get("Language"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("IpAddrList", &self.ip_addr_list).field("Language", &self.language);
+impl rt::Serialize for BatchDescribeCdnIpInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("IpAddrList", &self.ip_addr_list)
+            .field("Language", &self.language)
+            .end()
     }
 }
 
@@ -113,17 +118,20 @@ pub struct BatchDescribeCdnIpInfoResponse {
 
 impl rt::Record for BatchDescribeCdnIpInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ip_info_list: reader.get("IpInfoList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BatchDescribeCdnIpInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("IpInfoList", &self.ip_info_list);
+            .field("IpInfoList", &self.ip_info_list)
+            .end()
     }
 }
 
@@ -159,7 +167,7 @@ pub struct IpInfoList {
 
 impl rt::Record for IpInfoList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip_address: reader.get("IpAddress"),
             isp_name: reader.get("IspName"),
@@ -169,15 +177,18 @@ impl rt::Record for IpInfoList {
             cdn_ip: reader.get("CdnIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IpInfoList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpAddress", &self.ip_address)
             .field("IspName", &self.isp_name)
             .field("Country", &self.country)
             .field("Province", &self.province)
             .field("City", &self.city)
-            .field("CdnIp", &self.cdn_ip);
+            .field("CdnIp", &self.cdn_ip)
+            .end()
     }
 }
 

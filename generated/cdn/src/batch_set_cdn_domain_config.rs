@@ -38,17 +38,20 @@ pub struct BatchSetCdnDomainConfigRequest {
 
 impl rt::Record for BatchSetCdnDomainConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_names: reader.get("DomainNames"),
             functions: reader.get("Functions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BatchSetCdnDomainConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainNames", &self.domain_names)
-            .field("Functions", &self.functions);
+            .field("Functions", &self.functions)
+            .end()
     }
 }
 
@@ -84,17 +87,20 @@ pub struct BatchSetCdnDomainConfigResponse {
 
 impl rt::Record for BatchSetCdnDomainConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             domain_config_list: reader.get("DomainConfigList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BatchSetCdnDomainConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("DomainConfigList", &self.domain_config_list);
+            .field("DomainConfigList", &self.domain_config_list)
+            .end()
     }
 }
 
@@ -108,14 +114,18 @@ pub struct DomainConfigList {
 
 impl rt::Record for DomainConfigList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_config_model: reader.get("DomainConfigModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainConfigModel", &self.domain_config_model);
+impl rt::Serialize for DomainConfigList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DomainConfigModel", &self.domain_config_model)
+            .end()
     }
 }
 
@@ -139,19 +149,22 @@ pub struct DomainConfigListDomainConfigModel {
 
 impl rt::Record for DomainConfigListDomainConfigModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             config_id: reader.get("ConfigId"),
             domain_name: reader.get("DomainName"),
             function_name: reader.get("FunctionName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainConfigListDomainConfigModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ConfigId", &self.config_id)
             .field("DomainName", &self.domain_name)
-            .field("FunctionName", &self.function_name);
+            .field("FunctionName", &self.function_name)
+            .end()
     }
 }
 

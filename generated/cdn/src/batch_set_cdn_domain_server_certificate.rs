@@ -104,7 +104,7 @@ pub struct BatchSetCdnDomainServerCertificateRequest {
 
 impl rt::Record for BatchSetCdnDomainServerCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             cert_name: reader.get("CertName"),
@@ -116,9 +116,11 @@ impl rt::Record for BatchSetCdnDomainServerCertificateRequest {
             force_set: reader.get("ForceSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BatchSetCdnDomainServerCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("CertName", &self.cert_name)
             .field("CertType", &self.cert_type)
@@ -126,7 +128,8 @@ impl rt::Record for BatchSetCdnDomainServerCertificateRequest {
             .field("SSLPub", &self.ssl_pub)
             .field("SSLPri", &self.ssl_pri)
             .field("Region", &self.region)
-            .field("ForceSet", &self.force_set);
+            .field("ForceSet", &self.force_set)
+            .end()
     }
 }
 

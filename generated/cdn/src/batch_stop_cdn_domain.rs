@@ -33,14 +33,16 @@ pub struct BatchStopCdnDomainRequest {
 
 impl rt::Record for BatchStopCdnDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_names: reader.get("DomainNames"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainNames", &self.domain_names);
+impl rt::Serialize for BatchStopCdnDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DomainNames", &self.domain_names).end()
     }
 }
 

@@ -63,7 +63,7 @@ pub struct BatchUpdateCdnDomainRequest {
 
 impl rt::Record for BatchUpdateCdnDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             sources: reader.get("Sources"),
@@ -71,13 +71,16 @@ impl rt::Record for BatchUpdateCdnDomainRequest {
             top_level_domain: reader.get("TopLevelDomain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BatchUpdateCdnDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("Sources", &self.sources)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("TopLevelDomain", &self.top_level_domain);
+            .field("TopLevelDomain", &self.top_level_domain)
+            .end()
     }
 }
 

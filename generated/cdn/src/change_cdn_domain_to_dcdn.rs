@@ -48,17 +48,20 @@ pub struct ChangeCdnDomainToDcdnRequest {
 
 impl rt::Record for ChangeCdnDomainToDcdnRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             operation: reader.get("Operation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ChangeCdnDomainToDcdnRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
-            .field("Operation", &self.operation);
+            .field("Operation", &self.operation)
+            .end()
     }
 }
 
@@ -120,15 +123,20 @@ pub struct ChangeCdnDomainToDcdnResponse {
 
 impl rt::Record for ChangeCdnDomainToDcdnResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             content: reader.get("Content"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Content", &self.content);
+impl rt::Serialize for ChangeCdnDomainToDcdnResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Content", &self.content)
+            .end()
     }
 }
 

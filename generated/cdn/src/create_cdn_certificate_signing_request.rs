@@ -107,7 +107,7 @@ pub struct CreateCdnCertificateSigningRequestRequest {
 
 impl rt::Record for CreateCdnCertificateSigningRequestRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             common_name: reader.get("CommonName"),
             sans: reader.get("SANs"),
@@ -119,9 +119,11 @@ impl rt::Record for CreateCdnCertificateSigningRequestRequest {
             email: reader.get("Email"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCdnCertificateSigningRequestRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CommonName", &self.common_name)
             .field("SANs", &self.sans)
             .field("Organization", &self.organization)
@@ -129,7 +131,8 @@ impl rt::Record for CreateCdnCertificateSigningRequestRequest {
             .field("Country", &self.country)
             .field("State", &self.state)
             .field("City", &self.city)
-            .field("Email", &self.email);
+            .field("Email", &self.email)
+            .end()
     }
 }
 
@@ -175,7 +178,7 @@ pub struct CreateCdnCertificateSigningRequestResponse {
 
 impl rt::Record for CreateCdnCertificateSigningRequestResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             pub_md5: reader.get("PubMd5"),
@@ -183,13 +186,16 @@ impl rt::Record for CreateCdnCertificateSigningRequestResponse {
             common_name: reader.get("CommonName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCdnCertificateSigningRequestResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PubMd5", &self.pub_md5)
             .field("Csr", &self.csr)
-            .field("CommonName", &self.common_name);
+            .field("CommonName", &self.common_name)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct CreateCdnDeliverTaskRequest {
 
 impl rt::Record for CreateCdnDeliverTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             reports: reader.get("Reports"),
@@ -69,14 +69,17 @@ impl rt::Record for CreateCdnDeliverTaskRequest {
             schedule: reader.get("Schedule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCdnDeliverTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Reports", &self.reports)
             .field("DomainName", &self.domain_name)
             .field("Deliver", &self.deliver)
-            .field("Schedule", &self.schedule);
+            .field("Schedule", &self.schedule)
+            .end()
     }
 }
 
@@ -123,15 +126,20 @@ pub struct CreateCdnDeliverTaskResponse {
 
 impl rt::Record for CreateCdnDeliverTaskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             deliver_id: reader.get("DeliverId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DeliverId", &self.deliver_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateCdnDeliverTaskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DeliverId", &self.deliver_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct CreateCdnSubTaskRequest {
 
 impl rt::Record for CreateCdnSubTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             report_ids: reader.get("ReportIds"),
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCdnSubTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ReportIds", &self.report_ids)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 

@@ -50,7 +50,7 @@ pub struct CreateRealTimeLogDeliveryRequest {
 
 impl rt::Record for CreateRealTimeLogDeliveryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             project: reader.get("Project"),
             logstore: reader.get("Logstore"),
@@ -58,13 +58,16 @@ impl rt::Record for CreateRealTimeLogDeliveryRequest {
             domain: reader.get("Domain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRealTimeLogDeliveryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Project", &self.project)
             .field("Logstore", &self.logstore)
             .field("Region", &self.region)
-            .field("Domain", &self.domain);
+            .field("Domain", &self.domain)
+            .end()
     }
 }
 

@@ -89,7 +89,7 @@ pub struct CreateUsageDetailDataExportTaskRequest {
 
 impl rt::Record for CreateUsageDetailDataExportTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
@@ -100,16 +100,19 @@ impl rt::Record for CreateUsageDetailDataExportTaskRequest {
             language: reader.get("Language"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateUsageDetailDataExportTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("Group", &self.group)
             .field("DomainNames", &self.domain_names)
             .field("Type", &self.r#type)
             .field("TaskName", &self.task_name)
-            .field("Language", &self.language);
+            .field("Language", &self.language)
+            .end()
     }
 }
 
@@ -161,7 +164,7 @@ pub struct CreateUsageDetailDataExportTaskResponse {
 
 impl rt::Record for CreateUsageDetailDataExportTaskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -169,13 +172,16 @@ impl rt::Record for CreateUsageDetailDataExportTaskResponse {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateUsageDetailDataExportTaskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

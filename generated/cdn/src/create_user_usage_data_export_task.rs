@@ -62,7 +62,7 @@ pub struct CreateUserUsageDataExportTaskRequest {
 
 impl rt::Record for CreateUserUsageDataExportTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
@@ -70,13 +70,16 @@ impl rt::Record for CreateUserUsageDataExportTaskRequest {
             language: reader.get("Language"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateUserUsageDataExportTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("TaskName", &self.task_name)
-            .field("Language", &self.language);
+            .field("Language", &self.language)
+            .end()
     }
 }
 
@@ -123,7 +126,7 @@ pub struct CreateUserUsageDataExportTaskResponse {
 
 impl rt::Record for CreateUserUsageDataExportTaskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -131,13 +134,16 @@ impl rt::Record for CreateUserUsageDataExportTaskResponse {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateUserUsageDataExportTaskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

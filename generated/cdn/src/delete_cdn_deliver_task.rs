@@ -31,14 +31,16 @@ pub struct DeleteCdnDeliverTaskRequest {
 
 impl rt::Record for DeleteCdnDeliverTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             deliver_id: reader.get("DeliverId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DeliverId", &self.deliver_id);
+impl rt::Serialize for DeleteCdnDeliverTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DeliverId", &self.deliver_id).end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct DeleteFcTriggerRequest {
 
 impl rt::Record for DeleteFcTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             trigger_arn: reader.get("TriggerARN"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TriggerARN", &self.trigger_arn);
+impl rt::Serialize for DeleteFcTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TriggerARN", &self.trigger_arn).end()
     }
 }
 

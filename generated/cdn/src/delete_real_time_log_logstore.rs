@@ -43,19 +43,22 @@ pub struct DeleteRealTimeLogLogstoreRequest {
 
 impl rt::Record for DeleteRealTimeLogLogstoreRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             project: reader.get("Project"),
             logstore: reader.get("Logstore"),
             region: reader.get("Region"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteRealTimeLogLogstoreRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Project", &self.project)
             .field("Logstore", &self.logstore)
-            .field("Region", &self.region);
+            .field("Region", &self.region)
+            .end()
     }
 }
 

@@ -50,7 +50,7 @@ pub struct DeleteRealtimeLogDeliveryRequest {
 
 impl rt::Record for DeleteRealtimeLogDeliveryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain: reader.get("Domain"),
             project: reader.get("Project"),
@@ -58,13 +58,16 @@ impl rt::Record for DeleteRealtimeLogDeliveryRequest {
             region: reader.get("Region"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteRealtimeLogDeliveryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Domain", &self.domain)
             .field("Project", &self.project)
             .field("Logstore", &self.logstore)
-            .field("Region", &self.region);
+            .field("Region", &self.region)
+            .end()
     }
 }
 

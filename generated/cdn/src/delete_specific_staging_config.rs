@@ -38,15 +38,20 @@ pub struct DeleteSpecificStagingConfigRequest {
 
 impl rt::Record for DeleteSpecificStagingConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             config_id: reader.get("ConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainName", &self.domain_name).field("ConfigId", &self.config_id);
+impl rt::Serialize for DeleteSpecificStagingConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DomainName", &self.domain_name)
+            .field("ConfigId", &self.config_id)
+            .end()
     }
 }
 

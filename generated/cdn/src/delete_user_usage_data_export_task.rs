@@ -35,14 +35,16 @@ pub struct DeleteUserUsageDataExportTaskRequest {
 
 impl rt::Record for DeleteUserUsageDataExportTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TaskId", &self.task_id);
+impl rt::Serialize for DeleteUserUsageDataExportTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TaskId", &self.task_id).end()
     }
 }
 

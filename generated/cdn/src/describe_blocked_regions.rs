@@ -33,14 +33,16 @@ pub struct DescribeBlockedRegionsRequest {
 
 impl rt::Record for DescribeBlockedRegionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             language: reader.get("Language"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Language", &self.language);
+impl rt::Serialize for DescribeBlockedRegionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Language", &self.language).end()
     }
 }
 
@@ -103,17 +105,20 @@ pub struct DescribeBlockedRegionsResponse {
 
 impl rt::Record for DescribeBlockedRegionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             info_list: reader.wrapped("InfoList", "InfoItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBlockedRegionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("InfoList", "InfoItem", &self.info_list);
+            .wrapped("InfoList", "InfoItem", &self.info_list)
+            .end()
     }
 }
 
@@ -137,19 +142,22 @@ pub struct InfoItem {
 
 impl rt::Record for InfoItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             countries_and_regions: reader.get("CountriesAndRegions"),
             continent: reader.get("Continent"),
             countries_and_regions_name: reader.get("CountriesAndRegionsName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InfoItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CountriesAndRegions", &self.countries_and_regions)
             .field("Continent", &self.continent)
-            .field("CountriesAndRegionsName", &self.countries_and_regions_name);
+            .field("CountriesAndRegionsName", &self.countries_and_regions_name)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribeCdnCertificateDetailRequest {
 
 impl rt::Record for DescribeCdnCertificateDetailRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_name: reader.get("CertName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CertName", &self.cert_name);
+impl rt::Serialize for DescribeCdnCertificateDetailRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("CertName", &self.cert_name).end()
     }
 }
 
@@ -89,7 +91,7 @@ pub struct DescribeCdnCertificateDetailResponse {
 
 impl rt::Record for DescribeCdnCertificateDetailResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_name: reader.get("CertName"),
             key: reader.get("Key"),
@@ -98,14 +100,17 @@ impl rt::Record for DescribeCdnCertificateDetailResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnCertificateDetailResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertName", &self.cert_name)
             .field("Key", &self.key)
             .field("Cert", &self.cert)
             .field("CertId", &self.cert_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -47,15 +47,20 @@ pub struct DescribeCdnCertificateDetailByIdRequest {
 
 impl rt::Record for DescribeCdnCertificateDetailByIdRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_id: reader.get("CertId"),
             cert_region: reader.get("CertRegion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CertId", &self.cert_id).field("CertRegion", &self.cert_region);
+impl rt::Serialize for DescribeCdnCertificateDetailByIdRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("CertId", &self.cert_id)
+            .field("CertRegion", &self.cert_region)
+            .end()
     }
 }
 
@@ -132,7 +137,7 @@ pub struct DescribeCdnCertificateDetailByIdResponse {
 
 impl rt::Record for DescribeCdnCertificateDetailByIdResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_name: reader.get("CertName"),
             key: reader.get("Key"),
@@ -141,14 +146,17 @@ impl rt::Record for DescribeCdnCertificateDetailByIdResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnCertificateDetailByIdResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertName", &self.cert_name)
             .field("Key", &self.key)
             .field("Cert", &self.cert)
             .field("CertId", &self.cert_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -40,14 +40,16 @@ pub struct DescribeCdnCertificateListRequest {
 
 impl rt::Record for DescribeCdnCertificateListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainName", &self.domain_name);
+impl rt::Serialize for DescribeCdnCertificateListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DomainName", &self.domain_name).end()
     }
 }
 
@@ -74,17 +76,20 @@ pub struct DescribeCdnCertificateListResponse {
 
 impl rt::Record for DescribeCdnCertificateListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             certificate_list_model: reader.get("CertificateListModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnCertificateListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("CertificateListModel", &self.certificate_list_model);
+            .field("CertificateListModel", &self.certificate_list_model)
+            .end()
     }
 }
 
@@ -102,15 +107,20 @@ pub struct CertificateListModel {
 
 impl rt::Record for CertificateListModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             count: reader.get("Count"),
             cert_list: reader.wrapped("CertList", "Cert"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Count", &self.count).wrapped("CertList", "Cert", &self.cert_list);
+impl rt::Serialize for CertificateListModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Count", &self.count)
+            .wrapped("CertList", "Cert", &self.cert_list)
+            .end()
     }
 }
 
@@ -146,7 +156,7 @@ pub struct CertificateListModelCert {
 
 impl rt::Record for CertificateListModelCert {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             last_time: reader.get("LastTime"),
             fingerprint: reader.get("Fingerprint"),
@@ -156,15 +166,18 @@ impl rt::Record for CertificateListModelCert {
             common: reader.get("Common"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificateListModelCert {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LastTime", &self.last_time)
             .field("Fingerprint", &self.fingerprint)
             .field("CertName", &self.cert_name)
             .field("Issuer", &self.issuer)
             .field("CertId", &self.cert_id)
-            .field("Common", &self.common);
+            .field("Common", &self.common)
+            .end()
     }
 }
 

@@ -39,14 +39,16 @@ pub struct DescribeCdnConditionIpbInfoRequest {
 
 impl rt::Record for DescribeCdnConditionIpbInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_id: reader.get("DataId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataId", &self.data_id);
+impl rt::Serialize for DescribeCdnConditionIpbInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataId", &self.data_id).end()
     }
 }
 
@@ -113,15 +115,20 @@ pub struct DescribeCdnConditionIpbInfoResponse {
 
 impl rt::Record for DescribeCdnConditionIpbInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             datas: reader.get("Datas"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Datas", &self.datas);
+impl rt::Serialize for DescribeCdnConditionIpbInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Datas", &self.datas)
+            .end()
     }
 }
 
@@ -137,12 +144,14 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { value: reader.get("Value") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Value", &self.value);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Value", &self.value).end()
     }
 }
 

@@ -51,15 +51,20 @@ pub struct DescribeCdnDeletedDomainsRequest {
 
 impl rt::Record for DescribeCdnDeletedDomainsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageNumber", &self.page_number).field("PageSize", &self.page_size);
+impl rt::Serialize for DescribeCdnDeletedDomainsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PageNumber", &self.page_number)
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -118,7 +123,7 @@ pub struct DescribeCdnDeletedDomainsResponse {
 
 impl rt::Record for DescribeCdnDeletedDomainsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -127,14 +132,17 @@ impl rt::Record for DescribeCdnDeletedDomainsResponse {
             domains: reader.get("Domains"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnDeletedDomainsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .field("Domains", &self.domains);
+            .field("Domains", &self.domains)
+            .end()
     }
 }
 
@@ -148,14 +156,16 @@ pub struct Domains {
 
 impl rt::Record for Domains {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_data: reader.get("PageData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageData", &self.page_data);
+impl rt::Serialize for Domains {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("PageData", &self.page_data).end()
     }
 }
 
@@ -175,17 +185,20 @@ pub struct DomainsPageData {
 
 impl rt::Record for DomainsPageData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             gmt_modified: reader.get("GmtModified"),
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainsPageData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GmtModified", &self.gmt_modified)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 

@@ -40,14 +40,16 @@ pub struct DescribeCdnDeliverListRequest {
 
 impl rt::Record for DescribeCdnDeliverListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             deliver_id: reader.get("DeliverId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DeliverId", &self.deliver_id);
+impl rt::Serialize for DescribeCdnDeliverListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DeliverId", &self.deliver_id).end()
     }
 }
 
@@ -74,15 +76,20 @@ pub struct DescribeCdnDeliverListResponse {
 
 impl rt::Record for DescribeCdnDeliverListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             content: reader.get("Content"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Content", &self.content).field("RequestId", &self.request_id);
+impl rt::Serialize for DescribeCdnDeliverListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Content", &self.content)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

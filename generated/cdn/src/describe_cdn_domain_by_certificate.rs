@@ -59,19 +59,22 @@ pub struct DescribeCdnDomainByCertificateRequest {
 
 impl rt::Record for DescribeCdnDomainByCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ssl_pub: reader.get("SSLPub"),
             ssl_status: reader.get("SSLStatus"),
             exact: reader.get("Exact"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnDomainByCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SSLPub", &self.ssl_pub)
             .field("SSLStatus", &self.ssl_status)
-            .field("Exact", &self.exact);
+            .field("Exact", &self.exact)
+            .end()
     }
 }
 
@@ -108,17 +111,20 @@ pub struct DescribeCdnDomainByCertificateResponse {
 
 impl rt::Record for DescribeCdnDomainByCertificateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             cert_infos: reader.wrapped("CertInfos", "CertInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnDomainByCertificateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("CertInfos", "CertInfo", &self.cert_infos);
+            .wrapped("CertInfos", "CertInfo", &self.cert_infos)
+            .end()
     }
 }
 
@@ -164,7 +170,7 @@ pub struct CertInfo {
 
 impl rt::Record for CertInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_start_time: reader.get("CertStartTime"),
             cert_expire_time: reader.get("CertExpireTime"),
@@ -177,9 +183,11 @@ impl rt::Record for CertInfo {
             domain_list: reader.get("DomainList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertStartTime", &self.cert_start_time)
             .field("CertExpireTime", &self.cert_expire_time)
             .field("CertCaIsLegacy", &self.cert_ca_is_legacy)
@@ -188,7 +196,8 @@ impl rt::Record for CertInfo {
             .field("DomainNames", &self.domain_names)
             .field("CertExpired", &self.cert_expired)
             .field("Issuer", &self.issuer)
-            .field("DomainList", &self.domain_list);
+            .field("DomainList", &self.domain_list)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct DescribeCdnDomainConfigsRequest {
 
 impl rt::Record for DescribeCdnDomainConfigsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             function_names: reader.get("FunctionNames"),
             config_id: reader.get("ConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnDomainConfigsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("FunctionNames", &self.function_names)
-            .field("ConfigId", &self.config_id);
+            .field("ConfigId", &self.config_id)
+            .end()
     }
 }
 
@@ -104,17 +107,20 @@ pub struct DescribeCdnDomainConfigsResponse {
 
 impl rt::Record for DescribeCdnDomainConfigsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             domain_configs: reader.wrapped("DomainConfigs", "DomainConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnDomainConfigsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("DomainConfigs", "DomainConfig", &self.domain_configs);
+            .wrapped("DomainConfigs", "DomainConfig", &self.domain_configs)
+            .end()
     }
 }
 
@@ -144,7 +150,7 @@ pub struct DomainConfig {
 
 impl rt::Record for DomainConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             parent_id: reader.get("ParentId"),
@@ -153,14 +159,17 @@ impl rt::Record for DomainConfig {
             function_args: reader.wrapped("FunctionArgs", "FunctionArg"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("ParentId", &self.parent_id)
             .field("ConfigId", &self.config_id)
             .field("FunctionName", &self.function_name)
-            .wrapped("FunctionArgs", "FunctionArg", &self.function_args);
+            .wrapped("FunctionArgs", "FunctionArg", &self.function_args)
+            .end()
     }
 }
 
@@ -180,15 +189,20 @@ pub struct DomainConfigFunctionArg {
 
 impl rt::Record for DomainConfigFunctionArg {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             arg_name: reader.get("ArgName"),
             arg_value: reader.get("ArgValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ArgName", &self.arg_name).field("ArgValue", &self.arg_value);
+impl rt::Serialize for DomainConfigFunctionArg {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ArgName", &self.arg_name)
+            .field("ArgValue", &self.arg_value)
+            .end()
     }
 }
 

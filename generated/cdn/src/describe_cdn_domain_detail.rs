@@ -33,14 +33,16 @@ pub struct DescribeCdnDomainDetailRequest {
 
 impl rt::Record for DescribeCdnDomainDetailRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainName", &self.domain_name);
+impl rt::Serialize for DescribeCdnDomainDetailRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DomainName", &self.domain_name).end()
     }
 }
 
@@ -76,17 +78,20 @@ pub struct DescribeCdnDomainDetailResponse {
 
 impl rt::Record for DescribeCdnDomainDetailResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             get_domain_detail_model: reader.get("GetDomainDetailModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnDomainDetailResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("GetDomainDetailModel", &self.get_domain_detail_model);
+            .field("GetDomainDetailModel", &self.get_domain_detail_model)
+            .end()
     }
 }
 
@@ -144,7 +149,7 @@ pub struct GetDomainDetailModel {
 
 impl rt::Record for GetDomainDetailModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             gmt_created: reader.get("GmtCreated"),
             description: reader.get("Description"),
@@ -160,9 +165,11 @@ impl rt::Record for GetDomainDetailModel {
             source_models: reader.wrapped("SourceModels", "SourceModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetDomainDetailModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GmtCreated", &self.gmt_created)
             .field("Description", &self.description)
             .field("HttpsCname", &self.https_cname)
@@ -174,7 +181,8 @@ impl rt::Record for GetDomainDetailModel {
             .field("GmtModified", &self.gmt_modified)
             .field("CdnType", &self.cdn_type)
             .field("DomainName", &self.domain_name)
-            .wrapped("SourceModels", "SourceModel", &self.source_models);
+            .wrapped("SourceModels", "SourceModel", &self.source_models)
+            .end()
     }
 }
 
@@ -210,7 +218,7 @@ pub struct GetDomainDetailModelSourceModel {
 
 impl rt::Record for GetDomainDetailModelSourceModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             weight: reader.get("Weight"),
@@ -220,15 +228,18 @@ impl rt::Record for GetDomainDetailModelSourceModel {
             content: reader.get("Content"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetDomainDetailModelSourceModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Weight", &self.weight)
             .field("Enabled", &self.enabled)
             .field("Priority", &self.priority)
             .field("Port", &self.port)
-            .field("Content", &self.content);
+            .field("Content", &self.content)
+            .end()
     }
 }
 

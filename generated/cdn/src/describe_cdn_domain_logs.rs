@@ -77,7 +77,7 @@ pub struct DescribeCdnDomainLogsRequest {
 
 impl rt::Record for DescribeCdnDomainLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             page_size: reader.get("PageSize"),
@@ -86,14 +86,17 @@ impl rt::Record for DescribeCdnDomainLogsRequest {
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnDomainLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -150,17 +153,20 @@ pub struct DescribeCdnDomainLogsResponse {
 
 impl rt::Record for DescribeCdnDomainLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             domain_log_details: reader.wrapped("DomainLogDetails", "DomainLogDetail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnDomainLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("DomainLogDetails", "DomainLogDetail", &self.domain_log_details);
+            .wrapped("DomainLogDetails", "DomainLogDetail", &self.domain_log_details)
+            .end()
     }
 }
 
@@ -184,7 +190,7 @@ pub struct DomainLogDetail {
 
 impl rt::Record for DomainLogDetail {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_count: reader.get("LogCount"),
             domain_name: reader.get("DomainName"),
@@ -192,13 +198,16 @@ impl rt::Record for DomainLogDetail {
             page_infos: reader.get("PageInfos"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainLogDetail {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogCount", &self.log_count)
             .field("DomainName", &self.domain_name)
             .wrapped("LogInfos", "LogInfoDetail", &self.log_infos)
-            .field("PageInfos", &self.page_infos);
+            .field("PageInfos", &self.page_infos)
+            .end()
     }
 }
 
@@ -230,7 +239,7 @@ pub struct DomainLogDetailLogInfoDetail {
 
 impl rt::Record for DomainLogDetailLogInfoDetail {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             log_size: reader.get("LogSize"),
@@ -239,14 +248,17 @@ impl rt::Record for DomainLogDetailLogInfoDetail {
             log_path: reader.get("LogPath"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainLogDetailLogInfoDetail {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("LogSize", &self.log_size)
             .field("StartTime", &self.start_time)
             .field("LogName", &self.log_name)
-            .field("LogPath", &self.log_path);
+            .field("LogPath", &self.log_path)
+            .end()
     }
 }
 
@@ -270,19 +282,22 @@ pub struct DomainLogDetailPageInfos {
 
 impl rt::Record for DomainLogDetailPageInfos {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_index: reader.get("PageIndex"),
             page_size: reader.get("PageSize"),
             total: reader.get("Total"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainLogDetailPageInfos {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageIndex", &self.page_index)
             .field("PageSize", &self.page_size)
-            .field("Total", &self.total);
+            .field("Total", &self.total)
+            .end()
     }
 }
 

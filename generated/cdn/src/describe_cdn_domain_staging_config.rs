@@ -47,17 +47,20 @@ pub struct DescribeCdnDomainStagingConfigRequest {
 
 impl rt::Record for DescribeCdnDomainStagingConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             function_names: reader.get("FunctionNames"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnDomainStagingConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
-            .field("FunctionNames", &self.function_names);
+            .field("FunctionNames", &self.function_names)
+            .end()
     }
 }
 
@@ -98,19 +101,22 @@ pub struct DescribeCdnDomainStagingConfigResponse {
 
 impl rt::Record for DescribeCdnDomainStagingConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             request_id: reader.get("RequestId"),
             domain_configs: reader.get("DomainConfigs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnDomainStagingConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("RequestId", &self.request_id)
-            .field("DomainConfigs", &self.domain_configs);
+            .field("DomainConfigs", &self.domain_configs)
+            .end()
     }
 }
 
@@ -140,7 +146,7 @@ pub struct DomainConfig {
 
 impl rt::Record for DomainConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             parent_id: reader.get("ParentId"),
@@ -149,14 +155,17 @@ impl rt::Record for DomainConfig {
             function_args: reader.get("FunctionArgs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("ParentId", &self.parent_id)
             .field("ConfigId", &self.config_id)
             .field("FunctionName", &self.function_name)
-            .field("FunctionArgs", &self.function_args);
+            .field("FunctionArgs", &self.function_args)
+            .end()
     }
 }
 
@@ -176,15 +185,20 @@ pub struct DomainConfigFunctionArg {
 
 impl rt::Record for DomainConfigFunctionArg {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             arg_name: reader.get("ArgName"),
             arg_value: reader.get("ArgValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ArgName", &self.arg_name).field("ArgValue", &self.arg_value);
+impl rt::Serialize for DomainConfigFunctionArg {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ArgName", &self.arg_name)
+            .field("ArgValue", &self.arg_value)
+            .end()
     }
 }
 

@@ -61,19 +61,22 @@ pub struct DescribeCdnHttpsDomainListRequest {
 
 impl rt::Record for DescribeCdnHttpsDomainListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
             keyword: reader.get("Keyword"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnHttpsDomainListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Keyword", &self.keyword);
+            .field("Keyword", &self.keyword)
+            .end()
     }
 }
 
@@ -124,19 +127,22 @@ pub struct DescribeCdnHttpsDomainListResponse {
 
 impl rt::Record for DescribeCdnHttpsDomainListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             request_id: reader.get("RequestId"),
             cert_infos: reader.wrapped("CertInfos", "CertInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnHttpsDomainListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("RequestId", &self.request_id)
-            .wrapped("CertInfos", "CertInfo", &self.cert_infos);
+            .wrapped("CertInfos", "CertInfo", &self.cert_infos)
+            .end()
     }
 }
 
@@ -180,7 +186,7 @@ pub struct CertInfo {
 
 impl rt::Record for CertInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_start_time: reader.get("CertStartTime"),
             cert_expire_time: reader.get("CertExpireTime"),
@@ -192,9 +198,11 @@ impl rt::Record for CertInfo {
             cert_common_name: reader.get("CertCommonName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertStartTime", &self.cert_start_time)
             .field("CertExpireTime", &self.cert_expire_time)
             .field("CertUpdateTime", &self.cert_update_time)
@@ -202,7 +210,8 @@ impl rt::Record for CertInfo {
             .field("CertName", &self.cert_name)
             .field("CertStatus", &self.cert_status)
             .field("DomainName", &self.domain_name)
-            .field("CertCommonName", &self.cert_common_name);
+            .field("CertCommonName", &self.cert_common_name)
+            .end()
     }
 }
 

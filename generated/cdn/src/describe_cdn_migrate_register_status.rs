@@ -35,14 +35,16 @@ pub struct DescribeCdnMigrateRegisterStatusRequest {
 
 impl rt::Record for DescribeCdnMigrateRegisterStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainName", &self.domain_name);
+impl rt::Serialize for DescribeCdnMigrateRegisterStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DomainName", &self.domain_name).end()
     }
 }
 
@@ -83,19 +85,22 @@ pub struct DescribeCdnMigrateRegisterStatusResponse {
 
 impl rt::Record for DescribeCdnMigrateRegisterStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             domain_name: reader.get("DomainName"),
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnMigrateRegisterStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

@@ -35,14 +35,16 @@ pub struct DescribeCdnOrderCommodityCodeRequest {
 
 impl rt::Record for DescribeCdnOrderCommodityCodeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             commodity_code: reader.get("CommodityCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CommodityCode", &self.commodity_code);
+impl rt::Serialize for DescribeCdnOrderCommodityCodeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("CommodityCode", &self.commodity_code).end()
     }
 }
 
@@ -79,17 +81,20 @@ pub struct DescribeCdnOrderCommodityCodeResponse {
 
 impl rt::Record for DescribeCdnOrderCommodityCodeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_commodity_code: reader.get("OrderCommodityCode"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnOrderCommodityCodeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OrderCommodityCode", &self.order_commodity_code)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

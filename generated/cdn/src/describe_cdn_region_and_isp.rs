@@ -26,11 +26,15 @@ pub struct DescribeCdnRegionAndIspRequest {}
 
 impl rt::Record for DescribeCdnRegionAndIspRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeCdnRegionAndIspRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeCdnRegionAndIspRequest {
@@ -57,19 +61,22 @@ pub struct DescribeCdnRegionAndIspResponse {
 
 impl rt::Record for DescribeCdnRegionAndIspResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             regions: reader.wrapped("Regions", "Region"),
             isps: reader.wrapped("Isps", "Isp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnRegionAndIspResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped("Regions", "Region", &self.regions)
-            .wrapped("Isps", "Isp", &self.isps);
+            .wrapped("Isps", "Isp", &self.isps)
+            .end()
     }
 }
 
@@ -89,15 +96,20 @@ pub struct Region {
 
 impl rt::Record for Region {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name_en: reader.get("NameEn"),
             name_zh: reader.get("NameZh"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("NameEn", &self.name_en).field("NameZh", &self.name_zh);
+impl rt::Serialize for Region {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("NameEn", &self.name_en)
+            .field("NameZh", &self.name_zh)
+            .end()
     }
 }
 
@@ -117,15 +129,20 @@ pub struct Isp {
 
 impl rt::Record for Isp {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name_en: reader.get("NameEn"),
             name_zh: reader.get("NameZh"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("NameEn", &self.name_en).field("NameZh", &self.name_zh);
+impl rt::Serialize for Isp {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("NameEn", &self.name_en)
+            .field("NameZh", &self.name_zh)
+            .end()
     }
 }
 

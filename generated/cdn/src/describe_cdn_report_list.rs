@@ -40,14 +40,16 @@ pub struct DescribeCdnReportListRequest {
 
 impl rt::Record for DescribeCdnReportListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             report_id: reader.get("ReportId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ReportId", &self.report_id);
+impl rt::Serialize for DescribeCdnReportListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ReportId", &self.report_id).end()
     }
 }
 
@@ -74,15 +76,20 @@ pub struct DescribeCdnReportListResponse {
 
 impl rt::Record for DescribeCdnReportListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             content: reader.get("Content"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Content", &self.content).field("RequestId", &self.request_id);
+impl rt::Serialize for DescribeCdnReportListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Content", &self.content)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -38,15 +38,20 @@ pub struct DescribeCdnSecFuncInfoRequest {
 
 impl rt::Record for DescribeCdnSecFuncInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sec_func_type: reader.get("SecFuncType"),
             lang: reader.get("Lang"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SecFuncType", &self.sec_func_type).field("Lang", &self.lang);
+impl rt::Serialize for DescribeCdnSecFuncInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("SecFuncType", &self.sec_func_type)
+            .field("Lang", &self.lang)
+            .end()
     }
 }
 
@@ -147,7 +152,7 @@ pub struct DescribeCdnSecFuncInfoResponse {
 
 impl rt::Record for DescribeCdnSecFuncInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             description: reader.get("Description"),
@@ -156,14 +161,17 @@ impl rt::Record for DescribeCdnSecFuncInfoResponse {
             content: reader.get("Content"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnSecFuncInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Description", &self.description)
             .field("RetCode", &self.ret_code)
             .field("HttpStatus", &self.http_status)
-            .field("Content", &self.content);
+            .field("Content", &self.content)
+            .end()
     }
 }
 
@@ -183,15 +191,20 @@ pub struct Content {
 
 impl rt::Record for Content {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             label: reader.get("Label"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Label", &self.label).field("Value", &self.value);
+impl rt::Serialize for Content {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Label", &self.label)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -26,11 +26,15 @@ pub struct DescribeCdnServiceRequest {}
 
 impl rt::Record for DescribeCdnServiceRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeCdnServiceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeCdnServiceRequest {
@@ -76,7 +80,7 @@ pub struct DescribeCdnServiceResponse {
 
 impl rt::Record for DescribeCdnServiceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             changing_affect_time: reader.get("ChangingAffectTime"),
             request_id: reader.get("RequestId"),
@@ -87,16 +91,19 @@ impl rt::Record for DescribeCdnServiceResponse {
             operation_locks: reader.get("OperationLocks"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnServiceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ChangingAffectTime", &self.changing_affect_time)
             .field("RequestId", &self.request_id)
             .field("ChangingChargeType", &self.changing_charge_type)
             .field("OpeningTime", &self.opening_time)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("InstanceId", &self.instance_id)
-            .field("OperationLocks", &self.operation_locks);
+            .field("OperationLocks", &self.operation_locks)
+            .end()
     }
 }
 
@@ -110,14 +117,16 @@ pub struct OperationLocks {
 
 impl rt::Record for OperationLocks {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for OperationLocks {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 
@@ -133,14 +142,16 @@ pub struct OperationLocksLockReason {
 
 impl rt::Record for OperationLocksLockReason {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for OperationLocksLockReason {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 

@@ -35,14 +35,16 @@ pub struct DescribeCdnSmCertificateDetailRequest {
 
 impl rt::Record for DescribeCdnSmCertificateDetailRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_identifier: reader.get("CertIdentifier"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CertIdentifier", &self.cert_identifier);
+impl rt::Serialize for DescribeCdnSmCertificateDetailRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("CertIdentifier", &self.cert_identifier).end()
     }
 }
 
@@ -107,7 +109,7 @@ pub struct DescribeCdnSmCertificateDetailResponse {
 
 impl rt::Record for DescribeCdnSmCertificateDetailResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_expire_time: reader.get("CertExpireTime"),
             cert_identifier: reader.get("CertIdentifier"),
@@ -120,9 +122,11 @@ impl rt::Record for DescribeCdnSmCertificateDetailResponse {
             encrypt_certificate: reader.get("EncryptCertificate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnSmCertificateDetailResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertExpireTime", &self.cert_expire_time)
             .field("CertIdentifier", &self.cert_identifier)
             .field("RequestId", &self.request_id)
@@ -131,7 +135,8 @@ impl rt::Record for DescribeCdnSmCertificateDetailResponse {
             .field("Sans", &self.sans)
             .field("SignCertificate", &self.sign_certificate)
             .field("CertOrg", &self.cert_org)
-            .field("EncryptCertificate", &self.encrypt_certificate);
+            .field("EncryptCertificate", &self.encrypt_certificate)
+            .end()
     }
 }
 

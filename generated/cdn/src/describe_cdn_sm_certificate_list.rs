@@ -33,14 +33,16 @@ pub struct DescribeCdnSmCertificateListRequest {
 
 impl rt::Record for DescribeCdnSmCertificateListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainName", &self.domain_name);
+impl rt::Serialize for DescribeCdnSmCertificateListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DomainName", &self.domain_name).end()
     }
 }
 
@@ -76,17 +78,20 @@ pub struct DescribeCdnSmCertificateListResponse {
 
 impl rt::Record for DescribeCdnSmCertificateListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             certificate_list_model: reader.get("CertificateListModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnSmCertificateListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("CertificateListModel", &self.certificate_list_model);
+            .field("CertificateListModel", &self.certificate_list_model)
+            .end()
     }
 }
 
@@ -104,15 +109,20 @@ pub struct CertificateListModel {
 
 impl rt::Record for CertificateListModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             count: reader.get("Count"),
             cert_list: reader.wrapped("CertList", "Cert"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Count", &self.count).wrapped("CertList", "Cert", &self.cert_list);
+impl rt::Serialize for CertificateListModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Count", &self.count)
+            .wrapped("CertList", "Cert", &self.cert_list)
+            .end()
     }
 }
 
@@ -140,7 +150,7 @@ pub struct CertificateListModelCert {
 
 impl rt::Record for CertificateListModelCert {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_name: reader.get("CertName"),
             issuer: reader.get("Issuer"),
@@ -148,13 +158,16 @@ impl rt::Record for CertificateListModelCert {
             common: reader.get("Common"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificateListModelCert {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertName", &self.cert_name)
             .field("Issuer", &self.issuer)
             .field("CertIdentifier", &self.cert_identifier)
-            .field("Common", &self.common);
+            .field("Common", &self.common)
+            .end()
     }
 }
 

@@ -73,7 +73,7 @@ pub struct DescribeCdnSslCertificateListRequest {
 
 impl rt::Record for DescribeCdnSslCertificateListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             page_number: reader.get("PageNumber"),
@@ -81,13 +81,16 @@ impl rt::Record for DescribeCdnSslCertificateListRequest {
             search_keyword: reader.get("SearchKeyword"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnSslCertificateListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("SearchKeyword", &self.search_keyword);
+            .field("SearchKeyword", &self.search_keyword)
+            .end()
     }
 }
 
@@ -134,17 +137,20 @@ pub struct DescribeCdnSslCertificateListResponse {
 
 impl rt::Record for DescribeCdnSslCertificateListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             certificate_list_model: reader.get("CertificateListModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnSslCertificateListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("CertificateListModel", &self.certificate_list_model);
+            .field("CertificateListModel", &self.certificate_list_model)
+            .end()
     }
 }
 
@@ -170,7 +176,7 @@ pub struct CertificateListModel {
 
 impl rt::Record for CertificateListModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             count: reader.get("Count"),
             cert_list: reader.wrapped("CertList", "Cert"),
@@ -178,13 +184,16 @@ impl rt::Record for CertificateListModel {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificateListModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Count", &self.count)
             .wrapped("CertList", "Cert", &self.cert_list)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -224,7 +233,7 @@ pub struct CertificateListModelCert {
 
 impl rt::Record for CertificateListModelCert {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             last_time: reader.get("LastTime"),
             fingerprint: reader.get("Fingerprint"),
@@ -235,16 +244,19 @@ impl rt::Record for CertificateListModelCert {
             cert_region: reader.get("CertRegion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificateListModelCert {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LastTime", &self.last_time)
             .field("Fingerprint", &self.fingerprint)
             .field("CertName", &self.cert_name)
             .field("Issuer", &self.issuer)
             .field("CertId", &self.cert_id)
             .field("Common", &self.common)
-            .field("CertRegion", &self.cert_region);
+            .field("CertRegion", &self.cert_region)
+            .end()
     }
 }
 

@@ -26,11 +26,15 @@ pub struct DescribeCdnSubListRequest {}
 
 impl rt::Record for DescribeCdnSubListRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeCdnSubListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeCdnSubListRequest {
@@ -56,15 +60,20 @@ pub struct DescribeCdnSubListResponse {
 
 impl rt::Record for DescribeCdnSubListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             content: reader.get("Content"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Content", &self.content).field("RequestId", &self.request_id);
+impl rt::Serialize for DescribeCdnSubListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Content", &self.content)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

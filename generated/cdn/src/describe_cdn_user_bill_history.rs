@@ -38,15 +38,20 @@ pub struct DescribeCdnUserBillHistoryRequest {
 
 impl rt::Record for DescribeCdnUserBillHistoryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("StartTime", &self.start_time).field("EndTime", &self.end_time);
+impl rt::Serialize for DescribeCdnUserBillHistoryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("StartTime", &self.start_time)
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -82,17 +87,20 @@ pub struct DescribeCdnUserBillHistoryResponse {
 
 impl rt::Record for DescribeCdnUserBillHistoryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             bill_history_data: reader.get("BillHistoryData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnUserBillHistoryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("BillHistoryData", &self.bill_history_data);
+            .field("BillHistoryData", &self.bill_history_data)
+            .end()
     }
 }
 
@@ -106,14 +114,18 @@ pub struct BillHistoryData {
 
 impl rt::Record for BillHistoryData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bill_history_data_item: reader.get("BillHistoryDataItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("BillHistoryDataItem", &self.bill_history_data_item);
+impl rt::Serialize for BillHistoryData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("BillHistoryDataItem", &self.bill_history_data_item)
+            .end()
     }
 }
 
@@ -139,7 +151,7 @@ pub struct BillHistoryDataBillHistoryDataItem {
 
 impl rt::Record for BillHistoryDataBillHistoryDataItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dimension: reader.get("Dimension"),
             bill_type: reader.get("BillType"),
@@ -147,13 +159,16 @@ impl rt::Record for BillHistoryDataBillHistoryDataItem {
             billing_data: reader.get("BillingData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BillHistoryDataBillHistoryDataItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Dimension", &self.dimension)
             .field("BillType", &self.bill_type)
             .field("BillTime", &self.bill_time)
-            .field("BillingData", &self.billing_data);
+            .field("BillingData", &self.billing_data)
+            .end()
     }
 }
 
@@ -169,14 +184,18 @@ pub struct BillHistoryDataBillHistoryDataItemBillingData {
 
 impl rt::Record for BillHistoryDataBillHistoryDataItemBillingData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             billing_data_item: reader.get("BillingDataItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("BillingDataItem", &self.billing_data_item);
+impl rt::Serialize for BillHistoryDataBillHistoryDataItemBillingData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("BillingDataItem", &self.billing_data_item)
+            .end()
     }
 }
 
@@ -208,7 +227,7 @@ pub struct BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem {
 
 impl rt::Record for BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             flow: reader.get("Flow"),
             bandwidth: reader.get("Bandwidth"),
@@ -217,14 +236,17 @@ impl rt::Record for BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem
             charge_type: reader.get("ChargeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Flow", &self.flow)
             .field("Bandwidth", &self.bandwidth)
             .field("Count", &self.count)
             .field("CdnRegion", &self.cdn_region)
-            .field("ChargeType", &self.charge_type);
+            .field("ChargeType", &self.charge_type)
+            .end()
     }
 }
 

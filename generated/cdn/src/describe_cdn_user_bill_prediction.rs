@@ -71,7 +71,7 @@ pub struct DescribeCdnUserBillPredictionRequest {
 
 impl rt::Record for DescribeCdnUserBillPredictionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
@@ -79,13 +79,16 @@ impl rt::Record for DescribeCdnUserBillPredictionRequest {
             area: reader.get("Area"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnUserBillPredictionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("Dimension", &self.dimension)
-            .field("Area", &self.area);
+            .field("Area", &self.area)
+            .end()
     }
 }
 
@@ -123,7 +126,7 @@ pub struct DescribeCdnUserBillPredictionResponse {
 
 impl rt::Record for DescribeCdnUserBillPredictionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -132,14 +135,17 @@ impl rt::Record for DescribeCdnUserBillPredictionResponse {
             bill_prediction_data: reader.get("BillPredictionData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnUserBillPredictionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("BillType", &self.bill_type)
-            .field("BillPredictionData", &self.bill_prediction_data);
+            .field("BillPredictionData", &self.bill_prediction_data)
+            .end()
     }
 }
 
@@ -153,14 +159,18 @@ pub struct BillPredictionData {
 
 impl rt::Record for BillPredictionData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bill_prediction_data_item: reader.get("BillPredictionDataItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("BillPredictionDataItem", &self.bill_prediction_data_item);
+impl rt::Serialize for BillPredictionData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("BillPredictionDataItem", &self.bill_prediction_data_item)
+            .end()
     }
 }
 
@@ -184,19 +194,22 @@ pub struct BillPredictionDataBillPredictionDataItem {
 
 impl rt::Record for BillPredictionDataBillPredictionDataItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             time_stp: reader.get("TimeStp"),
             area: reader.get("Area"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BillPredictionDataBillPredictionDataItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("TimeStp", &self.time_stp)
-            .field("Area", &self.area);
+            .field("Area", &self.area)
+            .end()
     }
 }
 

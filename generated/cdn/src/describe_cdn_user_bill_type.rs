@@ -38,15 +38,20 @@ pub struct DescribeCdnUserBillTypeRequest {
 
 impl rt::Record for DescribeCdnUserBillTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("StartTime", &self.start_time).field("EndTime", &self.end_time);
+impl rt::Serialize for DescribeCdnUserBillTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("StartTime", &self.start_time)
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -82,17 +87,20 @@ pub struct DescribeCdnUserBillTypeResponse {
 
 impl rt::Record for DescribeCdnUserBillTypeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             bill_type_data: reader.get("BillTypeData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnUserBillTypeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("BillTypeData", &self.bill_type_data);
+            .field("BillTypeData", &self.bill_type_data)
+            .end()
     }
 }
 
@@ -106,14 +114,18 @@ pub struct BillTypeData {
 
 impl rt::Record for BillTypeData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bill_type_data_item: reader.get("BillTypeDataItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("BillTypeDataItem", &self.bill_type_data_item);
+impl rt::Serialize for BillTypeData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("BillTypeDataItem", &self.bill_type_data_item)
+            .end()
     }
 }
 
@@ -149,7 +161,7 @@ pub struct BillTypeDataBillTypeDataItem {
 
 impl rt::Record for BillTypeDataBillTypeDataItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -159,15 +171,18 @@ impl rt::Record for BillTypeDataBillTypeDataItem {
             dimension: reader.get("Dimension"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BillTypeDataBillTypeDataItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("BillingCycle", &self.billing_cycle)
             .field("Product", &self.product)
             .field("BillType", &self.bill_type)
-            .field("Dimension", &self.dimension);
+            .field("Dimension", &self.dimension)
+            .end()
     }
 }
 

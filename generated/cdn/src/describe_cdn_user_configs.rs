@@ -33,14 +33,16 @@ pub struct DescribeCdnUserConfigsRequest {
 
 impl rt::Record for DescribeCdnUserConfigsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("FunctionName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("FunctionName", &self.function_name);
+impl rt::Serialize for DescribeCdnUserConfigsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("FunctionName", &self.function_name).end()
     }
 }
 
@@ -76,15 +78,20 @@ pub struct DescribeCdnUserConfigsResponse {
 
 impl rt::Record for DescribeCdnUserConfigsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             configs: reader.get("Configs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Configs", &self.configs);
+impl rt::Serialize for DescribeCdnUserConfigsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Configs", &self.configs)
+            .end()
     }
 }
 
@@ -108,19 +115,22 @@ pub struct Config {
 
 impl rt::Record for Config {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             arg_value: reader.get("ArgValue"),
             arg_name: reader.get("ArgName"),
             function_name: reader.get("FunctionName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Config {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ArgValue", &self.arg_value)
             .field("ArgName", &self.arg_name)
-            .field("FunctionName", &self.function_name);
+            .field("FunctionName", &self.function_name)
+            .end()
     }
 }
 

@@ -68,7 +68,7 @@ pub struct DescribeCdnUserDomainsByFuncRequest {
 
 impl rt::Record for DescribeCdnUserDomainsByFuncRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             func_id: reader.get("FuncId"),
             page_number: reader.get("PageNumber"),
@@ -76,13 +76,16 @@ impl rt::Record for DescribeCdnUserDomainsByFuncRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnUserDomainsByFuncRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FuncId", &self.func_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -152,7 +155,7 @@ pub struct DescribeCdnUserDomainsByFuncResponse {
 
 impl rt::Record for DescribeCdnUserDomainsByFuncResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -161,14 +164,17 @@ impl rt::Record for DescribeCdnUserDomainsByFuncResponse {
             domains: reader.get("Domains"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnUserDomainsByFuncResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .field("Domains", &self.domains);
+            .field("Domains", &self.domains)
+            .end()
     }
 }
 
@@ -182,14 +188,16 @@ pub struct Domains {
 
 impl rt::Record for Domains {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_data: reader.get("PageData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageData", &self.page_data);
+impl rt::Serialize for Domains {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("PageData", &self.page_data).end()
     }
 }
 
@@ -239,7 +247,7 @@ pub struct DomainsPageData {
 
 impl rt::Record for DomainsPageData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             gmt_created: reader.get("GmtCreated"),
             ssl_protocol: reader.get("SslProtocol"),
@@ -253,9 +261,11 @@ impl rt::Record for DomainsPageData {
             sources: reader.wrapped("Sources", "Source"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainsPageData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GmtCreated", &self.gmt_created)
             .field("SslProtocol", &self.ssl_protocol)
             .field("Description", &self.description)
@@ -265,7 +275,8 @@ impl rt::Record for DomainsPageData {
             .field("GmtModified", &self.gmt_modified)
             .field("CdnType", &self.cdn_type)
             .field("DomainName", &self.domain_name)
-            .wrapped("Sources", "Source", &self.sources);
+            .wrapped("Sources", "Source", &self.sources)
+            .end()
     }
 }
 
@@ -297,7 +308,7 @@ pub struct DomainsPageDataSource {
 
 impl rt::Record for DomainsPageDataSource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             weight: reader.get("Weight"),
@@ -306,14 +317,17 @@ impl rt::Record for DomainsPageDataSource {
             content: reader.get("Content"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainsPageDataSource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Weight", &self.weight)
             .field("Priority", &self.priority)
             .field("Port", &self.port)
-            .field("Content", &self.content);
+            .field("Content", &self.content)
+            .end()
     }
 }
 

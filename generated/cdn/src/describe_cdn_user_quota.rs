@@ -26,11 +26,15 @@ pub struct DescribeCdnUserQuotaRequest {}
 
 impl rt::Record for DescribeCdnUserQuotaRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeCdnUserQuotaRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeCdnUserQuotaRequest {
@@ -98,7 +102,7 @@ pub struct DescribeCdnUserQuotaResponse {
 
 impl rt::Record for DescribeCdnUserQuotaResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             block_quota: reader.get("BlockQuota"),
             refresh_url_remain: reader.get("RefreshUrlRemain"),
@@ -114,9 +118,11 @@ impl rt::Record for DescribeCdnUserQuotaResponse {
             ignore_params_remain: reader.get("IgnoreParamsRemain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnUserQuotaResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BlockQuota", &self.block_quota)
             .field("RefreshUrlRemain", &self.refresh_url_remain)
             .field("DomainQuota", &self.domain_quota)
@@ -128,7 +134,8 @@ impl rt::Record for DescribeCdnUserQuotaResponse {
             .field("RefreshDirQuota", &self.refresh_dir_quota)
             .field("RefreshDirRemain", &self.refresh_dir_remain)
             .field("IgnoreParamsQuota", &self.ignore_params_quota)
-            .field("IgnoreParamsRemain", &self.ignore_params_remain);
+            .field("IgnoreParamsRemain", &self.ignore_params_remain)
+            .end()
     }
 }
 

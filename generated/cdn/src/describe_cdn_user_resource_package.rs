@@ -41,14 +41,16 @@ pub struct DescribeCdnUserResourcePackageRequest {
 
 impl rt::Record for DescribeCdnUserResourcePackageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Status", &self.status);
+impl rt::Serialize for DescribeCdnUserResourcePackageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Status", &self.status).end()
     }
 }
 
@@ -75,22 +77,25 @@ pub struct DescribeCdnUserResourcePackageResponse {
 
 impl rt::Record for DescribeCdnUserResourcePackageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             resource_package_infos: reader
                 .wrapped("ResourcePackageInfos", "ResourcePackageInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnUserResourcePackageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "ResourcePackageInfos",
                 "ResourcePackageInfo",
                 &self.resource_package_infos,
-            );
+            )
+            .end()
     }
 }
 
@@ -138,7 +143,7 @@ pub struct ResourcePackageInfo {
 
 impl rt::Record for ResourcePackageInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             status: reader.get("Status"),
@@ -151,9 +156,11 @@ impl rt::Record for ResourcePackageInfo {
             template_name: reader.get("TemplateName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResourcePackageInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("Status", &self.status)
             .field("DisplayName", &self.display_name)
@@ -162,7 +169,8 @@ impl rt::Record for ResourcePackageInfo {
             .field("CurrCapacity", &self.curr_capacity)
             .field("InitCapacity", &self.init_capacity)
             .field("InstanceId", &self.instance_id)
-            .field("TemplateName", &self.template_name);
+            .field("TemplateName", &self.template_name)
+            .end()
     }
 }
 

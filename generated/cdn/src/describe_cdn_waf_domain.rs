@@ -55,19 +55,22 @@ pub struct DescribeCdnWafDomainRequest {
 
 impl rt::Record for DescribeCdnWafDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             domain_name: reader.get("DomainName"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnWafDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DomainName", &self.domain_name)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -134,19 +137,22 @@ pub struct DescribeCdnWafDomainResponse {
 
 impl rt::Record for DescribeCdnWafDomainResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             request_id: reader.get("RequestId"),
             out_put_domains: reader.get("OutPutDomains"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCdnWafDomainResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("RequestId", &self.request_id)
-            .field("OutPutDomains", &self.out_put_domains);
+            .field("OutPutDomains", &self.out_put_domains)
+            .end()
     }
 }
 
@@ -178,7 +184,7 @@ pub struct OutPutDomain {
 
 impl rt::Record for OutPutDomain {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_status: reader.get("AclStatus"),
             status: reader.get("Status"),
@@ -187,14 +193,17 @@ impl rt::Record for OutPutDomain {
             waf_status: reader.get("WafStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OutPutDomain {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclStatus", &self.acl_status)
             .field("Status", &self.status)
             .field("Domain", &self.domain)
             .field("CcStatus", &self.cc_status)
-            .field("WafStatus", &self.waf_status);
+            .field("WafStatus", &self.waf_status)
+            .end()
     }
 }
 

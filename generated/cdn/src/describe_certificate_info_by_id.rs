@@ -33,14 +33,16 @@ pub struct DescribeCertificateInfoByIdRequest {
 
 impl rt::Record for DescribeCertificateInfoByIdRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_id: reader.get("CertId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CertId", &self.cert_id);
+impl rt::Serialize for DescribeCertificateInfoByIdRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("CertId", &self.cert_id).end()
     }
 }
 
@@ -75,17 +77,20 @@ pub struct DescribeCertificateInfoByIdResponse {
 
 impl rt::Record for DescribeCertificateInfoByIdResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             cert_infos: reader.wrapped("CertInfos", "CertInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCertificateInfoByIdResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("CertInfos", "CertInfo", &self.cert_infos);
+            .wrapped("CertInfos", "CertInfo", &self.cert_infos)
+            .end()
     }
 }
 
@@ -125,7 +130,7 @@ pub struct CertInfo {
 
 impl rt::Record for CertInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_expire_time: reader.get("CertExpireTime"),
             create_time: reader.get("CreateTime"),
@@ -136,16 +141,19 @@ impl rt::Record for CertInfo {
             https_crt: reader.get("HttpsCrt"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertExpireTime", &self.cert_expire_time)
             .field("CreateTime", &self.create_time)
             .field("CertType", &self.cert_type)
             .field("CertName", &self.cert_name)
             .field("CertId", &self.cert_id)
             .field("DomainList", &self.domain_list)
-            .field("HttpsCrt", &self.https_crt);
+            .field("HttpsCrt", &self.https_crt)
+            .end()
     }
 }
 

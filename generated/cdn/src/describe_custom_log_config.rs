@@ -33,14 +33,16 @@ pub struct DescribeCustomLogConfigRequest {
 
 impl rt::Record for DescribeCustomLogConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             config_id: reader.get("ConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ConfigId", &self.config_id);
+impl rt::Serialize for DescribeCustomLogConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ConfigId", &self.config_id).end()
     }
 }
 
@@ -85,7 +87,7 @@ pub struct DescribeCustomLogConfigResponse {
 
 impl rt::Record for DescribeCustomLogConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag: reader.get("Tag"),
             request_id: reader.get("RequestId"),
@@ -93,13 +95,16 @@ impl rt::Record for DescribeCustomLogConfigResponse {
             sample: reader.get("Sample"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCustomLogConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Tag", &self.tag)
             .field("RequestId", &self.request_id)
             .field("Remark", &self.remark)
-            .field("Sample", &self.sample);
+            .field("Sample", &self.sample)
+            .end()
     }
 }
 

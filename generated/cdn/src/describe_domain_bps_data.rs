@@ -89,7 +89,7 @@ pub struct DescribeDomainBpsDataRequest {
 
 impl rt::Record for DescribeDomainBpsDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -99,15 +99,18 @@ impl rt::Record for DescribeDomainBpsDataRequest {
             location_name_en: reader.get("LocationNameEn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainBpsDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("Interval", &self.interval)
             .field("IspNameEn", &self.isp_name_en)
-            .field("LocationNameEn", &self.location_name_en);
+            .field("LocationNameEn", &self.location_name_en)
+            .end()
     }
 }
 
@@ -157,7 +160,7 @@ pub struct DescribeDomainBpsDataResponse {
 
 impl rt::Record for DescribeDomainBpsDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -169,9 +172,11 @@ impl rt::Record for DescribeDomainBpsDataResponse {
             bps_data_per_interval: reader.get("BpsDataPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainBpsDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
@@ -179,7 +184,8 @@ impl rt::Record for DescribeDomainBpsDataResponse {
             .field("LocationNameEn", &self.location_name_en)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("BpsDataPerInterval", &self.bps_data_per_interval);
+            .field("BpsDataPerInterval", &self.bps_data_per_interval)
+            .end()
     }
 }
 
@@ -193,14 +199,16 @@ pub struct BpsDataPerInterval {
 
 impl rt::Record for BpsDataPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for BpsDataPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -240,7 +248,7 @@ pub struct BpsDataPerIntervalDataModule {
 
 impl rt::Record for BpsDataPerIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             https_domestic_value: reader.get("HttpsDomesticValue"),
             value: reader.get("Value"),
@@ -251,16 +259,19 @@ impl rt::Record for BpsDataPerIntervalDataModule {
             domestic_value: reader.get("DomesticValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BpsDataPerIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HttpsDomesticValue", &self.https_domestic_value)
             .field("Value", &self.value)
             .field("OverseasValue", &self.overseas_value)
             .field("HttpsValue", &self.https_value)
             .field("HttpsOverseasValue", &self.https_overseas_value)
             .field("TimeStamp", &self.time_stamp)
-            .field("DomesticValue", &self.domestic_value);
+            .field("DomesticValue", &self.domestic_value)
+            .end()
     }
 }
 

@@ -99,7 +99,7 @@ pub struct DescribeDomainBpsDataByLayerRequest {
 
 impl rt::Record for DescribeDomainBpsDataByLayerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -110,16 +110,19 @@ impl rt::Record for DescribeDomainBpsDataByLayerRequest {
             layer: reader.get("Layer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainBpsDataByLayerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("Interval", &self.interval)
             .field("IspNameEn", &self.isp_name_en)
             .field("LocationNameEn", &self.location_name_en)
-            .field("Layer", &self.layer);
+            .field("Layer", &self.layer)
+            .end()
     }
 }
 
@@ -149,19 +152,22 @@ pub struct DescribeDomainBpsDataByLayerResponse {
 
 impl rt::Record for DescribeDomainBpsDataByLayerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_interval: reader.get("DataInterval"),
             request_id: reader.get("RequestId"),
             bps_data_interval: reader.get("BpsDataInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainBpsDataByLayerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DataInterval", &self.data_interval)
             .field("RequestId", &self.request_id)
-            .field("BpsDataInterval", &self.bps_data_interval);
+            .field("BpsDataInterval", &self.bps_data_interval)
+            .end()
     }
 }
 
@@ -175,14 +181,16 @@ pub struct BpsDataInterval {
 
 impl rt::Record for BpsDataInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for BpsDataInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -206,19 +214,22 @@ pub struct BpsDataIntervalDataModule {
 
 impl rt::Record for BpsDataIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             traffic_value: reader.get("TrafficValue"),
             time_stamp: reader.get("TimeStamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BpsDataIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("TrafficValue", &self.traffic_value)
-            .field("TimeStamp", &self.time_stamp);
+            .field("TimeStamp", &self.time_stamp)
+            .end()
     }
 }
 

@@ -57,7 +57,7 @@ pub struct DescribeDomainBpsDataByTimeStampRequest {
 
 impl rt::Record for DescribeDomainBpsDataByTimeStampRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             time_point: reader.get("TimePoint"),
@@ -65,13 +65,16 @@ impl rt::Record for DescribeDomainBpsDataByTimeStampRequest {
             location_names: reader.get("LocationNames"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainBpsDataByTimeStampRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("TimePoint", &self.time_point)
             .field("IspNames", &self.isp_names)
-            .field("LocationNames", &self.location_names);
+            .field("LocationNames", &self.location_names)
+            .end()
     }
 }
 
@@ -122,7 +125,7 @@ pub struct DescribeDomainBpsDataByTimeStampResponse {
 
 impl rt::Record for DescribeDomainBpsDataByTimeStampResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             time_stamp: reader.get("TimeStamp"),
             request_id: reader.get("RequestId"),
@@ -130,13 +133,16 @@ impl rt::Record for DescribeDomainBpsDataByTimeStampResponse {
             bps_data_list: reader.get("BpsDataList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainBpsDataByTimeStampResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TimeStamp", &self.time_stamp)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
-            .field("BpsDataList", &self.bps_data_list);
+            .field("BpsDataList", &self.bps_data_list)
+            .end()
     }
 }
 
@@ -150,14 +156,16 @@ pub struct BpsDataList {
 
 impl rt::Record for BpsDataList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bps_data_model: reader.get("BpsDataModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("BpsDataModel", &self.bps_data_model);
+impl rt::Serialize for BpsDataList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("BpsDataModel", &self.bps_data_model).end()
     }
 }
 
@@ -185,7 +193,7 @@ pub struct BpsDataListBpsDataModel {
 
 impl rt::Record for BpsDataListBpsDataModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             location_name: reader.get("LocationName"),
             time_stamp: reader.get("TimeStamp"),
@@ -193,13 +201,16 @@ impl rt::Record for BpsDataListBpsDataModel {
             bps: reader.get("Bps"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BpsDataListBpsDataModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LocationName", &self.location_name)
             .field("TimeStamp", &self.time_stamp)
             .field("IspName", &self.isp_name)
-            .field("Bps", &self.bps);
+            .field("Bps", &self.bps)
+            .end()
     }
 }
 

@@ -111,7 +111,7 @@ pub struct DescribeDomainCcActivityLogRequest {
 
 impl rt::Record for DescribeDomainCcActivityLogRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -123,9 +123,11 @@ impl rt::Record for DescribeDomainCcActivityLogRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainCcActivityLogRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
@@ -133,7 +135,8 @@ impl rt::Record for DescribeDomainCcActivityLogRequest {
             .field("Value", &self.value)
             .field("RuleName", &self.rule_name)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -192,7 +195,7 @@ pub struct DescribeDomainCcActivityLogResponse {
 
 impl rt::Record for DescribeDomainCcActivityLogResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_index: reader.get("PageIndex"),
             request_id: reader.get("RequestId"),
@@ -201,14 +204,17 @@ impl rt::Record for DescribeDomainCcActivityLogResponse {
             activity_log: reader.get("ActivityLog"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainCcActivityLogResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageIndex", &self.page_index)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("Total", &self.total)
-            .field("ActivityLog", &self.activity_log);
+            .field("ActivityLog", &self.activity_log)
+            .end()
     }
 }
 
@@ -248,7 +254,7 @@ pub struct ActivityLog {
 
 impl rt::Record for ActivityLog {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             ttl: reader.get("Ttl"),
@@ -259,16 +265,19 @@ impl rt::Record for ActivityLog {
             rule_name: reader.get("RuleName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ActivityLog {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("Ttl", &self.ttl)
             .field("Action", &self.action)
             .field("TriggerObject", &self.trigger_object)
             .field("TimeStamp", &self.time_stamp)
             .field("DomainName", &self.domain_name)
-            .field("RuleName", &self.rule_name);
+            .field("RuleName", &self.rule_name)
+            .end()
     }
 }
 

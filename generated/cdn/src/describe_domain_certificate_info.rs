@@ -35,14 +35,16 @@ pub struct DescribeDomainCertificateInfoRequest {
 
 impl rt::Record for DescribeDomainCertificateInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainName", &self.domain_name);
+impl rt::Serialize for DescribeDomainCertificateInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DomainName", &self.domain_name).end()
     }
 }
 
@@ -78,17 +80,20 @@ pub struct DescribeDomainCertificateInfoResponse {
 
 impl rt::Record for DescribeDomainCertificateInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             cert_infos: reader.wrapped("CertInfos", "CertInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainCertificateInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("CertInfos", "CertInfo", &self.cert_infos);
+            .wrapped("CertInfos", "CertInfo", &self.cert_infos)
+            .end()
     }
 }
 
@@ -160,7 +165,7 @@ pub struct CertInfo {
 
 impl rt::Record for CertInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_expire_time: reader.get("CertExpireTime"),
             cert_life: reader.get("CertLife"),
@@ -179,9 +184,11 @@ impl rt::Record for CertInfo {
             cert_region: reader.get("CertRegion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertExpireTime", &self.cert_expire_time)
             .field("CertLife", &self.cert_life)
             .field("Status", &self.status)
@@ -196,7 +203,8 @@ impl rt::Record for CertInfo {
             .field("DomainCnameStatus", &self.domain_cname_status)
             .field("ServerCertificate", &self.server_certificate)
             .field("CertId", &self.cert_id)
-            .field("CertRegion", &self.cert_region);
+            .field("CertRegion", &self.cert_region)
+            .end()
     }
 }
 

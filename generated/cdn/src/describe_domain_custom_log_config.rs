@@ -35,14 +35,16 @@ pub struct DescribeDomainCustomLogConfigRequest {
 
 impl rt::Record for DescribeDomainCustomLogConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainName", &self.domain_name);
+impl rt::Serialize for DescribeDomainCustomLogConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DomainName", &self.domain_name).end()
     }
 }
 
@@ -91,7 +93,7 @@ pub struct DescribeDomainCustomLogConfigResponse {
 
 impl rt::Record for DescribeDomainCustomLogConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             config_id: reader.get("ConfigId"),
             tag: reader.get("Tag"),
@@ -100,14 +102,17 @@ impl rt::Record for DescribeDomainCustomLogConfigResponse {
             sample: reader.get("Sample"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainCustomLogConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ConfigId", &self.config_id)
             .field("Tag", &self.tag)
             .field("RequestId", &self.request_id)
             .field("Remark", &self.remark)
-            .field("Sample", &self.sample);
+            .field("Sample", &self.sample)
+            .end()
     }
 }
 

@@ -89,7 +89,7 @@ pub struct DescribeDomainDetailDataByLayerRequest {
 
 impl rt::Record for DescribeDomainDetailDataByLayerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             field: reader.get("Field"),
             domain_name: reader.get("DomainName"),
@@ -100,16 +100,19 @@ impl rt::Record for DescribeDomainDetailDataByLayerRequest {
             layer: reader.get("Layer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainDetailDataByLayerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Field", &self.field)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("IspNameEn", &self.isp_name_en)
             .field("LocationNameEn", &self.location_name_en)
-            .field("Layer", &self.layer);
+            .field("Layer", &self.layer)
+            .end()
     }
 }
 
@@ -154,15 +157,20 @@ pub struct DescribeDomainDetailDataByLayerResponse {
 
 impl rt::Record for DescribeDomainDetailDataByLayerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Data", &self.data);
+impl rt::Serialize for DescribeDomainDetailDataByLayerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -176,14 +184,16 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -239,7 +249,7 @@ pub struct DataDataModule {
 
 impl rt::Record for DataDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traf: reader.get("Traf"),
             qps: reader.get("Qps"),
@@ -254,9 +264,11 @@ impl rt::Record for DataDataModule {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Traf", &self.traf)
             .field("Qps", &self.qps)
             .field("Ipv6Qps", &self.ipv6_qps)
@@ -267,7 +279,8 @@ impl rt::Record for DataDataModule {
             .field("TimeStamp", &self.time_stamp)
             .field("HttpCode", &self.http_code)
             .field("Bps", &self.bps)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 

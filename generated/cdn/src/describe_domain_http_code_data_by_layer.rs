@@ -103,7 +103,7 @@ pub struct DescribeDomainHttpCodeDataByLayerRequest {
 
 impl rt::Record for DescribeDomainHttpCodeDataByLayerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -114,16 +114,19 @@ impl rt::Record for DescribeDomainHttpCodeDataByLayerRequest {
             layer: reader.get("Layer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainHttpCodeDataByLayerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("Interval", &self.interval)
             .field("IspNameEn", &self.isp_name_en)
             .field("LocationNameEn", &self.location_name_en)
-            .field("Layer", &self.layer);
+            .field("Layer", &self.layer)
+            .end()
     }
 }
 
@@ -153,19 +156,22 @@ pub struct DescribeDomainHttpCodeDataByLayerResponse {
 
 impl rt::Record for DescribeDomainHttpCodeDataByLayerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_interval: reader.get("DataInterval"),
             request_id: reader.get("RequestId"),
             http_code_data_interval: reader.get("HttpCodeDataInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainHttpCodeDataByLayerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DataInterval", &self.data_interval)
             .field("RequestId", &self.request_id)
-            .field("HttpCodeDataInterval", &self.http_code_data_interval);
+            .field("HttpCodeDataInterval", &self.http_code_data_interval)
+            .end()
     }
 }
 
@@ -179,14 +185,16 @@ pub struct HttpCodeDataInterval {
 
 impl rt::Record for HttpCodeDataInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for HttpCodeDataInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -210,19 +218,22 @@ pub struct HttpCodeDataIntervalDataModule {
 
 impl rt::Record for HttpCodeDataIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             time_stamp: reader.get("TimeStamp"),
             total_value: reader.get("TotalValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HttpCodeDataIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("TimeStamp", &self.time_stamp)
-            .field("TotalValue", &self.total_value);
+            .field("TotalValue", &self.total_value)
+            .end()
     }
 }
 

@@ -79,7 +79,7 @@ pub struct DescribeDomainMax95BpsDataRequest {
 
 impl rt::Record for DescribeDomainMax95BpsDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -88,14 +88,17 @@ impl rt::Record for DescribeDomainMax95BpsDataRequest {
             cycle: reader.get("Cycle"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainMax95BpsDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("TimePoint", &self.time_point)
-            .field("Cycle", &self.cycle);
+            .field("Cycle", &self.cycle)
+            .end()
     }
 }
 
@@ -168,7 +171,7 @@ pub struct DescribeDomainMax95BpsDataResponse {
 
 impl rt::Record for DescribeDomainMax95BpsDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             domain_name: reader.get("DomainName"),
@@ -180,9 +183,11 @@ impl rt::Record for DescribeDomainMax95BpsDataResponse {
             detail_data: reader.get("DetailData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainMax95BpsDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("EndTime", &self.end_time)
@@ -190,7 +195,8 @@ impl rt::Record for DescribeDomainMax95BpsDataResponse {
             .field("DomesticMax95Bps", &self.domestic_max95_bps)
             .field("OverseasMax95Bps", &self.overseas_max95_bps)
             .field("Max95Bps", &self.max95_bps)
-            .field("DetailData", &self.detail_data);
+            .field("DetailData", &self.detail_data)
+            .end()
     }
 }
 
@@ -204,14 +210,16 @@ pub struct DetailData {
 
 impl rt::Record for DetailData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max95_detail: reader.get("Max95Detail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Max95Detail", &self.max95_detail);
+impl rt::Serialize for DetailData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Max95Detail", &self.max95_detail).end()
     }
 }
 
@@ -239,7 +247,7 @@ pub struct DetailDataMax95Detail {
 
 impl rt::Record for DetailDataMax95Detail {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             time_stamp: reader.get("TimeStamp"),
             area: reader.get("Area"),
@@ -247,13 +255,16 @@ impl rt::Record for DetailDataMax95Detail {
             max95_bps: reader.get("Max95Bps"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetailDataMax95Detail {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TimeStamp", &self.time_stamp)
             .field("Area", &self.area)
             .field("Max95BpsPeakTime", &self.max95_bps_peak_time)
-            .field("Max95Bps", &self.max95_bps);
+            .field("Max95Bps", &self.max95_bps)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DescribeDomainMultiUsageDataRequest {
 
 impl rt::Record for DescribeDomainMultiUsageDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainMultiUsageDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -107,7 +110,7 @@ pub struct DescribeDomainMultiUsageDataResponse {
 
 impl rt::Record for DescribeDomainMultiUsageDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -116,14 +119,17 @@ impl rt::Record for DescribeDomainMultiUsageDataResponse {
             traffic_per_interval: reader.get("TrafficPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainMultiUsageDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("RequestPerInterval", &self.request_per_interval)
-            .field("TrafficPerInterval", &self.traffic_per_interval);
+            .field("TrafficPerInterval", &self.traffic_per_interval)
+            .end()
     }
 }
 
@@ -137,14 +143,18 @@ pub struct RequestPerInterval {
 
 impl rt::Record for RequestPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_data_module: reader.get("RequestDataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestDataModule", &self.request_data_module);
+impl rt::Serialize for RequestPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestDataModule", &self.request_data_module)
+            .end()
     }
 }
 
@@ -172,7 +182,7 @@ pub struct RequestPerIntervalRequestDataModule {
 
 impl rt::Record for RequestPerIntervalRequestDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             time_stamp: reader.get("TimeStamp"),
@@ -180,13 +190,16 @@ impl rt::Record for RequestPerIntervalRequestDataModule {
             request: reader.get("Request"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RequestPerIntervalRequestDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("TimeStamp", &self.time_stamp)
             .field("Domain", &self.domain)
-            .field("Request", &self.request);
+            .field("Request", &self.request)
+            .end()
     }
 }
 
@@ -200,14 +213,18 @@ pub struct TrafficPerInterval {
 
 impl rt::Record for TrafficPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_data_module: reader.get("TrafficDataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TrafficDataModule", &self.traffic_data_module);
+impl rt::Serialize for TrafficPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TrafficDataModule", &self.traffic_data_module)
+            .end()
     }
 }
 
@@ -239,7 +256,7 @@ pub struct TrafficPerIntervalTrafficDataModule {
 
 impl rt::Record for TrafficPerIntervalTrafficDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             domain: reader.get("Domain"),
@@ -248,14 +265,17 @@ impl rt::Record for TrafficPerIntervalTrafficDataModule {
             bps: reader.get("Bps"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TrafficPerIntervalTrafficDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Domain", &self.domain)
             .field("TimeStamp", &self.time_stamp)
             .field("Area", &self.area)
-            .field("Bps", &self.bps);
+            .field("Bps", &self.bps)
+            .end()
     }
 }
 

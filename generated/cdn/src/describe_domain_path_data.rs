@@ -87,7 +87,7 @@ pub struct DescribeDomainPathDataRequest {
 
 impl rt::Record for DescribeDomainPathDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
@@ -97,15 +97,18 @@ impl rt::Record for DescribeDomainPathDataRequest {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainPathDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("Path", &self.path)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 
@@ -187,7 +190,7 @@ pub struct DescribeDomainPathDataResponse {
 
 impl rt::Record for DescribeDomainPathDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -199,9 +202,11 @@ impl rt::Record for DescribeDomainPathDataResponse {
             path_data_per_interval: reader.get("PathDataPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainPathDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("PageSize", &self.page_size)
@@ -209,7 +214,8 @@ impl rt::Record for DescribeDomainPathDataResponse {
             .field("TotalCount", &self.total_count)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("PathDataPerInterval", &self.path_data_per_interval);
+            .field("PathDataPerInterval", &self.path_data_per_interval)
+            .end()
     }
 }
 
@@ -223,14 +229,16 @@ pub struct PathDataPerInterval {
 
 impl rt::Record for PathDataPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             usage_data: reader.get("UsageData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UsageData", &self.usage_data);
+impl rt::Serialize for PathDataPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UsageData", &self.usage_data).end()
     }
 }
 
@@ -258,7 +266,7 @@ pub struct PathDataPerIntervalUsageData {
 
 impl rt::Record for PathDataPerIntervalUsageData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             path: reader.get("Path"),
             time: reader.get("Time"),
@@ -266,13 +274,16 @@ impl rt::Record for PathDataPerIntervalUsageData {
             traffic: reader.get("Traffic"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PathDataPerIntervalUsageData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Path", &self.path)
             .field("Time", &self.time)
             .field("Acc", &self.acc)
-            .field("Traffic", &self.traffic);
+            .field("Traffic", &self.traffic)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct DescribeDomainPvDataRequest {
 
 impl rt::Record for DescribeDomainPvDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainPvDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -120,7 +123,7 @@ pub struct DescribeDomainPvDataResponse {
 
 impl rt::Record for DescribeDomainPvDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -130,15 +133,18 @@ impl rt::Record for DescribeDomainPvDataResponse {
             pv_data_interval: reader.get("PvDataInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainPvDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("PvDataInterval", &self.pv_data_interval);
+            .field("PvDataInterval", &self.pv_data_interval)
+            .end()
     }
 }
 
@@ -152,14 +158,16 @@ pub struct PvDataInterval {
 
 impl rt::Record for PvDataInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             usage_data: reader.get("UsageData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UsageData", &self.usage_data);
+impl rt::Serialize for PvDataInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UsageData", &self.usage_data).end()
     }
 }
 
@@ -179,15 +187,20 @@ pub struct PvDataIntervalUsageData {
 
 impl rt::Record for PvDataIntervalUsageData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             time_stamp: reader.get("TimeStamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Value", &self.value).field("TimeStamp", &self.time_stamp);
+impl rt::Serialize for PvDataIntervalUsageData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Value", &self.value)
+            .field("TimeStamp", &self.time_stamp)
+            .end()
     }
 }
 

@@ -89,7 +89,7 @@ pub struct DescribeDomainQpsDataRequest {
 
 impl rt::Record for DescribeDomainQpsDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -99,15 +99,18 @@ impl rt::Record for DescribeDomainQpsDataRequest {
             location_name_en: reader.get("LocationNameEn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainQpsDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("Interval", &self.interval)
             .field("IspNameEn", &self.isp_name_en)
-            .field("LocationNameEn", &self.location_name_en);
+            .field("LocationNameEn", &self.location_name_en)
+            .end()
     }
 }
 
@@ -149,7 +152,7 @@ pub struct DescribeDomainQpsDataResponse {
 
 impl rt::Record for DescribeDomainQpsDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -159,15 +162,18 @@ impl rt::Record for DescribeDomainQpsDataResponse {
             qps_data_interval: reader.get("QpsDataInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainQpsDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("QpsDataInterval", &self.qps_data_interval);
+            .field("QpsDataInterval", &self.qps_data_interval)
+            .end()
     }
 }
 
@@ -181,14 +187,16 @@ pub struct QpsDataInterval {
 
 impl rt::Record for QpsDataInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for QpsDataInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -252,7 +260,7 @@ pub struct QpsDataIntervalDataModule {
 
 impl rt::Record for QpsDataIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acc_value: reader.get("AccValue"),
             acc_domestic_value: reader.get("AccDomesticValue"),
@@ -269,9 +277,11 @@ impl rt::Record for QpsDataIntervalDataModule {
             https_acc_domestic_value: reader.get("HttpsAccDomesticValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QpsDataIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AccValue", &self.acc_value)
             .field("AccDomesticValue", &self.acc_domestic_value)
             .field("AccOverseasValue", &self.acc_overseas_value)
@@ -284,7 +294,8 @@ impl rt::Record for QpsDataIntervalDataModule {
             .field("Value", &self.value)
             .field("OverseasValue", &self.overseas_value)
             .field("TimeStamp", &self.time_stamp)
-            .field("HttpsAccDomesticValue", &self.https_acc_domestic_value);
+            .field("HttpsAccDomesticValue", &self.https_acc_domestic_value)
+            .end()
     }
 }
 

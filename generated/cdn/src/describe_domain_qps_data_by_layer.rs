@@ -99,7 +99,7 @@ pub struct DescribeDomainQpsDataByLayerRequest {
 
 impl rt::Record for DescribeDomainQpsDataByLayerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -110,16 +110,19 @@ impl rt::Record for DescribeDomainQpsDataByLayerRequest {
             layer: reader.get("Layer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainQpsDataByLayerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("Interval", &self.interval)
             .field("IspNameEn", &self.isp_name_en)
             .field("LocationNameEn", &self.location_name_en)
-            .field("Layer", &self.layer);
+            .field("Layer", &self.layer)
+            .end()
     }
 }
 
@@ -165,7 +168,7 @@ pub struct DescribeDomainQpsDataByLayerResponse {
 
 impl rt::Record for DescribeDomainQpsDataByLayerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -176,16 +179,19 @@ impl rt::Record for DescribeDomainQpsDataByLayerResponse {
             qps_data_interval: reader.get("QpsDataInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainQpsDataByLayerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("Layer", &self.layer)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("QpsDataInterval", &self.qps_data_interval);
+            .field("QpsDataInterval", &self.qps_data_interval)
+            .end()
     }
 }
 
@@ -199,14 +205,16 @@ pub struct QpsDataInterval {
 
 impl rt::Record for QpsDataInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for QpsDataInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -246,7 +254,7 @@ pub struct QpsDataIntervalDataModule {
 
 impl rt::Record for QpsDataIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             acc_value: reader.get("AccValue"),
@@ -257,16 +265,19 @@ impl rt::Record for QpsDataIntervalDataModule {
             domestic_value: reader.get("DomesticValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QpsDataIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("AccValue", &self.acc_value)
             .field("AccDomesticValue", &self.acc_domestic_value)
             .field("OverseasValue", &self.overseas_value)
             .field("AccOverseasValue", &self.acc_overseas_value)
             .field("TimeStamp", &self.time_stamp)
-            .field("DomesticValue", &self.domestic_value);
+            .field("DomesticValue", &self.domestic_value)
+            .end()
     }
 }
 

@@ -77,7 +77,7 @@ pub struct DescribeDomainRealTimeBpsDataRequest {
 
 impl rt::Record for DescribeDomainRealTimeBpsDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             isp_name_en: reader.get("IspNameEn"),
@@ -86,14 +86,17 @@ impl rt::Record for DescribeDomainRealTimeBpsDataRequest {
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeBpsDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("IspNameEn", &self.isp_name_en)
             .field("LocationNameEn", &self.location_name_en)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -130,15 +133,20 @@ pub struct DescribeDomainRealTimeBpsDataResponse {
 
 impl rt::Record for DescribeDomainRealTimeBpsDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Data", &self.data);
+impl rt::Serialize for DescribeDomainRealTimeBpsDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -152,14 +160,16 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bps_model: reader.get("BpsModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("BpsModel", &self.bps_model);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("BpsModel", &self.bps_model).end()
     }
 }
 
@@ -179,15 +189,20 @@ pub struct DataBpsModel {
 
 impl rt::Record for DataBpsModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bps: reader.get("Bps"),
             time_stamp: reader.get("TimeStamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Bps", &self.bps).field("TimeStamp", &self.time_stamp);
+impl rt::Serialize for DataBpsModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Bps", &self.bps)
+            .field("TimeStamp", &self.time_stamp)
+            .end()
     }
 }
 

@@ -99,7 +99,7 @@ pub struct DescribeDomainRealTimeDetailDataRequest {
 
 impl rt::Record for DescribeDomainRealTimeDetailDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -111,9 +111,11 @@ impl rt::Record for DescribeDomainRealTimeDetailDataRequest {
             merge_loc_isp: reader.get("MergeLocIsp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeDetailDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
@@ -121,7 +123,8 @@ impl rt::Record for DescribeDomainRealTimeDetailDataRequest {
             .field("LocationNameEn", &self.location_name_en)
             .field("IspNameEn", &self.isp_name_en)
             .field("Merge", &self.merge)
-            .field("MergeLocIsp", &self.merge_loc_isp);
+            .field("MergeLocIsp", &self.merge_loc_isp)
+            .end()
     }
 }
 
@@ -166,15 +169,20 @@ pub struct DescribeDomainRealTimeDetailDataResponse {
 
 impl rt::Record for DescribeDomainRealTimeDetailDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Data", &self.data).field("RequestId", &self.request_id);
+impl rt::Serialize for DescribeDomainRealTimeDetailDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Data", &self.data)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -77,7 +77,7 @@ pub struct DescribeDomainRealTimeHttpCodeDataRequest {
 
 impl rt::Record for DescribeDomainRealTimeHttpCodeDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -86,14 +86,17 @@ impl rt::Record for DescribeDomainRealTimeHttpCodeDataRequest {
             location_name_en: reader.get("LocationNameEn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeHttpCodeDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("IspNameEn", &self.isp_name_en)
-            .field("LocationNameEn", &self.location_name_en);
+            .field("LocationNameEn", &self.location_name_en)
+            .end()
     }
 }
 
@@ -145,7 +148,7 @@ pub struct DescribeDomainRealTimeHttpCodeDataResponse {
 
 impl rt::Record for DescribeDomainRealTimeHttpCodeDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -155,15 +158,18 @@ impl rt::Record for DescribeDomainRealTimeHttpCodeDataResponse {
             real_time_http_code_data: reader.get("RealTimeHttpCodeData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeHttpCodeDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("RealTimeHttpCodeData", &self.real_time_http_code_data);
+            .field("RealTimeHttpCodeData", &self.real_time_http_code_data)
+            .end()
     }
 }
 
@@ -177,14 +183,16 @@ pub struct RealTimeHttpCodeData {
 
 impl rt::Record for RealTimeHttpCodeData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             usage_data: reader.get("UsageData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UsageData", &self.usage_data);
+impl rt::Serialize for RealTimeHttpCodeData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UsageData", &self.usage_data).end()
     }
 }
 
@@ -202,15 +210,20 @@ pub struct RealTimeHttpCodeDataUsageData {
 
 impl rt::Record for RealTimeHttpCodeDataUsageData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             time_stamp: reader.get("TimeStamp"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TimeStamp", &self.time_stamp).field("Value", &self.value);
+impl rt::Serialize for RealTimeHttpCodeDataUsageData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TimeStamp", &self.time_stamp)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -226,14 +239,18 @@ pub struct RealTimeHttpCodeDataUsageDataValue {
 
 impl rt::Record for RealTimeHttpCodeDataUsageDataValue {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             real_time_code_proportion_data: reader.get("RealTimeCodeProportionData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RealTimeCodeProportionData", &self.real_time_code_proportion_data);
+impl rt::Serialize for RealTimeHttpCodeDataUsageDataValue {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RealTimeCodeProportionData", &self.real_time_code_proportion_data)
+            .end()
     }
 }
 
@@ -257,19 +274,22 @@ pub struct RealTimeHttpCodeDataUsageDataValueRealTimeCodeProportionData {
 
 impl rt::Record for RealTimeHttpCodeDataUsageDataValueRealTimeCodeProportionData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             proportion: reader.get("Proportion"),
             count: reader.get("Count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RealTimeHttpCodeDataUsageDataValueRealTimeCodeProportionData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Proportion", &self.proportion)
-            .field("Count", &self.count);
+            .field("Count", &self.count)
+            .end()
     }
 }
 

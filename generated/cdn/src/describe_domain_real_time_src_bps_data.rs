@@ -57,19 +57,22 @@ pub struct DescribeDomainRealTimeSrcBpsDataRequest {
 
 impl rt::Record for DescribeDomainRealTimeSrcBpsDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeSrcBpsDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -121,7 +124,7 @@ pub struct DescribeDomainRealTimeSrcBpsDataResponse {
 
 impl rt::Record for DescribeDomainRealTimeSrcBpsDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -132,9 +135,11 @@ impl rt::Record for DescribeDomainRealTimeSrcBpsDataResponse {
                 .get("RealTimeSrcBpsDataPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeSrcBpsDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
@@ -143,7 +148,8 @@ impl rt::Record for DescribeDomainRealTimeSrcBpsDataResponse {
             .field(
                 "RealTimeSrcBpsDataPerInterval",
                 &self.real_time_src_bps_data_per_interval,
-            );
+            )
+            .end()
     }
 }
 
@@ -157,14 +163,16 @@ pub struct RealTimeSrcBpsDataPerInterval {
 
 impl rt::Record for RealTimeSrcBpsDataPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for RealTimeSrcBpsDataPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -184,15 +192,20 @@ pub struct RealTimeSrcBpsDataPerIntervalDataModule {
 
 impl rt::Record for RealTimeSrcBpsDataPerIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             time_stamp: reader.get("TimeStamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Value", &self.value).field("TimeStamp", &self.time_stamp);
+impl rt::Serialize for RealTimeSrcBpsDataPerIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Value", &self.value)
+            .field("TimeStamp", &self.time_stamp)
+            .end()
     }
 }
 

@@ -77,7 +77,7 @@ pub struct DescribeDomainRealTimeSrcHttpCodeDataRequest {
 
 impl rt::Record for DescribeDomainRealTimeSrcHttpCodeDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -86,14 +86,17 @@ impl rt::Record for DescribeDomainRealTimeSrcHttpCodeDataRequest {
             location_name_en: reader.get("LocationNameEn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeSrcHttpCodeDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("IspNameEn", &self.isp_name_en)
-            .field("LocationNameEn", &self.location_name_en);
+            .field("LocationNameEn", &self.location_name_en)
+            .end()
     }
 }
 
@@ -145,7 +148,7 @@ pub struct DescribeDomainRealTimeSrcHttpCodeDataResponse {
 
 impl rt::Record for DescribeDomainRealTimeSrcHttpCodeDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -155,15 +158,18 @@ impl rt::Record for DescribeDomainRealTimeSrcHttpCodeDataResponse {
             real_time_src_http_code_data: reader.get("RealTimeSrcHttpCodeData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeSrcHttpCodeDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("RealTimeSrcHttpCodeData", &self.real_time_src_http_code_data);
+            .field("RealTimeSrcHttpCodeData", &self.real_time_src_http_code_data)
+            .end()
     }
 }
 
@@ -177,14 +183,16 @@ pub struct RealTimeSrcHttpCodeData {
 
 impl rt::Record for RealTimeSrcHttpCodeData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             usage_data: reader.get("UsageData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UsageData", &self.usage_data);
+impl rt::Serialize for RealTimeSrcHttpCodeData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UsageData", &self.usage_data).end()
     }
 }
 
@@ -202,15 +210,20 @@ pub struct RealTimeSrcHttpCodeDataUsageData {
 
 impl rt::Record for RealTimeSrcHttpCodeDataUsageData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             time_stamp: reader.get("TimeStamp"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TimeStamp", &self.time_stamp).field("Value", &self.value);
+impl rt::Serialize for RealTimeSrcHttpCodeDataUsageData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TimeStamp", &self.time_stamp)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -226,19 +239,22 @@ pub struct RealTimeSrcHttpCodeDataUsageDataValue {
 
 impl rt::Record for RealTimeSrcHttpCodeDataUsageDataValue {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             real_time_src_code_proportion_data: reader
                 .get("RealTimeSrcCodeProportionData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RealTimeSrcHttpCodeDataUsageDataValue {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "RealTimeSrcCodeProportionData",
                 &self.real_time_src_code_proportion_data,
-            );
+            )
+            .end()
     }
 }
 
@@ -262,19 +278,23 @@ pub struct RealTimeSrcHttpCodeDataUsageDataValueRealTimeSrcCodeProportionData {
 
 impl rt::Record for RealTimeSrcHttpCodeDataUsageDataValueRealTimeSrcCodeProportionData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             proportion: reader.get("Proportion"),
             count: reader.get("Count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize
+for RealTimeSrcHttpCodeDataUsageDataValueRealTimeSrcCodeProportionData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Proportion", &self.proportion)
-            .field("Count", &self.count);
+            .field("Count", &self.count)
+            .end()
     }
 }
 

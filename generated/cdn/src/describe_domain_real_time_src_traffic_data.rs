@@ -57,19 +57,22 @@ pub struct DescribeDomainRealTimeSrcTrafficDataRequest {
 
 impl rt::Record for DescribeDomainRealTimeSrcTrafficDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeSrcTrafficDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -123,7 +126,7 @@ pub struct DescribeDomainRealTimeSrcTrafficDataResponse {
 
 impl rt::Record for DescribeDomainRealTimeSrcTrafficDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -134,9 +137,11 @@ impl rt::Record for DescribeDomainRealTimeSrcTrafficDataResponse {
                 .get("RealTimeSrcTrafficDataPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeSrcTrafficDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
@@ -145,7 +150,8 @@ impl rt::Record for DescribeDomainRealTimeSrcTrafficDataResponse {
             .field(
                 "RealTimeSrcTrafficDataPerInterval",
                 &self.real_time_src_traffic_data_per_interval,
-            );
+            )
+            .end()
     }
 }
 
@@ -159,14 +165,16 @@ pub struct RealTimeSrcTrafficDataPerInterval {
 
 impl rt::Record for RealTimeSrcTrafficDataPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for RealTimeSrcTrafficDataPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -186,15 +194,20 @@ pub struct RealTimeSrcTrafficDataPerIntervalDataModule {
 
 impl rt::Record for RealTimeSrcTrafficDataPerIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             time_stamp: reader.get("TimeStamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Value", &self.value).field("TimeStamp", &self.time_stamp);
+impl rt::Serialize for RealTimeSrcTrafficDataPerIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Value", &self.value)
+            .field("TimeStamp", &self.time_stamp)
+            .end()
     }
 }
 

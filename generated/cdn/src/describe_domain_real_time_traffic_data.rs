@@ -77,7 +77,7 @@ pub struct DescribeDomainRealTimeTrafficDataRequest {
 
 impl rt::Record for DescribeDomainRealTimeTrafficDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -86,14 +86,17 @@ impl rt::Record for DescribeDomainRealTimeTrafficDataRequest {
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeTrafficDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("IspNameEn", &self.isp_name_en)
             .field("LocationNameEn", &self.location_name_en)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -145,7 +148,7 @@ pub struct DescribeDomainRealTimeTrafficDataResponse {
 
 impl rt::Record for DescribeDomainRealTimeTrafficDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -156,9 +159,11 @@ impl rt::Record for DescribeDomainRealTimeTrafficDataResponse {
                 .get("RealTimeTrafficDataPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealTimeTrafficDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
@@ -167,7 +172,8 @@ impl rt::Record for DescribeDomainRealTimeTrafficDataResponse {
             .field(
                 "RealTimeTrafficDataPerInterval",
                 &self.real_time_traffic_data_per_interval,
-            );
+            )
+            .end()
     }
 }
 
@@ -181,14 +187,16 @@ pub struct RealTimeTrafficDataPerInterval {
 
 impl rt::Record for RealTimeTrafficDataPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for RealTimeTrafficDataPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -208,15 +216,20 @@ pub struct RealTimeTrafficDataPerIntervalDataModule {
 
 impl rt::Record for RealTimeTrafficDataPerIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             time_stamp: reader.get("TimeStamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Value", &self.value).field("TimeStamp", &self.time_stamp);
+impl rt::Serialize for RealTimeTrafficDataPerIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Value", &self.value)
+            .field("TimeStamp", &self.time_stamp)
+            .end()
     }
 }
 

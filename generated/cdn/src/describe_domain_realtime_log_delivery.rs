@@ -35,14 +35,16 @@ pub struct DescribeDomainRealtimeLogDeliveryRequest {
 
 impl rt::Record for DescribeDomainRealtimeLogDeliveryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain: reader.get("Domain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Domain", &self.domain);
+impl rt::Serialize for DescribeDomainRealtimeLogDeliveryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Domain", &self.domain).end()
     }
 }
 
@@ -91,7 +93,7 @@ pub struct DescribeDomainRealtimeLogDeliveryResponse {
 
 impl rt::Record for DescribeDomainRealtimeLogDeliveryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             logstore: reader.get("Logstore"),
@@ -100,14 +102,17 @@ impl rt::Record for DescribeDomainRealtimeLogDeliveryResponse {
             region: reader.get("Region"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRealtimeLogDeliveryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Logstore", &self.logstore)
             .field("Project", &self.project)
             .field("RequestId", &self.request_id)
-            .field("Region", &self.region);
+            .field("Region", &self.region)
+            .end()
     }
 }
 

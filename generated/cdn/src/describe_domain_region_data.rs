@@ -59,19 +59,22 @@ pub struct DescribeDomainRegionDataRequest {
 
 impl rt::Record for DescribeDomainRegionDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRegionDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -113,7 +116,7 @@ pub struct DescribeDomainRegionDataResponse {
 
 impl rt::Record for DescribeDomainRegionDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -123,15 +126,18 @@ impl rt::Record for DescribeDomainRegionDataResponse {
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainRegionDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("Value", &self.value);
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -145,14 +151,18 @@ pub struct Value {
 
 impl rt::Record for Value {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_proportion_data: reader.get("RegionProportionData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionProportionData", &self.region_proportion_data);
+impl rt::Serialize for Value {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionProportionData", &self.region_proportion_data)
+            .end()
     }
 }
 
@@ -212,7 +222,7 @@ pub struct ValueRegionProportionData {
 
 impl rt::Record for ValueRegionProportionData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_query: reader.get("TotalQuery"),
             total_bytes: reader.get("TotalBytes"),
@@ -228,9 +238,11 @@ impl rt::Record for ValueRegionProportionData {
             bytes_proportion: reader.get("BytesProportion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ValueRegionProportionData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalQuery", &self.total_query)
             .field("TotalBytes", &self.total_bytes)
             .field("AvgResponseRate", &self.avg_response_rate)
@@ -242,7 +254,8 @@ impl rt::Record for ValueRegionProportionData {
             .field("RegionEname", &self.region_ename)
             .field("Region", &self.region)
             .field("Proportion", &self.proportion)
-            .field("BytesProportion", &self.bytes_proportion);
+            .field("BytesProportion", &self.bytes_proportion)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct DescribeDomainSrcBpsDataRequest {
 
 impl rt::Record for DescribeDomainSrcBpsDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeDomainSrcBpsDataRequest {
             interval: reader.get("Interval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainSrcBpsDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("Interval", &self.interval);
+            .field("Interval", &self.interval)
+            .end()
     }
 }
 
@@ -125,7 +128,7 @@ pub struct DescribeDomainSrcBpsDataResponse {
 
 impl rt::Record for DescribeDomainSrcBpsDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -135,15 +138,18 @@ impl rt::Record for DescribeDomainSrcBpsDataResponse {
             src_bps_data_per_interval: reader.get("SrcBpsDataPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainSrcBpsDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("SrcBpsDataPerInterval", &self.src_bps_data_per_interval);
+            .field("SrcBpsDataPerInterval", &self.src_bps_data_per_interval)
+            .end()
     }
 }
 
@@ -157,14 +163,16 @@ pub struct SrcBpsDataPerInterval {
 
 impl rt::Record for SrcBpsDataPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for SrcBpsDataPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -188,19 +196,22 @@ pub struct SrcBpsDataPerIntervalDataModule {
 
 impl rt::Record for SrcBpsDataPerIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             time_stamp: reader.get("TimeStamp"),
             https_value: reader.get("HttpsValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SrcBpsDataPerIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("TimeStamp", &self.time_stamp)
-            .field("HttpsValue", &self.https_value);
+            .field("HttpsValue", &self.https_value)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct DescribeDomainSrcHttpCodeDataRequest {
 
 impl rt::Record for DescribeDomainSrcHttpCodeDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -79,13 +79,16 @@ impl rt::Record for DescribeDomainSrcHttpCodeDataRequest {
             interval: reader.get("Interval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainSrcHttpCodeDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("Interval", &self.interval);
+            .field("Interval", &self.interval)
+            .end()
     }
 }
 
@@ -127,7 +130,7 @@ pub struct DescribeDomainSrcHttpCodeDataResponse {
 
 impl rt::Record for DescribeDomainSrcHttpCodeDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -137,15 +140,18 @@ impl rt::Record for DescribeDomainSrcHttpCodeDataResponse {
             http_code_data: reader.get("HttpCodeData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainSrcHttpCodeDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("HttpCodeData", &self.http_code_data);
+            .field("HttpCodeData", &self.http_code_data)
+            .end()
     }
 }
 
@@ -159,14 +165,16 @@ pub struct HttpCodeData {
 
 impl rt::Record for HttpCodeData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             usage_data: reader.get("UsageData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UsageData", &self.usage_data);
+impl rt::Serialize for HttpCodeData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UsageData", &self.usage_data).end()
     }
 }
 
@@ -184,15 +192,20 @@ pub struct HttpCodeDataUsageData {
 
 impl rt::Record for HttpCodeDataUsageData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             time_stamp: reader.get("TimeStamp"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TimeStamp", &self.time_stamp).field("Value", &self.value);
+impl rt::Serialize for HttpCodeDataUsageData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TimeStamp", &self.time_stamp)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -206,14 +219,18 @@ pub struct HttpCodeDataUsageDataValue {
 
 impl rt::Record for HttpCodeDataUsageDataValue {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code_proportion_data: reader.get("CodeProportionData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CodeProportionData", &self.code_proportion_data);
+impl rt::Serialize for HttpCodeDataUsageDataValue {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("CodeProportionData", &self.code_proportion_data)
+            .end()
     }
 }
 
@@ -237,19 +254,22 @@ pub struct HttpCodeDataUsageDataValueCodeProportionData {
 
 impl rt::Record for HttpCodeDataUsageDataValueCodeProportionData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             proportion: reader.get("Proportion"),
             count: reader.get("Count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HttpCodeDataUsageDataValueCodeProportionData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Proportion", &self.proportion)
-            .field("Count", &self.count);
+            .field("Count", &self.count)
+            .end()
     }
 }
 

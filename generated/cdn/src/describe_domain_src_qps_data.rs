@@ -69,7 +69,7 @@ pub struct DescribeDomainSrcQpsDataRequest {
 
 impl rt::Record for DescribeDomainSrcQpsDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeDomainSrcQpsDataRequest {
             interval: reader.get("Interval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainSrcQpsDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("Interval", &self.interval);
+            .field("Interval", &self.interval)
+            .end()
     }
 }
 
@@ -125,7 +128,7 @@ pub struct DescribeDomainSrcQpsDataResponse {
 
 impl rt::Record for DescribeDomainSrcQpsDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -135,15 +138,18 @@ impl rt::Record for DescribeDomainSrcQpsDataResponse {
             src_qps_data_per_interval: reader.get("SrcQpsDataPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainSrcQpsDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("SrcQpsDataPerInterval", &self.src_qps_data_per_interval);
+            .field("SrcQpsDataPerInterval", &self.src_qps_data_per_interval)
+            .end()
     }
 }
 
@@ -157,14 +163,16 @@ pub struct SrcQpsDataPerInterval {
 
 impl rt::Record for SrcQpsDataPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for SrcQpsDataPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -184,15 +192,20 @@ pub struct SrcQpsDataPerIntervalDataModule {
 
 impl rt::Record for SrcQpsDataPerIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             time_stamp: reader.get("TimeStamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Value", &self.value).field("TimeStamp", &self.time_stamp);
+impl rt::Serialize for SrcQpsDataPerIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Value", &self.value)
+            .field("TimeStamp", &self.time_stamp)
+            .end()
     }
 }
 

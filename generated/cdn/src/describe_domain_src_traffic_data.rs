@@ -69,7 +69,7 @@ pub struct DescribeDomainSrcTrafficDataRequest {
 
 impl rt::Record for DescribeDomainSrcTrafficDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeDomainSrcTrafficDataRequest {
             interval: reader.get("Interval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainSrcTrafficDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("Interval", &self.interval);
+            .field("Interval", &self.interval)
+            .end()
     }
 }
 
@@ -125,7 +128,7 @@ pub struct DescribeDomainSrcTrafficDataResponse {
 
 impl rt::Record for DescribeDomainSrcTrafficDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -135,15 +138,18 @@ impl rt::Record for DescribeDomainSrcTrafficDataResponse {
             src_traffic_data_per_interval: reader.get("SrcTrafficDataPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainSrcTrafficDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("SrcTrafficDataPerInterval", &self.src_traffic_data_per_interval);
+            .field("SrcTrafficDataPerInterval", &self.src_traffic_data_per_interval)
+            .end()
     }
 }
 
@@ -157,14 +163,16 @@ pub struct SrcTrafficDataPerInterval {
 
 impl rt::Record for SrcTrafficDataPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for SrcTrafficDataPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -188,19 +196,22 @@ pub struct SrcTrafficDataPerIntervalDataModule {
 
 impl rt::Record for SrcTrafficDataPerIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             time_stamp: reader.get("TimeStamp"),
             https_value: reader.get("HttpsValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SrcTrafficDataPerIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("TimeStamp", &self.time_stamp)
-            .field("HttpsValue", &self.https_value);
+            .field("HttpsValue", &self.https_value)
+            .end()
     }
 }
 

@@ -91,7 +91,7 @@ pub struct DescribeDomainTopClientIpVisitRequest {
 
 impl rt::Record for DescribeDomainTopClientIpVisitRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             location_name_en: reader.get("LocationNameEn"),
@@ -101,15 +101,18 @@ impl rt::Record for DescribeDomainTopClientIpVisitRequest {
             limit: reader.get("Limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainTopClientIpVisitRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("LocationNameEn", &self.location_name_en)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("SortBy", &self.sort_by)
-            .field("Limit", &self.limit);
+            .field("Limit", &self.limit)
+            .end()
     }
 }
 
@@ -135,17 +138,20 @@ pub struct DescribeDomainTopClientIpVisitResponse {
 
 impl rt::Record for DescribeDomainTopClientIpVisitResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             client_ip_list: reader.get("ClientIpList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainTopClientIpVisitResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("ClientIpList", &self.client_ip_list);
+            .field("ClientIpList", &self.client_ip_list)
+            .end()
     }
 }
 
@@ -173,7 +179,7 @@ pub struct ClientIpList {
 
 impl rt::Record for ClientIpList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             rank: reader.get("Rank"),
             client_ip: reader.get("ClientIp"),
@@ -181,13 +187,16 @@ impl rt::Record for ClientIpList {
             traffic: reader.get("Traffic"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ClientIpList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Rank", &self.rank)
             .field("ClientIp", &self.client_ip)
             .field("Acc", &self.acc)
-            .field("Traffic", &self.traffic);
+            .field("Traffic", &self.traffic)
+            .end()
     }
 }
 

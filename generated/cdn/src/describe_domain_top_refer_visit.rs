@@ -65,7 +65,7 @@ pub struct DescribeDomainTopReferVisitRequest {
 
 impl rt::Record for DescribeDomainTopReferVisitRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -73,13 +73,16 @@ impl rt::Record for DescribeDomainTopReferVisitRequest {
             sort_by: reader.get("SortBy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainTopReferVisitRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("SortBy", &self.sort_by);
+            .field("SortBy", &self.sort_by)
+            .end()
     }
 }
 
@@ -123,7 +126,7 @@ pub struct DescribeDomainTopReferVisitResponse {
 
 impl rt::Record for DescribeDomainTopReferVisitResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             request_id: reader.get("RequestId"),
@@ -131,13 +134,16 @@ impl rt::Record for DescribeDomainTopReferVisitResponse {
             top_refer_list: reader.wrapped("TopReferList", "ReferList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainTopReferVisitResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
-            .wrapped("TopReferList", "ReferList", &self.top_refer_list);
+            .wrapped("TopReferList", "ReferList", &self.top_refer_list)
+            .end()
     }
 }
 
@@ -169,7 +175,7 @@ pub struct ReferList {
 
 impl rt::Record for ReferList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             flow: reader.get("Flow"),
             flow_proportion: reader.get("FlowProportion"),
@@ -178,14 +184,17 @@ impl rt::Record for ReferList {
             visit_proportion: reader.get("VisitProportion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReferList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Flow", &self.flow)
             .field("FlowProportion", &self.flow_proportion)
             .field("VisitData", &self.visit_data)
             .field("ReferDetail", &self.refer_detail)
-            .field("VisitProportion", &self.visit_proportion);
+            .field("VisitProportion", &self.visit_proportion)
+            .end()
     }
 }
 

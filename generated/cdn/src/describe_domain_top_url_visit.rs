@@ -65,7 +65,7 @@ pub struct DescribeDomainTopUrlVisitRequest {
 
 impl rt::Record for DescribeDomainTopUrlVisitRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -73,13 +73,16 @@ impl rt::Record for DescribeDomainTopUrlVisitRequest {
             sort_by: reader.get("SortBy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainTopUrlVisitRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("SortBy", &self.sort_by);
+            .field("SortBy", &self.sort_by)
+            .end()
     }
 }
 
@@ -132,7 +135,7 @@ pub struct DescribeDomainTopUrlVisitResponse {
 
 impl rt::Record for DescribeDomainTopUrlVisitResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             request_id: reader.get("RequestId"),
@@ -144,9 +147,11 @@ impl rt::Record for DescribeDomainTopUrlVisitResponse {
             url500_list: reader.get("Url500List"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainTopUrlVisitResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
@@ -154,7 +159,8 @@ impl rt::Record for DescribeDomainTopUrlVisitResponse {
             .field("Url200List", &self.url200_list)
             .field("Url300List", &self.url300_list)
             .field("Url400List", &self.url400_list)
-            .field("Url500List", &self.url500_list);
+            .field("Url500List", &self.url500_list)
+            .end()
     }
 }
 
@@ -186,7 +192,7 @@ pub struct UrlList {
 
 impl rt::Record for UrlList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             flow: reader.get("Flow"),
             url_detail: reader.get("UrlDetail"),
@@ -195,14 +201,17 @@ impl rt::Record for UrlList {
             visit_proportion: reader.get("VisitProportion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UrlList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Flow", &self.flow)
             .field("UrlDetail", &self.url_detail)
             .field("FlowProportion", &self.flow_proportion)
             .field("VisitData", &self.visit_data)
-            .field("VisitProportion", &self.visit_proportion);
+            .field("VisitProportion", &self.visit_proportion)
+            .end()
     }
 }
 
@@ -216,14 +225,16 @@ pub struct Url200List {
 
 impl rt::Record for Url200List {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             url_list: reader.get("UrlList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UrlList", &self.url_list);
+impl rt::Serialize for Url200List {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UrlList", &self.url_list).end()
     }
 }
 
@@ -255,7 +266,7 @@ pub struct Url200ListUrlList {
 
 impl rt::Record for Url200ListUrlList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             flow: reader.get("Flow"),
             url_detail: reader.get("UrlDetail"),
@@ -264,14 +275,17 @@ impl rt::Record for Url200ListUrlList {
             visit_proportion: reader.get("VisitProportion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Url200ListUrlList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Flow", &self.flow)
             .field("UrlDetail", &self.url_detail)
             .field("FlowProportion", &self.flow_proportion)
             .field("VisitData", &self.visit_data)
-            .field("VisitProportion", &self.visit_proportion);
+            .field("VisitProportion", &self.visit_proportion)
+            .end()
     }
 }
 
@@ -285,14 +299,16 @@ pub struct Url300List {
 
 impl rt::Record for Url300List {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             url_list: reader.get("UrlList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UrlList", &self.url_list);
+impl rt::Serialize for Url300List {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UrlList", &self.url_list).end()
     }
 }
 
@@ -324,7 +340,7 @@ pub struct Url300ListUrlList {
 
 impl rt::Record for Url300ListUrlList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             flow: reader.get("Flow"),
             url_detail: reader.get("UrlDetail"),
@@ -333,14 +349,17 @@ impl rt::Record for Url300ListUrlList {
             visit_proportion: reader.get("VisitProportion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Url300ListUrlList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Flow", &self.flow)
             .field("UrlDetail", &self.url_detail)
             .field("FlowProportion", &self.flow_proportion)
             .field("VisitData", &self.visit_data)
-            .field("VisitProportion", &self.visit_proportion);
+            .field("VisitProportion", &self.visit_proportion)
+            .end()
     }
 }
 
@@ -354,14 +373,16 @@ pub struct Url400List {
 
 impl rt::Record for Url400List {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             url_list: reader.get("UrlList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UrlList", &self.url_list);
+impl rt::Serialize for Url400List {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UrlList", &self.url_list).end()
     }
 }
 
@@ -393,7 +414,7 @@ pub struct Url400ListUrlList {
 
 impl rt::Record for Url400ListUrlList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             flow: reader.get("Flow"),
             url_detail: reader.get("UrlDetail"),
@@ -402,14 +423,17 @@ impl rt::Record for Url400ListUrlList {
             visit_proportion: reader.get("VisitProportion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Url400ListUrlList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Flow", &self.flow)
             .field("UrlDetail", &self.url_detail)
             .field("FlowProportion", &self.flow_proportion)
             .field("VisitData", &self.visit_data)
-            .field("VisitProportion", &self.visit_proportion);
+            .field("VisitProportion", &self.visit_proportion)
+            .end()
     }
 }
 
@@ -423,14 +447,16 @@ pub struct Url500List {
 
 impl rt::Record for Url500List {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             url_list: reader.get("UrlList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UrlList", &self.url_list);
+impl rt::Serialize for Url500List {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UrlList", &self.url_list).end()
     }
 }
 
@@ -462,7 +488,7 @@ pub struct Url500ListUrlList {
 
 impl rt::Record for Url500ListUrlList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             flow: reader.get("Flow"),
             url_detail: reader.get("UrlDetail"),
@@ -471,14 +497,17 @@ impl rt::Record for Url500ListUrlList {
             visit_proportion: reader.get("VisitProportion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Url500ListUrlList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Flow", &self.flow)
             .field("UrlDetail", &self.url_detail)
             .field("FlowProportion", &self.flow_proportion)
             .field("VisitData", &self.visit_data)
-            .field("VisitProportion", &self.visit_proportion);
+            .field("VisitProportion", &self.visit_proportion)
+            .end()
     }
 }
 

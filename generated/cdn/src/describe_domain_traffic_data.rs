@@ -89,7 +89,7 @@ pub struct DescribeDomainTrafficDataRequest {
 
 impl rt::Record for DescribeDomainTrafficDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -99,15 +99,18 @@ impl rt::Record for DescribeDomainTrafficDataRequest {
             location_name_en: reader.get("LocationNameEn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainTrafficDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("Interval", &self.interval)
             .field("IspNameEn", &self.isp_name_en)
-            .field("LocationNameEn", &self.location_name_en);
+            .field("LocationNameEn", &self.location_name_en)
+            .end()
     }
 }
 
@@ -149,7 +152,7 @@ pub struct DescribeDomainTrafficDataResponse {
 
 impl rt::Record for DescribeDomainTrafficDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -159,15 +162,18 @@ impl rt::Record for DescribeDomainTrafficDataResponse {
             traffic_data_per_interval: reader.get("TrafficDataPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainTrafficDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
-            .field("TrafficDataPerInterval", &self.traffic_data_per_interval);
+            .field("TrafficDataPerInterval", &self.traffic_data_per_interval)
+            .end()
     }
 }
 
@@ -181,14 +187,16 @@ pub struct TrafficDataPerInterval {
 
 impl rt::Record for TrafficDataPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for TrafficDataPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -228,7 +236,7 @@ pub struct TrafficDataPerIntervalDataModule {
 
 impl rt::Record for TrafficDataPerIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             https_domestic_value: reader.get("HttpsDomesticValue"),
             value: reader.get("Value"),
@@ -239,16 +247,19 @@ impl rt::Record for TrafficDataPerIntervalDataModule {
             domestic_value: reader.get("DomesticValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TrafficDataPerIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HttpsDomesticValue", &self.https_domestic_value)
             .field("Value", &self.value)
             .field("OverseasValue", &self.overseas_value)
             .field("HttpsValue", &self.https_value)
             .field("HttpsOverseasValue", &self.https_overseas_value)
             .field("TimeStamp", &self.time_stamp)
-            .field("DomesticValue", &self.domestic_value);
+            .field("DomesticValue", &self.domestic_value)
+            .end()
     }
 }
 

@@ -95,7 +95,7 @@ pub struct DescribeDomainUsageDataRequest {
 
 impl rt::Record for DescribeDomainUsageDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
@@ -107,9 +107,11 @@ impl rt::Record for DescribeDomainUsageDataRequest {
             interval: reader.get("Interval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainUsageDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
@@ -117,7 +119,8 @@ impl rt::Record for DescribeDomainUsageDataRequest {
             .field("Type", &self.r#type)
             .field("DataProtocol", &self.data_protocol)
             .field("Area", &self.area)
-            .field("Interval", &self.interval);
+            .field("Interval", &self.interval)
+            .end()
     }
 }
 
@@ -183,7 +186,7 @@ pub struct DescribeDomainUsageDataResponse {
 
 impl rt::Record for DescribeDomainUsageDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             domain_name: reader.get("DomainName"),
@@ -195,9 +198,11 @@ impl rt::Record for DescribeDomainUsageDataResponse {
             usage_data_per_interval: reader.get("UsageDataPerInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainUsageDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
@@ -205,7 +210,8 @@ impl rt::Record for DescribeDomainUsageDataResponse {
             .field("Type", &self.r#type)
             .field("Area", &self.area)
             .field("DataInterval", &self.data_interval)
-            .field("UsageDataPerInterval", &self.usage_data_per_interval);
+            .field("UsageDataPerInterval", &self.usage_data_per_interval)
+            .end()
     }
 }
 
@@ -219,14 +225,16 @@ pub struct UsageDataPerInterval {
 
 impl rt::Record for UsageDataPerInterval {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_module: reader.get("DataModule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataModule", &self.data_module);
+impl rt::Serialize for UsageDataPerInterval {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataModule", &self.data_module).end()
     }
 }
 
@@ -254,7 +262,7 @@ pub struct UsageDataPerIntervalDataModule {
 
 impl rt::Record for UsageDataPerIntervalDataModule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value: reader.get("Value"),
             time_stamp: reader.get("TimeStamp"),
@@ -262,13 +270,16 @@ impl rt::Record for UsageDataPerIntervalDataModule {
             special_value: reader.get("SpecialValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UsageDataPerIntervalDataModule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Value", &self.value)
             .field("TimeStamp", &self.time_stamp)
             .field("PeakTime", &self.peak_time)
-            .field("SpecialValue", &self.special_value);
+            .field("SpecialValue", &self.special_value)
+            .end()
     }
 }
 

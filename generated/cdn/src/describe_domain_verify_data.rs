@@ -45,17 +45,20 @@ pub struct DescribeDomainVerifyDataRequest {
 
 impl rt::Record for DescribeDomainVerifyDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             global_resource_plan: reader.get("GlobalResourcePlan"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainVerifyDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
-            .field("GlobalResourcePlan", &self.global_resource_plan);
+            .field("GlobalResourcePlan", &self.global_resource_plan)
+            .end()
     }
 }
 
@@ -117,15 +120,20 @@ pub struct DescribeDomainVerifyDataResponse {
 
 impl rt::Record for DescribeDomainVerifyDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             content: reader.get("Content"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Content", &self.content).field("RequestId", &self.request_id);
+impl rt::Serialize for DescribeDomainVerifyDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Content", &self.content)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribeDomainsBySourceRequest {
 
 impl rt::Record for DescribeDomainsBySourceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sources: reader.get("Sources"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Sources", &self.sources);
+impl rt::Serialize for DescribeDomainsBySourceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Sources", &self.sources).end()
     }
 }
 
@@ -77,19 +79,22 @@ pub struct DescribeDomainsBySourceResponse {
 
 impl rt::Record for DescribeDomainsBySourceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sources: reader.get("Sources"),
             request_id: reader.get("RequestId"),
             domains_list: reader.wrapped("DomainsList", "DomainsData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainsBySourceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Sources", &self.sources)
             .field("RequestId", &self.request_id)
-            .wrapped("DomainsList", "DomainsData", &self.domains_list);
+            .wrapped("DomainsList", "DomainsData", &self.domains_list)
+            .end()
     }
 }
 
@@ -109,19 +114,22 @@ pub struct DomainsData {
 
 impl rt::Record for DomainsData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             source: reader.get("Source"),
             domain_infos: reader.wrapped("DomainInfos", "domainInfo"),
             domains: reader.get("Domains"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainsData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Source", &self.source)
             .wrapped("DomainInfos", "domainInfo", &self.domain_infos)
-            .field("Domains", &self.domains);
+            .field("Domains", &self.domains)
+            .end()
     }
 }
 
@@ -157,7 +165,7 @@ pub struct DomainsDataDomainInfo {
 
 impl rt::Record for DomainsDataDomainInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             update_time: reader.get("UpdateTime"),
@@ -167,15 +175,18 @@ impl rt::Record for DomainsDataDomainInfo {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainsDataDomainInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("UpdateTime", &self.update_time)
             .field("CreateTime", &self.create_time)
             .field("DomainCname", &self.domain_cname)
             .field("CdnType", &self.cdn_type)
-            .field("DomainName", &self.domain_name);
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 
@@ -191,14 +202,16 @@ pub struct DomainsDataDomains {
 
 impl rt::Record for DomainsDataDomains {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_names: reader.get("domainNames"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("domainNames", &self.domain_names);
+impl rt::Serialize for DomainsDataDomains {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("domainNames", &self.domain_names).end()
     }
 }
 

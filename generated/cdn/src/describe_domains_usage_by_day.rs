@@ -59,19 +59,22 @@ pub struct DescribeDomainsUsageByDayRequest {
 
 impl rt::Record for DescribeDomainsUsageByDayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainsUsageByDayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -115,7 +118,7 @@ pub struct DescribeDomainsUsageByDayResponse {
 
 impl rt::Record for DescribeDomainsUsageByDayResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -126,16 +129,19 @@ impl rt::Record for DescribeDomainsUsageByDayResponse {
             usage_by_days: reader.wrapped("UsageByDays", "UsageByDay"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainsUsageByDayResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainName", &self.domain_name)
             .field("DataInterval", &self.data_interval)
             .field("UsageTotal", &self.usage_total)
-            .wrapped("UsageByDays", "UsageByDay", &self.usage_by_days);
+            .wrapped("UsageByDays", "UsageByDay", &self.usage_by_days)
+            .end()
     }
 }
 
@@ -179,7 +185,7 @@ pub struct UsageTotal {
 
 impl rt::Record for UsageTotal {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_src_bps_time: reader.get("MaxSrcBpsTime"),
             request_hit_rate: reader.get("RequestHitRate"),
@@ -191,9 +197,11 @@ impl rt::Record for UsageTotal {
             max_src_bps: reader.get("MaxSrcBps"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UsageTotal {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxSrcBpsTime", &self.max_src_bps_time)
             .field("RequestHitRate", &self.request_hit_rate)
             .field("MaxBps", &self.max_bps)
@@ -201,7 +209,8 @@ impl rt::Record for UsageTotal {
             .field("BytesHitRate", &self.bytes_hit_rate)
             .field("TotalTraffic", &self.total_traffic)
             .field("MaxBpsTime", &self.max_bps_time)
-            .field("MaxSrcBps", &self.max_src_bps);
+            .field("MaxSrcBps", &self.max_src_bps)
+            .end()
     }
 }
 
@@ -253,7 +262,7 @@ pub struct UsageByDay {
 
 impl rt::Record for UsageByDay {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_src_bps_time: reader.get("MaxSrcBpsTime"),
             qps: reader.get("Qps"),
@@ -267,9 +276,11 @@ impl rt::Record for UsageByDay {
             max_bps_time: reader.get("MaxBpsTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UsageByDay {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxSrcBpsTime", &self.max_src_bps_time)
             .field("Qps", &self.qps)
             .field("RequestHitRate", &self.request_hit_rate)
@@ -279,7 +290,8 @@ impl rt::Record for UsageByDay {
             .field("BytesHitRate", &self.bytes_hit_rate)
             .field("TotalTraffic", &self.total_traffic)
             .field("MaxSrcBps", &self.max_src_bps)
-            .field("MaxBpsTime", &self.max_bps_time);
+            .field("MaxBpsTime", &self.max_bps_time)
+            .end()
     }
 }
 

@@ -43,19 +43,22 @@ pub struct DescribeEsExceptionDataRequest {
 
 impl rt::Record for DescribeEsExceptionDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEsExceptionDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("RuleId", &self.rule_id);
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 
@@ -97,15 +100,20 @@ pub struct DescribeEsExceptionDataResponse {
 
 impl rt::Record for DescribeEsExceptionDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             contents: reader.get("Contents"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Contents", &self.contents);
+impl rt::Serialize for DescribeEsExceptionDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Contents", &self.contents)
+            .end()
     }
 }
 
@@ -129,19 +137,22 @@ pub struct Content {
 
 impl rt::Record for Content {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             points: reader.get("Points"),
             columns: reader.get("Columns"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Content {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Points", &self.points)
-            .field("Columns", &self.columns);
+            .field("Columns", &self.columns)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribeFcTriggerRequest {
 
 impl rt::Record for DescribeFcTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             trigger_arn: reader.get("TriggerARN"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TriggerARN", &self.trigger_arn);
+impl rt::Serialize for DescribeFcTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TriggerARN", &self.trigger_arn).end()
     }
 }
 
@@ -77,15 +79,20 @@ pub struct DescribeFcTriggerResponse {
 
 impl rt::Record for DescribeFcTriggerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             fc_trigger: reader.get("FCTrigger"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("FCTrigger", &self.fc_trigger);
+impl rt::Serialize for DescribeFcTriggerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("FCTrigger", &self.fc_trigger)
+            .end()
     }
 }
 
@@ -119,7 +126,7 @@ pub struct FcTrigger {
 
 impl rt::Record for FcTrigger {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             trigger_arn: reader.get("TriggerARN"),
             role_arn: reader.get("RoleARN"),
@@ -129,15 +136,18 @@ impl rt::Record for FcTrigger {
             event_meta_version: reader.get("EventMetaVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FcTrigger {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TriggerARN", &self.trigger_arn)
             .field("RoleARN", &self.role_arn)
             .field("SourceArn", &self.source_arn)
             .field("Notes", &self.notes)
             .field("EventMetaName", &self.event_meta_name)
-            .field("EventMetaVersion", &self.event_meta_version);
+            .field("EventMetaVersion", &self.event_meta_version)
+            .end()
     }
 }
 

@@ -30,12 +30,14 @@ pub struct DescribeIpInfoRequest {
 
 impl rt::Record for DescribeIpInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { ip: reader.get("IP") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("IP", &self.ip);
+impl rt::Serialize for DescribeIpInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("IP", &self.ip).end()
     }
 }
 
@@ -87,7 +89,7 @@ pub struct DescribeIpInfoResponse {
 
 impl rt::Record for DescribeIpInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cdn_ip: reader.get("CdnIp"),
             request_id: reader.get("RequestId"),
@@ -97,15 +99,18 @@ impl rt::Record for DescribeIpInfoResponse {
             isp: reader.get("ISP"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CdnIp", &self.cdn_ip)
             .field("RequestId", &self.request_id)
             .field("RegionEname", &self.region_ename)
             .field("Region", &self.region)
             .field("IspEname", &self.isp_ename)
-            .field("ISP", &self.isp);
+            .field("ISP", &self.isp)
+            .end()
     }
 }
 

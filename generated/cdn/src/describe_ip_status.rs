@@ -30,12 +30,14 @@ pub struct DescribeIpStatusRequest {
 
 impl rt::Record for DescribeIpStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { ips: reader.get("Ips") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ips", &self.ips);
+impl rt::Serialize for DescribeIpStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ips", &self.ips).end()
     }
 }
 
@@ -69,15 +71,20 @@ pub struct DescribeIpStatusResponse {
 
 impl rt::Record for DescribeIpStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ip_status: reader.get("IpStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("IpStatus", &self.ip_status);
+impl rt::Serialize for DescribeIpStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("IpStatus", &self.ip_status)
+            .end()
     }
 }
 
@@ -97,15 +104,20 @@ pub struct IpStatus {
 
 impl rt::Record for IpStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip: reader.get("ip"),
             status: reader.get("status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ip", &self.ip).field("status", &self.status);
+impl rt::Serialize for IpStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ip", &self.ip)
+            .field("status", &self.status)
+            .end()
     }
 }
 

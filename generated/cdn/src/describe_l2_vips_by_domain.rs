@@ -33,14 +33,16 @@ pub struct DescribeL2VipsByDomainRequest {
 
 impl rt::Record for DescribeL2VipsByDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainName", &self.domain_name);
+impl rt::Serialize for DescribeL2VipsByDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DomainName", &self.domain_name).end()
     }
 }
 
@@ -82,19 +84,22 @@ pub struct DescribeL2VipsByDomainResponse {
 
 impl rt::Record for DescribeL2VipsByDomainResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             request_id: reader.get("RequestId"),
             vips: reader.wrapped("Vips", "Vip"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeL2VipsByDomainResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("RequestId", &self.request_id)
-            .wrapped("Vips", "Vip", &self.vips);
+            .wrapped("Vips", "Vip", &self.vips)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribePreloadDetailByIdRequest {
 
 impl rt::Record for DescribePreloadDetailByIdRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TaskId", &self.task_id);
+impl rt::Serialize for DescribePreloadDetailByIdRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TaskId", &self.task_id).end()
     }
 }
 
@@ -78,19 +80,22 @@ pub struct DescribePreloadDetailByIdResponse {
 
 impl rt::Record for DescribePreloadDetailByIdResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             request_id: reader.get("RequestId"),
             url_details: reader.get("UrlDetails"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePreloadDetailByIdResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("RequestId", &self.request_id)
-            .field("UrlDetails", &self.url_details);
+            .field("UrlDetails", &self.url_details)
+            .end()
     }
 }
 
@@ -132,7 +137,7 @@ pub struct UrlDetail {
 
 impl rt::Record for UrlDetail {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
             domain: reader.get("Domain"),
@@ -144,9 +149,11 @@ impl rt::Record for UrlDetail {
             urls: reader.get("Urls"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UrlDetail {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TaskId", &self.task_id)
             .field("Domain", &self.domain)
             .field("CreationTime", &self.creation_time)
@@ -154,7 +161,8 @@ impl rt::Record for UrlDetail {
             .field("RetCode", &self.ret_code)
             .field("Process", &self.process)
             .field("Status", &self.status)
-            .field("Urls", &self.urls);
+            .field("Urls", &self.urls)
+            .end()
     }
 }
 
@@ -178,19 +186,22 @@ pub struct UrlDetailUrl {
 
 impl rt::Record for UrlDetailUrl {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             url: reader.get("Url"),
             success: reader.get("Success"),
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UrlDetailUrl {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Url", &self.url)
             .field("Success", &self.success)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

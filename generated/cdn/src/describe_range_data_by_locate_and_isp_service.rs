@@ -73,7 +73,7 @@ pub struct DescribeRangeDataByLocateAndIspServiceRequest {
 
 impl rt::Record for DescribeRangeDataByLocateAndIspServiceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_names: reader.get("DomainNames"),
             start_time: reader.get("StartTime"),
@@ -82,14 +82,17 @@ impl rt::Record for DescribeRangeDataByLocateAndIspServiceRequest {
             location_names: reader.get("LocationNames"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRangeDataByLocateAndIspServiceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainNames", &self.domain_names)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("IspNames", &self.isp_names)
-            .field("LocationNames", &self.location_names);
+            .field("LocationNames", &self.location_names)
+            .end()
     }
 }
 
@@ -131,17 +134,20 @@ pub struct DescribeRangeDataByLocateAndIspServiceResponse {
 
 impl rt::Record for DescribeRangeDataByLocateAndIspServiceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             json_result: reader.get("JsonResult"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRangeDataByLocateAndIspServiceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("JsonResult", &self.json_result)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

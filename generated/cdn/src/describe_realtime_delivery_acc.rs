@@ -79,7 +79,7 @@ pub struct DescribeRealtimeDeliveryAccRequest {
 
 impl rt::Record for DescribeRealtimeDeliveryAccRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
@@ -88,14 +88,17 @@ impl rt::Record for DescribeRealtimeDeliveryAccRequest {
             log_store: reader.get("LogStore"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRealtimeDeliveryAccRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("Interval", &self.interval)
             .field("Project", &self.project)
-            .field("LogStore", &self.log_store);
+            .field("LogStore", &self.log_store)
+            .end()
     }
 }
 
@@ -122,22 +125,25 @@ pub struct DescribeRealtimeDeliveryAccResponse {
 
 impl rt::Record for DescribeRealtimeDeliveryAccResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             reat_time_delivery_acc_data: reader
                 .wrapped("ReatTimeDeliveryAccData", "AccData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRealtimeDeliveryAccResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "ReatTimeDeliveryAccData",
                 "AccData",
                 &self.reat_time_delivery_acc_data,
-            );
+            )
+            .end()
     }
 }
 
@@ -161,19 +167,22 @@ pub struct AccData {
 
 impl rt::Record for AccData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             time_stamp: reader.get("TimeStamp"),
             failed_num: reader.get("FailedNum"),
             success_num: reader.get("SuccessNum"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AccData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TimeStamp", &self.time_stamp)
             .field("FailedNum", &self.failed_num)
-            .field("SuccessNum", &self.success_num);
+            .field("SuccessNum", &self.success_num)
+            .end()
     }
 }
 

@@ -26,11 +26,15 @@ pub struct DescribeRefreshQuotaRequest {}
 
 impl rt::Record for DescribeRefreshQuotaRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeRefreshQuotaRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeRefreshQuotaRequest {
@@ -110,7 +114,7 @@ pub struct DescribeRefreshQuotaResponse {
 
 impl rt::Record for DescribeRefreshQuotaResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             preload_remain: reader.get("PreloadRemain"),
             block_remain: reader.get("BlockRemain"),
@@ -129,9 +133,11 @@ impl rt::Record for DescribeRefreshQuotaResponse {
             ignore_params_remain: reader.get("IgnoreParamsRemain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRefreshQuotaResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PreloadRemain", &self.preload_remain)
             .field("BlockRemain", &self.block_remain)
             .field("RegexRemain", &self.regex_remain)
@@ -146,7 +152,8 @@ impl rt::Record for DescribeRefreshQuotaResponse {
             .field("PreloadQuota", &self.preload_quota)
             .field("RegexQuota", &self.regex_quota)
             .field("IgnoreParamsQuota", &self.ignore_params_quota)
-            .field("IgnoreParamsRemain", &self.ignore_params_remain);
+            .field("IgnoreParamsRemain", &self.ignore_params_remain)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribeRefreshTaskByIdRequest {
 
 impl rt::Record for DescribeRefreshTaskByIdRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TaskId", &self.task_id);
+impl rt::Serialize for DescribeRefreshTaskByIdRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TaskId", &self.task_id).end()
     }
 }
 
@@ -78,19 +80,22 @@ pub struct DescribeRefreshTaskByIdResponse {
 
 impl rt::Record for DescribeRefreshTaskByIdResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             request_id: reader.get("RequestId"),
             tasks: reader.get("Tasks"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRefreshTaskByIdResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("RequestId", &self.request_id)
-            .field("Tasks", &self.tasks);
+            .field("Tasks", &self.tasks)
+            .end()
     }
 }
 
@@ -130,7 +135,7 @@ pub struct Task {
 
 impl rt::Record for Task {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -141,16 +146,19 @@ impl rt::Record for Task {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Task {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("ObjectType", &self.object_type)
             .field("Process", &self.process)
             .field("Description", &self.description)
             .field("ObjectPath", &self.object_path)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

@@ -131,7 +131,7 @@ pub struct DescribeRefreshTasksRequest {
 
 impl rt::Record for DescribeRefreshTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
             object_path: reader.get("ObjectPath"),
@@ -145,9 +145,11 @@ impl rt::Record for DescribeRefreshTasksRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRefreshTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TaskId", &self.task_id)
             .field("ObjectPath", &self.object_path)
             .field("PageNumber", &self.page_number)
@@ -157,7 +159,8 @@ impl rt::Record for DescribeRefreshTasksRequest {
             .field("PageSize", &self.page_size)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -291,7 +294,7 @@ pub struct DescribeRefreshTasksResponse {
 
 impl rt::Record for DescribeRefreshTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -300,14 +303,17 @@ impl rt::Record for DescribeRefreshTasksResponse {
             tasks: reader.get("Tasks"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRefreshTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .field("Tasks", &self.tasks);
+            .field("Tasks", &self.tasks)
+            .end()
     }
 }
 
@@ -321,14 +327,16 @@ pub struct Tasks {
 
 impl rt::Record for Tasks {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cdn_task: reader.get("CDNTask"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CDNTask", &self.cdn_task);
+impl rt::Serialize for Tasks {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("CDNTask", &self.cdn_task).end()
     }
 }
 
@@ -368,7 +376,7 @@ pub struct TasksCdnTask {
 
 impl rt::Record for TasksCdnTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -379,16 +387,19 @@ impl rt::Record for TasksCdnTask {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TasksCdnTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("ObjectType", &self.object_type)
             .field("Process", &self.process)
             .field("Description", &self.description)
             .field("ObjectPath", &self.object_path)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

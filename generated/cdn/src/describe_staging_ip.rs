@@ -26,11 +26,15 @@ pub struct DescribeStagingIpRequest {}
 
 impl rt::Record for DescribeStagingIpRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeStagingIpRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeStagingIpRequest {
@@ -58,17 +62,20 @@ pub struct DescribeStagingIpResponse {
 
 impl rt::Record for DescribeStagingIpResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ipv4s: reader.wrapped("IPV4s", "IPV4"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeStagingIpResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("IPV4s", "IPV4", &self.ipv4s);
+            .wrapped("IPV4s", "IPV4", &self.ipv4s)
+            .end()
     }
 }
 

@@ -60,19 +60,22 @@ pub struct DescribeTopDomainsByFlowRequest {
 
 impl rt::Record for DescribeTopDomainsByFlowRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
             limit: reader.get("Limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTopDomainsByFlowRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("Limit", &self.limit);
+            .field("Limit", &self.limit)
+            .end()
     }
 }
 
@@ -114,7 +117,7 @@ pub struct DescribeTopDomainsByFlowResponse {
 
 impl rt::Record for DescribeTopDomainsByFlowResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_online_count: reader.get("DomainOnlineCount"),
             end_time: reader.get("EndTime"),
@@ -124,15 +127,18 @@ impl rt::Record for DescribeTopDomainsByFlowResponse {
             top_domains: reader.wrapped("TopDomains", "TopDomain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTopDomainsByFlowResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainOnlineCount", &self.domain_online_count)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
             .field("DomainCount", &self.domain_count)
-            .wrapped("TopDomains", "TopDomain", &self.top_domains);
+            .wrapped("TopDomains", "TopDomain", &self.top_domains)
+            .end()
     }
 }
 
@@ -172,7 +178,7 @@ pub struct TopDomain {
 
 impl rt::Record for TopDomain {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_bps: reader.get("MaxBps"),
             rank: reader.get("Rank"),
@@ -183,16 +189,19 @@ impl rt::Record for TopDomain {
             max_bps_time: reader.get("MaxBpsTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TopDomain {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxBps", &self.max_bps)
             .field("Rank", &self.rank)
             .field("TotalAccess", &self.total_access)
             .field("TrafficPercent", &self.traffic_percent)
             .field("DomainName", &self.domain_name)
             .field("TotalTraffic", &self.total_traffic)
-            .field("MaxBpsTime", &self.max_bps_time);
+            .field("MaxBpsTime", &self.max_bps_time)
+            .end()
     }
 }
 

@@ -30,11 +30,15 @@ pub struct DescribeUserCertificateExpireCountRequest {}
 
 impl rt::Record for DescribeUserCertificateExpireCountRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeUserCertificateExpireCountRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeUserCertificateExpireCountRequest {
@@ -66,19 +70,22 @@ pub struct DescribeUserCertificateExpireCountResponse {
 
 impl rt::Record for DescribeUserCertificateExpireCountResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             expire_within30_days_count: reader.get("ExpireWithin30DaysCount"),
             request_id: reader.get("RequestId"),
             expired_count: reader.get("ExpiredCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUserCertificateExpireCountResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ExpireWithin30DaysCount", &self.expire_within30_days_count)
             .field("RequestId", &self.request_id)
-            .field("ExpiredCount", &self.expired_count);
+            .field("ExpiredCount", &self.expired_count)
+            .end()
     }
 }
 

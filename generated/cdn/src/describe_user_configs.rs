@@ -34,14 +34,16 @@ pub struct DescribeUserConfigsRequest {
 
 impl rt::Record for DescribeUserConfigsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             config: reader.get("Config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Config", &self.config);
+impl rt::Serialize for DescribeUserConfigsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Config", &self.config).end()
     }
 }
 
@@ -75,15 +77,20 @@ pub struct DescribeUserConfigsResponse {
 
 impl rt::Record for DescribeUserConfigsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             configs: reader.get("Configs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Configs", &self.configs);
+impl rt::Serialize for DescribeUserConfigsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Configs", &self.configs)
+            .end()
     }
 }
 
@@ -99,17 +106,20 @@ pub struct Configs {
 
 impl rt::Record for Configs {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             oss_log_config: reader.get("OssLogConfig"),
             waf_config: reader.get("WafConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Configs {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OssLogConfig", &self.oss_log_config)
-            .field("WafConfig", &self.waf_config);
+            .field("WafConfig", &self.waf_config)
+            .end()
     }
 }
 
@@ -133,19 +143,22 @@ pub struct ConfigsOssLogConfig {
 
 impl rt::Record for ConfigsOssLogConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix: reader.get("Prefix"),
             enable: reader.get("Enable"),
             bucket: reader.get("Bucket"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConfigsOssLogConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Prefix", &self.prefix)
             .field("Enable", &self.enable)
-            .field("Bucket", &self.bucket);
+            .field("Bucket", &self.bucket)
+            .end()
     }
 }
 
@@ -161,14 +174,16 @@ pub struct ConfigsWafConfig {
 
 impl rt::Record for ConfigsWafConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("Enable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Enable", &self.enable);
+impl rt::Serialize for ConfigsWafConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Enable", &self.enable).end()
     }
 }
 

@@ -162,7 +162,7 @@ pub struct DescribeUserDomainsRequest {
 
 impl rt::Record for DescribeUserDomainsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -179,9 +179,11 @@ impl rt::Record for DescribeUserDomainsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUserDomainsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("DomainName", &self.domain_name)
@@ -194,7 +196,8 @@ impl rt::Record for DescribeUserDomainsRequest {
             .field("ChangeEndTime", &self.change_end_time)
             .field("Coverage", &self.coverage)
             .field("Source", &self.source)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -243,15 +246,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -297,7 +305,7 @@ pub struct DescribeUserDomainsResponse {
 
 impl rt::Record for DescribeUserDomainsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -306,14 +314,17 @@ impl rt::Record for DescribeUserDomainsResponse {
             domains: reader.get("Domains"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUserDomainsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .field("Domains", &self.domains);
+            .field("Domains", &self.domains)
+            .end()
     }
 }
 
@@ -327,14 +338,16 @@ pub struct Domains {
 
 impl rt::Record for Domains {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_data: reader.get("PageData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageData", &self.page_data);
+impl rt::Serialize for Domains {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("PageData", &self.page_data).end()
     }
 }
 
@@ -396,7 +409,7 @@ pub struct DomainsPageData {
 
 impl rt::Record for DomainsPageData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ssl_protocol: reader.get("SslProtocol"),
             sandbox: reader.get("Sandbox"),
@@ -413,9 +426,11 @@ impl rt::Record for DomainsPageData {
             sources: reader.wrapped("Sources", "Source"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainsPageData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SslProtocol", &self.ssl_protocol)
             .field("Sandbox", &self.sandbox)
             .field("GmtModified", &self.gmt_modified)
@@ -428,7 +443,8 @@ impl rt::Record for DomainsPageData {
             .field("Cname", &self.cname)
             .field("DomainStatus", &self.domain_status)
             .field("CdnType", &self.cdn_type)
-            .wrapped("Sources", "Source", &self.sources);
+            .wrapped("Sources", "Source", &self.sources)
+            .end()
     }
 }
 
@@ -460,7 +476,7 @@ pub struct DomainsPageDataSource {
 
 impl rt::Record for DomainsPageDataSource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             weight: reader.get("Weight"),
@@ -469,14 +485,17 @@ impl rt::Record for DomainsPageDataSource {
             content: reader.get("Content"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainsPageDataSource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Weight", &self.weight)
             .field("Priority", &self.priority)
             .field("Port", &self.port)
-            .field("Content", &self.content);
+            .field("Content", &self.content)
+            .end()
     }
 }
 

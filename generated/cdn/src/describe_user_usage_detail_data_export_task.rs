@@ -53,15 +53,20 @@ pub struct DescribeUserUsageDetailDataExportTaskRequest {
 
 impl rt::Record for DescribeUserUsageDetailDataExportTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageSize", &self.page_size).field("PageNumber", &self.page_number);
+impl rt::Serialize for DescribeUserUsageDetailDataExportTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PageSize", &self.page_size)
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -120,17 +125,20 @@ pub struct DescribeUserUsageDetailDataExportTaskResponse {
 
 impl rt::Record for DescribeUserUsageDetailDataExportTaskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             usage_data_per_page: reader.get("UsageDataPerPage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUserUsageDetailDataExportTaskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("UsageDataPerPage", &self.usage_data_per_page);
+            .field("UsageDataPerPage", &self.usage_data_per_page)
+            .end()
     }
 }
 
@@ -156,7 +164,7 @@ pub struct UsageDataPerPage {
 
 impl rt::Record for UsageDataPerPage {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -164,13 +172,16 @@ impl rt::Record for UsageDataPerPage {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UsageDataPerPage {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -184,14 +195,16 @@ pub struct UsageDataPerPageData {
 
 impl rt::Record for UsageDataPerPageData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_item: reader.get("DataItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataItem", &self.data_item);
+impl rt::Serialize for UsageDataPerPageData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataItem", &self.data_item).end()
     }
 }
 
@@ -229,7 +242,7 @@ pub struct UsageDataPerPageDataDataItem {
 
 impl rt::Record for UsageDataPerPageDataDataItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             update_time: reader.get("UpdateTime"),
@@ -240,16 +253,19 @@ impl rt::Record for UsageDataPerPageDataDataItem {
             task_config: reader.get("TaskConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UsageDataPerPageDataDataItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("UpdateTime", &self.update_time)
             .field("DownloadUrl", &self.download_url)
             .field("CreateTime", &self.create_time)
             .field("TaskName", &self.task_name)
             .field("TaskId", &self.task_id)
-            .field("TaskConfig", &self.task_config);
+            .field("TaskConfig", &self.task_config)
+            .end()
     }
 }
 
@@ -269,15 +285,20 @@ pub struct UsageDataPerPageDataDataItemTaskConfig {
 
 impl rt::Record for UsageDataPerPageDataDataItemTaskConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EndTime", &self.end_time).field("StartTime", &self.start_time);
+impl rt::Serialize for UsageDataPerPageDataDataItemTaskConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("EndTime", &self.end_time)
+            .field("StartTime", &self.start_time)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DescribeUserVipsByDomainRequest {
 
 impl rt::Record for DescribeUserVipsByDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             available: reader.get("Available"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUserVipsByDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
-            .field("Available", &self.available);
+            .field("Available", &self.available)
+            .end()
     }
 }
 
@@ -121,19 +124,22 @@ pub struct DescribeUserVipsByDomainResponse {
 
 impl rt::Record for DescribeUserVipsByDomainResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             request_id: reader.get("RequestId"),
             vips: reader.wrapped("Vips", "Vip"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUserVipsByDomainResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("RequestId", &self.request_id)
-            .wrapped("Vips", "Vip", &self.vips);
+            .wrapped("Vips", "Vip", &self.vips)
+            .end()
     }
 }
 

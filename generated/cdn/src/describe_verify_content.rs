@@ -33,14 +33,16 @@ pub struct DescribeVerifyContentRequest {
 
 impl rt::Record for DescribeVerifyContentRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainName", &self.domain_name);
+impl rt::Serialize for DescribeVerifyContentRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DomainName", &self.domain_name).end()
     }
 }
 
@@ -78,15 +80,20 @@ pub struct DescribeVerifyContentResponse {
 
 impl rt::Record for DescribeVerifyContentResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             content: reader.get("Content"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Content", &self.content).field("RequestId", &self.request_id);
+impl rt::Serialize for DescribeVerifyContentResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Content", &self.content)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct EnableRealtimeLogDeliveryRequest {
 
 impl rt::Record for EnableRealtimeLogDeliveryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain: reader.get("Domain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Domain", &self.domain);
+impl rt::Serialize for EnableRealtimeLogDeliveryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Domain", &self.domain).end()
     }
 }
 

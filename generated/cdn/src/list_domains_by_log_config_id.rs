@@ -33,14 +33,16 @@ pub struct ListDomainsByLogConfigIdRequest {
 
 impl rt::Record for ListDomainsByLogConfigIdRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             config_id: reader.get("ConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ConfigId", &self.config_id);
+impl rt::Serialize for ListDomainsByLogConfigIdRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ConfigId", &self.config_id).end()
     }
 }
 
@@ -79,17 +81,20 @@ pub struct ListDomainsByLogConfigIdResponse {
 
 impl rt::Record for ListDomainsByLogConfigIdResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             domains: reader.wrapped("Domains", "Domain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListDomainsByLogConfigIdResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Domains", "Domain", &self.domains);
+            .wrapped("Domains", "Domain", &self.domains)
+            .end()
     }
 }
 

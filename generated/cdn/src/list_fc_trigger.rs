@@ -38,17 +38,20 @@ pub struct ListFcTriggerRequest {
 
 impl rt::Record for ListFcTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             event_meta_name: reader.get("EventMetaName"),
             event_meta_version: reader.get("EventMetaVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListFcTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EventMetaName", &self.event_meta_name)
-            .field("EventMetaVersion", &self.event_meta_version);
+            .field("EventMetaVersion", &self.event_meta_version)
+            .end()
     }
 }
 
@@ -89,17 +92,20 @@ pub struct ListFcTriggerResponse {
 
 impl rt::Record for ListFcTriggerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             fc_triggers: reader.get("FCTriggers"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListFcTriggerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("FCTriggers", &self.fc_triggers);
+            .field("FCTriggers", &self.fc_triggers)
+            .end()
     }
 }
 
@@ -133,7 +139,7 @@ pub struct FcTrigger {
 
 impl rt::Record for FcTrigger {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             trigger_arn: reader.get("TriggerARN"),
             role_arn: reader.get("RoleARN"),
@@ -143,15 +149,18 @@ impl rt::Record for FcTrigger {
             event_meta_version: reader.get("EventMetaVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FcTrigger {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TriggerARN", &self.trigger_arn)
             .field("RoleARN", &self.role_arn)
             .field("SourceArn", &self.source_arn)
             .field("Notes", &self.notes)
             .field("EventMetaName", &self.event_meta_name)
-            .field("EventMetaVersion", &self.event_meta_version);
+            .field("EventMetaVersion", &self.event_meta_version)
+            .end()
     }
 }
 

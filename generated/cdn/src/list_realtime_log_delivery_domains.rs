@@ -45,19 +45,22 @@ pub struct ListRealtimeLogDeliveryDomainsRequest {
 
 impl rt::Record for ListRealtimeLogDeliveryDomainsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             project: reader.get("Project"),
             logstore: reader.get("Logstore"),
             region: reader.get("Region"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListRealtimeLogDeliveryDomainsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Project", &self.project)
             .field("Logstore", &self.logstore)
-            .field("Region", &self.region);
+            .field("Region", &self.region)
+            .end()
     }
 }
 
@@ -99,15 +102,20 @@ pub struct ListRealtimeLogDeliveryDomainsResponse {
 
 impl rt::Record for ListRealtimeLogDeliveryDomainsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             content: reader.get("Content"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Content", &self.content);
+impl rt::Serialize for ListRealtimeLogDeliveryDomainsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Content", &self.content)
+            .end()
     }
 }
 
@@ -121,14 +129,16 @@ pub struct Content {
 
 impl rt::Record for Content {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domains: reader.get("Domains"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Domains", &self.domains);
+impl rt::Serialize for Content {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Domains", &self.domains).end()
     }
 }
 
@@ -148,15 +158,20 @@ pub struct ContentDomain {
 
 impl rt::Record for ContentDomain {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             domain_name: reader.get("DomainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Status", &self.status).field("DomainName", &self.domain_name);
+impl rt::Serialize for ContentDomain {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Status", &self.status)
+            .field("DomainName", &self.domain_name)
+            .end()
     }
 }
 

@@ -26,11 +26,15 @@ pub struct ListRealtimeLogDeliveryInfosRequest {}
 
 impl rt::Record for ListRealtimeLogDeliveryInfosRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for ListRealtimeLogDeliveryInfosRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for ListRealtimeLogDeliveryInfosRequest {
@@ -57,15 +61,20 @@ pub struct ListRealtimeLogDeliveryInfosResponse {
 
 impl rt::Record for ListRealtimeLogDeliveryInfosResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             content: reader.get("Content"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Content", &self.content);
+impl rt::Serialize for ListRealtimeLogDeliveryInfosResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Content", &self.content)
+            .end()
     }
 }
 
@@ -79,14 +88,18 @@ pub struct Content {
 
 impl rt::Record for Content {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             realtime_log_delivery_infos: reader.get("RealtimeLogDeliveryInfos"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RealtimeLogDeliveryInfos", &self.realtime_log_delivery_infos);
+impl rt::Serialize for Content {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RealtimeLogDeliveryInfos", &self.realtime_log_delivery_infos)
+            .end()
     }
 }
 
@@ -110,19 +123,22 @@ pub struct ContentRealtimeLogDeliveryInfos {
 
 impl rt::Record for ContentRealtimeLogDeliveryInfos {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             logstore: reader.get("Logstore"),
             project: reader.get("Project"),
             region: reader.get("Region"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ContentRealtimeLogDeliveryInfos {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Logstore", &self.logstore)
             .field("Project", &self.project)
-            .field("Region", &self.region);
+            .field("Region", &self.region)
+            .end()
     }
 }
 

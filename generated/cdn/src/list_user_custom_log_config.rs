@@ -26,11 +26,15 @@ pub struct ListUserCustomLogConfigRequest {}
 
 impl rt::Record for ListUserCustomLogConfigRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for ListUserCustomLogConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for ListUserCustomLogConfigRequest {
@@ -59,17 +63,20 @@ pub struct ListUserCustomLogConfigResponse {
 
 impl rt::Record for ListUserCustomLogConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             config_ids: reader.wrapped("ConfigIds", "ConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListUserCustomLogConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("ConfigIds", "ConfigId", &self.config_ids);
+            .wrapped("ConfigIds", "ConfigId", &self.config_ids)
+            .end()
     }
 }
 

@@ -40,15 +40,20 @@ pub struct ModifyCdnDomainSchdmByPropertyRequest {
 
 impl rt::Record for ModifyCdnDomainSchdmByPropertyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             property: reader.get("Property"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DomainName", &self.domain_name).field("Property", &self.property);
+impl rt::Serialize for ModifyCdnDomainSchdmByPropertyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DomainName", &self.domain_name)
+            .field("Property", &self.property)
+            .end()
     }
 }
 

@@ -33,14 +33,18 @@ pub struct OpenCdnServiceRequest {
 
 impl rt::Record for OpenCdnServiceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             internet_charge_type: reader.get("InternetChargeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InternetChargeType", &self.internet_charge_type);
+impl rt::Serialize for OpenCdnServiceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("InternetChargeType", &self.internet_charge_type)
+            .end()
     }
 }
 

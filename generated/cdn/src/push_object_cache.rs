@@ -63,7 +63,7 @@ pub struct PushObjectCacheRequest {
 
 impl rt::Record for PushObjectCacheRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             object_path: reader.get("ObjectPath"),
             area: reader.get("Area"),
@@ -71,13 +71,16 @@ impl rt::Record for PushObjectCacheRequest {
             with_header: reader.get("WithHeader"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PushObjectCacheRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ObjectPath", &self.object_path)
             .field("Area", &self.area)
             .field("L2Preload", &self.l2_preload)
-            .field("WithHeader", &self.with_header);
+            .field("WithHeader", &self.with_header)
+            .end()
     }
 }
 
@@ -141,17 +144,20 @@ pub struct PushObjectCacheResponse {
 
 impl rt::Record for PushObjectCacheResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             push_task_id: reader.get("PushTaskId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PushObjectCacheResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PushTaskId", &self.push_task_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

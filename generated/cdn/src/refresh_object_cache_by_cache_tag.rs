@@ -51,19 +51,22 @@ pub struct RefreshObjectCacheByCacheTagRequest {
 
 impl rt::Record for RefreshObjectCacheByCacheTagRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             cache_tag: reader.get("CacheTag"),
             force: reader.get("Force"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RefreshObjectCacheByCacheTagRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("CacheTag", &self.cache_tag)
-            .field("Force", &self.force);
+            .field("Force", &self.force)
+            .end()
     }
 }
 
@@ -102,17 +105,20 @@ pub struct RefreshObjectCacheByCacheTagResponse {
 
 impl rt::Record for RefreshObjectCacheByCacheTagResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             refresh_task_id: reader.get("RefreshTaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RefreshObjectCacheByCacheTagResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("RefreshTaskId", &self.refresh_task_id);
+            .field("RefreshTaskId", &self.refresh_task_id)
+            .end()
     }
 }
 

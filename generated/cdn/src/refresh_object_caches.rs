@@ -56,19 +56,22 @@ pub struct RefreshObjectCachesRequest {
 
 impl rt::Record for RefreshObjectCachesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             object_path: reader.get("ObjectPath"),
             object_type: reader.get("ObjectType"),
             force: reader.get("Force"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RefreshObjectCachesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ObjectPath", &self.object_path)
             .field("ObjectType", &self.object_type)
-            .field("Force", &self.force);
+            .field("Force", &self.force)
+            .end()
     }
 }
 
@@ -106,17 +109,20 @@ pub struct RefreshObjectCachesResponse {
 
 impl rt::Record for RefreshObjectCachesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             refresh_task_id: reader.get("RefreshTaskId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RefreshObjectCachesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RefreshTaskId", &self.refresh_task_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

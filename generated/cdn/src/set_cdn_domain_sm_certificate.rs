@@ -49,19 +49,22 @@ pub struct SetCdnDomainSmCertificateRequest {
 
 impl rt::Record for SetCdnDomainSmCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             cert_identifier: reader.get("CertIdentifier"),
             ssl_protocol: reader.get("SSLProtocol"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetCdnDomainSmCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("CertIdentifier", &self.cert_identifier)
-            .field("SSLProtocol", &self.ssl_protocol);
+            .field("SSLProtocol", &self.ssl_protocol)
+            .end()
     }
 }
 

@@ -111,7 +111,7 @@ pub struct SetCdnDomainSslCertificateRequest {
 
 impl rt::Record for SetCdnDomainSslCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             cert_name: reader.get("CertName"),
@@ -124,9 +124,11 @@ impl rt::Record for SetCdnDomainSslCertificateRequest {
             env: reader.get("Env"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetCdnDomainSslCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("CertName", &self.cert_name)
             .field("CertId", &self.cert_id)
@@ -135,7 +137,8 @@ impl rt::Record for SetCdnDomainSslCertificateRequest {
             .field("SSLPub", &self.ssl_pub)
             .field("SSLPri", &self.ssl_pri)
             .field("CertRegion", &self.cert_region)
-            .field("Env", &self.env);
+            .field("Env", &self.env)
+            .end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct SetCdnDomainStagingConfigRequest {
 
 impl rt::Record for SetCdnDomainStagingConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             functions: reader.get("Functions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetCdnDomainStagingConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
-            .field("Functions", &self.functions);
+            .field("Functions", &self.functions)
+            .end()
     }
 }
 
@@ -84,17 +87,20 @@ pub struct SetCdnDomainStagingConfigResponse {
 
 impl rt::Record for SetCdnDomainStagingConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             domain_config_list: reader.get("DomainConfigList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetCdnDomainStagingConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("DomainConfigList", &self.domain_config_list);
+            .field("DomainConfigList", &self.domain_config_list)
+            .end()
     }
 }
 
@@ -118,19 +124,22 @@ pub struct DomainConfigList {
 
 impl rt::Record for DomainConfigList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             config_id: reader.get("ConfigId"),
             domain_name: reader.get("DomainName"),
             function_name: reader.get("FunctionName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainConfigList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ConfigId", &self.config_id)
             .field("DomainName", &self.domain_name)
-            .field("FunctionName", &self.function_name);
+            .field("FunctionName", &self.function_name)
+            .end()
     }
 }
 

@@ -94,7 +94,7 @@ pub struct SetDomainServerCertificateRequest {
 
 impl rt::Record for SetDomainServerCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             cert_name: reader.get("CertName"),
@@ -105,16 +105,19 @@ impl rt::Record for SetDomainServerCertificateRequest {
             force_set: reader.get("ForceSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetDomainServerCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("CertName", &self.cert_name)
             .field("CertType", &self.cert_type)
             .field("ServerCertificateStatus", &self.server_certificate_status)
             .field("ServerCertificate", &self.server_certificate)
             .secret("PrivateKey", &self.private_key)
-            .field("ForceSet", &self.force_set);
+            .field("ForceSet", &self.force_set)
+            .end()
     }
 }
 

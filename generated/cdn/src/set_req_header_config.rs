@@ -56,7 +56,7 @@ pub struct SetReqHeaderConfigRequest {
 
 impl rt::Record for SetReqHeaderConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             key: reader.get("Key"),
@@ -64,13 +64,16 @@ impl rt::Record for SetReqHeaderConfigRequest {
             config_id: reader.get("ConfigId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetReqHeaderConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("Key", &self.key)
             .field("Value", &self.value)
-            .field("ConfigId", &self.config_id);
+            .field("ConfigId", &self.config_id)
+            .end()
     }
 }
 

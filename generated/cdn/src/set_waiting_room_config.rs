@@ -67,7 +67,7 @@ pub struct SetWaitingRoomConfigRequest {
 
 impl rt::Record for SetWaitingRoomConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("DomainName"),
             wait_uri: reader.get("WaitUri"),
@@ -77,15 +77,18 @@ impl rt::Record for SetWaitingRoomConfigRequest {
             wait_url: reader.get("WaitUrl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetWaitingRoomConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainName", &self.domain_name)
             .field("WaitUri", &self.wait_uri)
             .field("AllowPct", &self.allow_pct)
             .field("MaxTimeWait", &self.max_time_wait)
             .field("GapTime", &self.gap_time)
-            .field("WaitUrl", &self.wait_url);
+            .field("WaitUrl", &self.wait_url)
+            .end()
     }
 }
 

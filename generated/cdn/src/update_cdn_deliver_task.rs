@@ -77,7 +77,7 @@ pub struct UpdateCdnDeliverTaskRequest {
 
 impl rt::Record for UpdateCdnDeliverTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             deliver_id: reader.get("DeliverId"),
             name: reader.get("Name"),
@@ -87,15 +87,18 @@ impl rt::Record for UpdateCdnDeliverTaskRequest {
             schedule: reader.get("Schedule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCdnDeliverTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DeliverId", &self.deliver_id)
             .field("Name", &self.name)
             .field("Reports", &self.reports)
             .field("DomainName", &self.domain_name)
             .field("Deliver", &self.deliver)
-            .field("Schedule", &self.schedule);
+            .field("Schedule", &self.schedule)
+            .end()
     }
 }
 

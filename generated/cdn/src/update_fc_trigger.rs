@@ -72,7 +72,7 @@ pub struct UpdateFcTriggerRequest {
 
 impl rt::Record for UpdateFcTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             trigger_arn: reader.get("TriggerARN"),
             source_arn: reader.get("SourceARN"),
@@ -81,14 +81,17 @@ impl rt::Record for UpdateFcTriggerRequest {
             notes: reader.get("Notes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateFcTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TriggerARN", &self.trigger_arn)
             .field("SourceARN", &self.source_arn)
             .field("FunctionARN", &self.function_arn)
             .field("RoleARN", &self.role_arn)
-            .field("Notes", &self.notes);
+            .field("Notes", &self.notes)
+            .end()
     }
 }
 

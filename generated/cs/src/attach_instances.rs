@@ -161,7 +161,7 @@ pub struct AttachInstancesRequest {
 
 impl rt::Record for AttachInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             instances: reader.get("instances"),
@@ -179,9 +179,11 @@ impl rt::Record for AttachInstancesRequest {
             tags: reader.get("tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("instances", &self.instances)
             .field("key_pair", &self.key_pair)
@@ -195,7 +197,8 @@ impl rt::Record for AttachInstancesRequest {
             .field("user_data", &self.user_data)
             .field("rds_instances", &self.rds_instances)
             .field("runtime", &self.runtime)
-            .field("tags", &self.tags);
+            .field("tags", &self.tags)
+            .end()
     }
 }
 
@@ -239,15 +242,20 @@ pub struct AttachInstancesResponse {
 
 impl rt::Record for AttachInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             list: reader.get("list"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("list", &self.list).field("task_id", &self.task_id);
+impl rt::Serialize for AttachInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("list", &self.list)
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 
@@ -271,19 +279,22 @@ pub struct List {
 
 impl rt::Record for List {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("code"),
             instance_id: reader.get("instanceId"),
             message: reader.get("message"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for List {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("code", &self.code)
             .field("instanceId", &self.instance_id)
-            .field("message", &self.message);
+            .field("message", &self.message)
+            .end()
     }
 }
 

@@ -83,7 +83,7 @@ pub struct AttachInstancesToNodePoolRequest {
 
 impl rt::Record for AttachInstancesToNodePoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_id: reader.get("NodepoolId"),
@@ -93,15 +93,18 @@ impl rt::Record for AttachInstancesToNodePoolRequest {
             keep_instance_name: reader.get("keep_instance_name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachInstancesToNodePoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("NodepoolId", &self.nodepool_id)
             .field("instances", &self.instances)
             .secret("password", &self.password)
             .field("format_disk", &self.format_disk)
-            .field("keep_instance_name", &self.keep_instance_name);
+            .field("keep_instance_name", &self.keep_instance_name)
+            .end()
     }
 }
 
@@ -146,15 +149,20 @@ pub struct AttachInstancesToNodePoolResponse {
 
 impl rt::Record for AttachInstancesToNodePoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("request_id"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("request_id", &self.request_id).field("task_id", &self.task_id);
+impl rt::Serialize for AttachInstancesToNodePoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("request_id", &self.request_id)
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 

@@ -39,17 +39,20 @@ pub struct CancelComponentUpgradeRequest {
 
 impl rt::Record for CancelComponentUpgradeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("clusterId"),
             component_id: reader.get("componentId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CancelComponentUpgradeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("clusterId", &self.cluster_id)
-            .field("componentId", &self.component_id);
+            .field("componentId", &self.component_id)
+            .end()
     }
 }
 

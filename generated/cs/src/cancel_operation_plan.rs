@@ -43,14 +43,16 @@ pub struct CancelOperationPlanRequest {
 
 impl rt::Record for CancelOperationPlanRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             plan_id: reader.get("plan_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("plan_id", &self.plan_id);
+impl rt::Serialize for CancelOperationPlanRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("plan_id", &self.plan_id).end()
     }
 }
 
@@ -77,14 +79,16 @@ pub struct CancelOperationPlanResponse {
 
 impl rt::Record for CancelOperationPlanResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("requestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("requestId", &self.request_id);
+impl rt::Serialize for CancelOperationPlanResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("requestId", &self.request_id).end()
     }
 }
 

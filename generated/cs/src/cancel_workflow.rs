@@ -39,15 +39,20 @@ pub struct CancelWorkflowRequest {
 
 impl rt::Record for CancelWorkflowRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             workflow_name: reader.get("workflowName"),
             action: reader.get("action"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("workflowName", &self.workflow_name).field("action", &self.action);
+impl rt::Serialize for CancelWorkflowRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("workflowName", &self.workflow_name)
+            .field("action", &self.action)
+            .end()
     }
 }
 

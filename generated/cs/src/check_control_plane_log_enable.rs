@@ -33,14 +33,16 @@ pub struct CheckControlPlaneLogEnableRequest {
 
 impl rt::Record for CheckControlPlaneLogEnableRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClusterId", &self.cluster_id);
+impl rt::Serialize for CheckControlPlaneLogEnableRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ClusterId", &self.cluster_id).end()
     }
 }
 
@@ -89,7 +91,7 @@ pub struct CheckControlPlaneLogEnableResponse {
 
 impl rt::Record for CheckControlPlaneLogEnableResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_project: reader.get("log_project"),
             log_ttl: reader.get("log_ttl"),
@@ -97,13 +99,16 @@ impl rt::Record for CheckControlPlaneLogEnableResponse {
             components: reader.get("components"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckControlPlaneLogEnableResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("log_project", &self.log_project)
             .field("log_ttl", &self.log_ttl)
             .field("aliuid", &self.aliuid)
-            .field("components", &self.components);
+            .field("components", &self.components)
+            .end()
     }
 }
 

@@ -33,12 +33,14 @@ pub struct CheckServiceRoleRequest {
 
 impl rt::Record for CheckServiceRoleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { roles: reader.get("roles") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("roles", &self.roles);
+impl rt::Serialize for CheckServiceRoleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("roles", &self.roles).end()
     }
 }
 
@@ -74,12 +76,14 @@ pub struct Role {
 
 impl rt::Record for Role {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { name: reader.get("name") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("name", &self.name);
+impl rt::Serialize for Role {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("name", &self.name).end()
     }
 }
 
@@ -100,12 +104,14 @@ pub struct CheckServiceRoleResponse {
 
 impl rt::Record for CheckServiceRoleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { roles: reader.get("roles") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("roles", &self.roles);
+impl rt::Serialize for CheckServiceRoleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("roles", &self.roles).end()
     }
 }
 
@@ -129,19 +135,22 @@ pub struct ResponseRole {
 
 impl rt::Record for ResponseRole {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             granted: reader.get("granted"),
             message: reader.get("message"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseRole {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("granted", &self.granted)
-            .field("message", &self.message);
+            .field("message", &self.message)
+            .end()
     }
 }
 

@@ -181,7 +181,7 @@ pub struct CreateAutoscalingConfigRequest {
 
 impl rt::Record for CreateAutoscalingConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             cool_down_duration: reader.get("cool_down_duration"),
@@ -200,9 +200,11 @@ impl rt::Record for CreateAutoscalingConfigRequest {
             scale_up_from_zero: reader.get("scale_up_from_zero"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateAutoscalingConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("cool_down_duration", &self.cool_down_duration)
             .field("unneeded_duration", &self.unneeded_duration)
@@ -217,7 +219,8 @@ impl rt::Record for CreateAutoscalingConfigRequest {
             .field("max_graceful_termination_sec", &self.max_graceful_termination_sec)
             .field("min_replica_count", &self.min_replica_count)
             .field("recycle_node_deletion_enabled", &self.recycle_node_deletion_enabled)
-            .field("scale_up_from_zero", &self.scale_up_from_zero);
+            .field("scale_up_from_zero", &self.scale_up_from_zero)
+            .end()
     }
 }
 

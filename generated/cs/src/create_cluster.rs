@@ -1003,7 +1003,7 @@ pub struct CreateClusterRequest {
 
 impl rt::Record for CreateClusterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             region_id: reader.get("region_id"),
@@ -1102,9 +1102,11 @@ impl rt::Record for CreateClusterRequest {
             nodepools: reader.get("nodepools"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateClusterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("region_id", &self.region_id)
             .field("cluster_type", &self.cluster_type)
@@ -1207,7 +1209,8 @@ impl rt::Record for CreateClusterRequest {
             .field("period", &self.period)
             .field("ip_stack", &self.ip_stack)
             .field("access_control_list", &self.access_control_list)
-            .field("nodepools", &self.nodepools);
+            .field("nodepools", &self.nodepools)
+            .end()
     }
 }
 
@@ -1268,7 +1271,7 @@ pub struct WorkerDataDisk {
 
 impl rt::Record for WorkerDataDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             category: reader.get("category"),
             encrypted: reader.get("encrypted"),
@@ -1276,13 +1279,16 @@ impl rt::Record for WorkerDataDisk {
             performance_level: reader.get("performance_level"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for WorkerDataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("category", &self.category)
             .field("encrypted", &self.encrypted)
             .field("size", &self.size)
-            .field("performance_level", &self.performance_level);
+            .field("performance_level", &self.performance_level)
+            .end()
     }
 }
 
@@ -1356,19 +1362,22 @@ pub struct CreateClusterResponse {
 
 impl rt::Record for CreateClusterResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             request_id: reader.get("request_id"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateClusterResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("request_id", &self.request_id)
-            .field("task_id", &self.task_id);
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 

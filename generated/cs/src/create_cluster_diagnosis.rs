@@ -63,19 +63,22 @@ pub struct CreateClusterDiagnosisRequest {
 
 impl rt::Record for CreateClusterDiagnosisRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             r#type: reader.get("type"),
             target: reader.get("target"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateClusterDiagnosisRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("type", &self.r#type)
-            .field("target", &self.target);
+            .field("target", &self.target)
+            .end()
     }
 }
 
@@ -155,19 +158,22 @@ pub struct CreateClusterDiagnosisResponse {
 
 impl rt::Record for CreateClusterDiagnosisResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             diagnosis_id: reader.get("diagnosis_id"),
             request_id: reader.get("request_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateClusterDiagnosisResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("diagnosis_id", &self.diagnosis_id)
-            .field("request_id", &self.request_id);
+            .field("request_id", &self.request_id)
+            .end()
     }
 }
 

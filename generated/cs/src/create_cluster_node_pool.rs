@@ -144,7 +144,7 @@ pub struct CreateClusterNodePoolRequest {
 
 impl rt::Record for CreateClusterNodePoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_info: reader.get("nodepool_info"),
@@ -160,9 +160,11 @@ impl rt::Record for CreateClusterNodePoolRequest {
             interconnect_mode: reader.get("interconnect_mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateClusterNodePoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("nodepool_info", &self.nodepool_info)
             .field("auto_scaling", &self.auto_scaling)
@@ -174,7 +176,8 @@ impl rt::Record for CreateClusterNodePoolRequest {
             .field("interconnect_config", &self.interconnect_config)
             .field("count", &self.count)
             .field("max_nodes", &self.max_nodes)
-            .field("interconnect_mode", &self.interconnect_mode);
+            .field("interconnect_mode", &self.interconnect_mode)
+            .end()
     }
 }
 
@@ -220,19 +223,22 @@ pub struct NodepoolInfo {
 
 impl rt::Record for NodepoolInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             r#type: reader.get("type"),
             resource_group_id: reader.get("resource_group_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("type", &self.r#type)
-            .field("resource_group_id", &self.resource_group_id);
+            .field("resource_group_id", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -326,7 +332,7 @@ pub struct AutoScaling {
 
 impl rt::Record for AutoScaling {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             r#type: reader.get("type"),
@@ -337,16 +343,19 @@ impl rt::Record for AutoScaling {
             eip_bandwidth: reader.get("eip_bandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AutoScaling {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("type", &self.r#type)
             .field("max_instances", &self.max_instances)
             .field("min_instances", &self.min_instances)
             .field("is_bond_eip", &self.is_bond_eip)
             .field("eip_internet_charge_type", &self.eip_internet_charge_type)
-            .field("eip_bandwidth", &self.eip_bandwidth);
+            .field("eip_bandwidth", &self.eip_bandwidth)
+            .end()
     }
 }
 
@@ -478,7 +487,7 @@ pub struct Management {
 
 impl rt::Record for Management {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             auto_repair: reader.get("auto_repair"),
@@ -490,9 +499,11 @@ impl rt::Record for Management {
             upgrade_config: reader.get("upgrade_config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Management {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("auto_repair", &self.auto_repair)
             .field("auto_repair_policy", &self.auto_repair_policy)
@@ -500,7 +511,8 @@ impl rt::Record for Management {
             .field("auto_vul_fix_policy", &self.auto_vul_fix_policy)
             .field("auto_upgrade", &self.auto_upgrade)
             .field("auto_upgrade_policy", &self.auto_upgrade_policy)
-            .field("upgrade_config", &self.upgrade_config);
+            .field("upgrade_config", &self.upgrade_config)
+            .end()
     }
 }
 
@@ -583,14 +595,16 @@ pub struct ManagementAutoRepairPolicy {
 
 impl rt::Record for ManagementAutoRepairPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             restart_node: reader.get("restart_node"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("restart_node", &self.restart_node);
+impl rt::Serialize for ManagementAutoRepairPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("restart_node", &self.restart_node).end()
     }
 }
 
@@ -620,17 +634,20 @@ pub struct ManagementAutoVulFixPolicy {
 
 impl rt::Record for ManagementAutoVulFixPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             restart_node: reader.get("restart_node"),
             vul_level: reader.get("vul_level"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ManagementAutoVulFixPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("restart_node", &self.restart_node)
-            .field("vul_level", &self.vul_level);
+            .field("vul_level", &self.vul_level)
+            .end()
     }
 }
 
@@ -667,19 +684,22 @@ pub struct ManagementAutoUpgradePolicy {
 
 impl rt::Record for ManagementAutoUpgradePolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_upgrade_kubelet: reader.get("auto_upgrade_kubelet"),
             auto_upgrade_runtime: reader.get("auto_upgrade_runtime"),
             auto_upgrade_os: reader.get("auto_upgrade_os"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ManagementAutoUpgradePolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("auto_upgrade_kubelet", &self.auto_upgrade_kubelet)
             .field("auto_upgrade_runtime", &self.auto_upgrade_runtime)
-            .field("auto_upgrade_os", &self.auto_upgrade_os);
+            .field("auto_upgrade_os", &self.auto_upgrade_os)
+            .end()
     }
 }
 
@@ -733,7 +753,7 @@ pub struct ManagementUpgradeConfig {
 
 impl rt::Record for ManagementUpgradeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_upgrade: reader.get("auto_upgrade"),
             surge: reader.get("surge"),
@@ -741,13 +761,16 @@ impl rt::Record for ManagementUpgradeConfig {
             max_unavailable: reader.get("max_unavailable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ManagementUpgradeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("auto_upgrade", &self.auto_upgrade)
             .field("surge", &self.surge)
             .field("surge_percentage", &self.surge_percentage)
-            .field("max_unavailable", &self.max_unavailable);
+            .field("max_unavailable", &self.max_unavailable)
+            .end()
     }
 }
 
@@ -960,7 +983,7 @@ pub struct ScalingGroup {
 
 impl rt::Record for ScalingGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_ids: reader.get("vswitch_ids"),
             instance_types: reader.get("instance_types"),
@@ -1010,9 +1033,11 @@ impl rt::Record for ScalingGroup {
             instance_patterns: reader.get("instance_patterns"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ScalingGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("vswitch_ids", &self.vswitch_ids)
             .field("instance_types", &self.instance_types)
             .field("instance_charge_type", &self.instance_charge_type)
@@ -1060,7 +1085,8 @@ impl rt::Record for ScalingGroup {
             .field("private_pool_options", &self.private_pool_options)
             .field("security_group_id", &self.security_group_id)
             .field("platform", &self.platform)
-            .field("instance_patterns", &self.instance_patterns);
+            .field("instance_patterns", &self.instance_patterns)
+            .end()
     }
 }
 
@@ -1461,17 +1487,20 @@ pub struct ScalingGroupSpotPriceLimit {
 
 impl rt::Record for ScalingGroupSpotPriceLimit {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type: reader.get("instance_type"),
             price_limit: reader.get("price_limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ScalingGroupSpotPriceLimit {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("instance_type", &self.instance_type)
-            .field("price_limit", &self.price_limit);
+            .field("price_limit", &self.price_limit)
+            .end()
     }
 }
 
@@ -1507,15 +1536,20 @@ pub struct ScalingGroupTag {
 
 impl rt::Record for ScalingGroupTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             value: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("key", &self.key).field("value", &self.value);
+impl rt::Serialize for ScalingGroupTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("key", &self.key)
+            .field("value", &self.value)
+            .end()
     }
 }
 
@@ -1551,15 +1585,20 @@ pub struct ScalingGroupPrivatePoolOptions {
 
 impl rt::Record for ScalingGroupPrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             match_criteria: reader.get("match_criteria"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("id", &self.id).field("match_criteria", &self.match_criteria);
+impl rt::Serialize for ScalingGroupPrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("id", &self.id)
+            .field("match_criteria", &self.match_criteria)
+            .end()
     }
 }
 
@@ -1589,14 +1628,18 @@ pub struct NodeConfig {
 
 impl rt::Record for NodeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             kubelet_configuration: reader.get("kubelet_configuration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("kubelet_configuration", &self.kubelet_configuration);
+impl rt::Serialize for NodeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("kubelet_configuration", &self.kubelet_configuration)
+            .end()
     }
 }
 
@@ -1650,7 +1693,7 @@ pub struct KubernetesConfig {
 
 impl rt::Record for KubernetesConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             labels: reader.get("labels"),
             taints: reader.get("taints"),
@@ -1663,9 +1706,11 @@ impl rt::Record for KubernetesConfig {
             node_name_mode: reader.get("node_name_mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KubernetesConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("labels", &self.labels)
             .field("taints", &self.taints)
             .field("runtime", &self.runtime)
@@ -1674,7 +1719,8 @@ impl rt::Record for KubernetesConfig {
             .field("user_data", &self.user_data)
             .field("unschedulable", &self.unschedulable)
             .field("cms_enabled", &self.cms_enabled)
-            .field("node_name_mode", &self.node_name_mode);
+            .field("node_name_mode", &self.node_name_mode)
+            .end()
     }
 }
 
@@ -1760,14 +1806,16 @@ pub struct TeeConfig {
 
 impl rt::Record for TeeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tee_enable: reader.get("tee_enable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("tee_enable", &self.tee_enable);
+impl rt::Serialize for TeeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("tee_enable", &self.tee_enable).end()
     }
 }
 
@@ -1809,7 +1857,7 @@ pub struct InterconnectConfig {
 
 impl rt::Record for InterconnectConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cen_id: reader.get("cen_id"),
             ccn_id: reader.get("ccn_id"),
@@ -1818,14 +1866,17 @@ impl rt::Record for InterconnectConfig {
             improved_period: reader.get("improved_period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InterconnectConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cen_id", &self.cen_id)
             .field("ccn_id", &self.ccn_id)
             .field("ccn_region_id", &self.ccn_region_id)
             .field("bandwidth", &self.bandwidth)
-            .field("improved_period", &self.improved_period);
+            .field("improved_period", &self.improved_period)
+            .end()
     }
 }
 
@@ -1887,19 +1938,22 @@ pub struct CreateClusterNodePoolResponse {
 
 impl rt::Record for CreateClusterNodePoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nodepool_id: reader.get("nodepool_id"),
             task_id: reader.get("task_id"),
             request_id: reader.get("request_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateClusterNodePoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("nodepool_id", &self.nodepool_id)
             .field("task_id", &self.task_id)
-            .field("request_id", &self.request_id);
+            .field("request_id", &self.request_id)
+            .end()
     }
 }
 

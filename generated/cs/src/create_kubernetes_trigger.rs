@@ -55,7 +55,7 @@ pub struct CreateKubernetesTriggerRequest {
 
 impl rt::Record for CreateKubernetesTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             project_id: reader.get("project_id"),
@@ -63,13 +63,16 @@ impl rt::Record for CreateKubernetesTriggerRequest {
             r#type: reader.get("type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateKubernetesTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("project_id", &self.project_id)
             .field("action", &self.action)
-            .field("type", &self.r#type);
+            .field("type", &self.r#type)
+            .end()
     }
 }
 
@@ -128,7 +131,7 @@ pub struct CreateKubernetesTriggerResponse {
 
 impl rt::Record for CreateKubernetesTriggerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             cluster_id: reader.get("cluster_id"),
@@ -137,14 +140,17 @@ impl rt::Record for CreateKubernetesTriggerResponse {
             action: reader.get("action"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateKubernetesTriggerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("id", &self.id)
             .field("cluster_id", &self.cluster_id)
             .field("project_id", &self.project_id)
             .field("type", &self.r#type)
-            .field("action", &self.action);
+            .field("action", &self.action)
+            .end()
     }
 }
 

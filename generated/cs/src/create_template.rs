@@ -70,7 +70,7 @@ pub struct CreateTemplateRequest {
 
 impl rt::Record for CreateTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             template: reader.get("template"),
@@ -79,14 +79,17 @@ impl rt::Record for CreateTemplateRequest {
             template_type: reader.get("template_type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("template", &self.template)
             .field("tags", &self.tags)
             .field("description", &self.description)
-            .field("template_type", &self.template_type);
+            .field("template_type", &self.template_type)
+            .end()
     }
 }
 
@@ -124,14 +127,16 @@ pub struct CreateTemplateResponse {
 
 impl rt::Record for CreateTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_id: reader.get("template_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("template_id", &self.template_id);
+impl rt::Serialize for CreateTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("template_id", &self.template_id).end()
     }
 }
 

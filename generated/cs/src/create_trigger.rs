@@ -41,15 +41,20 @@ pub struct CreateTriggerRequest {
 
 impl rt::Record for CreateTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             body: reader.get("body"),
             cluster_id: reader.get("cluster_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("body", &self.body).field("cluster_id", &self.cluster_id);
+impl rt::Serialize for CreateTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("body", &self.body)
+            .field("cluster_id", &self.cluster_id)
+            .end()
     }
 }
 
@@ -103,7 +108,7 @@ pub struct Body {
 
 impl rt::Record for Body {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             project_id: reader.get("project_id"),
@@ -111,13 +116,16 @@ impl rt::Record for Body {
             r#type: reader.get("type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Body {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("project_id", &self.project_id)
             .field("action", &self.action)
-            .field("type", &self.r#type);
+            .field("type", &self.r#type)
+            .end()
     }
 }
 
@@ -174,7 +182,7 @@ pub struct CreateTriggerResponse {
 
 impl rt::Record for CreateTriggerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             cluster_id: reader.get("cluster_id"),
@@ -183,14 +191,17 @@ impl rt::Record for CreateTriggerResponse {
             action: reader.get("action"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTriggerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("id", &self.id)
             .field("cluster_id", &self.cluster_id)
             .field("project_id", &self.project_id)
             .field("type", &self.r#type)
-            .field("action", &self.action);
+            .field("action", &self.action)
+            .end()
     }
 }
 

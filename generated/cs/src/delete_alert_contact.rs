@@ -37,14 +37,16 @@ pub struct DeleteAlertContactRequest {
 
 impl rt::Record for DeleteAlertContactRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             contact_ids: reader.get("contact_ids"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("contact_ids", &self.contact_ids);
+impl rt::Serialize for DeleteAlertContactRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("contact_ids", &self.contact_ids).end()
     }
 }
 
@@ -69,12 +71,14 @@ pub struct DeleteAlertContactResponse {
 
 impl rt::Record for DeleteAlertContactResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { body: reader.get("body") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("body", &self.body);
+impl rt::Serialize for DeleteAlertContactResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("body", &self.body).end()
     }
 }
 
@@ -92,19 +96,22 @@ pub struct Body {
 
 impl rt::Record for Body {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("status"),
             msg: reader.get("msg"),
             contact_id: reader.get("contact_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Body {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("status", &self.status)
             .field("msg", &self.msg)
-            .field("contact_id", &self.contact_id);
+            .field("contact_id", &self.contact_id)
+            .end()
     }
 }
 

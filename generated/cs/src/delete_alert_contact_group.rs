@@ -37,14 +37,18 @@ pub struct DeleteAlertContactGroupRequest {
 
 impl rt::Record for DeleteAlertContactGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             contact_group_ids: reader.get("contact_group_ids"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("contact_group_ids", &self.contact_group_ids);
+impl rt::Serialize for DeleteAlertContactGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("contact_group_ids", &self.contact_group_ids)
+            .end()
     }
 }
 
@@ -73,19 +77,22 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("status"),
             msg: reader.get("msg"),
             contact_group_id: reader.get("contact_group_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("status", &self.status)
             .field("msg", &self.msg)
-            .field("contact_group_id", &self.contact_group_id);
+            .field("contact_group_id", &self.contact_group_id)
+            .end()
     }
 }
 

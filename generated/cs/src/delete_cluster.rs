@@ -79,7 +79,7 @@ pub struct DeleteClusterRequest {
 
 impl rt::Record for DeleteClusterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             retain_all_resources: reader.get("retain_all_resources"),
@@ -88,14 +88,17 @@ impl rt::Record for DeleteClusterRequest {
             delete_options: reader.get("delete_options"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteClusterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("retain_all_resources", &self.retain_all_resources)
             .field("keep_slb", &self.keep_slb)
             .field("retain_resources", &self.retain_resources)
-            .field("delete_options", &self.delete_options);
+            .field("delete_options", &self.delete_options)
+            .end()
     }
 }
 
@@ -142,17 +145,20 @@ pub struct DeleteOption {
 
 impl rt::Record for DeleteOption {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_type: reader.get("resource_type"),
             delete_mode: reader.get("delete_mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteOption {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("resource_type", &self.resource_type)
-            .field("delete_mode", &self.delete_mode);
+            .field("delete_mode", &self.delete_mode)
+            .end()
     }
 }
 
@@ -192,19 +198,22 @@ pub struct DeleteClusterResponse {
 
 impl rt::Record for DeleteClusterResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             request_id: reader.get("request_id"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteClusterResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("request_id", &self.request_id)
-            .field("task_id", &self.task_id);
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 

@@ -51,19 +51,22 @@ pub struct DeleteClusterNodepoolRequest {
 
 impl rt::Record for DeleteClusterNodepoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_id: reader.get("NodepoolId"),
             force: reader.get("force"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteClusterNodepoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("NodepoolId", &self.nodepool_id)
-            .field("force", &self.force);
+            .field("force", &self.force)
+            .end()
     }
 }
 
@@ -107,15 +110,20 @@ pub struct DeleteClusterNodepoolResponse {
 
 impl rt::Record for DeleteClusterNodepoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("request_id"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("request_id", &self.request_id).field("task_id", &self.task_id);
+impl rt::Serialize for DeleteClusterNodepoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("request_id", &self.request_id)
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 

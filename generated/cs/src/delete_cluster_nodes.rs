@@ -62,7 +62,7 @@ pub struct DeleteClusterNodesRequest {
 
 impl rt::Record for DeleteClusterNodesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             drain_node: reader.get("drain_node"),
@@ -70,13 +70,16 @@ impl rt::Record for DeleteClusterNodesRequest {
             nodes: reader.get("nodes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteClusterNodesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("drain_node", &self.drain_node)
             .field("release_node", &self.release_node)
-            .field("nodes", &self.nodes);
+            .field("nodes", &self.nodes)
+            .end()
     }
 }
 
@@ -126,19 +129,22 @@ pub struct DeleteClusterNodesResponse {
 
 impl rt::Record for DeleteClusterNodesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             request_id: reader.get("request_id"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteClusterNodesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("request_id", &self.request_id)
-            .field("task_id", &self.task_id);
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 

@@ -33,12 +33,14 @@ pub struct DeleteKubernetesTriggerRequest {
 
 impl rt::Record for DeleteKubernetesTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { id: reader.get("Id") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Id", &self.id);
+impl rt::Serialize for DeleteKubernetesTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Id", &self.id).end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct DeletePolicyInstanceRequest {
 
 impl rt::Record for DeletePolicyInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             policy_name: reader.get("policy_name"),
             instance_name: reader.get("instance_name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeletePolicyInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("policy_name", &self.policy_name)
-            .field("instance_name", &self.instance_name);
+            .field("instance_name", &self.instance_name)
+            .end()
     }
 }
 
@@ -102,14 +105,16 @@ pub struct DeletePolicyInstanceResponse {
 
 impl rt::Record for DeletePolicyInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instances: reader.get("instances"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("instances", &self.instances);
+impl rt::Serialize for DeletePolicyInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("instances", &self.instances).end()
     }
 }
 

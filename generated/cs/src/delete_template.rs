@@ -30,14 +30,16 @@ pub struct DeleteTemplateRequest {
 
 impl rt::Record for DeleteTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_id: reader.get("TemplateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TemplateId", &self.template_id);
+impl rt::Serialize for DeleteTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TemplateId", &self.template_id).end()
     }
 }
 

@@ -38,15 +38,20 @@ pub struct DeleteTriggerRequest {
 
 impl rt::Record for DeleteTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("cluster_id", &self.cluster_id).field("Id", &self.id);
+impl rt::Serialize for DeleteTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("cluster_id", &self.cluster_id)
+            .field("Id", &self.id)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct DeployPolicyInstanceRequest {
 
 impl rt::Record for DeployPolicyInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             policy_name: reader.get("policy_name"),
@@ -80,14 +80,17 @@ impl rt::Record for DeployPolicyInstanceRequest {
             parameters: reader.get("parameters"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeployPolicyInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("policy_name", &self.policy_name)
             .field("action", &self.action)
             .field("namespaces", &self.namespaces)
-            .field("parameters", &self.parameters);
+            .field("parameters", &self.parameters)
+            .end()
     }
 }
 
@@ -129,14 +132,16 @@ pub struct DeployPolicyInstanceResponse {
 
 impl rt::Record for DeployPolicyInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instances: reader.get("instances"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("instances", &self.instances);
+impl rt::Serialize for DeployPolicyInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("instances", &self.instances).end()
     }
 }
 

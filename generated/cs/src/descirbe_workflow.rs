@@ -34,14 +34,16 @@ pub struct DescirbeWorkflowRequest {
 
 impl rt::Record for DescirbeWorkflowRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             workflow_name: reader.get("workflowName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("workflowName", &self.workflow_name);
+impl rt::Serialize for DescirbeWorkflowRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("workflowName", &self.workflow_name).end()
     }
 }
 
@@ -116,7 +118,7 @@ pub struct DescirbeWorkflowResponse {
 
 impl rt::Record for DescirbeWorkflowResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("create_time"),
             duration: reader.get("duration"),
@@ -131,9 +133,11 @@ impl rt::Record for DescirbeWorkflowResponse {
             user_input_data: reader.get("user_input_data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescirbeWorkflowResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("create_time", &self.create_time)
             .field("duration", &self.duration)
             .field("finish_time", &self.finish_time)
@@ -144,7 +148,8 @@ impl rt::Record for DescirbeWorkflowResponse {
             .field("status", &self.status)
             .field("total_bases", &self.total_bases)
             .field("total_reads", &self.total_reads)
-            .field("user_input_data", &self.user_input_data);
+            .field("user_input_data", &self.user_input_data)
+            .end()
     }
 }
 

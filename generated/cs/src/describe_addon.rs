@@ -113,7 +113,7 @@ pub struct DescribeAddonRequest {
 
 impl rt::Record for DescribeAddonRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             addon_name: reader.get("addon_name"),
             region_id: reader.get("region_id"),
@@ -125,9 +125,11 @@ impl rt::Record for DescribeAddonRequest {
             version: reader.get("version"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAddonRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("addon_name", &self.addon_name)
             .field("region_id", &self.region_id)
             .field("cluster_type", &self.cluster_type)
@@ -135,7 +137,8 @@ impl rt::Record for DescribeAddonRequest {
             .field("cluster_spec", &self.cluster_spec)
             .field("cluster_version", &self.cluster_version)
             .field("cluster_id", &self.cluster_id)
-            .field("version", &self.version);
+            .field("version", &self.version)
+            .end()
     }
 }
 
@@ -193,7 +196,7 @@ pub struct DescribeAddonResponse {
 
 impl rt::Record for DescribeAddonResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             version: reader.get("version"),
@@ -206,9 +209,11 @@ impl rt::Record for DescribeAddonResponse {
             newer_versions: reader.get("newer_versions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAddonResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("version", &self.version)
             .field("category", &self.category)
@@ -217,7 +222,8 @@ impl rt::Record for DescribeAddonResponse {
             .field("config_schema", &self.config_schema)
             .field("supported_actions", &self.supported_actions)
             .field("architecture", &self.architecture)
-            .field("newer_versions", &self.newer_versions);
+            .field("newer_versions", &self.newer_versions)
+            .end()
     }
 }
 
@@ -241,19 +247,22 @@ pub struct NewerVersion {
 
 impl rt::Record for NewerVersion {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             version: reader.get("version"),
             upgradable: reader.get("upgradable"),
             minimum_cluster_version: reader.get("minimum_cluster_version"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NewerVersion {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("version", &self.version)
             .field("upgradable", &self.upgradable)
-            .field("minimum_cluster_version", &self.minimum_cluster_version);
+            .field("minimum_cluster_version", &self.minimum_cluster_version)
+            .end()
     }
 }
 

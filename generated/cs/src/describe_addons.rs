@@ -73,7 +73,7 @@ pub struct DescribeAddonsRequest {
 
 impl rt::Record for DescribeAddonsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region: reader.get("region"),
             cluster_type: reader.get("cluster_type"),
@@ -82,14 +82,17 @@ impl rt::Record for DescribeAddonsRequest {
             cluster_version: reader.get("cluster_version"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAddonsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("region", &self.region)
             .field("cluster_type", &self.cluster_type)
             .field("cluster_profile", &self.cluster_profile)
             .field("cluster_spec", &self.cluster_spec)
-            .field("cluster_version", &self.cluster_version);
+            .field("cluster_version", &self.cluster_version)
+            .end()
     }
 }
 
@@ -126,17 +129,20 @@ pub struct DescribeAddonsResponse {
 
 impl rt::Record for DescribeAddonsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             component_groups: reader.get("ComponentGroups"),
             standard_components: reader.get("StandardComponents"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAddonsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ComponentGroups", &self.component_groups)
-            .field("StandardComponents", &self.standard_components);
+            .field("StandardComponents", &self.standard_components)
+            .end()
     }
 }
 
@@ -154,15 +160,20 @@ pub struct ComponentGroup {
 
 impl rt::Record for ComponentGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("group_name"),
             items: reader.get("items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("group_name", &self.group_name).field("items", &self.items);
+impl rt::Serialize for ComponentGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("group_name", &self.group_name)
+            .field("items", &self.items)
+            .end()
     }
 }
 
@@ -178,12 +189,14 @@ pub struct ComponentGroupItem {
 
 impl rt::Record for ComponentGroupItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { name: reader.get("name") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("name", &self.name);
+impl rt::Serialize for ComponentGroupItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("name", &self.name).end()
     }
 }
 
@@ -215,7 +228,7 @@ pub struct StandardComponent {
 
 impl rt::Record for StandardComponent {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             version: reader.get("version"),
@@ -224,14 +237,17 @@ impl rt::Record for StandardComponent {
             disabled: reader.get("disabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StandardComponent {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("version", &self.version)
             .field("description", &self.description)
             .field("required", &self.required)
-            .field("disabled", &self.disabled);
+            .field("disabled", &self.disabled)
+            .end()
     }
 }
 

@@ -50,15 +50,20 @@ pub struct DescribeClusterAddonInstanceRequest {
 
 impl rt::Record for DescribeClusterAddonInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterID"),
             addon_name: reader.get("AddonName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClusterID", &self.cluster_id).field("AddonName", &self.addon_name);
+impl rt::Serialize for DescribeClusterAddonInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ClusterID", &self.cluster_id)
+            .field("AddonName", &self.addon_name)
+            .end()
     }
 }
 
@@ -100,7 +105,7 @@ pub struct DescribeClusterAddonInstanceResponse {
 
 impl rt::Record for DescribeClusterAddonInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             version: reader.get("version"),
@@ -108,13 +113,16 @@ impl rt::Record for DescribeClusterAddonInstanceResponse {
             config: reader.get("config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterAddonInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("version", &self.version)
             .field("state", &self.state)
-            .field("config", &self.config);
+            .field("config", &self.config)
+            .end()
     }
 }
 

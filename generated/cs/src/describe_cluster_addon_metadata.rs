@@ -51,19 +51,22 @@ pub struct DescribeClusterAddonMetadataRequest {
 
 impl rt::Record for DescribeClusterAddonMetadataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             component_id: reader.get("component_id"),
             version: reader.get("version"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterAddonMetadataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("component_id", &self.component_id)
-            .field("version", &self.version);
+            .field("version", &self.version)
+            .end()
     }
 }
 
@@ -110,19 +113,22 @@ pub struct DescribeClusterAddonMetadataResponse {
 
 impl rt::Record for DescribeClusterAddonMetadataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             version: reader.get("version"),
             config_schema: reader.get("config_schema"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterAddonMetadataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("version", &self.version)
-            .field("config_schema", &self.config_schema);
+            .field("config_schema", &self.config_schema)
+            .end()
     }
 }
 

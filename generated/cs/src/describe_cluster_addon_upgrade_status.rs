@@ -43,17 +43,20 @@ pub struct DescribeClusterAddonUpgradeStatusRequest {
 
 impl rt::Record for DescribeClusterAddonUpgradeStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             component_id: reader.get("ComponentId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterAddonUpgradeStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
-            .field("ComponentId", &self.component_id);
+            .field("ComponentId", &self.component_id)
+            .end()
     }
 }
 
@@ -93,15 +96,20 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             addon_info: reader.get("addon_info"),
             tasks: reader.get("tasks"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("addon_info", &self.addon_info).field("tasks", &self.tasks);
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("addon_info", &self.addon_info)
+            .field("tasks", &self.tasks)
+            .end()
     }
 }
 
@@ -125,19 +133,22 @@ pub struct ItemAddonInfo {
 
 impl rt::Record for ItemAddonInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             component_name: reader.get("component_name"),
             version: reader.get("version"),
             ready_to_upgrade: reader.get("ready_to_upgrade"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ItemAddonInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("component_name", &self.component_name)
             .field("version", &self.version)
-            .field("ready_to_upgrade", &self.ready_to_upgrade);
+            .field("ready_to_upgrade", &self.ready_to_upgrade)
+            .end()
     }
 }
 
@@ -165,7 +176,7 @@ pub struct ItemTasks {
 
 impl rt::Record for ItemTasks {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             created_at: reader.get("created_at"),
             finished_at: reader.get("finished_at"),
@@ -173,13 +184,16 @@ impl rt::Record for ItemTasks {
             is_canceled: reader.get("is_canceled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ItemTasks {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("created_at", &self.created_at)
             .field("finished_at", &self.finished_at)
             .field("status", &self.status)
-            .field("is_canceled", &self.is_canceled);
+            .field("is_canceled", &self.is_canceled)
+            .end()
     }
 }
 

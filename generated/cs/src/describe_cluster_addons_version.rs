@@ -34,14 +34,16 @@ pub struct DescribeClusterAddonsVersionRequest {
 
 impl rt::Record for DescribeClusterAddonsVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClusterId", &self.cluster_id);
+impl rt::Serialize for DescribeClusterAddonsVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ClusterId", &self.cluster_id).end()
     }
 }
 
@@ -118,7 +120,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             component_name: reader.get("component_name"),
             version: reader.get("version"),
@@ -133,9 +135,11 @@ impl rt::Record for Item {
             value: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("component_name", &self.component_name)
             .field("version", &self.version)
             .field("next_version", &self.next_version)
@@ -146,7 +150,8 @@ impl rt::Record for Item {
             .field("exist", &self.exist)
             .field("required", &self.required)
             .field("message", &self.message)
-            .field("value", &self.value);
+            .field("value", &self.value)
+            .end()
     }
 }
 

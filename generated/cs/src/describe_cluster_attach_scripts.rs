@@ -98,7 +98,7 @@ pub struct DescribeClusterAttachScriptsRequest {
 
 impl rt::Record for DescribeClusterAttachScriptsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_id: reader.get("nodepool_id"),
@@ -109,16 +109,19 @@ impl rt::Record for DescribeClusterAttachScriptsRequest {
             options: reader.get("options"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterAttachScriptsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("nodepool_id", &self.nodepool_id)
             .field("format_disk", &self.format_disk)
             .field("keep_instance_name", &self.keep_instance_name)
             .field("rds_instances", &self.rds_instances)
             .field("arch", &self.arch)
-            .field("options", &self.options);
+            .field("options", &self.options)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribeClusterDetailRequest {
 
 impl rt::Record for DescribeClusterDetailRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClusterId", &self.cluster_id);
+impl rt::Serialize for DescribeClusterDetailRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ClusterId", &self.cluster_id).end()
     }
 }
 
@@ -187,7 +189,7 @@ pub struct DescribeClusterDetailResponse {
 
 impl rt::Record for DescribeClusterDetailResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             cluster_type: reader.get("cluster_type"),
@@ -221,9 +223,11 @@ impl rt::Record for DescribeClusterDetailResponse {
             parameters: reader.get("parameters"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterDetailResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("cluster_type", &self.cluster_type)
             .field("created", &self.created)
@@ -253,7 +257,8 @@ impl rt::Record for DescribeClusterDetailResponse {
             .field("cluster_spec", &self.cluster_spec)
             .field("worker_ram_role_name", &self.worker_ram_role_name)
             .field("maintenance_window", &self.maintenance_window)
-            .field("parameters", &self.parameters);
+            .field("parameters", &self.parameters)
+            .end()
     }
 }
 

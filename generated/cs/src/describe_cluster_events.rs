@@ -67,7 +67,7 @@ pub struct DescribeClusterEventsRequest {
 
 impl rt::Record for DescribeClusterEventsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             page_size: reader.get("page_size"),
@@ -75,13 +75,16 @@ impl rt::Record for DescribeClusterEventsRequest {
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterEventsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("page_size", &self.page_size)
             .field("page_number", &self.page_number)
-            .field("task_id", &self.task_id);
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 
@@ -142,15 +145,20 @@ pub struct DescribeClusterEventsResponse {
 
 impl rt::Record for DescribeClusterEventsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             events: reader.get("events"),
             page_info: reader.get("page_info"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("events", &self.events).field("page_info", &self.page_info);
+impl rt::Serialize for DescribeClusterEventsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("events", &self.events)
+            .field("page_info", &self.page_info)
+            .end()
     }
 }
 
@@ -188,7 +196,7 @@ pub struct Event {
 
 impl rt::Record for Event {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             event_id: reader.get("event_id"),
             r#type: reader.get("type"),
@@ -199,16 +207,19 @@ impl rt::Record for Event {
             data: reader.get("data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Event {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("event_id", &self.event_id)
             .field("type", &self.r#type)
             .field("source", &self.source)
             .field("subject", &self.subject)
             .field("time", &self.time)
             .field("cluster_id", &self.cluster_id)
-            .field("data", &self.data);
+            .field("data", &self.data)
+            .end()
     }
 }
 
@@ -232,19 +243,22 @@ pub struct EventData {
 
 impl rt::Record for EventData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             level: reader.get("level"),
             reason: reader.get("reason"),
             message: reader.get("message"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EventData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("level", &self.level)
             .field("reason", &self.reason)
-            .field("message", &self.message);
+            .field("message", &self.message)
+            .end()
     }
 }
 
@@ -296,19 +310,22 @@ pub struct PageInfo {
 
 impl rt::Record for PageInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("page_size"),
             page_number: reader.get("page_number"),
             total_count: reader.get("total_count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PageInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("page_size", &self.page_size)
             .field("page_number", &self.page_number)
-            .field("total_count", &self.total_count);
+            .field("total_count", &self.total_count)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribeClusterLogsRequest {
 
 impl rt::Record for DescribeClusterLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClusterId", &self.cluster_id);
+impl rt::Serialize for DescribeClusterLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ClusterId", &self.cluster_id).end()
     }
 }
 
@@ -93,7 +95,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("ID"),
             cluster_id: reader.get("cluster_id"),
@@ -102,14 +104,17 @@ impl rt::Record for Item {
             updated: reader.get("updated"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ID", &self.id)
             .field("cluster_id", &self.cluster_id)
             .field("cluster_log", &self.cluster_log)
             .field("created", &self.created)
-            .field("updated", &self.updated);
+            .field("updated", &self.updated)
+            .end()
     }
 }
 

@@ -40,17 +40,20 @@ pub struct DescribeClusterNodePoolDetailRequest {
 
 impl rt::Record for DescribeClusterNodePoolDetailRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_id: reader.get("NodepoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterNodePoolDetailRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
-            .field("NodepoolId", &self.nodepool_id);
+            .field("NodepoolId", &self.nodepool_id)
+            .end()
     }
 }
 
@@ -112,7 +115,7 @@ pub struct DescribeClusterNodePoolDetailResponse {
 
 impl rt::Record for DescribeClusterNodePoolDetailResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nodepool_info: reader.get("nodepool_info"),
             status: reader.get("status"),
@@ -127,9 +130,11 @@ impl rt::Record for DescribeClusterNodePoolDetailResponse {
             interconnect_mode: reader.get("interconnect_mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterNodePoolDetailResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("nodepool_info", &self.nodepool_info)
             .field("status", &self.status)
             .field("auto_scaling", &self.auto_scaling)
@@ -140,7 +145,8 @@ impl rt::Record for DescribeClusterNodePoolDetailResponse {
             .field("tee_config", &self.tee_config)
             .field("interconnect_config", &self.interconnect_config)
             .field("max_nodes", &self.max_nodes)
-            .field("interconnect_mode", &self.interconnect_mode);
+            .field("interconnect_mode", &self.interconnect_mode)
+            .end()
     }
 }
 
@@ -184,7 +190,7 @@ pub struct NodepoolInfo {
 
 impl rt::Record for NodepoolInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nodepool_id: reader.get("nodepool_id"),
             name: reader.get("name"),
@@ -196,9 +202,11 @@ impl rt::Record for NodepoolInfo {
             updated: reader.get("updated"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("nodepool_id", &self.nodepool_id)
             .field("name", &self.name)
             .field("type", &self.r#type)
@@ -206,7 +214,8 @@ impl rt::Record for NodepoolInfo {
             .field("resource_group_id", &self.resource_group_id)
             .field("region_id", &self.region_id)
             .field("created", &self.created)
-            .field("updated", &self.updated);
+            .field("updated", &self.updated)
+            .end()
     }
 }
 
@@ -250,7 +259,7 @@ pub struct Status {
 
 impl rt::Record for Status {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             state: reader.get("state"),
             healthy_nodes: reader.get("healthy_nodes"),
@@ -262,9 +271,11 @@ impl rt::Record for Status {
             total_nodes: reader.get("total_nodes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Status {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("state", &self.state)
             .field("healthy_nodes", &self.healthy_nodes)
             .field("initial_nodes", &self.initial_nodes)
@@ -272,7 +283,8 @@ impl rt::Record for Status {
             .field("offline_nodes", &self.offline_nodes)
             .field("removing_nodes", &self.removing_nodes)
             .field("serving_nodes", &self.serving_nodes)
-            .field("total_nodes", &self.total_nodes);
+            .field("total_nodes", &self.total_nodes)
+            .end()
     }
 }
 
@@ -312,7 +324,7 @@ pub struct AutoScaling {
 
 impl rt::Record for AutoScaling {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             r#type: reader.get("type"),
@@ -323,16 +335,19 @@ impl rt::Record for AutoScaling {
             eip_bandwidth: reader.get("eip_bandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AutoScaling {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("type", &self.r#type)
             .field("max_instances", &self.max_instances)
             .field("min_instances", &self.min_instances)
             .field("eip_internet_charge_type", &self.eip_internet_charge_type)
             .field("is_bond_eip", &self.is_bond_eip)
-            .field("eip_bandwidth", &self.eip_bandwidth);
+            .field("eip_bandwidth", &self.eip_bandwidth)
+            .end()
     }
 }
 
@@ -368,7 +383,7 @@ pub struct Management {
 
 impl rt::Record for Management {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             auto_repair: reader.get("auto_repair"),
@@ -380,9 +395,11 @@ impl rt::Record for Management {
             upgrade_config: reader.get("upgrade_config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Management {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("auto_repair", &self.auto_repair)
             .field("auto_repair_policy", &self.auto_repair_policy)
@@ -390,7 +407,8 @@ impl rt::Record for Management {
             .field("auto_vul_fix_policy", &self.auto_vul_fix_policy)
             .field("auto_upgrade", &self.auto_upgrade)
             .field("auto_upgrade_policy", &self.auto_upgrade_policy)
-            .field("upgrade_config", &self.upgrade_config);
+            .field("upgrade_config", &self.upgrade_config)
+            .end()
     }
 }
 
@@ -406,14 +424,16 @@ pub struct ManagementAutoRepairPolicy {
 
 impl rt::Record for ManagementAutoRepairPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             restart_node: reader.get("restart_node"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("restart_node", &self.restart_node);
+impl rt::Serialize for ManagementAutoRepairPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("restart_node", &self.restart_node).end()
     }
 }
 
@@ -433,17 +453,20 @@ pub struct ManagementAutoVulFixPolicy {
 
 impl rt::Record for ManagementAutoVulFixPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             restart_node: reader.get("restart_node"),
             vul_level: reader.get("vul_level"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ManagementAutoVulFixPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("restart_node", &self.restart_node)
-            .field("vul_level", &self.vul_level);
+            .field("vul_level", &self.vul_level)
+            .end()
     }
 }
 
@@ -459,14 +482,18 @@ pub struct ManagementAutoUpgradePolicy {
 
 impl rt::Record for ManagementAutoUpgradePolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_upgrade_kubelet: reader.get("auto_upgrade_kubelet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("auto_upgrade_kubelet", &self.auto_upgrade_kubelet);
+impl rt::Serialize for ManagementAutoUpgradePolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("auto_upgrade_kubelet", &self.auto_upgrade_kubelet)
+            .end()
     }
 }
 
@@ -494,7 +521,7 @@ pub struct ManagementUpgradeConfig {
 
 impl rt::Record for ManagementUpgradeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_upgrade: reader.get("auto_upgrade"),
             surge: reader.get("surge"),
@@ -502,13 +529,16 @@ impl rt::Record for ManagementUpgradeConfig {
             max_unavailable: reader.get("max_unavailable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ManagementUpgradeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("auto_upgrade", &self.auto_upgrade)
             .field("surge", &self.surge)
             .field("surge_percentage", &self.surge_percentage)
-            .field("max_unavailable", &self.max_unavailable);
+            .field("max_unavailable", &self.max_unavailable)
+            .end()
     }
 }
 
@@ -696,7 +726,7 @@ pub struct ScalingGroup {
 
 impl rt::Record for ScalingGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             scaling_group_id: reader.get("scaling_group_id"),
             vswitch_ids: reader.get("vswitch_ids"),
@@ -748,9 +778,11 @@ impl rt::Record for ScalingGroup {
             instance_patterns: reader.get("instance_patterns"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ScalingGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("scaling_group_id", &self.scaling_group_id)
             .field("vswitch_ids", &self.vswitch_ids)
             .field("instance_types", &self.instance_types)
@@ -800,7 +832,8 @@ impl rt::Record for ScalingGroup {
             .field("security_group_id", &self.security_group_id)
             .field("platform", &self.platform)
             .field("ram_policy", &self.ram_policy)
-            .field("instance_patterns", &self.instance_patterns);
+            .field("instance_patterns", &self.instance_patterns)
+            .end()
     }
 }
 
@@ -820,17 +853,20 @@ pub struct ScalingGroupSpotPriceLimit {
 
 impl rt::Record for ScalingGroupSpotPriceLimit {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type: reader.get("instance_type"),
             price_limit: reader.get("price_limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ScalingGroupSpotPriceLimit {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("instance_type", &self.instance_type)
-            .field("price_limit", &self.price_limit);
+            .field("price_limit", &self.price_limit)
+            .end()
     }
 }
 
@@ -850,15 +886,20 @@ pub struct ScalingGroupPrivatePoolOptions {
 
 impl rt::Record for ScalingGroupPrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             match_criteria: reader.get("match_criteria"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("id", &self.id).field("match_criteria", &self.match_criteria);
+impl rt::Serialize for ScalingGroupPrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("id", &self.id)
+            .field("match_criteria", &self.match_criteria)
+            .end()
     }
 }
 
@@ -872,14 +913,18 @@ pub struct NodeConfig {
 
 impl rt::Record for NodeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             kubelet_configuration: reader.get("kubelet_configuration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("kubelet_configuration", &self.kubelet_configuration);
+impl rt::Serialize for NodeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("kubelet_configuration", &self.kubelet_configuration)
+            .end()
     }
 }
 
@@ -923,7 +968,7 @@ pub struct KubernetesConfig {
 
 impl rt::Record for KubernetesConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             labels: reader.get("labels"),
             taints: reader.get("taints"),
@@ -936,9 +981,11 @@ impl rt::Record for KubernetesConfig {
             node_name_mode: reader.get("node_name_mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KubernetesConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("labels", &self.labels)
             .field("taints", &self.taints)
             .field("runtime", &self.runtime)
@@ -947,7 +994,8 @@ impl rt::Record for KubernetesConfig {
             .field("user_data", &self.user_data)
             .field("unschedulable", &self.unschedulable)
             .field("cms_enabled", &self.cms_enabled)
-            .field("node_name_mode", &self.node_name_mode);
+            .field("node_name_mode", &self.node_name_mode)
+            .end()
     }
 }
 
@@ -963,14 +1011,16 @@ pub struct TeeConfig {
 
 impl rt::Record for TeeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tee_enable: reader.get("tee_enable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("tee_enable", &self.tee_enable);
+impl rt::Serialize for TeeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("tee_enable", &self.tee_enable).end()
     }
 }
 
@@ -1002,7 +1052,7 @@ pub struct InterconnectConfig {
 
 impl rt::Record for InterconnectConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cen_id: reader.get("cen_id"),
             ccn_id: reader.get("ccn_id"),
@@ -1011,14 +1061,17 @@ impl rt::Record for InterconnectConfig {
             improved_period: reader.get("improved_period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InterconnectConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cen_id", &self.cen_id)
             .field("ccn_id", &self.ccn_id)
             .field("ccn_region_id", &self.ccn_region_id)
             .field("bandwidth", &self.bandwidth)
-            .field("improved_period", &self.improved_period);
+            .field("improved_period", &self.improved_period)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DescribeClusterNodePoolsRequest {
 
 impl rt::Record for DescribeClusterNodePoolsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_name: reader.get("NodepoolName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterNodePoolsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
-            .field("NodepoolName", &self.nodepool_name);
+            .field("NodepoolName", &self.nodepool_name)
+            .end()
     }
 }
 
@@ -91,14 +94,16 @@ pub struct DescribeClusterNodePoolsResponse {
 
 impl rt::Record for DescribeClusterNodePoolsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nodepools: reader.get("nodepools"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("nodepools", &self.nodepools);
+impl rt::Serialize for DescribeClusterNodePoolsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("nodepools", &self.nodepools).end()
     }
 }
 
@@ -136,7 +141,7 @@ pub struct Nodepool {
 
 impl rt::Record for Nodepool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nodepool_info: reader.get("nodepool_info"),
             status: reader.get("status"),
@@ -151,9 +156,11 @@ impl rt::Record for Nodepool {
             interconnect_mode: reader.get("interconnect_mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Nodepool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("nodepool_info", &self.nodepool_info)
             .field("status", &self.status)
             .field("auto_scaling", &self.auto_scaling)
@@ -164,7 +171,8 @@ impl rt::Record for Nodepool {
             .field("tee_config", &self.tee_config)
             .field("interconnect_config", &self.interconnect_config)
             .field("max_nodes", &self.max_nodes)
-            .field("interconnect_mode", &self.interconnect_mode);
+            .field("interconnect_mode", &self.interconnect_mode)
+            .end()
     }
 }
 
@@ -208,7 +216,7 @@ pub struct NodepoolNodepoolInfo {
 
 impl rt::Record for NodepoolNodepoolInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nodepool_id: reader.get("nodepool_id"),
             name: reader.get("name"),
@@ -220,9 +228,11 @@ impl rt::Record for NodepoolNodepoolInfo {
             updated: reader.get("updated"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolNodepoolInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("nodepool_id", &self.nodepool_id)
             .field("name", &self.name)
             .field("type", &self.r#type)
@@ -230,7 +240,8 @@ impl rt::Record for NodepoolNodepoolInfo {
             .field("resource_group_id", &self.resource_group_id)
             .field("region_id", &self.region_id)
             .field("created", &self.created)
-            .field("updated", &self.updated);
+            .field("updated", &self.updated)
+            .end()
     }
 }
 
@@ -274,7 +285,7 @@ pub struct NodepoolStatus {
 
 impl rt::Record for NodepoolStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             state: reader.get("state"),
             healthy_nodes: reader.get("healthy_nodes"),
@@ -286,9 +297,11 @@ impl rt::Record for NodepoolStatus {
             total_nodes: reader.get("total_nodes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("state", &self.state)
             .field("healthy_nodes", &self.healthy_nodes)
             .field("initial_nodes", &self.initial_nodes)
@@ -296,7 +309,8 @@ impl rt::Record for NodepoolStatus {
             .field("offline_nodes", &self.offline_nodes)
             .field("removing_nodes", &self.removing_nodes)
             .field("serving_nodes", &self.serving_nodes)
-            .field("total_nodes", &self.total_nodes);
+            .field("total_nodes", &self.total_nodes)
+            .end()
     }
 }
 
@@ -336,7 +350,7 @@ pub struct NodepoolAutoScaling {
 
 impl rt::Record for NodepoolAutoScaling {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             r#type: reader.get("type"),
@@ -347,16 +361,19 @@ impl rt::Record for NodepoolAutoScaling {
             eip_bandwidth: reader.get("eip_bandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolAutoScaling {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("type", &self.r#type)
             .field("max_instances", &self.max_instances)
             .field("min_instances", &self.min_instances)
             .field("eip_internet_charge_type", &self.eip_internet_charge_type)
             .field("is_bond_eip", &self.is_bond_eip)
-            .field("eip_bandwidth", &self.eip_bandwidth);
+            .field("eip_bandwidth", &self.eip_bandwidth)
+            .end()
     }
 }
 
@@ -392,7 +409,7 @@ pub struct NodepoolManagement {
 
 impl rt::Record for NodepoolManagement {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             auto_repair: reader.get("auto_repair"),
@@ -404,9 +421,11 @@ impl rt::Record for NodepoolManagement {
             upgrade_config: reader.get("upgrade_config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolManagement {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("auto_repair", &self.auto_repair)
             .field("auto_repair_policy", &self.auto_repair_policy)
@@ -414,7 +433,8 @@ impl rt::Record for NodepoolManagement {
             .field("auto_vul_fix_policy", &self.auto_vul_fix_policy)
             .field("auto_upgrade", &self.auto_upgrade)
             .field("auto_upgrade_policy", &self.auto_upgrade_policy)
-            .field("upgrade_config", &self.upgrade_config);
+            .field("upgrade_config", &self.upgrade_config)
+            .end()
     }
 }
 
@@ -430,14 +450,16 @@ pub struct NodepoolManagementAutoRepairPolicy {
 
 impl rt::Record for NodepoolManagementAutoRepairPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             restart_node: reader.get("restart_node"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("restart_node", &self.restart_node);
+impl rt::Serialize for NodepoolManagementAutoRepairPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("restart_node", &self.restart_node).end()
     }
 }
 
@@ -457,17 +479,20 @@ pub struct NodepoolManagementAutoVulFixPolicy {
 
 impl rt::Record for NodepoolManagementAutoVulFixPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             restart_node: reader.get("restart_node"),
             vul_level: reader.get("vul_level"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolManagementAutoVulFixPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("restart_node", &self.restart_node)
-            .field("vul_level", &self.vul_level);
+            .field("vul_level", &self.vul_level)
+            .end()
     }
 }
 
@@ -483,14 +508,18 @@ pub struct NodepoolManagementAutoUpgradePolicy {
 
 impl rt::Record for NodepoolManagementAutoUpgradePolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_upgrade_kubelet: reader.get("auto_upgrade_kubelet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("auto_upgrade_kubelet", &self.auto_upgrade_kubelet);
+impl rt::Serialize for NodepoolManagementAutoUpgradePolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("auto_upgrade_kubelet", &self.auto_upgrade_kubelet)
+            .end()
     }
 }
 
@@ -518,7 +547,7 @@ pub struct NodepoolManagementUpgradeConfig {
 
 impl rt::Record for NodepoolManagementUpgradeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_upgrade: reader.get("auto_upgrade"),
             surge: reader.get("surge"),
@@ -526,13 +555,16 @@ impl rt::Record for NodepoolManagementUpgradeConfig {
             max_unavailable: reader.get("max_unavailable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolManagementUpgradeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("auto_upgrade", &self.auto_upgrade)
             .field("surge", &self.surge)
             .field("surge_percentage", &self.surge_percentage)
-            .field("max_unavailable", &self.max_unavailable);
+            .field("max_unavailable", &self.max_unavailable)
+            .end()
     }
 }
 
@@ -718,7 +750,7 @@ pub struct NodepoolScalingGroup {
 
 impl rt::Record for NodepoolScalingGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             scaling_group_id: reader.get("scaling_group_id"),
             vswitch_ids: reader.get("vswitch_ids"),
@@ -770,9 +802,11 @@ impl rt::Record for NodepoolScalingGroup {
             instance_patterns: reader.get("instance_patterns"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolScalingGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("scaling_group_id", &self.scaling_group_id)
             .field("vswitch_ids", &self.vswitch_ids)
             .field("instance_types", &self.instance_types)
@@ -822,7 +856,8 @@ impl rt::Record for NodepoolScalingGroup {
             .field("security_group_id", &self.security_group_id)
             .field("platform", &self.platform)
             .field("ram_policy", &self.ram_policy)
-            .field("instance_patterns", &self.instance_patterns);
+            .field("instance_patterns", &self.instance_patterns)
+            .end()
     }
 }
 
@@ -842,17 +877,20 @@ pub struct NodepoolScalingGroupSpotPriceLimit {
 
 impl rt::Record for NodepoolScalingGroupSpotPriceLimit {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type: reader.get("instance_type"),
             price_limit: reader.get("price_limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolScalingGroupSpotPriceLimit {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("instance_type", &self.instance_type)
-            .field("price_limit", &self.price_limit);
+            .field("price_limit", &self.price_limit)
+            .end()
     }
 }
 
@@ -872,15 +910,20 @@ pub struct NodepoolScalingGroupPrivatePoolOptions {
 
 impl rt::Record for NodepoolScalingGroupPrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             match_criteria: reader.get("match_criteria"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("id", &self.id).field("match_criteria", &self.match_criteria);
+impl rt::Serialize for NodepoolScalingGroupPrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("id", &self.id)
+            .field("match_criteria", &self.match_criteria)
+            .end()
     }
 }
 
@@ -894,14 +937,18 @@ pub struct NodepoolNodeConfig {
 
 impl rt::Record for NodepoolNodeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             kubelet_configuration: reader.get("kubelet_configuration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("kubelet_configuration", &self.kubelet_configuration);
+impl rt::Serialize for NodepoolNodeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("kubelet_configuration", &self.kubelet_configuration)
+            .end()
     }
 }
 
@@ -945,7 +992,7 @@ pub struct NodepoolKubernetesConfig {
 
 impl rt::Record for NodepoolKubernetesConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             labels: reader.get("labels"),
             taints: reader.get("taints"),
@@ -958,9 +1005,11 @@ impl rt::Record for NodepoolKubernetesConfig {
             node_name_mode: reader.get("node_name_mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolKubernetesConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("labels", &self.labels)
             .field("taints", &self.taints)
             .field("runtime", &self.runtime)
@@ -969,7 +1018,8 @@ impl rt::Record for NodepoolKubernetesConfig {
             .field("user_data", &self.user_data)
             .field("unschedulable", &self.unschedulable)
             .field("cms_enabled", &self.cms_enabled)
-            .field("node_name_mode", &self.node_name_mode);
+            .field("node_name_mode", &self.node_name_mode)
+            .end()
     }
 }
 
@@ -985,14 +1035,16 @@ pub struct NodepoolTeeConfig {
 
 impl rt::Record for NodepoolTeeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tee_enable: reader.get("tee_enable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("tee_enable", &self.tee_enable);
+impl rt::Serialize for NodepoolTeeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("tee_enable", &self.tee_enable).end()
     }
 }
 
@@ -1024,7 +1076,7 @@ pub struct NodepoolInterconnectConfig {
 
 impl rt::Record for NodepoolInterconnectConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cen_id: reader.get("cen_id"),
             ccn_id: reader.get("ccn_id"),
@@ -1033,14 +1085,17 @@ impl rt::Record for NodepoolInterconnectConfig {
             improved_period: reader.get("improved_period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolInterconnectConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cen_id", &self.cen_id)
             .field("ccn_id", &self.ccn_id)
             .field("ccn_region_id", &self.ccn_region_id)
             .field("bandwidth", &self.bandwidth)
-            .field("improved_period", &self.improved_period);
+            .field("improved_period", &self.improved_period)
+            .end()
     }
 }
 

@@ -85,7 +85,7 @@ pub struct DescribeClusterNodesRequest {
 
 impl rt::Record for DescribeClusterNodesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             instance_ids: reader.get("instanceIds"),
@@ -95,15 +95,18 @@ impl rt::Record for DescribeClusterNodesRequest {
             page_number: reader.get("pageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterNodesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("instanceIds", &self.instance_ids)
             .field("nodepool_id", &self.nodepool_id)
             .field("state", &self.state)
             .field("pageSize", &self.page_size)
-            .field("pageNumber", &self.page_number);
+            .field("pageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -164,15 +167,20 @@ pub struct DescribeClusterNodesResponse {
 
 impl rt::Record for DescribeClusterNodesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nodes: reader.get("nodes"),
             page: reader.get("page"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("nodes", &self.nodes).field("page", &self.page);
+impl rt::Serialize for DescribeClusterNodesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("nodes", &self.nodes)
+            .field("page", &self.page)
+            .end()
     }
 }
 
@@ -264,7 +272,7 @@ pub struct Node {
 
 impl rt::Record for Node {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("creation_time"),
             error_message: reader.get("error_message"),
@@ -288,9 +296,11 @@ impl rt::Record for Node {
             spot_strategy: reader.get("spot_strategy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Node {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("creation_time", &self.creation_time)
             .field("error_message", &self.error_message)
             .field("expired_time", &self.expired_time)
@@ -310,7 +320,8 @@ impl rt::Record for Node {
             .field("nodepool_id", &self.nodepool_id)
             .field("source", &self.source)
             .field("state", &self.state)
-            .field("spot_strategy", &self.spot_strategy);
+            .field("spot_strategy", &self.spot_strategy)
+            .end()
     }
 }
 
@@ -334,19 +345,22 @@ pub struct Page {
 
 impl rt::Record for Page {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("page_number"),
             page_size: reader.get("page_size"),
             total_count: reader.get("total_count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Page {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("page_number", &self.page_number)
             .field("page_size", &self.page_size)
-            .field("total_count", &self.total_count);
+            .field("total_count", &self.total_count)
+            .end()
     }
 }
 

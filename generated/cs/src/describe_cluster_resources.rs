@@ -46,17 +46,20 @@ pub struct DescribeClusterResourcesRequest {
 
 impl rt::Record for DescribeClusterResourcesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             with_addon_resources: reader.get("with_addon_resources"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterResourcesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
-            .field("with_addon_resources", &self.with_addon_resources);
+            .field("with_addon_resources", &self.with_addon_resources)
+            .end()
     }
 }
 
@@ -130,7 +133,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             created: reader.get("created"),
@@ -146,9 +149,11 @@ impl rt::Record for Item {
             extra_info: reader.get("extra_info"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("created", &self.created)
             .field("instance_id", &self.instance_id)
@@ -160,7 +165,8 @@ impl rt::Record for Item {
             .field("associated_object", &self.associated_object)
             .field("delete_behavior", &self.delete_behavior)
             .field("creator_type", &self.creator_type)
-            .field("extra_info", &self.extra_info);
+            .field("extra_info", &self.extra_info)
+            .end()
     }
 }
 
@@ -184,19 +190,22 @@ pub struct ItemDependency {
 
 impl rt::Record for ItemDependency {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             resource_type: reader.get("resource_type"),
             instance_id: reader.get("instance_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ItemDependency {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("resource_type", &self.resource_type)
-            .field("instance_id", &self.instance_id);
+            .field("instance_id", &self.instance_id)
+            .end()
     }
 }
 
@@ -220,19 +229,22 @@ pub struct ItemAssociatedObject {
 
 impl rt::Record for ItemAssociatedObject {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             kind: reader.get("kind"),
             namespace: reader.get("namespace"),
             name: reader.get("name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ItemAssociatedObject {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("kind", &self.kind)
             .field("namespace", &self.namespace)
-            .field("name", &self.name);
+            .field("name", &self.name)
+            .end()
     }
 }
 
@@ -252,17 +264,20 @@ pub struct ItemDeleteBehavior {
 
 impl rt::Record for ItemDeleteBehavior {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             delete_by_default: reader.get("delete_by_default"),
             changeable: reader.get("changeable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ItemDeleteBehavior {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("delete_by_default", &self.delete_by_default)
-            .field("changeable", &self.changeable);
+            .field("changeable", &self.changeable)
+            .end()
     }
 }
 

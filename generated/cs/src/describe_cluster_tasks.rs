@@ -61,19 +61,22 @@ pub struct DescribeClusterTasksRequest {
 
 impl rt::Record for DescribeClusterTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             page_size: reader.get("page_size"),
             page_number: reader.get("page_number"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("page_size", &self.page_size)
-            .field("page_number", &self.page_number);
+            .field("page_number", &self.page_number)
+            .end()
     }
 }
 
@@ -128,19 +131,22 @@ pub struct DescribeClusterTasksResponse {
 
 impl rt::Record for DescribeClusterTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_info: reader.get("page_info"),
             tasks: reader.get("tasks"),
             request_id: reader.get("requestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("page_info", &self.page_info)
             .field("tasks", &self.tasks)
-            .field("requestId", &self.request_id);
+            .field("requestId", &self.request_id)
+            .end()
     }
 }
 
@@ -164,19 +170,22 @@ pub struct PageInfo {
 
 impl rt::Record for PageInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("page_size"),
             page_number: reader.get("page_number"),
             total_count: reader.get("total_count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PageInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("page_size", &self.page_size)
             .field("page_number", &self.page_number)
-            .field("total_count", &self.total_count);
+            .field("total_count", &self.total_count)
+            .end()
     }
 }
 
@@ -210,7 +219,7 @@ pub struct Task {
 
 impl rt::Record for Task {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("task_id"),
             task_type: reader.get("task_type"),
@@ -220,15 +229,18 @@ impl rt::Record for Task {
             error: reader.get("error"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Task {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("task_id", &self.task_id)
             .field("task_type", &self.task_type)
             .field("state", &self.state)
             .field("created", &self.created)
             .field("updated", &self.updated)
-            .field("error", &self.error);
+            .field("error", &self.error)
+            .end()
     }
 }
 
@@ -248,15 +260,20 @@ pub struct TaskError {
 
 impl rt::Record for TaskError {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             message: reader.get("message"),
             code: reader.get("code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("message", &self.message).field("code", &self.code);
+impl rt::Serialize for TaskError {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("message", &self.message)
+            .field("code", &self.code)
+            .end()
     }
 }
 

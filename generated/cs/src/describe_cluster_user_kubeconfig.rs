@@ -59,19 +59,22 @@ pub struct DescribeClusterUserKubeconfigRequest {
 
 impl rt::Record for DescribeClusterUserKubeconfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             private_ip_address: reader.get("PrivateIpAddress"),
             temporary_duration_minutes: reader.get("TemporaryDurationMinutes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterUserKubeconfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("PrivateIpAddress", &self.private_ip_address)
-            .field("TemporaryDurationMinutes", &self.temporary_duration_minutes);
+            .field("TemporaryDurationMinutes", &self.temporary_duration_minutes)
+            .end()
     }
 }
 
@@ -113,15 +116,20 @@ pub struct DescribeClusterUserKubeconfigResponse {
 
 impl rt::Record for DescribeClusterUserKubeconfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             config: reader.get("config"),
             expiration: reader.get("expiration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("config", &self.config).field("expiration", &self.expiration);
+impl rt::Serialize for DescribeClusterUserKubeconfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("config", &self.config)
+            .field("expiration", &self.expiration)
+            .end()
     }
 }
 

@@ -47,17 +47,20 @@ pub struct DescribeClusterV2UserKubeconfigRequest {
 
 impl rt::Record for DescribeClusterV2UserKubeconfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             private_ip_address: reader.get("PrivateIpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClusterV2UserKubeconfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
-            .field("PrivateIpAddress", &self.private_ip_address);
+            .field("PrivateIpAddress", &self.private_ip_address)
+            .end()
     }
 }
 
@@ -93,14 +96,16 @@ pub struct DescribeClusterV2UserKubeconfigResponse {
 
 impl rt::Record for DescribeClusterV2UserKubeconfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             config: reader.get("config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("config", &self.config);
+impl rt::Serialize for DescribeClusterV2UserKubeconfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("config", &self.config).end()
     }
 }
 

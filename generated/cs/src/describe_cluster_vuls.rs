@@ -39,14 +39,16 @@ pub struct DescribeClusterVulsRequest {
 
 impl rt::Record for DescribeClusterVulsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("cluster_id", &self.cluster_id);
+impl rt::Serialize for DescribeClusterVulsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("cluster_id", &self.cluster_id).end()
     }
 }
 
@@ -72,14 +74,16 @@ pub struct DescribeClusterVulsResponse {
 
 impl rt::Record for DescribeClusterVulsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vul_records: reader.get("vul_records"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("vul_records", &self.vul_records);
+impl rt::Serialize for DescribeClusterVulsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("vul_records", &self.vul_records).end()
     }
 }
 
@@ -123,7 +127,7 @@ pub struct VulRecords {
 
 impl rt::Record for VulRecords {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nodepool_name: reader.get("nodepool_name"),
             nodepool_id: reader.get("nodepool_id"),
@@ -135,9 +139,11 @@ impl rt::Record for VulRecords {
             cve_list: reader.get("cve_list"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VulRecords {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("nodepool_name", &self.nodepool_name)
             .field("nodepool_id", &self.nodepool_id)
             .field("node_count", &self.node_count)
@@ -145,7 +151,8 @@ impl rt::Record for VulRecords {
             .field("vul_alias_name", &self.vul_alias_name)
             .field("vul_type", &self.vul_type)
             .field("necessity", &self.necessity)
-            .field("cve_list", &self.cve_list);
+            .field("cve_list", &self.cve_list)
+            .end()
     }
 }
 

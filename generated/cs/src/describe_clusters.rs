@@ -50,15 +50,20 @@ pub struct DescribeClustersRequest {
 
 impl rt::Record for DescribeClustersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             cluster_type: reader.get("clusterType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("name", &self.name).field("clusterType", &self.cluster_type);
+impl rt::Serialize for DescribeClustersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("name", &self.name)
+            .field("clusterType", &self.cluster_type)
+            .end()
     }
 }
 
@@ -87,15 +92,20 @@ pub struct DescribeClustersResponse {
 
 impl rt::Record for DescribeClustersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             clusters: reader.get("clusters"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("clusters", &self.clusters);
+impl rt::Serialize for DescribeClustersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("clusters", &self.clusters)
+            .end()
     }
 }
 
@@ -199,7 +209,7 @@ pub struct Cluster {
 
 impl rt::Record for Cluster {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             created: reader.get("created"),
             security_group_id: reader.get("security_group_id"),
@@ -227,9 +237,11 @@ impl rt::Record for Cluster {
             tags: reader.get("tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Cluster {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("created", &self.created)
             .field("security_group_id", &self.security_group_id)
             .field("docker_version", &self.docker_version)
@@ -253,7 +265,8 @@ impl rt::Record for Cluster {
             .field("vswitch_cidr", &self.vswitch_cidr)
             .field("name", &self.name)
             .field("data_disk_category", &self.data_disk_category)
-            .field("tags", &self.tags);
+            .field("tags", &self.tags)
+            .end()
     }
 }
 
@@ -273,15 +286,20 @@ pub struct ClusterTag {
 
 impl rt::Record for ClusterTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             value: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("key", &self.key).field("value", &self.value);
+impl rt::Serialize for ClusterTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("key", &self.key)
+            .field("value", &self.value)
+            .end()
     }
 }
 

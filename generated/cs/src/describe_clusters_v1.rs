@@ -111,7 +111,7 @@ pub struct DescribeClustersV1Request {
 
 impl rt::Record for DescribeClustersV1Request {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             cluster_type: reader.get("cluster_type"),
@@ -123,9 +123,11 @@ impl rt::Record for DescribeClustersV1Request {
             cluster_id: reader.get("cluster_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClustersV1Request {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("cluster_type", &self.cluster_type)
             .field("page_size", &self.page_size)
@@ -133,7 +135,8 @@ impl rt::Record for DescribeClustersV1Request {
             .field("profile", &self.profile)
             .field("cluster_spec", &self.cluster_spec)
             .field("region_id", &self.region_id)
-            .field("cluster_id", &self.cluster_id);
+            .field("cluster_id", &self.cluster_id)
+            .end()
     }
 }
 
@@ -183,15 +186,20 @@ pub struct DescribeClustersV1Response {
 
 impl rt::Record for DescribeClustersV1Response {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             clusters: reader.get("clusters"),
             page_info: reader.get("page_info"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("clusters", &self.clusters).field("page_info", &self.page_info);
+impl rt::Serialize for DescribeClustersV1Response {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("clusters", &self.clusters)
+            .field("page_info", &self.page_info)
+            .end()
     }
 }
 
@@ -313,7 +321,7 @@ pub struct Cluster {
 
 impl rt::Record for Cluster {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             cluster_type: reader.get("cluster_type"),
@@ -346,9 +354,11 @@ impl rt::Record for Cluster {
             maintenance_window: reader.get("maintenance_window"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Cluster {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("cluster_type", &self.cluster_type)
             .field("created", &self.created)
@@ -377,7 +387,8 @@ impl rt::Record for Cluster {
             .field("worker_ram_role_name", &self.worker_ram_role_name)
             .field("zone_id", &self.zone_id)
             .field("cluster_spec", &self.cluster_spec)
-            .field("maintenance_window", &self.maintenance_window);
+            .field("maintenance_window", &self.maintenance_window)
+            .end()
     }
 }
 
@@ -401,19 +412,22 @@ pub struct PageInfo {
 
 impl rt::Record for PageInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("page_number"),
             page_size: reader.get("page_size"),
             total_count: reader.get("total_count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PageInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("page_number", &self.page_number)
             .field("page_size", &self.page_size)
-            .field("total_count", &self.total_count);
+            .field("total_count", &self.total_count)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct DescribeExternalAgentRequest {
 
 impl rt::Record for DescribeExternalAgentRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             private_ip_address: reader.get("PrivateIpAddress"),
             agent_mode: reader.get("AgentMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeExternalAgentRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("PrivateIpAddress", &self.private_ip_address)
-            .field("AgentMode", &self.agent_mode);
+            .field("AgentMode", &self.agent_mode)
+            .end()
     }
 }
 
@@ -105,14 +108,16 @@ pub struct DescribeExternalAgentResponse {
 
 impl rt::Record for DescribeExternalAgentResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             config: reader.get("config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("config", &self.config);
+impl rt::Serialize for DescribeExternalAgentResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("config", &self.config).end()
     }
 }
 

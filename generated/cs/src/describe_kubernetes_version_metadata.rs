@@ -91,7 +91,7 @@ pub struct DescribeKubernetesVersionMetadataRequest {
 
 impl rt::Record for DescribeKubernetesVersionMetadataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region: reader.get("Region"),
             cluster_type: reader.get("ClusterType"),
@@ -102,16 +102,19 @@ impl rt::Record for DescribeKubernetesVersionMetadataRequest {
             query_upgradable_version: reader.get("QueryUpgradableVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeKubernetesVersionMetadataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Region", &self.region)
             .field("ClusterType", &self.cluster_type)
             .field("KubernetesVersion", &self.kubernetes_version)
             .field("Profile", &self.profile)
             .field("runtime", &self.runtime)
             .field("Mode", &self.mode)
-            .field("QueryUpgradableVersion", &self.query_upgradable_version);
+            .field("QueryUpgradableVersion", &self.query_upgradable_version)
+            .end()
     }
 }
 
@@ -171,7 +174,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             capabilities: reader.get("capabilities"),
             images: reader.get("images"),
@@ -184,9 +187,11 @@ impl rt::Record for Item {
             upgradable_versions: reader.get("upgradable_versions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("capabilities", &self.capabilities)
             .field("images", &self.images)
             .field("meta_data", &self.meta_data)
@@ -195,7 +200,8 @@ impl rt::Record for Item {
             .field("release_date", &self.release_date)
             .field("expiration_date", &self.expiration_date)
             .field("creatable", &self.creatable)
-            .field("upgradable_versions", &self.upgradable_versions);
+            .field("upgradable_versions", &self.upgradable_versions)
+            .end()
     }
 }
 
@@ -239,7 +245,7 @@ pub struct ItemImage {
 
 impl rt::Record for ItemImage {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             image_id: reader.get("image_id"),
             image_name: reader.get("image_name"),
@@ -251,9 +257,11 @@ impl rt::Record for ItemImage {
             architecture: reader.get("architecture"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ItemImage {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("image_id", &self.image_id)
             .field("image_name", &self.image_name)
             .field("platform", &self.platform)
@@ -261,7 +269,8 @@ impl rt::Record for ItemImage {
             .field("image_type", &self.image_type)
             .field("os_type", &self.os_type)
             .field("image_category", &self.image_category)
-            .field("architecture", &self.architecture);
+            .field("architecture", &self.architecture)
+            .end()
     }
 }
 

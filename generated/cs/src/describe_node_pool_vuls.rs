@@ -50,19 +50,22 @@ pub struct DescribeNodePoolVulsRequest {
 
 impl rt::Record for DescribeNodePoolVulsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             nodepool_id: reader.get("nodepool_id"),
             necessity: reader.get("necessity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNodePoolVulsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("nodepool_id", &self.nodepool_id)
-            .field("necessity", &self.necessity);
+            .field("necessity", &self.necessity)
+            .end()
     }
 }
 
@@ -105,17 +108,20 @@ pub struct DescribeNodePoolVulsResponse {
 
 impl rt::Record for DescribeNodePoolVulsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vul_records: reader.get("vul_records"),
             vuls_fix_service_purchased: reader.get("vuls_fix_service_purchased"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNodePoolVulsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("vul_records", &self.vul_records)
-            .field("vuls_fix_service_purchased", &self.vuls_fix_service_purchased);
+            .field("vuls_fix_service_purchased", &self.vuls_fix_service_purchased)
+            .end()
     }
 }
 
@@ -137,19 +143,22 @@ pub struct VulRecords {
 
 impl rt::Record for VulRecords {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("instance_id"),
             vul_list: reader.get("vul_list"),
             node_name: reader.get("node_name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VulRecords {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("instance_id", &self.instance_id)
             .field("vul_list", &self.vul_list)
-            .field("node_name", &self.node_name);
+            .field("node_name", &self.node_name)
+            .end()
     }
 }
 
@@ -179,7 +188,7 @@ pub struct VulRecordsVulList {
 
 impl rt::Record for VulRecordsVulList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             alias_name: reader.get("alias_name"),
@@ -188,14 +197,17 @@ impl rt::Record for VulRecordsVulList {
             need_reboot: reader.get("need_reboot"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VulRecordsVulList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("alias_name", &self.alias_name)
             .field("necessity", &self.necessity)
             .field("cve_list", &self.cve_list)
-            .field("need_reboot", &self.need_reboot);
+            .field("need_reboot", &self.need_reboot)
+            .end()
     }
 }
 

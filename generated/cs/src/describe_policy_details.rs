@@ -33,14 +33,16 @@ pub struct DescribePolicyDetailsRequest {
 
 impl rt::Record for DescribePolicyDetailsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_name: reader.get("policy_name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("policy_name", &self.policy_name);
+impl rt::Serialize for DescribePolicyDetailsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("policy_name", &self.policy_name).end()
     }
 }
 
@@ -105,7 +107,7 @@ pub struct DescribePolicyDetailsResponse {
 
 impl rt::Record for DescribePolicyDetailsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             category: reader.get("category"),
@@ -117,9 +119,11 @@ impl rt::Record for DescribePolicyDetailsResponse {
             is_deleted: reader.get("is_deleted"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePolicyDetailsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("category", &self.category)
             .field("description", &self.description)
@@ -127,7 +131,8 @@ impl rt::Record for DescribePolicyDetailsResponse {
             .field("severity", &self.severity)
             .field("template", &self.template)
             .field("no_config", &self.no_config)
-            .field("is_deleted", &self.is_deleted);
+            .field("is_deleted", &self.is_deleted)
+            .end()
     }
 }
 

@@ -35,14 +35,16 @@ pub struct DescribePolicyGovernanceInClusterRequest {
 
 impl rt::Record for DescribePolicyGovernanceInClusterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("cluster_id", &self.cluster_id);
+impl rt::Serialize for DescribePolicyGovernanceInClusterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("cluster_id", &self.cluster_id).end()
     }
 }
 
@@ -83,7 +85,7 @@ pub struct DescribePolicyGovernanceInClusterResponse {
 
 impl rt::Record for DescribePolicyGovernanceInClusterResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             on_state: reader.get("on_state"),
             admit_log: reader.get("admit_log"),
@@ -91,13 +93,16 @@ impl rt::Record for DescribePolicyGovernanceInClusterResponse {
             violations: reader.get("violations"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePolicyGovernanceInClusterResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("on_state", &self.on_state)
             .field("admit_log", &self.admit_log)
             .field("totalViolations", &self.total_violations)
-            .field("violations", &self.violations);
+            .field("violations", &self.violations)
+            .end()
     }
 }
 
@@ -121,19 +126,22 @@ pub struct OnState {
 
 impl rt::Record for OnState {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enabled_count: reader.get("enabled_count"),
             total: reader.get("total"),
             severity: reader.get("severity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OnState {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enabled_count", &self.enabled_count)
             .field("total", &self.total)
-            .field("severity", &self.severity);
+            .field("severity", &self.severity)
+            .end()
     }
 }
 
@@ -155,19 +163,22 @@ pub struct AdmitLog {
 
 impl rt::Record for AdmitLog {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             progress: reader.get("progress"),
             count: reader.get("count"),
             log: reader.get("log"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AdmitLog {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("progress", &self.progress)
             .field("count", &self.count)
-            .field("log", &self.log);
+            .field("log", &self.log)
+            .end()
     }
 }
 
@@ -203,7 +214,7 @@ pub struct AdmitLogLog {
 
 impl rt::Record for AdmitLogLog {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             msg: reader.get("msg"),
             cluster_id: reader.get("cluster_id"),
@@ -213,15 +224,18 @@ impl rt::Record for AdmitLogLog {
             resource_namespace: reader.get("resource_namespace"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AdmitLogLog {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("msg", &self.msg)
             .field("cluster_id", &self.cluster_id)
             .field("constraint_kind", &self.constraint_kind)
             .field("resource_name", &self.resource_name)
             .field("resource_kind", &self.resource_kind)
-            .field("resource_namespace", &self.resource_namespace);
+            .field("resource_namespace", &self.resource_namespace)
+            .end()
     }
 }
 
@@ -237,15 +251,20 @@ pub struct TotalViolations {
 
 impl rt::Record for TotalViolations {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             deny: reader.get("deny"),
             warn: reader.get("warn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("deny", &self.deny).field("warn", &self.warn);
+impl rt::Serialize for TotalViolations {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("deny", &self.deny)
+            .field("warn", &self.warn)
+            .end()
     }
 }
 
@@ -265,15 +284,20 @@ pub struct TotalViolationsDeny {
 
 impl rt::Record for TotalViolationsDeny {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             severity: reader.get("severity"),
             violations: reader.get("violations"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("severity", &self.severity).field("violations", &self.violations);
+impl rt::Serialize for TotalViolationsDeny {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("severity", &self.severity)
+            .field("violations", &self.violations)
+            .end()
     }
 }
 
@@ -293,15 +317,20 @@ pub struct TotalViolationsWarn {
 
 impl rt::Record for TotalViolationsWarn {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             severity: reader.get("severity"),
             violations: reader.get("violations"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("severity", &self.severity).field("violations", &self.violations);
+impl rt::Serialize for TotalViolationsWarn {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("severity", &self.severity)
+            .field("violations", &self.violations)
+            .end()
     }
 }
 
@@ -317,15 +346,20 @@ pub struct Violations {
 
 impl rt::Record for Violations {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             deny: reader.get("deny"),
             warn: reader.get("warn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("deny", &self.deny).field("warn", &self.warn);
+impl rt::Serialize for Violations {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("deny", &self.deny)
+            .field("warn", &self.warn)
+            .end()
     }
 }
 
@@ -353,7 +387,7 @@ pub struct ViolationsDeny {
 
 impl rt::Record for ViolationsDeny {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_name: reader.get("policyName"),
             policy_description: reader.get("policyDescription"),
@@ -361,13 +395,16 @@ impl rt::Record for ViolationsDeny {
             severity: reader.get("severity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ViolationsDeny {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("policyName", &self.policy_name)
             .field("policyDescription", &self.policy_description)
             .field("violations", &self.violations)
-            .field("severity", &self.severity);
+            .field("severity", &self.severity)
+            .end()
     }
 }
 
@@ -395,7 +432,7 @@ pub struct ViolationsWarn {
 
 impl rt::Record for ViolationsWarn {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_name: reader.get("policyName"),
             policy_description: reader.get("policyDescription"),
@@ -403,13 +440,16 @@ impl rt::Record for ViolationsWarn {
             severity: reader.get("severity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ViolationsWarn {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("policyName", &self.policy_name)
             .field("policyDescription", &self.policy_description)
             .field("violations", &self.violations)
-            .field("severity", &self.severity);
+            .field("severity", &self.severity)
+            .end()
     }
 }
 

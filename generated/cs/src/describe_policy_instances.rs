@@ -55,19 +55,22 @@ pub struct DescribePolicyInstancesRequest {
 
 impl rt::Record for DescribePolicyInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             policy_name: reader.get("policy_name"),
             instance_name: reader.get("instance_name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePolicyInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("policy_name", &self.policy_name)
-            .field("instance_name", &self.instance_name);
+            .field("instance_name", &self.instance_name)
+            .end()
     }
 }
 
@@ -141,7 +144,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ali_uid: reader.get("ali_uid"),
             cluster_id: reader.get("cluster_id"),
@@ -155,9 +158,11 @@ impl rt::Record for Item {
             policy_action: reader.get("policy_action"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ali_uid", &self.ali_uid)
             .field("cluster_id", &self.cluster_id)
             .field("instance_name", &self.instance_name)
@@ -167,7 +172,8 @@ impl rt::Record for Item {
             .field("policy_parameters", &self.policy_parameters)
             .field("policy_severity", &self.policy_severity)
             .field("policy_scope", &self.policy_scope)
-            .field("policy_action", &self.policy_action);
+            .field("policy_action", &self.policy_action)
+            .end()
     }
 }
 

@@ -35,14 +35,16 @@ pub struct DescribePolicyInstancesStatusRequest {
 
 impl rt::Record for DescribePolicyInstancesStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("cluster_id", &self.cluster_id);
+impl rt::Serialize for DescribePolicyInstancesStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("cluster_id", &self.cluster_id).end()
     }
 }
 
@@ -81,17 +83,20 @@ pub struct DescribePolicyInstancesStatusResponse {
 
 impl rt::Record for DescribePolicyInstancesStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_instances: reader.get("policy_instances"),
             instances_severity_count: reader.get("instances_severity_count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePolicyInstancesStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("policy_instances", &self.policy_instances)
-            .field("instances_severity_count", &self.instances_severity_count);
+            .field("instances_severity_count", &self.instances_severity_count)
+            .end()
     }
 }
 
@@ -123,7 +128,7 @@ pub struct PolicyInstance {
 
 impl rt::Record for PolicyInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_category: reader.get("policy_category"),
             policy_name: reader.get("policy_name"),
@@ -132,14 +137,17 @@ impl rt::Record for PolicyInstance {
             policy_instances_count: reader.get("policy_instances_count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PolicyInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("policy_category", &self.policy_category)
             .field("policy_name", &self.policy_name)
             .field("policy_description", &self.policy_description)
             .field("policy_severity", &self.policy_severity)
-            .field("policy_instances_count", &self.policy_instances_count);
+            .field("policy_instances_count", &self.policy_instances_count)
+            .end()
     }
 }
 

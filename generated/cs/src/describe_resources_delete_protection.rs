@@ -64,7 +64,7 @@ pub struct DescribeResourcesDeleteProtectionRequest {
 
 impl rt::Record for DescribeResourcesDeleteProtectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             resource_type: reader.get("ResourceType"),
@@ -72,13 +72,16 @@ impl rt::Record for DescribeResourcesDeleteProtectionRequest {
             resources: reader.get("resources"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeResourcesDeleteProtectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("ResourceType", &self.resource_type)
             .field("namespace", &self.namespace)
-            .field("resources", &self.resources);
+            .field("resources", &self.resources)
+            .end()
     }
 }
 
@@ -160,7 +163,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             namespace: reader.get("namespace"),
@@ -168,13 +171,16 @@ impl rt::Record for Item {
             protection: reader.get("protection"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("namespace", &self.namespace)
             .field("resource", &self.resource)
-            .field("protection", &self.protection);
+            .field("protection", &self.protection)
+            .end()
     }
 }
 

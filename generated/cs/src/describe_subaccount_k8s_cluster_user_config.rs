@@ -64,7 +64,7 @@ pub struct DescribeSubaccountK8sClusterUserConfigRequest {
 
 impl rt::Record for DescribeSubaccountK8sClusterUserConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             uid: reader.get("Uid"),
@@ -72,13 +72,16 @@ impl rt::Record for DescribeSubaccountK8sClusterUserConfigRequest {
             temporary_duration_minutes: reader.get("TemporaryDurationMinutes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSubaccountK8sClusterUserConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("Uid", &self.uid)
             .field("PrivateIpAddress", &self.private_ip_address)
-            .field("TemporaryDurationMinutes", &self.temporary_duration_minutes);
+            .field("TemporaryDurationMinutes", &self.temporary_duration_minutes)
+            .end()
     }
 }
 
@@ -121,15 +124,20 @@ pub struct DescribeSubaccountK8sClusterUserConfigResponse {
 
 impl rt::Record for DescribeSubaccountK8sClusterUserConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             config: reader.get("config"),
             expiration: reader.get("expiration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("config", &self.config).field("expiration", &self.expiration);
+impl rt::Serialize for DescribeSubaccountK8sClusterUserConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("config", &self.config)
+            .field("expiration", &self.expiration)
+            .end()
     }
 }
 

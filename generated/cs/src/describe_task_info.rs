@@ -30,14 +30,16 @@ pub struct DescribeTaskInfoRequest {
 
 impl rt::Record for DescribeTaskInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("task_id", &self.task_id);
+impl rt::Serialize for DescribeTaskInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("task_id", &self.task_id).end()
     }
 }
 
@@ -108,7 +110,7 @@ pub struct DescribeTaskInfoResponse {
 
 impl rt::Record for DescribeTaskInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("task_id"),
             cluster_id: reader.get("cluster_id"),
@@ -125,9 +127,11 @@ impl rt::Record for DescribeTaskInfoResponse {
             error: reader.get("error"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTaskInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("task_id", &self.task_id)
             .field("cluster_id", &self.cluster_id)
             .field("task_type", &self.task_type)
@@ -140,7 +144,8 @@ impl rt::Record for DescribeTaskInfoResponse {
             .field("current_stage", &self.current_stage)
             .field("events", &self.events)
             .field("task_result", &self.task_result)
-            .field("error", &self.error);
+            .field("error", &self.error)
+            .end()
     }
 }
 
@@ -160,15 +165,20 @@ pub struct Target {
 
 impl rt::Record for Target {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             r#type: reader.get("type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("id", &self.id).field("type", &self.r#type);
+impl rt::Serialize for Target {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("id", &self.id)
+            .field("type", &self.r#type)
+            .end()
     }
 }
 
@@ -198,7 +208,7 @@ pub struct Stage {
 
 impl rt::Record for Stage {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             state: reader.get("state"),
             start_time: reader.get("start_time"),
@@ -207,14 +217,17 @@ impl rt::Record for Stage {
             outputs: reader.get("outputs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Stage {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("state", &self.state)
             .field("start_time", &self.start_time)
             .field("end_time", &self.end_time)
             .field("message", &self.message)
-            .field("outputs", &self.outputs);
+            .field("outputs", &self.outputs)
+            .end()
     }
 }
 
@@ -250,7 +263,7 @@ pub struct Event {
 
 impl rt::Record for Event {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             action: reader.get("action"),
             level: reader.get("level"),
@@ -260,15 +273,18 @@ impl rt::Record for Event {
             timestamp: reader.get("timestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Event {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("action", &self.action)
             .field("level", &self.level)
             .field("message", &self.message)
             .field("reason", &self.reason)
             .field("source", &self.source)
-            .field("timestamp", &self.timestamp);
+            .field("timestamp", &self.timestamp)
+            .end()
     }
 }
 
@@ -288,15 +304,20 @@ pub struct TaskResult {
 
 impl rt::Record for TaskResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("data"),
             status: reader.get("status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("data", &self.data).field("status", &self.status);
+impl rt::Serialize for TaskResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("data", &self.data)
+            .field("status", &self.status)
+            .end()
     }
 }
 
@@ -316,15 +337,20 @@ pub struct Error {
 
 impl rt::Record for Error {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("code"),
             message: reader.get("message"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("code", &self.code).field("message", &self.message);
+impl rt::Serialize for Error {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .end()
     }
 }
 

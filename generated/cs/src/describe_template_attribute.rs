@@ -45,17 +45,20 @@ pub struct DescribeTemplateAttributeRequest {
 
 impl rt::Record for DescribeTemplateAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_id: reader.get("TemplateId"),
             template_type: reader.get("template_type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTemplateAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateId", &self.template_id)
-            .field("template_type", &self.template_type);
+            .field("template_type", &self.template_type)
+            .end()
     }
 }
 
@@ -129,7 +132,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             acl: reader.get("acl"),
@@ -143,9 +146,11 @@ impl rt::Record for Item {
             updated: reader.get("updated"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("id", &self.id)
             .field("acl", &self.acl)
             .field("name", &self.name)
@@ -155,7 +160,8 @@ impl rt::Record for Item {
             .field("tags", &self.tags)
             .field("template_with_hist_id", &self.template_with_hist_id)
             .field("created", &self.created)
-            .field("updated", &self.updated);
+            .field("updated", &self.updated)
+            .end()
     }
 }
 

@@ -61,19 +61,22 @@ pub struct DescribeTemplatesRequest {
 
 impl rt::Record for DescribeTemplatesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_type: reader.get("template_type"),
             page_num: reader.get("page_num"),
             page_size: reader.get("page_size"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTemplatesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("template_type", &self.template_type)
             .field("page_num", &self.page_num)
-            .field("page_size", &self.page_size);
+            .field("page_size", &self.page_size)
+            .end()
     }
 }
 
@@ -123,15 +126,20 @@ pub struct DescribeTemplatesResponse {
 
 impl rt::Record for DescribeTemplatesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             templates: reader.get("templates"),
             page_info: reader.get("page_info"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("templates", &self.templates).field("page_info", &self.page_info);
+impl rt::Serialize for DescribeTemplatesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("templates", &self.templates)
+            .field("page_info", &self.page_info)
+            .end()
     }
 }
 
@@ -181,7 +189,7 @@ pub struct Template {
 
 impl rt::Record for Template {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl: reader.get("acl"),
             id: reader.get("id"),
@@ -195,9 +203,11 @@ impl rt::Record for Template {
             template_with_hist_id: reader.get("template_with_hist_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Template {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("acl", &self.acl)
             .field("id", &self.id)
             .field("name", &self.name)
@@ -207,7 +217,8 @@ impl rt::Record for Template {
             .field("template_type", &self.template_type)
             .field("created", &self.created)
             .field("updated", &self.updated)
-            .field("template_with_hist_id", &self.template_with_hist_id);
+            .field("template_with_hist_id", &self.template_with_hist_id)
+            .end()
     }
 }
 
@@ -231,19 +242,22 @@ pub struct PageInfo {
 
 impl rt::Record for PageInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("page_number"),
             page_size: reader.get("page_size"),
             total_count: reader.get("total_count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PageInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("page_number", &self.page_number)
             .field("page_size", &self.page_size)
-            .field("total_count", &self.total_count);
+            .field("total_count", &self.total_count)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct DescribeTriggerRequest {
 
 impl rt::Record for DescribeTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             namespace: reader.get("Namespace"),
@@ -74,14 +74,17 @@ impl rt::Record for DescribeTriggerRequest {
             action: reader.get("action"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("Namespace", &self.namespace)
             .field("Type", &self.r#type)
             .field("Name", &self.name)
-            .field("action", &self.action);
+            .field("action", &self.action)
+            .end()
     }
 }
 
@@ -147,7 +150,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             name: reader.get("name"),
@@ -158,16 +161,19 @@ impl rt::Record for Item {
             token: reader.get("token"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("id", &self.id)
             .field("name", &self.name)
             .field("cluster_id", &self.cluster_id)
             .field("project_id", &self.project_id)
             .field("type", &self.r#type)
             .field("action", &self.action)
-            .secret("token", &self.token);
+            .secret("token", &self.token)
+            .end()
     }
 }
 

@@ -33,12 +33,14 @@ pub struct DescribeUserPermissionRequest {
 
 impl rt::Record for DescribeUserPermissionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { uid: reader.get("uid") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("uid", &self.uid);
+impl rt::Serialize for DescribeUserPermissionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("uid", &self.uid).end()
     }
 }
 
@@ -93,7 +95,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_id: reader.get("resource_id"),
             resource_type: reader.get("resource_type"),
@@ -103,15 +105,18 @@ impl rt::Record for Item {
             is_ram_role: reader.get("is_ram_role"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("resource_id", &self.resource_id)
             .field("resource_type", &self.resource_type)
             .field("role_name", &self.role_name)
             .field("role_type", &self.role_type)
             .field("is_owner", &self.is_owner)
-            .field("is_ram_role", &self.is_ram_role);
+            .field("is_ram_role", &self.is_ram_role)
+            .end()
     }
 }
 

@@ -26,11 +26,15 @@ pub struct DescribeUserQuotaRequest {}
 
 impl rt::Record for DescribeUserQuotaRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeUserQuotaRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeUserQuotaRequest {
@@ -76,7 +80,7 @@ pub struct DescribeUserQuotaResponse {
 
 impl rt::Record for DescribeUserQuotaResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             amk_cluster_quota: reader.get("amk_cluster_quota"),
             ask_cluster_quota: reader.get("ask_cluster_quota"),
@@ -87,16 +91,19 @@ impl rt::Record for DescribeUserQuotaResponse {
             quotas: reader.get("quotas"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUserQuotaResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("amk_cluster_quota", &self.amk_cluster_quota)
             .field("ask_cluster_quota", &self.ask_cluster_quota)
             .field("cluster_nodepool_quota", &self.cluster_nodepool_quota)
             .field("cluster_quota", &self.cluster_quota)
             .field("node_quota", &self.node_quota)
             .field("edge_improved_nodepool_quota", &self.edge_improved_nodepool_quota)
-            .field("quotas", &self.quotas);
+            .field("quotas", &self.quotas)
+            .end()
     }
 }
 
@@ -120,19 +127,22 @@ pub struct EdgeImprovedNodepoolQuota {
 
 impl rt::Record for EdgeImprovedNodepoolQuota {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bandwidth: reader.get("bandwidth"),
             count: reader.get("count"),
             period: reader.get("period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EdgeImprovedNodepoolQuota {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("bandwidth", &self.bandwidth)
             .field("count", &self.count)
-            .field("period", &self.period);
+            .field("period", &self.period)
+            .end()
     }
 }
 
@@ -160,7 +170,7 @@ pub struct Quota {
 
 impl rt::Record for Quota {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             quota: reader.get("quota"),
             operation_code: reader.get("operation_code"),
@@ -168,13 +178,16 @@ impl rt::Record for Quota {
             unit: reader.get("unit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Quota {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("quota", &self.quota)
             .field("operation_code", &self.operation_code)
             .field("adjustable", &self.adjustable)
-            .field("unit", &self.unit);
+            .field("unit", &self.unit)
+            .end()
     }
 }
 

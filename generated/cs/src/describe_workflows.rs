@@ -27,11 +27,15 @@ pub struct DescribeWorkflowsRequest {}
 
 impl rt::Record for DescribeWorkflowsRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeWorkflowsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeWorkflowsRequest {
@@ -54,12 +58,14 @@ pub struct DescribeWorkflowsResponse {
 
 impl rt::Record for DescribeWorkflowsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { jobs: reader.get("jobs") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("jobs", &self.jobs);
+impl rt::Serialize for DescribeWorkflowsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("jobs", &self.jobs).end()
     }
 }
 
@@ -83,19 +89,22 @@ pub struct Job {
 
 impl rt::Record for Job {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             job_name: reader.get("job_name"),
             create_time: reader.get("create_time"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Job {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("job_name", &self.job_name)
-            .field("create_time", &self.create_time);
+            .field("create_time", &self.create_time)
+            .end()
     }
 }
 

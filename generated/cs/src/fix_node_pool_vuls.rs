@@ -80,7 +80,7 @@ pub struct FixNodePoolVulsRequest {
 
 impl rt::Record for FixNodePoolVulsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             nodepool_id: reader.get("nodepool_id"),
@@ -90,15 +90,18 @@ impl rt::Record for FixNodePoolVulsRequest {
             auto_restart: reader.get("auto_restart"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FixNodePoolVulsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("nodepool_id", &self.nodepool_id)
             .field("vuls", &self.vuls)
             .field("nodes", &self.nodes)
             .field("rollout_policy", &self.rollout_policy)
-            .field("auto_restart", &self.auto_restart);
+            .field("auto_restart", &self.auto_restart)
+            .end()
     }
 }
 
@@ -139,14 +142,16 @@ pub struct RolloutPolicy {
 
 impl rt::Record for RolloutPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_parallelism: reader.get("max_parallelism"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("max_parallelism", &self.max_parallelism);
+impl rt::Serialize for RolloutPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("max_parallelism", &self.max_parallelism).end()
     }
 }
 
@@ -172,14 +177,16 @@ pub struct FixNodePoolVulsResponse {
 
 impl rt::Record for FixNodePoolVulsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("task_id", &self.task_id);
+impl rt::Serialize for FixNodePoolVulsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("task_id", &self.task_id).end()
     }
 }
 

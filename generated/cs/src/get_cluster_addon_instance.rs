@@ -53,17 +53,20 @@ pub struct GetClusterAddonInstanceRequest {
 
 impl rt::Record for GetClusterAddonInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             instance_name: reader.get("instance_name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetClusterAddonInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
-            .field("instance_name", &self.instance_name);
+            .field("instance_name", &self.instance_name)
+            .end()
     }
 }
 
@@ -110,7 +113,7 @@ pub struct GetClusterAddonInstanceResponse {
 
 impl rt::Record for GetClusterAddonInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             state: reader.get("state"),
@@ -119,14 +122,17 @@ impl rt::Record for GetClusterAddonInstanceResponse {
             logging: reader.get("logging"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetClusterAddonInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("state", &self.state)
             .field("version", &self.version)
             .field("config", &self.config)
-            .field("logging", &self.logging);
+            .field("logging", &self.logging)
+            .end()
     }
 }
 
@@ -154,7 +160,7 @@ pub struct Logging {
 
 impl rt::Record for Logging {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             capable: reader.get("capable"),
             enabled: reader.get("enabled"),
@@ -162,13 +168,16 @@ impl rt::Record for Logging {
             logstore: reader.get("logstore"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Logging {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("capable", &self.capable)
             .field("enabled", &self.enabled)
             .field("log_project", &self.log_project)
-            .field("logstore", &self.logstore);
+            .field("logstore", &self.logstore)
+            .end()
     }
 }
 

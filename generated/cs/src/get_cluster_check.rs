@@ -42,15 +42,20 @@ pub struct GetClusterCheckRequest {
 
 impl rt::Record for GetClusterCheckRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             check_id: reader.get("check_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("cluster_id", &self.cluster_id).field("check_id", &self.check_id);
+impl rt::Serialize for GetClusterCheckRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("cluster_id", &self.cluster_id)
+            .field("check_id", &self.check_id)
+            .end()
     }
 }
 
@@ -112,7 +117,7 @@ pub struct GetClusterCheckResponse {
 
 impl rt::Record for GetClusterCheckResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             check_id: reader.get("check_id"),
             r#type: reader.get("type"),
@@ -123,16 +128,19 @@ impl rt::Record for GetClusterCheckResponse {
             check_items: reader.get("check_items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetClusterCheckResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("check_id", &self.check_id)
             .field("type", &self.r#type)
             .field("status", &self.status)
             .field("message", &self.message)
             .field("created_at", &self.created_at)
             .field("finished_at", &self.finished_at)
-            .field("check_items", &self.check_items);
+            .field("check_items", &self.check_items)
+            .end()
     }
 }
 

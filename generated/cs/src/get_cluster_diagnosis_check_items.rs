@@ -55,17 +55,20 @@ pub struct GetClusterDiagnosisCheckItemsRequest {
 
 impl rt::Record for GetClusterDiagnosisCheckItemsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             diagnosis_id: reader.get("diagnosis_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetClusterDiagnosisCheckItemsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
-            .field("diagnosis_id", &self.diagnosis_id);
+            .field("diagnosis_id", &self.diagnosis_id)
+            .end()
     }
 }
 
@@ -105,7 +108,7 @@ pub struct GetClusterDiagnosisCheckItemsResponse {
 
 impl rt::Record for GetClusterDiagnosisCheckItemsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("request_id"),
             code: reader.get("code"),
@@ -113,13 +116,16 @@ impl rt::Record for GetClusterDiagnosisCheckItemsResponse {
             check_items: reader.get("check_items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetClusterDiagnosisCheckItemsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("request_id", &self.request_id)
             .field("code", &self.code)
             .field("is_success", &self.is_success)
-            .field("check_items", &self.check_items);
+            .field("check_items", &self.check_items)
+            .end()
     }
 }
 
@@ -163,7 +169,7 @@ pub struct CheckItem {
 
 impl rt::Record for CheckItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             desc: reader.get("desc"),
             display: reader.get("display"),
@@ -175,9 +181,11 @@ impl rt::Record for CheckItem {
             value: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("desc", &self.desc)
             .field("display", &self.display)
             .field("group", &self.group)
@@ -185,7 +193,8 @@ impl rt::Record for CheckItem {
             .field("message", &self.message)
             .field("name", &self.name)
             .field("refer", &self.refer)
-            .field("value", &self.value);
+            .field("value", &self.value)
+            .end()
     }
 }
 

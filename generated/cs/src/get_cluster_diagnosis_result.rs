@@ -53,17 +53,20 @@ pub struct GetClusterDiagnosisResultRequest {
 
 impl rt::Record for GetClusterDiagnosisResultRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             diagnosis_id: reader.get("diagnosis_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetClusterDiagnosisResultRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
-            .field("diagnosis_id", &self.diagnosis_id);
+            .field("diagnosis_id", &self.diagnosis_id)
+            .end()
     }
 }
 
@@ -125,7 +128,7 @@ pub struct GetClusterDiagnosisResultResponse {
 
 impl rt::Record for GetClusterDiagnosisResultResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("code"),
             created: reader.get("created"),
@@ -138,9 +141,11 @@ impl rt::Record for GetClusterDiagnosisResultResponse {
             r#type: reader.get("type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetClusterDiagnosisResultResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("code", &self.code)
             .field("created", &self.created)
             .field("diagnosis_id", &self.diagnosis_id)
@@ -149,7 +154,8 @@ impl rt::Record for GetClusterDiagnosisResultResponse {
             .field("result", &self.result)
             .field("status", &self.status)
             .field("target", &self.target)
-            .field("type", &self.r#type);
+            .field("type", &self.r#type)
+            .end()
     }
 }
 

@@ -31,14 +31,16 @@ pub struct GetUpgradeStatusRequest {
 
 impl rt::Record for GetUpgradeStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClusterId", &self.cluster_id);
+impl rt::Serialize for GetUpgradeStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ClusterId", &self.cluster_id).end()
     }
 }
 
@@ -89,7 +91,7 @@ pub struct GetUpgradeStatusResponse {
 
 impl rt::Record for GetUpgradeStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             error_message: reader.get("error_message"),
             precheck_report_id: reader.get("precheck_report_id"),
@@ -98,14 +100,17 @@ impl rt::Record for GetUpgradeStatusResponse {
             upgrade_task: reader.get("upgrade_task"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetUpgradeStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("error_message", &self.error_message)
             .field("precheck_report_id", &self.precheck_report_id)
             .field("status", &self.status)
             .field("upgrade_step", &self.upgrade_step)
-            .field("upgrade_task", &self.upgrade_task);
+            .field("upgrade_task", &self.upgrade_task)
+            .end()
     }
 }
 
@@ -125,15 +130,20 @@ pub struct UpgradeTask {
 
 impl rt::Record for UpgradeTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("status"),
             message: reader.get("message"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("status", &self.status).field("message", &self.message);
+impl rt::Serialize for UpgradeTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("status", &self.status)
+            .field("message", &self.message)
+            .end()
     }
 }
 

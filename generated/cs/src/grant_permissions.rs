@@ -40,15 +40,20 @@ pub struct GrantPermissionsRequest {
 
 impl rt::Record for GrantPermissionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             uid: reader.get("uid"),
             body: reader.get("body"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("uid", &self.uid).field("body", &self.body);
+impl rt::Serialize for GrantPermissionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("uid", &self.uid)
+            .field("body", &self.body)
+            .end()
     }
 }
 
@@ -111,7 +116,7 @@ pub struct Body {
 
 impl rt::Record for Body {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster: reader.get("cluster"),
             is_custom: reader.get("is_custom"),
@@ -121,15 +126,18 @@ impl rt::Record for Body {
             is_ram_role: reader.get("is_ram_role"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Body {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster", &self.cluster)
             .field("is_custom", &self.is_custom)
             .field("role_name", &self.role_name)
             .field("role_type", &self.role_type)
             .field("namespace", &self.namespace)
-            .field("is_ram_role", &self.is_ram_role);
+            .field("is_ram_role", &self.is_ram_role)
+            .end()
     }
 }
 

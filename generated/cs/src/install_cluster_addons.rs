@@ -43,15 +43,20 @@ pub struct InstallClusterAddonsRequest {
 
 impl rt::Record for InstallClusterAddonsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             body: reader.get("body"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClusterId", &self.cluster_id).field("body", &self.body);
+impl rt::Serialize for InstallClusterAddonsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ClusterId", &self.cluster_id)
+            .field("body", &self.body)
+            .end()
     }
 }
 
@@ -100,19 +105,22 @@ pub struct Body {
 
 impl rt::Record for Body {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             version: reader.get("version"),
             config: reader.get("config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Body {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("version", &self.version)
-            .field("config", &self.config);
+            .field("config", &self.config)
+            .end()
     }
 }
 

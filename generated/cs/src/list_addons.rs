@@ -93,7 +93,7 @@ pub struct ListAddonsRequest {
 
 impl rt::Record for ListAddonsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("region_id"),
             cluster_type: reader.get("cluster_type"),
@@ -103,15 +103,18 @@ impl rt::Record for ListAddonsRequest {
             cluster_id: reader.get("cluster_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListAddonsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("region_id", &self.region_id)
             .field("cluster_type", &self.cluster_type)
             .field("profile", &self.profile)
             .field("cluster_spec", &self.cluster_spec)
             .field("cluster_version", &self.cluster_version)
-            .field("cluster_id", &self.cluster_id);
+            .field("cluster_id", &self.cluster_id)
+            .end()
     }
 }
 
@@ -136,14 +139,16 @@ pub struct ListAddonsResponse {
 
 impl rt::Record for ListAddonsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             addons: reader.get("addons"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("addons", &self.addons);
+impl rt::Serialize for ListAddonsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("addons", &self.addons).end()
     }
 }
 
@@ -187,7 +192,7 @@ pub struct Addon {
 
 impl rt::Record for Addon {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             version: reader.get("version"),
@@ -199,9 +204,11 @@ impl rt::Record for Addon {
             architecture: reader.get("architecture"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Addon {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("version", &self.version)
             .field("managed", &self.managed)
@@ -209,7 +216,8 @@ impl rt::Record for Addon {
             .field("category", &self.category)
             .field("config_schema", &self.config_schema)
             .field("supported_actions", &self.supported_actions)
-            .field("architecture", &self.architecture);
+            .field("architecture", &self.architecture)
+            .end()
     }
 }
 

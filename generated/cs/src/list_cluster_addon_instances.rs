@@ -43,14 +43,16 @@ pub struct ListClusterAddonInstancesRequest {
 
 impl rt::Record for ListClusterAddonInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("cluster_id", &self.cluster_id);
+impl rt::Serialize for ListClusterAddonInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("cluster_id", &self.cluster_id).end()
     }
 }
 
@@ -76,14 +78,16 @@ pub struct ListClusterAddonInstancesResponse {
 
 impl rt::Record for ListClusterAddonInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             addons: reader.get("addons"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("addons", &self.addons);
+impl rt::Serialize for ListClusterAddonInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("addons", &self.addons).end()
     }
 }
 
@@ -107,19 +111,22 @@ pub struct Addon {
 
 impl rt::Record for Addon {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             state: reader.get("state"),
             version: reader.get("version"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Addon {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("state", &self.state)
-            .field("version", &self.version);
+            .field("version", &self.version)
+            .end()
     }
 }
 

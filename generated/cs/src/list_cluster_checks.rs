@@ -61,19 +61,22 @@ pub struct ListClusterChecksRequest {
 
 impl rt::Record for ListClusterChecksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             r#type: reader.get("type"),
             target: reader.get("target"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListClusterChecksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("type", &self.r#type)
-            .field("target", &self.target);
+            .field("target", &self.target)
+            .end()
     }
 }
 
@@ -99,14 +102,16 @@ pub struct ListClusterChecksResponse {
 
 impl rt::Record for ListClusterChecksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             checks: reader.get("checks"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("checks", &self.checks);
+impl rt::Serialize for ListClusterChecksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("checks", &self.checks).end()
     }
 }
 
@@ -142,7 +147,7 @@ pub struct Check {
 
 impl rt::Record for Check {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             check_id: reader.get("check_id"),
             r#type: reader.get("type"),
@@ -152,15 +157,18 @@ impl rt::Record for Check {
             finished_at: reader.get("finished_at"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Check {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("check_id", &self.check_id)
             .field("type", &self.r#type)
             .field("status", &self.status)
             .field("message", &self.message)
             .field("created_at", &self.created_at)
-            .field("finished_at", &self.finished_at);
+            .field("finished_at", &self.finished_at)
+            .end()
     }
 }
 

@@ -53,15 +53,20 @@ pub struct ListOperationPlansRequest {
 
 impl rt::Record for ListOperationPlansRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             r#type: reader.get("type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("cluster_id", &self.cluster_id).field("type", &self.r#type);
+impl rt::Serialize for ListOperationPlansRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("cluster_id", &self.cluster_id)
+            .field("type", &self.r#type)
+            .end()
     }
 }
 
@@ -86,12 +91,14 @@ pub struct ListOperationPlansResponse {
 
 impl rt::Record for ListOperationPlansResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { plans: reader.get("plans") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("plans", &self.plans);
+impl rt::Serialize for ListOperationPlansResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("plans", &self.plans).end()
     }
 }
 
@@ -139,7 +146,7 @@ pub struct Plan {
 
 impl rt::Record for Plan {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             plan_id: reader.get("plan_id"),
             cluster_id: reader.get("cluster_id"),
@@ -152,9 +159,11 @@ impl rt::Record for Plan {
             target_id: reader.get("target_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Plan {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("plan_id", &self.plan_id)
             .field("cluster_id", &self.cluster_id)
             .field("created", &self.created)
@@ -163,7 +172,8 @@ impl rt::Record for Plan {
             .field("state", &self.state)
             .field("type", &self.r#type)
             .field("target_type", &self.target_type)
-            .field("target_id", &self.target_id);
+            .field("target_id", &self.target_id)
+            .end()
     }
 }
 

@@ -63,7 +63,7 @@ pub struct ListTagResourcesRequest {
 
 impl rt::Record for ListTagResourcesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_ids: reader.get("resource_ids"),
             resource_type: reader.get("resource_type"),
@@ -72,14 +72,17 @@ impl rt::Record for ListTagResourcesRequest {
             next_token: reader.get("next_token"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTagResourcesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("resource_ids", &self.resource_ids)
             .field("resource_type", &self.resource_type)
             .field("region_id", &self.region_id)
             .field("tags", &self.tags)
-            .field("next_token", &self.next_token);
+            .field("next_token", &self.next_token)
+            .end()
     }
 }
 
@@ -154,19 +157,22 @@ pub struct ListTagResourcesResponse {
 
 impl rt::Record for ListTagResourcesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("next_token"),
             request_id: reader.get("request_id"),
             tag_resources: reader.wrapped("tag_resources", "tag_resource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTagResourcesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("next_token", &self.next_token)
             .field("request_id", &self.request_id)
-            .wrapped("tag_resources", "tag_resource", &self.tag_resources);
+            .wrapped("tag_resources", "tag_resource", &self.tag_resources)
+            .end()
     }
 }
 
@@ -194,7 +200,7 @@ pub struct TagResource {
 
 impl rt::Record for TagResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("tag_key"),
             tag_value: reader.get("tag_value"),
@@ -202,13 +208,16 @@ impl rt::Record for TagResource {
             resource_type: reader.get("resource_type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TagResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("tag_key", &self.tag_key)
             .field("tag_value", &self.tag_value)
             .field("resource_id", &self.resource_id)
-            .field("resource_type", &self.resource_type);
+            .field("resource_type", &self.resource_type)
+            .end()
     }
 }
 

@@ -179,7 +179,7 @@ pub struct ModifyClusterRequest {
 
 impl rt::Record for ModifyClusterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             api_server_eip: reader.get("api_server_eip"),
@@ -198,9 +198,11 @@ impl rt::Record for ModifyClusterRequest {
             api_server_custom_cert_sans: reader.get("api_server_custom_cert_sans"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyClusterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("api_server_eip", &self.api_server_eip)
             .field("api_server_eip_id", &self.api_server_eip_id)
@@ -215,7 +217,8 @@ impl rt::Record for ModifyClusterRequest {
             .field("cluster_name", &self.cluster_name)
             .field("system_events_logging", &self.system_events_logging)
             .field("operation_policy", &self.operation_policy)
-            .field("api_server_custom_cert_sans", &self.api_server_custom_cert_sans);
+            .field("api_server_custom_cert_sans", &self.api_server_custom_cert_sans)
+            .end()
     }
 }
 
@@ -257,17 +260,20 @@ pub struct SystemEventsLogging {
 
 impl rt::Record for SystemEventsLogging {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enabled: reader.get("enabled"),
             logging_project: reader.get("logging_project"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SystemEventsLogging {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enabled", &self.enabled)
-            .field("logging_project", &self.logging_project);
+            .field("logging_project", &self.logging_project)
+            .end()
     }
 }
 
@@ -298,14 +304,18 @@ pub struct OperationPolicy {
 
 impl rt::Record for OperationPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_auto_upgrade: reader.get("cluster_auto_upgrade"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("cluster_auto_upgrade", &self.cluster_auto_upgrade);
+impl rt::Serialize for OperationPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("cluster_auto_upgrade", &self.cluster_auto_upgrade)
+            .end()
     }
 }
 
@@ -338,15 +348,20 @@ pub struct OperationPolicyClusterAutoUpgrade {
 
 impl rt::Record for OperationPolicyClusterAutoUpgrade {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enabled: reader.get("enabled"),
             channel: reader.get("channel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("enabled", &self.enabled).field("channel", &self.channel);
+impl rt::Serialize for OperationPolicyClusterAutoUpgrade {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("enabled", &self.enabled)
+            .field("channel", &self.channel)
+            .end()
     }
 }
 
@@ -383,17 +398,20 @@ pub struct ApiServerCustomCertSans {
 
 impl rt::Record for ApiServerCustomCertSans {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             action: reader.get("action"),
             subject_alternative_names: reader.get("subject_alternative_names"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ApiServerCustomCertSans {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("action", &self.action)
-            .field("subject_alternative_names", &self.subject_alternative_names);
+            .field("subject_alternative_names", &self.subject_alternative_names)
+            .end()
     }
 }
 
@@ -462,19 +480,22 @@ pub struct ModifyClusterResponse {
 
 impl rt::Record for ModifyClusterResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             request_id: reader.get("request_id"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyClusterResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("request_id", &self.request_id)
-            .field("task_id", &self.task_id);
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 

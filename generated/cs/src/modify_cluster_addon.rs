@@ -50,19 +50,22 @@ pub struct ModifyClusterAddonRequest {
 
 impl rt::Record for ModifyClusterAddonRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             component_id: reader.get("component_id"),
             config: reader.get("config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyClusterAddonRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("component_id", &self.component_id)
-            .field("config", &self.config);
+            .field("config", &self.config)
+            .end()
     }
 }
 

@@ -116,7 +116,7 @@ pub struct ModifyClusterNodePoolRequest {
 
 impl rt::Record for ModifyClusterNodePoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_id: reader.get("NodepoolId"),
@@ -130,9 +130,11 @@ impl rt::Record for ModifyClusterNodePoolRequest {
             concurrency: reader.get("concurrency"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyClusterNodePoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("NodepoolId", &self.nodepool_id)
             .field("nodepool_info", &self.nodepool_info)
@@ -142,7 +144,8 @@ impl rt::Record for ModifyClusterNodePoolRequest {
             .field("kubernetes_config", &self.kubernetes_config)
             .field("tee_config", &self.tee_config)
             .field("update_nodes", &self.update_nodes)
-            .field("concurrency", &self.concurrency);
+            .field("concurrency", &self.concurrency)
+            .end()
     }
 }
 
@@ -187,17 +190,20 @@ pub struct NodepoolInfo {
 
 impl rt::Record for NodepoolInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             resource_group_id: reader.get("resource_group_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
-            .field("resource_group_id", &self.resource_group_id);
+            .field("resource_group_id", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -253,7 +259,7 @@ pub struct AutoScaling {
 
 impl rt::Record for AutoScaling {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             r#type: reader.get("type"),
@@ -264,16 +270,19 @@ impl rt::Record for AutoScaling {
             eip_bandwidth: reader.get("eip_bandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AutoScaling {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("type", &self.r#type)
             .field("max_instances", &self.max_instances)
             .field("min_instances", &self.min_instances)
             .field("is_bond_eip", &self.is_bond_eip)
             .field("eip_internet_charge_type", &self.eip_internet_charge_type)
-            .field("eip_bandwidth", &self.eip_bandwidth);
+            .field("eip_bandwidth", &self.eip_bandwidth)
+            .end()
     }
 }
 
@@ -371,7 +380,7 @@ pub struct Management {
 
 impl rt::Record for Management {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             auto_repair: reader.get("auto_repair"),
@@ -383,9 +392,11 @@ impl rt::Record for Management {
             upgrade_config: reader.get("upgrade_config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Management {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("auto_repair", &self.auto_repair)
             .field("auto_repair_policy", &self.auto_repair_policy)
@@ -393,7 +404,8 @@ impl rt::Record for Management {
             .field("auto_vul_fix_policy", &self.auto_vul_fix_policy)
             .field("auto_upgrade", &self.auto_upgrade)
             .field("auto_upgrade_policy", &self.auto_upgrade_policy)
-            .field("upgrade_config", &self.upgrade_config);
+            .field("upgrade_config", &self.upgrade_config)
+            .end()
     }
 }
 
@@ -476,14 +488,16 @@ pub struct ManagementAutoRepairPolicy {
 
 impl rt::Record for ManagementAutoRepairPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             restart_node: reader.get("restart_node"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("restart_node", &self.restart_node);
+impl rt::Serialize for ManagementAutoRepairPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("restart_node", &self.restart_node).end()
     }
 }
 
@@ -513,17 +527,20 @@ pub struct ManagementAutoVulFixPolicy {
 
 impl rt::Record for ManagementAutoVulFixPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             restart_node: reader.get("restart_node"),
             vul_level: reader.get("vul_level"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ManagementAutoVulFixPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("restart_node", &self.restart_node)
-            .field("vul_level", &self.vul_level);
+            .field("vul_level", &self.vul_level)
+            .end()
     }
 }
 
@@ -560,19 +577,22 @@ pub struct ManagementAutoUpgradePolicy {
 
 impl rt::Record for ManagementAutoUpgradePolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_upgrade_kubelet: reader.get("auto_upgrade_kubelet"),
             auto_upgrade_runtime: reader.get("auto_upgrade_runtime"),
             auto_upgrade_os: reader.get("auto_upgrade_os"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ManagementAutoUpgradePolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("auto_upgrade_kubelet", &self.auto_upgrade_kubelet)
             .field("auto_upgrade_runtime", &self.auto_upgrade_runtime)
-            .field("auto_upgrade_os", &self.auto_upgrade_os);
+            .field("auto_upgrade_os", &self.auto_upgrade_os)
+            .end()
     }
 }
 
@@ -626,7 +646,7 @@ pub struct ManagementUpgradeConfig {
 
 impl rt::Record for ManagementUpgradeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_upgrade: reader.get("auto_upgrade"),
             surge: reader.get("surge"),
@@ -634,13 +654,16 @@ impl rt::Record for ManagementUpgradeConfig {
             max_unavailable: reader.get("max_unavailable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ManagementUpgradeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("auto_upgrade", &self.auto_upgrade)
             .field("surge", &self.surge)
             .field("surge_percentage", &self.surge_percentage)
-            .field("max_unavailable", &self.max_unavailable);
+            .field("max_unavailable", &self.max_unavailable)
+            .end()
     }
 }
 
@@ -827,7 +850,7 @@ pub struct ScalingGroup {
 
 impl rt::Record for ScalingGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_ids: reader.get("vswitch_ids"),
             instance_types: reader.get("instance_types"),
@@ -870,9 +893,11 @@ impl rt::Record for ScalingGroup {
             instance_patterns: reader.get("instance_patterns"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ScalingGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("vswitch_ids", &self.vswitch_ids)
             .field("instance_types", &self.instance_types)
             .field("instance_charge_type", &self.instance_charge_type)
@@ -913,7 +938,8 @@ impl rt::Record for ScalingGroup {
             .field("rds_instances", &self.rds_instances)
             .field("private_pool_options", &self.private_pool_options)
             .field("platform", &self.platform)
-            .field("instance_patterns", &self.instance_patterns);
+            .field("instance_patterns", &self.instance_patterns)
+            .end()
     }
 }
 
@@ -1241,17 +1267,20 @@ pub struct ScalingGroupSpotPriceLimit {
 
 impl rt::Record for ScalingGroupSpotPriceLimit {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type: reader.get("instance_type"),
             price_limit: reader.get("price_limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ScalingGroupSpotPriceLimit {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("instance_type", &self.instance_type)
-            .field("price_limit", &self.price_limit);
+            .field("price_limit", &self.price_limit)
+            .end()
     }
 }
 
@@ -1287,15 +1316,20 @@ pub struct ScalingGroupPrivatePoolOptions {
 
 impl rt::Record for ScalingGroupPrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             match_criteria: reader.get("match_criteria"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("id", &self.id).field("match_criteria", &self.match_criteria);
+impl rt::Serialize for ScalingGroupPrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("id", &self.id)
+            .field("match_criteria", &self.match_criteria)
+            .end()
     }
 }
 
@@ -1351,7 +1385,7 @@ pub struct KubernetesConfig {
 
 impl rt::Record for KubernetesConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             labels: reader.get("labels"),
             taints: reader.get("taints"),
@@ -1363,9 +1397,11 @@ impl rt::Record for KubernetesConfig {
             cms_enabled: reader.get("cms_enabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KubernetesConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("labels", &self.labels)
             .field("taints", &self.taints)
             .field("runtime", &self.runtime)
@@ -1373,7 +1409,8 @@ impl rt::Record for KubernetesConfig {
             .field("cpu_policy", &self.cpu_policy)
             .field("unschedulable", &self.unschedulable)
             .field("user_data", &self.user_data)
-            .field("cms_enabled", &self.cms_enabled);
+            .field("cms_enabled", &self.cms_enabled)
+            .end()
     }
 }
 
@@ -1452,14 +1489,16 @@ pub struct TeeConfig {
 
 impl rt::Record for TeeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tee_enable: reader.get("tee_enable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("tee_enable", &self.tee_enable);
+impl rt::Serialize for TeeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("tee_enable", &self.tee_enable).end()
     }
 }
 
@@ -1493,19 +1532,22 @@ pub struct ModifyClusterNodePoolResponse {
 
 impl rt::Record for ModifyClusterNodePoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("task_id"),
             nodepool_id: reader.get("nodepool_id"),
             request_id: reader.get("request_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyClusterNodePoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("task_id", &self.task_id)
             .field("nodepool_id", &self.nodepool_id)
-            .field("request_id", &self.request_id);
+            .field("request_id", &self.request_id)
+            .end()
     }
 }
 

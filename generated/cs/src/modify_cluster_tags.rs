@@ -43,15 +43,20 @@ pub struct ModifyClusterTagsRequest {
 
 impl rt::Record for ModifyClusterTagsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             body: reader.get("body"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClusterId", &self.cluster_id).field("body", &self.body);
+impl rt::Serialize for ModifyClusterTagsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ClusterId", &self.cluster_id)
+            .field("body", &self.body)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct ModifyNodePoolNodeConfigRequest {
 
 impl rt::Record for ModifyNodePoolNodeConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_id: reader.get("NodepoolId"),
@@ -76,14 +76,17 @@ impl rt::Record for ModifyNodePoolNodeConfigRequest {
             os_config: reader.get("os_config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyNodePoolNodeConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("NodepoolId", &self.nodepool_id)
             .field("kubelet_config", &self.kubelet_config)
             .field("rolling_policy", &self.rolling_policy)
-            .field("os_config", &self.os_config);
+            .field("os_config", &self.os_config)
+            .end()
     }
 }
 
@@ -124,14 +127,16 @@ pub struct RollingPolicy {
 
 impl rt::Record for RollingPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_parallelism: reader.get("max_parallelism"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("max_parallelism", &self.max_parallelism);
+impl rt::Serialize for RollingPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("max_parallelism", &self.max_parallelism).end()
     }
 }
 
@@ -155,14 +160,16 @@ pub struct OsConfig {
 
 impl rt::Record for OsConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sysctl: reader.get("sysctl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("sysctl", &self.sysctl);
+impl rt::Serialize for OsConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("sysctl", &self.sysctl).end()
     }
 }
 
@@ -195,19 +202,22 @@ pub struct ModifyNodePoolNodeConfigResponse {
 
 impl rt::Record for ModifyNodePoolNodeConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("request_id"),
             task_id: reader.get("task_id"),
             nodepool_id: reader.get("nodepool_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyNodePoolNodeConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("request_id", &self.request_id)
             .field("task_id", &self.task_id)
-            .field("nodepool_id", &self.nodepool_id);
+            .field("nodepool_id", &self.nodepool_id)
+            .end()
     }
 }
 

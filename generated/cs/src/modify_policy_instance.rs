@@ -81,7 +81,7 @@ pub struct ModifyPolicyInstanceRequest {
 
 impl rt::Record for ModifyPolicyInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             policy_name: reader.get("policy_name"),
@@ -91,15 +91,18 @@ impl rt::Record for ModifyPolicyInstanceRequest {
             parameters: reader.get("parameters"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyPolicyInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("policy_name", &self.policy_name)
             .field("action", &self.action)
             .field("instance_name", &self.instance_name)
             .field("namespaces", &self.namespaces)
-            .field("parameters", &self.parameters);
+            .field("parameters", &self.parameters)
+            .end()
     }
 }
 
@@ -140,14 +143,16 @@ pub struct ModifyPolicyInstanceResponse {
 
 impl rt::Record for ModifyPolicyInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instances: reader.get("instances"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("instances", &self.instances);
+impl rt::Serialize for ModifyPolicyInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("instances", &self.instances).end()
     }
 }
 

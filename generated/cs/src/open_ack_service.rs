@@ -39,12 +39,14 @@ pub struct OpenAckServiceRequest {
 
 impl rt::Record for OpenAckServiceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { r#type: reader.get("type") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("type", &self.r#type);
+impl rt::Serialize for OpenAckServiceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("type", &self.r#type).end()
     }
 }
 
@@ -74,15 +76,20 @@ pub struct OpenAckServiceResponse {
 
 impl rt::Record for OpenAckServiceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("request_id"),
             order_id: reader.get("order_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("request_id", &self.request_id).field("order_id", &self.order_id);
+impl rt::Serialize for OpenAckServiceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("request_id", &self.request_id)
+            .field("order_id", &self.order_id)
+            .end()
     }
 }
 

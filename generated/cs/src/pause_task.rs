@@ -30,14 +30,16 @@ pub struct PauseTaskRequest {
 
 impl rt::Record for PauseTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("task_id", &self.task_id);
+impl rt::Serialize for PauseTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("task_id", &self.task_id).end()
     }
 }
 

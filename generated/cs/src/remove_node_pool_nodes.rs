@@ -97,7 +97,7 @@ pub struct RemoveNodePoolNodesRequest {
 
 impl rt::Record for RemoveNodePoolNodesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_id: reader.get("NodepoolId"),
@@ -108,16 +108,19 @@ impl rt::Record for RemoveNodePoolNodesRequest {
             concurrency: reader.get("concurrency"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RemoveNodePoolNodesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("NodepoolId", &self.nodepool_id)
             .field("release_node", &self.release_node)
             .field("drain_node", &self.drain_node)
             .field("nodes", &self.nodes)
             .field("instance_ids", &self.instance_ids)
-            .field("concurrency", &self.concurrency);
+            .field("concurrency", &self.concurrency)
+            .end()
     }
 }
 
@@ -166,15 +169,20 @@ pub struct RemoveNodePoolNodesResponse {
 
 impl rt::Record for RemoveNodePoolNodesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("request_id"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("request_id", &self.request_id).field("task_id", &self.task_id);
+impl rt::Serialize for RemoveNodePoolNodesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("request_id", &self.request_id)
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 

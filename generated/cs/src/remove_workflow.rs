@@ -31,14 +31,16 @@ pub struct RemoveWorkflowRequest {
 
 impl rt::Record for RemoveWorkflowRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             workflow_name: reader.get("workflowName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("workflowName", &self.workflow_name);
+impl rt::Serialize for RemoveWorkflowRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("workflowName", &self.workflow_name).end()
     }
 }
 

@@ -72,7 +72,7 @@ pub struct RepairClusterNodePoolRequest {
 
 impl rt::Record for RepairClusterNodePoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             nodepool_id: reader.get("nodepool_id"),
@@ -81,14 +81,17 @@ impl rt::Record for RepairClusterNodePoolRequest {
             operations: reader.get("operations"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RepairClusterNodePoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("nodepool_id", &self.nodepool_id)
             .field("nodes", &self.nodes)
             .field("auto_restart", &self.auto_restart)
-            .field("operations", &self.operations);
+            .field("operations", &self.operations)
+            .end()
     }
 }
 
@@ -129,15 +132,20 @@ pub struct RepairClusterNodePoolOperation {
 
 impl rt::Record for RepairClusterNodePoolOperation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             operation_id: reader.get("operation_id"),
             args: reader.get("args"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("operation_id", &self.operation_id).field("args", &self.args);
+impl rt::Serialize for RepairClusterNodePoolOperation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("operation_id", &self.operation_id)
+            .field("args", &self.args)
+            .end()
     }
 }
 
@@ -173,15 +181,20 @@ pub struct RepairClusterNodePoolResponse {
 
 impl rt::Record for RepairClusterNodePoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("request_id"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("request_id", &self.request_id).field("task_id", &self.task_id);
+impl rt::Serialize for RepairClusterNodePoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("request_id", &self.request_id)
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 

@@ -39,17 +39,20 @@ pub struct ResumeComponentUpgradeRequest {
 
 impl rt::Record for ResumeComponentUpgradeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             clusterid: reader.get("clusterid"),
             componentid: reader.get("componentid"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResumeComponentUpgradeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("clusterid", &self.clusterid)
-            .field("componentid", &self.componentid);
+            .field("componentid", &self.componentid)
+            .end()
     }
 }
 

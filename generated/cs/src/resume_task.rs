@@ -30,14 +30,16 @@ pub struct ResumeTaskRequest {
 
 impl rt::Record for ResumeTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("task_id", &self.task_id);
+impl rt::Serialize for ResumeTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("task_id", &self.task_id).end()
     }
 }
 
@@ -69,14 +71,16 @@ pub struct ResumeTaskResponse {
 
 impl rt::Record for ResumeTaskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("requestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("requestId", &self.request_id);
+impl rt::Serialize for ResumeTaskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("requestId", &self.request_id).end()
     }
 }
 

@@ -64,7 +64,7 @@ pub struct RunClusterCheckRequest {
 
 impl rt::Record for RunClusterCheckRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             r#type: reader.get("type"),
@@ -72,13 +72,16 @@ impl rt::Record for RunClusterCheckRequest {
             options: reader.get("options"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RunClusterCheckRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("type", &self.r#type)
             .field("target", &self.target)
-            .field("options", &self.options);
+            .field("options", &self.options)
+            .end()
     }
 }
 
@@ -120,15 +123,20 @@ pub struct RunClusterCheckResponse {
 
 impl rt::Record for RunClusterCheckResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("request_id"),
             check_id: reader.get("check_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("request_id", &self.request_id).field("check_id", &self.check_id);
+impl rt::Serialize for RunClusterCheckResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("request_id", &self.request_id)
+            .field("check_id", &self.check_id)
+            .end()
     }
 }
 

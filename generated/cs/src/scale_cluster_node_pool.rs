@@ -51,19 +51,22 @@ pub struct ScaleClusterNodePoolRequest {
 
 impl rt::Record for ScaleClusterNodePoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_id: reader.get("NodepoolId"),
             count: reader.get("count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ScaleClusterNodePoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("NodepoolId", &self.nodepool_id)
-            .field("count", &self.count);
+            .field("count", &self.count)
+            .end()
     }
 }
 
@@ -104,14 +107,16 @@ pub struct ScaleClusterNodePoolResponse {
 
 impl rt::Record for ScaleClusterNodePoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("task_id", &self.task_id);
+impl rt::Serialize for ScaleClusterNodePoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("task_id", &self.task_id).end()
     }
 }
 

@@ -48,19 +48,22 @@ pub struct StartAlertRequest {
 
 impl rt::Record for StartAlertRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             alert_rule_group_name: reader.get("alert_rule_group_name"),
             alert_rule_name: reader.get("alert_rule_name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StartAlertRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("alert_rule_group_name", &self.alert_rule_group_name)
-            .field("alert_rule_name", &self.alert_rule_name);
+            .field("alert_rule_name", &self.alert_rule_name)
+            .end()
     }
 }
 
@@ -102,15 +105,20 @@ pub struct StartAlertResponse {
 
 impl rt::Record for StartAlertResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("status"),
             msg: reader.get("msg"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("status", &self.status).field("msg", &self.msg);
+impl rt::Serialize for StartAlertResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("status", &self.status)
+            .field("msg", &self.msg)
+            .end()
     }
 }
 

@@ -213,7 +213,7 @@ pub struct StartWorkflowRequest {
 
 impl rt::Record for StartWorkflowRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             workflow_type: reader.get("workflow_type"),
             service: reader.get("service"),
@@ -236,9 +236,11 @@ impl rt::Record for StartWorkflowRequest {
             wgs_vcf_out_filename: reader.get("wgs_vcf_out_filename"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StartWorkflowRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("workflow_type", &self.workflow_type)
             .field("service", &self.service)
             .field("mapping_oss_region", &self.mapping_oss_region)
@@ -257,7 +259,8 @@ impl rt::Record for StartWorkflowRequest {
             .field("wgs_fastq_path", &self.wgs_fastq_path)
             .field("wgs_reference_path", &self.wgs_reference_path)
             .field("wgs_vcf_out_path", &self.wgs_vcf_out_path)
-            .field("wgs_vcf_out_filename", &self.wgs_vcf_out_filename);
+            .field("wgs_vcf_out_filename", &self.wgs_vcf_out_filename)
+            .end()
     }
 }
 
@@ -294,14 +297,16 @@ pub struct StartWorkflowResponse {
 
 impl rt::Record for StartWorkflowResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             job_name: reader.get("JobName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("JobName", &self.job_name);
+impl rt::Serialize for StartWorkflowResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("JobName", &self.job_name).end()
     }
 }
 

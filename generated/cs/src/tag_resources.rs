@@ -48,7 +48,7 @@ pub struct TagResourcesRequest {
 
 impl rt::Record for TagResourcesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_ids: reader.get("resource_ids"),
             resource_type: reader.get("resource_type"),
@@ -56,13 +56,16 @@ impl rt::Record for TagResourcesRequest {
             tags: reader.get("tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TagResourcesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("resource_ids", &self.resource_ids)
             .field("resource_type", &self.resource_type)
             .field("region_id", &self.region_id)
-            .field("tags", &self.tags);
+            .field("tags", &self.tags)
+            .end()
     }
 }
 

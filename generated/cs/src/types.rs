@@ -30,7 +30,7 @@ pub struct Addon {
 
 impl rt::Record for Addon {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             config: reader.get("config"),
@@ -38,13 +38,16 @@ impl rt::Record for Addon {
             version: reader.get("version"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Addon {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("config", &self.config)
             .field("disabled", &self.disabled)
-            .field("version", &self.version);
+            .field("version", &self.version)
+            .end()
     }
 }
 
@@ -143,7 +146,7 @@ pub struct DataDisk {
 
 impl rt::Record for DataDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             category: reader.get("category"),
             size: reader.get("size"),
@@ -161,9 +164,11 @@ impl rt::Record for DataDisk {
             snapshot_id: reader.get("snapshot_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("category", &self.category)
             .field("size", &self.size)
             .field("encrypted", &self.encrypted)
@@ -177,7 +182,8 @@ impl rt::Record for DataDisk {
             .field("mount_target", &self.mount_target)
             .field("disk_name", &self.disk_name)
             .field("device", &self.device)
-            .field("snapshot_id", &self.snapshot_id);
+            .field("snapshot_id", &self.snapshot_id)
+            .end()
     }
 }
 
@@ -321,7 +327,7 @@ pub struct InstancePatterns {
 
 impl rt::Record for InstancePatterns {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             core: reader.get("core"),
             memory: reader.get("memory"),
@@ -332,16 +338,19 @@ impl rt::Record for InstancePatterns {
             excluded_instance_types: reader.get("excluded_instance_types"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstancePatterns {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("core", &self.core)
             .field("memory", &self.memory)
             .field("instance_family_level", &self.instance_family_level)
             .field("max_price", &self.max_price)
             .field("architectures", &self.architectures)
             .field("burst_performance_option", &self.burst_performance_option)
-            .field("excluded_instance_types", &self.excluded_instance_types);
+            .field("excluded_instance_types", &self.excluded_instance_types)
+            .end()
     }
 }
 
@@ -477,7 +486,7 @@ pub struct KubeletConfig {
 
 impl rt::Record for KubeletConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             registry_pull_qps: reader.get("registryPullQPS"),
             registry_burst: reader.get("registryBurst"),
@@ -500,9 +509,11 @@ impl rt::Record for KubeletConfig {
             allowed_unsafe_sysctls: reader.get("allowedUnsafeSysctls"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KubeletConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("registryPullQPS", &self.registry_pull_qps)
             .field("registryBurst", &self.registry_burst)
             .field("eventRecordQPS", &self.event_record_qps)
@@ -521,7 +532,8 @@ impl rt::Record for KubeletConfig {
             .field("containerLogMaxSize", &self.container_log_max_size)
             .field("containerLogMaxFiles", &self.container_log_max_files)
             .field("featureGates", &self.feature_gates)
-            .field("allowedUnsafeSysctls", &self.allowed_unsafe_sysctls);
+            .field("allowedUnsafeSysctls", &self.allowed_unsafe_sysctls)
+            .end()
     }
 }
 
@@ -697,7 +709,7 @@ pub struct MaintenanceWindow {
 
 impl rt::Record for MaintenanceWindow {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             maintenance_time: reader.get("maintenance_time"),
@@ -705,13 +717,16 @@ impl rt::Record for MaintenanceWindow {
             weekly_period: reader.get("weekly_period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MaintenanceWindow {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("maintenance_time", &self.maintenance_time)
             .field("duration", &self.duration)
-            .field("weekly_period", &self.weekly_period);
+            .field("weekly_period", &self.weekly_period)
+            .end()
     }
 }
 
@@ -784,7 +799,7 @@ pub struct Nodepool {
 
 impl rt::Record for Nodepool {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_scaling: reader.get("auto_scaling"),
             kubernetes_config: reader.get("kubernetes_config"),
@@ -799,9 +814,11 @@ impl rt::Record for Nodepool {
             node_config: reader.get("node_config"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Nodepool {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("auto_scaling", &self.auto_scaling)
             .field("kubernetes_config", &self.kubernetes_config)
             .field("nodepool_info", &self.nodepool_info)
@@ -812,7 +829,8 @@ impl rt::Record for Nodepool {
             .field("interconnect_mode", &self.interconnect_mode)
             .field("interconnect_config", &self.interconnect_config)
             .field("max_nodes", &self.max_nodes)
-            .field("node_config", &self.node_config);
+            .field("node_config", &self.node_config)
+            .end()
     }
 }
 
@@ -943,7 +961,7 @@ pub struct NodepoolAutoScaling {
 
 impl rt::Record for NodepoolAutoScaling {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             max_instances: reader.get("max_instances"),
@@ -954,16 +972,19 @@ impl rt::Record for NodepoolAutoScaling {
             eip_bandwidth: reader.get("eip_bandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolAutoScaling {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("max_instances", &self.max_instances)
             .field("min_instances", &self.min_instances)
             .field("type", &self.r#type)
             .field("is_bond_eip", &self.is_bond_eip)
             .field("eip_internet_charge_type", &self.eip_internet_charge_type)
-            .field("eip_bandwidth", &self.eip_bandwidth);
+            .field("eip_bandwidth", &self.eip_bandwidth)
+            .end()
     }
 }
 
@@ -1051,7 +1072,7 @@ pub struct NodepoolKubernetesConfig {
 
 impl rt::Record for NodepoolKubernetesConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cms_enabled: reader.get("cms_enabled"),
             cpu_policy: reader.get("cpu_policy"),
@@ -1063,9 +1084,11 @@ impl rt::Record for NodepoolKubernetesConfig {
             node_name_mode: reader.get("node_name_mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolKubernetesConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cms_enabled", &self.cms_enabled)
             .field("cpu_policy", &self.cpu_policy)
             .field("labels", &self.labels)
@@ -1073,7 +1096,8 @@ impl rt::Record for NodepoolKubernetesConfig {
             .field("runtime_version", &self.runtime_version)
             .field("taints", &self.taints)
             .field("user_data", &self.user_data)
-            .field("node_name_mode", &self.node_name_mode);
+            .field("node_name_mode", &self.node_name_mode)
+            .end()
     }
 }
 
@@ -1153,19 +1177,22 @@ pub struct NodepoolNodepoolInfo {
 
 impl rt::Record for NodepoolNodepoolInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             resource_group_id: reader.get("resource_group_id"),
             r#type: reader.get("type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolNodepoolInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("resource_group_id", &self.resource_group_id)
-            .field("type", &self.r#type);
+            .field("type", &self.r#type)
+            .end()
     }
 }
 
@@ -1353,7 +1380,7 @@ pub struct NodepoolScalingGroup {
 
 impl rt::Record for NodepoolScalingGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_renew: reader.get("auto_renew"),
             auto_renew_period: reader.get("auto_renew_period"),
@@ -1399,9 +1426,11 @@ impl rt::Record for NodepoolScalingGroup {
             private_pool_options: reader.get("private_pool_options"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolScalingGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("auto_renew", &self.auto_renew)
             .field("auto_renew_period", &self.auto_renew_period)
             .field("data_disks", &self.data_disks)
@@ -1445,7 +1474,8 @@ impl rt::Record for NodepoolScalingGroup {
             .field("image_type", &self.image_type)
             .field("deploymentset_id", &self.deploymentset_id)
             .field("desired_size", &self.desired_size)
-            .field("private_pool_options", &self.private_pool_options);
+            .field("private_pool_options", &self.private_pool_options)
+            .end()
     }
 }
 
@@ -1784,17 +1814,20 @@ pub struct NodepoolScalingGroupSpotPriceLimit {
 
 impl rt::Record for NodepoolScalingGroupSpotPriceLimit {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type: reader.get("instance_type"),
             price_limit: reader.get("price_limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolScalingGroupSpotPriceLimit {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("instance_type", &self.instance_type)
-            .field("price_limit", &self.price_limit);
+            .field("price_limit", &self.price_limit)
+            .end()
     }
 }
 
@@ -1830,15 +1863,20 @@ pub struct NodepoolScalingGroupTag {
 
 impl rt::Record for NodepoolScalingGroupTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             value: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("key", &self.key).field("value", &self.value);
+impl rt::Serialize for NodepoolScalingGroupTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("key", &self.key)
+            .field("value", &self.value)
+            .end()
     }
 }
 
@@ -1874,15 +1912,20 @@ pub struct NodepoolScalingGroupPrivatePoolOptions {
 
 impl rt::Record for NodepoolScalingGroupPrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             match_criteria: reader.get("match_criteria"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("id", &self.id).field("match_criteria", &self.match_criteria);
+impl rt::Serialize for NodepoolScalingGroupPrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("id", &self.id)
+            .field("match_criteria", &self.match_criteria)
+            .end()
     }
 }
 
@@ -1914,14 +1957,16 @@ pub struct NodepoolTeeConfig {
 
 impl rt::Record for NodepoolTeeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tee_enable: reader.get("tee_enable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("tee_enable", &self.tee_enable);
+impl rt::Serialize for NodepoolTeeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("tee_enable", &self.tee_enable).end()
     }
 }
 
@@ -1967,7 +2012,7 @@ pub struct NodepoolManagement {
 
 impl rt::Record for NodepoolManagement {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("enable"),
             auto_repair: reader.get("auto_repair"),
@@ -1979,9 +2024,11 @@ impl rt::Record for NodepoolManagement {
             auto_upgrade_policy: reader.get("auto_upgrade_policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolManagement {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enable", &self.enable)
             .field("auto_repair", &self.auto_repair)
             .field("upgrade_config", &self.upgrade_config)
@@ -1989,7 +2036,8 @@ impl rt::Record for NodepoolManagement {
             .field("auto_vul_fix", &self.auto_vul_fix)
             .field("auto_vul_fix_policy", &self.auto_vul_fix_policy)
             .field("auto_upgrade", &self.auto_upgrade)
-            .field("auto_upgrade_policy", &self.auto_upgrade_policy);
+            .field("auto_upgrade_policy", &self.auto_upgrade_policy)
+            .end()
     }
 }
 
@@ -2093,7 +2141,7 @@ pub struct NodepoolManagementUpgradeConfig {
 
 impl rt::Record for NodepoolManagementUpgradeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_upgrade: reader.get("auto_upgrade"),
             surge: reader.get("surge"),
@@ -2101,13 +2149,16 @@ impl rt::Record for NodepoolManagementUpgradeConfig {
             max_unavailable: reader.get("max_unavailable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolManagementUpgradeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("auto_upgrade", &self.auto_upgrade)
             .field("surge", &self.surge)
             .field("surge_percentage", &self.surge_percentage)
-            .field("max_unavailable", &self.max_unavailable);
+            .field("max_unavailable", &self.max_unavailable)
+            .end()
     }
 }
 
@@ -2157,14 +2208,16 @@ pub struct NodepoolManagementAutoRepairPolicy {
 
 impl rt::Record for NodepoolManagementAutoRepairPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             restart_node: reader.get("restart_node"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("restart_node", &self.restart_node);
+impl rt::Serialize for NodepoolManagementAutoRepairPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("restart_node", &self.restart_node).end()
     }
 }
 
@@ -2194,17 +2247,20 @@ pub struct NodepoolManagementAutoVulFixPolicy {
 
 impl rt::Record for NodepoolManagementAutoVulFixPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             restart_node: reader.get("restart_node"),
             vul_level: reader.get("vul_level"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolManagementAutoVulFixPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("restart_node", &self.restart_node)
-            .field("vul_level", &self.vul_level);
+            .field("vul_level", &self.vul_level)
+            .end()
     }
 }
 
@@ -2237,14 +2293,18 @@ pub struct NodepoolManagementAutoUpgradePolicy {
 
 impl rt::Record for NodepoolManagementAutoUpgradePolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_upgrade_kubelet: reader.get("auto_upgrade_kubelet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("auto_upgrade_kubelet", &self.auto_upgrade_kubelet);
+impl rt::Serialize for NodepoolManagementAutoUpgradePolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("auto_upgrade_kubelet", &self.auto_upgrade_kubelet)
+            .end()
     }
 }
 
@@ -2286,7 +2346,7 @@ pub struct NodepoolInterconnectConfig {
 
 impl rt::Record for NodepoolInterconnectConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cen_id: reader.get("cen_id"),
             ccn_id: reader.get("ccn_id"),
@@ -2295,14 +2355,17 @@ impl rt::Record for NodepoolInterconnectConfig {
             improved_period: reader.get("improved_period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodepoolInterconnectConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cen_id", &self.cen_id)
             .field("ccn_id", &self.ccn_id)
             .field("ccn_region_id", &self.ccn_region_id)
             .field("bandwidth", &self.bandwidth)
-            .field("improved_period", &self.improved_period);
+            .field("improved_period", &self.improved_period)
+            .end()
     }
 }
 
@@ -2359,14 +2422,18 @@ pub struct NodepoolNodeConfig {
 
 impl rt::Record for NodepoolNodeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             kubelet_configuration: reader.get("kubelet_configuration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("kubelet_configuration", &self.kubelet_configuration);
+impl rt::Serialize for NodepoolNodeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("kubelet_configuration", &self.kubelet_configuration)
+            .end()
     }
 }
 
@@ -2396,15 +2463,20 @@ pub struct Runtime {
 
 impl rt::Record for Runtime {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             version: reader.get("version"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("name", &self.name).field("version", &self.version);
+impl rt::Serialize for Runtime {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("name", &self.name)
+            .field("version", &self.version)
+            .end()
     }
 }
 
@@ -2440,15 +2512,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             value: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("key", &self.key).field("value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("key", &self.key)
+            .field("value", &self.value)
+            .end()
     }
 }
 
@@ -2488,19 +2565,22 @@ pub struct Taint {
 
 impl rt::Record for Taint {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             value: reader.get("value"),
             effect: reader.get("effect"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Taint {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.key)
             .field("value", &self.value)
-            .field("effect", &self.effect);
+            .field("effect", &self.effect)
+            .end()
     }
 }
 

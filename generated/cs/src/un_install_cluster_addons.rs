@@ -43,15 +43,20 @@ pub struct UnInstallClusterAddonsRequest {
 
 impl rt::Record for UnInstallClusterAddonsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             addons: reader.get("addons"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClusterId", &self.cluster_id).field("addons", &self.addons);
+impl rt::Serialize for UnInstallClusterAddonsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ClusterId", &self.cluster_id)
+            .field("addons", &self.addons)
+            .end()
     }
 }
 
@@ -98,17 +103,20 @@ pub struct Addon {
 
 impl rt::Record for Addon {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             cleanup_cloud_resources: reader.get("cleanup_cloud_resources"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Addon {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
-            .field("cleanup_cloud_resources", &self.cleanup_cloud_resources);
+            .field("cleanup_cloud_resources", &self.cleanup_cloud_resources)
+            .end()
     }
 }
 

@@ -63,7 +63,7 @@ pub struct UntagResourcesRequest {
 
 impl rt::Record for UntagResourcesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("region_id"),
             resource_ids: reader.get("resource_ids"),
@@ -72,14 +72,17 @@ impl rt::Record for UntagResourcesRequest {
             all: reader.get("all"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UntagResourcesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("region_id", &self.region_id)
             .field("resource_ids", &self.resource_ids)
             .field("resource_type", &self.resource_type)
             .field("tag_keys", &self.tag_keys)
-            .field("all", &self.all);
+            .field("all", &self.all)
+            .end()
     }
 }
 

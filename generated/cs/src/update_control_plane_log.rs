@@ -78,7 +78,7 @@ pub struct UpdateControlPlaneLogRequest {
 
 impl rt::Record for UpdateControlPlaneLogRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             log_project: reader.get("log_project"),
@@ -87,14 +87,17 @@ impl rt::Record for UpdateControlPlaneLogRequest {
             components: reader.get("components"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateControlPlaneLogRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("log_project", &self.log_project)
             .field("log_ttl", &self.log_ttl)
             .field("aliuid", &self.aliuid)
-            .field("components", &self.components);
+            .field("components", &self.components)
+            .end()
     }
 }
 
@@ -140,19 +143,22 @@ pub struct UpdateControlPlaneLogResponse {
 
 impl rt::Record for UpdateControlPlaneLogResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             request_id: reader.get("request_id"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateControlPlaneLogResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("request_id", &self.request_id)
-            .field("task_id", &self.task_id);
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 

@@ -52,19 +52,22 @@ pub struct UpdateK8sClusterUserConfigExpireRequest {
 
 impl rt::Record for UpdateK8sClusterUserConfigExpireRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             expire_hour: reader.get("expire_hour"),
             user: reader.get("user"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateK8sClusterUserConfigExpireRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("expire_hour", &self.expire_hour)
-            .field("user", &self.user);
+            .field("user", &self.user)
+            .end()
     }
 }
 

@@ -80,7 +80,7 @@ pub struct UpdateResourcesDeleteProtectionRequest {
 
 impl rt::Record for UpdateResourcesDeleteProtectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             namespace: reader.get("namespace"),
@@ -89,14 +89,17 @@ impl rt::Record for UpdateResourcesDeleteProtectionRequest {
             enable: reader.get("enable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateResourcesDeleteProtectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("namespace", &self.namespace)
             .field("resource_type", &self.resource_type)
             .field("resources", &self.resources)
-            .field("enable", &self.enable);
+            .field("enable", &self.enable)
+            .end()
     }
 }
 
@@ -180,7 +183,7 @@ pub struct UpdateResourcesDeleteProtectionResponse {
 
 impl rt::Record for UpdateResourcesDeleteProtectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("requestId"),
             namespace: reader.get("namespace"),
@@ -189,14 +192,17 @@ impl rt::Record for UpdateResourcesDeleteProtectionResponse {
             protection: reader.get("protection"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateResourcesDeleteProtectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("requestId", &self.request_id)
             .field("namespace", &self.namespace)
             .field("resource_type", &self.resource_type)
             .field("resources", &self.resources)
-            .field("protection", &self.protection);
+            .field("protection", &self.protection)
+            .end()
     }
 }
 

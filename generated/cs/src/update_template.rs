@@ -80,7 +80,7 @@ pub struct UpdateTemplateRequest {
 
 impl rt::Record for UpdateTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_id: reader.get("TemplateId"),
             description: reader.get("description"),
@@ -90,15 +90,18 @@ impl rt::Record for UpdateTemplateRequest {
             template_type: reader.get("template_type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateId", &self.template_id)
             .field("description", &self.description)
             .field("name", &self.name)
             .field("tags", &self.tags)
             .field("template", &self.template)
-            .field("template_type", &self.template_type);
+            .field("template_type", &self.template_type)
+            .end()
     }
 }
 

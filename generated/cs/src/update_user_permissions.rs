@@ -57,19 +57,22 @@ pub struct UpdateUserPermissionsRequest {
 
 impl rt::Record for UpdateUserPermissionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             uid: reader.get("uid"),
             body: reader.get("body"),
             mode: reader.get("mode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateUserPermissionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("uid", &self.uid)
             .field("body", &self.body)
-            .field("mode", &self.mode);
+            .field("mode", &self.mode)
+            .end()
     }
 }
 
@@ -122,7 +125,7 @@ pub struct Body {
 
 impl rt::Record for Body {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster: reader.get("cluster"),
             is_custom: reader.get("is_custom"),
@@ -132,15 +135,18 @@ impl rt::Record for Body {
             is_ram_role: reader.get("is_ram_role"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Body {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster", &self.cluster)
             .field("is_custom", &self.is_custom)
             .field("role_name", &self.role_name)
             .field("role_type", &self.role_type)
             .field("namespace", &self.namespace)
-            .field("is_ram_role", &self.is_ram_role);
+            .field("is_ram_role", &self.is_ram_role)
+            .end()
     }
 }
 

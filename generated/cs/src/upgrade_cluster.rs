@@ -75,7 +75,7 @@ pub struct UpgradeClusterRequest {
 
 impl rt::Record for UpgradeClusterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             component_name: reader.get("component_name"),
@@ -84,14 +84,17 @@ impl rt::Record for UpgradeClusterRequest {
             master_only: reader.get("master_only"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpgradeClusterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("component_name", &self.component_name)
             .field("next_version", &self.next_version)
             .field("version", &self.version)
-            .field("master_only", &self.master_only);
+            .field("master_only", &self.master_only)
+            .end()
     }
 }
 
@@ -137,19 +140,22 @@ pub struct UpgradeClusterResponse {
 
 impl rt::Record for UpgradeClusterResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("cluster_id"),
             task_id: reader.get("task_id"),
             request_id: reader.get("request_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpgradeClusterResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cluster_id", &self.cluster_id)
             .field("task_id", &self.task_id)
-            .field("request_id", &self.request_id);
+            .field("request_id", &self.request_id)
+            .end()
     }
 }
 

@@ -43,15 +43,20 @@ pub struct UpgradeClusterAddonsRequest {
 
 impl rt::Record for UpgradeClusterAddonsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             body: reader.get("body"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClusterId", &self.cluster_id).field("body", &self.body);
+impl rt::Serialize for UpgradeClusterAddonsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ClusterId", &self.cluster_id)
+            .field("body", &self.body)
+            .end()
     }
 }
 
@@ -110,7 +115,7 @@ pub struct Body {
 
 impl rt::Record for Body {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             component_name: reader.get("component_name"),
             next_version: reader.get("next_version"),
@@ -119,14 +124,17 @@ impl rt::Record for Body {
             policy: reader.get("policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Body {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("component_name", &self.component_name)
             .field("next_version", &self.next_version)
             .field("version", &self.version)
             .field("config", &self.config)
-            .field("policy", &self.policy);
+            .field("policy", &self.policy)
+            .end()
     }
 }
 

@@ -113,7 +113,7 @@ pub struct UpgradeClusterNodepoolRequest {
 
 impl rt::Record for UpgradeClusterNodepoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cluster_id: reader.get("ClusterId"),
             nodepool_id: reader.get("NodepoolId"),
@@ -126,9 +126,11 @@ impl rt::Record for UpgradeClusterNodepoolRequest {
             node_names: reader.get("node_names"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpgradeClusterNodepoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClusterId", &self.cluster_id)
             .field("NodepoolId", &self.nodepool_id)
             .field("image_id", &self.image_id)
@@ -137,7 +139,8 @@ impl rt::Record for UpgradeClusterNodepoolRequest {
             .field("runtime_type", &self.runtime_type)
             .field("use_replace", &self.use_replace)
             .field("rolling_policy", &self.rolling_policy)
-            .field("node_names", &self.node_names);
+            .field("node_names", &self.node_names)
+            .end()
     }
 }
 
@@ -186,19 +189,22 @@ pub struct RollingPolicy {
 
 impl rt::Record for RollingPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             pause_policy: reader.get("pause_policy"),
             batch_interval: reader.get("batch_interval"),
             max_parallelism: reader.get("max_parallelism"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RollingPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("pause_policy", &self.pause_policy)
             .field("batch_interval", &self.batch_interval)
-            .field("max_parallelism", &self.max_parallelism);
+            .field("max_parallelism", &self.max_parallelism)
+            .end()
     }
 }
 
@@ -275,15 +281,20 @@ pub struct UpgradeClusterNodepoolResponse {
 
 impl rt::Record for UpgradeClusterNodepoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             task_id: reader.get("task_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("task_id", &self.task_id);
+impl rt::Serialize for UpgradeClusterNodepoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("task_id", &self.task_id)
+            .end()
     }
 }
 

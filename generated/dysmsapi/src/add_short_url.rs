@@ -43,19 +43,22 @@ pub struct AddShortUrlRequest {
 
 impl rt::Record for AddShortUrlRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             source_url: reader.get("SourceUrl"),
             short_url_name: reader.get("ShortUrlName"),
             effective_days: reader.get("EffectiveDays"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddShortUrlRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SourceUrl", &self.source_url)
             .field("ShortUrlName", &self.short_url_name)
-            .field("EffectiveDays", &self.effective_days);
+            .field("EffectiveDays", &self.effective_days)
+            .end()
     }
 }
 
@@ -105,7 +108,7 @@ pub struct AddShortUrlResponse {
 
 impl rt::Record for AddShortUrlResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -113,13 +116,16 @@ impl rt::Record for AddShortUrlResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddShortUrlResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -143,19 +149,22 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             source_url: reader.get("SourceUrl"),
             expire_date: reader.get("ExpireDate"),
             short_url: reader.get("ShortUrl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SourceUrl", &self.source_url)
             .field("ExpireDate", &self.expire_date)
-            .field("ShortUrl", &self.short_url);
+            .field("ShortUrl", &self.short_url)
+            .end()
     }
 }
 

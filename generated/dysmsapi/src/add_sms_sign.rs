@@ -61,7 +61,7 @@ pub struct AddSmsSignRequest {
 
 impl rt::Record for AddSmsSignRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sign_name: reader.get("SignName"),
             sign_source: reader.get("SignSource"),
@@ -70,14 +70,17 @@ impl rt::Record for AddSmsSignRequest {
             sign_type: reader.get("SignType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddSmsSignRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SignName", &self.sign_name)
             .field("SignSource", &self.sign_source)
             .field("Remark", &self.remark)
             .field("SignFileList", &self.sign_file_list)
-            .field("SignType", &self.sign_type);
+            .field("SignType", &self.sign_type)
+            .end()
     }
 }
 
@@ -124,17 +127,20 @@ pub struct SignFileList {
 
 impl rt::Record for SignFileList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             file_contents: reader.get("FileContents"),
             file_suffix: reader.get("FileSuffix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SignFileList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FileContents", &self.file_contents)
-            .field("FileSuffix", &self.file_suffix);
+            .field("FileSuffix", &self.file_suffix)
+            .end()
     }
 }
 
@@ -175,7 +181,7 @@ pub struct AddSmsSignResponse {
 
 impl rt::Record for AddSmsSignResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -183,13 +189,16 @@ impl rt::Record for AddSmsSignResponse {
             sign_name: reader.get("SignName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddSmsSignResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("SignName", &self.sign_name);
+            .field("SignName", &self.sign_name)
+            .end()
     }
 }
 

@@ -55,7 +55,7 @@ pub struct AddSmsTemplateRequest {
 
 impl rt::Record for AddSmsTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_type: reader.get("TemplateType"),
             template_name: reader.get("TemplateName"),
@@ -63,13 +63,16 @@ impl rt::Record for AddSmsTemplateRequest {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddSmsTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateType", &self.template_type)
             .field("TemplateName", &self.template_name)
             .field("TemplateContent", &self.template_content)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -122,7 +125,7 @@ pub struct AddSmsTemplateResponse {
 
 impl rt::Record for AddSmsTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -130,13 +133,16 @@ impl rt::Record for AddSmsTemplateResponse {
             template_code: reader.get("TemplateCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddSmsTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("TemplateCode", &self.template_code);
+            .field("TemplateCode", &self.template_code)
+            .end()
     }
 }
 

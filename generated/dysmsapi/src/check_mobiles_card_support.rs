@@ -38,17 +38,20 @@ pub struct CheckMobilesCardSupportRequest {
 
 impl rt::Record for CheckMobilesCardSupportRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_code: reader.get("TemplateCode"),
             mobiles: reader.get("Mobiles"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckMobilesCardSupportRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateCode", &self.template_code)
-            .field("Mobiles", &self.mobiles);
+            .field("Mobiles", &self.mobiles)
+            .end()
     }
 }
 
@@ -96,7 +99,7 @@ pub struct CheckMobilesCardSupportResponse {
 
 impl rt::Record for CheckMobilesCardSupportResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             request_id: reader.get("RequestId"),
@@ -104,13 +107,16 @@ impl rt::Record for CheckMobilesCardSupportResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckMobilesCardSupportResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -124,14 +130,16 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             query_result: reader.get("queryResult"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("queryResult", &self.query_result);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("queryResult", &self.query_result).end()
     }
 }
 
@@ -151,15 +159,20 @@ pub struct DataQueryResult {
 
 impl rt::Record for DataQueryResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             mobile: reader.get("mobile"),
             support: reader.get("support"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("mobile", &self.mobile).field("support", &self.support);
+impl rt::Serialize for DataQueryResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("mobile", &self.mobile)
+            .field("support", &self.support)
+            .end()
     }
 }
 

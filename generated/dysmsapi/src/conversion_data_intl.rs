@@ -46,17 +46,20 @@ pub struct ConversionDataIntlRequest {
 
 impl rt::Record for ConversionDataIntlRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             report_time: reader.get("ReportTime"),
             conversion_rate: reader.get("ConversionRate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConversionDataIntlRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ReportTime", &self.report_time)
-            .field("ConversionRate", &self.conversion_rate);
+            .field("ConversionRate", &self.conversion_rate)
+            .end()
     }
 }
 
@@ -99,19 +102,22 @@ pub struct ConversionDataIntlResponse {
 
 impl rt::Record for ConversionDataIntlResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             message: reader.get("Message"),
             request_id: reader.get("RequestId"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConversionDataIntlResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("Code", &self.code);
+            .field("Code", &self.code)
+            .end()
     }
 }
 

@@ -55,7 +55,7 @@ pub struct CreateCardSmsTemplateRequest {
 
 impl rt::Record for CreateCardSmsTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_name: reader.get("TemplateName"),
             template: reader.get("Template"),
@@ -63,13 +63,16 @@ impl rt::Record for CreateCardSmsTemplateRequest {
             factorys: reader.get("Factorys"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCardSmsTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateName", &self.template_name)
             .field("Template", &self.template)
             .field("Memo", &self.memo)
-            .field("Factorys", &self.factorys);
+            .field("Factorys", &self.factorys)
+            .end()
     }
 }
 
@@ -120,7 +123,7 @@ pub struct CreateCardSmsTemplateResponse {
 
 impl rt::Record for CreateCardSmsTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             request_id: reader.get("RequestId"),
@@ -128,13 +131,16 @@ impl rt::Record for CreateCardSmsTemplateResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCardSmsTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -150,14 +156,16 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_code: reader.get("TemplateCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TemplateCode", &self.template_code);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TemplateCode", &self.template_code).end()
     }
 }
 

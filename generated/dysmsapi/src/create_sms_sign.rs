@@ -104,7 +104,7 @@ pub struct CreateSmsSignRequest {
 
 impl rt::Record for CreateSmsSignRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sign_name: reader.get("SignName"),
             remark: reader.get("Remark"),
@@ -116,9 +116,11 @@ impl rt::Record for CreateSmsSignRequest {
             third_party: reader.get("ThirdParty"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSmsSignRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SignName", &self.sign_name)
             .field("Remark", &self.remark)
             .field("SignType", &self.sign_type)
@@ -126,7 +128,8 @@ impl rt::Record for CreateSmsSignRequest {
             .field("QualificationId", &self.qualification_id)
             .field("ApplySceneContent", &self.apply_scene_content)
             .field("SignSource", &self.sign_source)
-            .field("ThirdParty", &self.third_party);
+            .field("ThirdParty", &self.third_party)
+            .end()
     }
 }
 
@@ -183,7 +186,7 @@ pub struct CreateSmsSignResponse {
 
 impl rt::Record for CreateSmsSignResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             code: reader.get("Code"),
@@ -192,14 +195,17 @@ impl rt::Record for CreateSmsSignResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSmsSignResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("SignName", &self.sign_name)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -115,7 +115,7 @@ pub struct CreateSmsTemplateRequest {
 
 impl rt::Record for CreateSmsTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_name: reader.get("TemplateName"),
             template_content: reader.get("TemplateContent"),
@@ -128,9 +128,11 @@ impl rt::Record for CreateSmsTemplateRequest {
             intl_type: reader.get("IntlType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSmsTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateName", &self.template_name)
             .field("TemplateContent", &self.template_content)
             .field("Remark", &self.remark)
@@ -139,7 +141,8 @@ impl rt::Record for CreateSmsTemplateRequest {
             .field("TemplateRule", &self.template_rule)
             .field("MoreData", &self.more_data)
             .field("ApplySceneContent", &self.apply_scene_content)
-            .field("IntlType", &self.intl_type);
+            .field("IntlType", &self.intl_type)
+            .end()
     }
 }
 
@@ -200,7 +203,7 @@ pub struct CreateSmsTemplateResponse {
 
 impl rt::Record for CreateSmsTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             code: reader.get("Code"),
@@ -210,15 +213,18 @@ impl rt::Record for CreateSmsTemplateResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSmsTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("TemplateName", &self.template_name)
             .field("TemplateCode", &self.template_code)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct DeleteSmsSignRequest {
 
 impl rt::Record for DeleteSmsSignRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sign_name: reader.get("SignName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SignName", &self.sign_name);
+impl rt::Serialize for DeleteSmsSignRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("SignName", &self.sign_name).end()
     }
 }
 
@@ -82,7 +84,7 @@ pub struct DeleteSmsSignResponse {
 
 impl rt::Record for DeleteSmsSignResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -90,13 +92,16 @@ impl rt::Record for DeleteSmsSignResponse {
             sign_name: reader.get("SignName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSmsSignResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("SignName", &self.sign_name);
+            .field("SignName", &self.sign_name)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DeleteSmsTemplateRequest {
 
 impl rt::Record for DeleteSmsTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_code: reader.get("TemplateCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TemplateCode", &self.template_code);
+impl rt::Serialize for DeleteSmsTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TemplateCode", &self.template_code).end()
     }
 }
 
@@ -85,7 +87,7 @@ pub struct DeleteSmsTemplateResponse {
 
 impl rt::Record for DeleteSmsTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -93,13 +95,16 @@ impl rt::Record for DeleteSmsTemplateResponse {
             template_code: reader.get("TemplateCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSmsTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("TemplateCode", &self.template_code);
+            .field("TemplateCode", &self.template_code)
+            .end()
     }
 }
 

@@ -110,7 +110,7 @@ pub struct GetCardSmsLinkRequest {
 
 impl rt::Record for GetCardSmsLinkRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             card_template_code: reader.get("CardTemplateCode"),
             out_id: reader.get("OutId"),
@@ -123,9 +123,11 @@ impl rt::Record for GetCardSmsLinkRequest {
             custom_short_code_json: reader.get("CustomShortCodeJson"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetCardSmsLinkRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CardTemplateCode", &self.card_template_code)
             .field("OutId", &self.out_id)
             .field("PhoneNumberJson", &self.phone_number_json)
@@ -134,7 +136,8 @@ impl rt::Record for GetCardSmsLinkRequest {
             .field("CardCodeType", &self.card_code_type)
             .field("CardLinkType", &self.card_link_type)
             .field("Domain", &self.domain)
-            .field("CustomShortCodeJson", &self.custom_short_code_json);
+            .field("CustomShortCodeJson", &self.custom_short_code_json)
+            .end()
     }
 }
 
@@ -183,7 +186,7 @@ pub struct GetCardSmsLinkResponse {
 
 impl rt::Record for GetCardSmsLinkResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             request_id: reader.get("RequestId"),
@@ -191,13 +194,16 @@ impl rt::Record for GetCardSmsLinkResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetCardSmsLinkResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -229,7 +235,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             card_tmp_state: reader.get("CardTmpState"),
             not_media_mobiles: reader.get("NotMediaMobiles"),
@@ -238,14 +244,17 @@ impl rt::Record for Data {
             card_sign_names: reader.get("CardSignNames"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CardTmpState", &self.card_tmp_state)
             .field("NotMediaMobiles", &self.not_media_mobiles)
             .field("CardPhoneNumbers", &self.card_phone_numbers)
             .field("CardSmsLinks", &self.card_sms_links)
-            .field("CardSignNames", &self.card_sign_names);
+            .field("CardSignNames", &self.card_sign_names)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct GetMediaResourceIdRequest {
 
 impl rt::Record for GetMediaResourceIdRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_type: reader.get("ResourceType"),
             oss_key: reader.get("OssKey"),
@@ -76,14 +76,17 @@ impl rt::Record for GetMediaResourceIdRequest {
             memo: reader.get("Memo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetMediaResourceIdRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceType", &self.resource_type)
             .field("OssKey", &self.oss_key)
             .field("FileSize", &self.file_size)
             .field("ExtendInfo", &self.extend_info)
-            .field("Memo", &self.memo);
+            .field("Memo", &self.memo)
+            .end()
     }
 }
 
@@ -136,7 +139,7 @@ pub struct GetMediaResourceIdResponse {
 
 impl rt::Record for GetMediaResourceIdResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             request_id: reader.get("RequestId"),
@@ -144,13 +147,16 @@ impl rt::Record for GetMediaResourceIdResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetMediaResourceIdResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -170,17 +176,20 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_id: reader.get("ResourceId"),
             res_url_download: reader.get("ResUrlDownload"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceId", &self.resource_id)
-            .field("ResUrlDownload", &self.res_url_download);
+            .field("ResUrlDownload", &self.res_url_download)
+            .end()
     }
 }
 

@@ -26,11 +26,15 @@ pub struct GetOssInfoForCardTemplateRequest {}
 
 impl rt::Record for GetOssInfoForCardTemplateRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for GetOssInfoForCardTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for GetOssInfoForCardTemplateRequest {
@@ -64,7 +68,7 @@ pub struct GetOssInfoForCardTemplateResponse {
 
 impl rt::Record for GetOssInfoForCardTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             request_id: reader.get("RequestId"),
@@ -72,13 +76,16 @@ impl rt::Record for GetOssInfoForCardTemplateResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetOssInfoForCardTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -122,7 +129,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             signature: reader.get("Signature"),
             host: reader.get("Host"),
@@ -134,9 +141,11 @@ impl rt::Record for Data {
             bucket: reader.get("Bucket"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Signature", &self.signature)
             .field("Host", &self.host)
             .field("Policy", &self.policy)
@@ -144,7 +153,8 @@ impl rt::Record for Data {
             .field("AliUid", &self.ali_uid)
             .field("AccessKeyId", &self.access_key_id)
             .field("StartPath", &self.start_path)
-            .field("Bucket", &self.bucket);
+            .field("Bucket", &self.bucket)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct GetSmsSignRequest {
 
 impl rt::Record for GetSmsSignRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sign_name: reader.get("SignName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SignName", &self.sign_name);
+impl rt::Serialize for GetSmsSignRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("SignName", &self.sign_name).end()
     }
 }
 
@@ -124,7 +126,7 @@ pub struct GetSmsSignResponse {
 
 impl rt::Record for GetSmsSignResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             code: reader.get("Code"),
@@ -144,9 +146,11 @@ impl rt::Record for GetSmsSignResponse {
             sign_usage: reader.get("SignUsage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetSmsSignResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Code", &self.code)
             .field("Message", &self.message)
@@ -162,7 +166,8 @@ impl rt::Record for GetSmsSignResponse {
             .field("SignTag", &self.sign_tag)
             .field("ApplyScene", &self.apply_scene)
             .field("ThirdParty", &self.third_party)
-            .field("SignUsage", &self.sign_usage);
+            .field("SignUsage", &self.sign_usage)
+            .end()
     }
 }
 
@@ -180,17 +185,20 @@ pub struct AuditInfo {
 
 impl rt::Record for AuditInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reject_info: reader.get("RejectInfo"),
             audit_date: reader.get("AuditDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AuditInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RejectInfo", &self.reject_info)
-            .field("AuditDate", &self.audit_date);
+            .field("AuditDate", &self.audit_date)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct GetSmsTemplateRequest {
 
 impl rt::Record for GetSmsTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_code: reader.get("TemplateCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TemplateCode", &self.template_code);
+impl rt::Serialize for GetSmsTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TemplateCode", &self.template_code).end()
     }
 }
 
@@ -134,7 +136,7 @@ pub struct GetSmsTemplateResponse {
 
 impl rt::Record for GetSmsTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             code: reader.get("Code"),
@@ -158,9 +160,11 @@ impl rt::Record for GetSmsTemplateResponse {
             apply_scene: reader.get("ApplyScene"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetSmsTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Code", &self.code)
             .field("Message", &self.message)
@@ -183,7 +187,8 @@ impl rt::Record for GetSmsTemplateResponse {
                 &self.more_data_file_url_list,
             )
             .field("IntlType", &self.intl_type)
-            .field("ApplyScene", &self.apply_scene);
+            .field("ApplyScene", &self.apply_scene)
+            .end()
     }
 }
 
@@ -201,17 +206,20 @@ pub struct AuditInfo {
 
 impl rt::Record for AuditInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reject_info: reader.get("RejectInfo"),
             audit_date: reader.get("AuditDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AuditInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RejectInfo", &self.reject_info)
-            .field("AuditDate", &self.audit_date);
+            .field("AuditDate", &self.audit_date)
+            .end()
     }
 }
 

@@ -99,7 +99,7 @@ pub struct ListTagResourcesRequest {
 
 impl rt::Record for ListTagResourcesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_type: reader.get("ResourceType"),
             region_id: reader.get("RegionId"),
@@ -110,16 +110,19 @@ impl rt::Record for ListTagResourcesRequest {
             resource_id: reader.get("ResourceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTagResourcesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceType", &self.resource_type)
             .field("RegionId", &self.region_id)
             .field("NextToken", &self.next_token)
             .field("PageSize", &self.page_size)
             .field("ProdCode", &self.prod_code)
             .field("Tag", &self.tag)
-            .field("ResourceId", &self.resource_id);
+            .field("ResourceId", &self.resource_id)
+            .end()
     }
 }
 
@@ -179,15 +182,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -229,7 +237,7 @@ pub struct ListTagResourcesResponse {
 
 impl rt::Record for ListTagResourcesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             next_token: reader.get("NextToken"),
@@ -237,13 +245,16 @@ impl rt::Record for ListTagResourcesResponse {
             tag_resources: reader.wrapped("TagResources", "TagResource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTagResourcesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
-            .wrapped("TagResources", "TagResource", &self.tag_resources);
+            .wrapped("TagResources", "TagResource", &self.tag_resources)
+            .end()
     }
 }
 
@@ -271,7 +282,7 @@ pub struct TagResource {
 
 impl rt::Record for TagResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_type: reader.get("ResourceType"),
             tag_value: reader.get("TagValue"),
@@ -279,13 +290,16 @@ impl rt::Record for TagResource {
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TagResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceType", &self.resource_type)
             .field("TagValue", &self.tag_value)
             .field("ResourceId", &self.resource_id)
-            .field("TagKey", &self.tag_key);
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

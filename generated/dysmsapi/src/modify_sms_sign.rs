@@ -63,7 +63,7 @@ pub struct ModifySmsSignRequest {
 
 impl rt::Record for ModifySmsSignRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sign_name: reader.get("SignName"),
             sign_source: reader.get("SignSource"),
@@ -72,14 +72,17 @@ impl rt::Record for ModifySmsSignRequest {
             sign_type: reader.get("SignType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySmsSignRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SignName", &self.sign_name)
             .field("SignSource", &self.sign_source)
             .field("Remark", &self.remark)
             .field("SignFileList", &self.sign_file_list)
-            .field("SignType", &self.sign_type);
+            .field("SignType", &self.sign_type)
+            .end()
     }
 }
 
@@ -126,17 +129,20 @@ pub struct SignFileList {
 
 impl rt::Record for SignFileList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             file_contents: reader.get("FileContents"),
             file_suffix: reader.get("FileSuffix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SignFileList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FileContents", &self.file_contents)
-            .field("FileSuffix", &self.file_suffix);
+            .field("FileSuffix", &self.file_suffix)
+            .end()
     }
 }
 
@@ -177,7 +183,7 @@ pub struct ModifySmsSignResponse {
 
 impl rt::Record for ModifySmsSignResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -185,13 +191,16 @@ impl rt::Record for ModifySmsSignResponse {
             sign_name: reader.get("SignName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySmsSignResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("SignName", &self.sign_name);
+            .field("SignName", &self.sign_name)
+            .end()
     }
 }
 

@@ -61,7 +61,7 @@ pub struct ModifySmsTemplateRequest {
 
 impl rt::Record for ModifySmsTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_type: reader.get("TemplateType"),
             template_name: reader.get("TemplateName"),
@@ -70,14 +70,17 @@ impl rt::Record for ModifySmsTemplateRequest {
             remark: reader.get("Remark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySmsTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateType", &self.template_type)
             .field("TemplateName", &self.template_name)
             .field("TemplateCode", &self.template_code)
             .field("TemplateContent", &self.template_content)
-            .field("Remark", &self.remark);
+            .field("Remark", &self.remark)
+            .end()
     }
 }
 
@@ -132,7 +135,7 @@ pub struct ModifySmsTemplateResponse {
 
 impl rt::Record for ModifySmsTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -140,13 +143,16 @@ impl rt::Record for ModifySmsTemplateResponse {
             template_code: reader.get("TemplateCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySmsTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("TemplateCode", &self.template_code);
+            .field("TemplateCode", &self.template_code)
+            .end()
     }
 }
 

@@ -45,19 +45,22 @@ pub struct QueryCardSmsTemplateReportRequest {
 
 impl rt::Record for QueryCardSmsTemplateReportRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_codes: reader.get("TemplateCodes"),
             start_date: reader.get("StartDate"),
             end_date: reader.get("EndDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QueryCardSmsTemplateReportRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateCodes", &self.template_codes)
             .field("StartDate", &self.start_date)
-            .field("EndDate", &self.end_date);
+            .field("EndDate", &self.end_date)
+            .end()
     }
 }
 
@@ -107,7 +110,7 @@ pub struct QueryCardSmsTemplateReportResponse {
 
 impl rt::Record for QueryCardSmsTemplateReportResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             request_id: reader.get("RequestId"),
@@ -115,13 +118,16 @@ impl rt::Record for QueryCardSmsTemplateReportResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QueryCardSmsTemplateReportResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -135,12 +141,14 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { model: reader.get("model") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("model", &self.model);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("model", &self.model).end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct QueryMobilesCardSupportRequest {
 
 impl rt::Record for QueryMobilesCardSupportRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_code: reader.get("TemplateCode"),
             mobiles: reader.get("Mobiles"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QueryMobilesCardSupportRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateCode", &self.template_code)
-            .field("Mobiles", &self.mobiles);
+            .field("Mobiles", &self.mobiles)
+            .end()
     }
 }
 
@@ -97,7 +100,7 @@ pub struct QueryMobilesCardSupportResponse {
 
 impl rt::Record for QueryMobilesCardSupportResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             request_id: reader.get("RequestId"),
@@ -105,13 +108,16 @@ impl rt::Record for QueryMobilesCardSupportResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QueryMobilesCardSupportResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -125,14 +131,16 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             query_result: reader.get("QueryResult"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("QueryResult", &self.query_result);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("QueryResult", &self.query_result).end()
     }
 }
 
@@ -152,15 +160,20 @@ pub struct DataQueryResult {
 
 impl rt::Record for DataQueryResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             mobile: reader.get("Mobile"),
             support: reader.get("Support"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Mobile", &self.mobile).field("Support", &self.support);
+impl rt::Serialize for DataQueryResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Mobile", &self.mobile)
+            .field("Support", &self.support)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct QuerySendDetailsRequest {
 
 impl rt::Record for QuerySendDetailsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             phone_number: reader.get("PhoneNumber"),
             biz_id: reader.get("BizId"),
@@ -76,14 +76,17 @@ impl rt::Record for QuerySendDetailsRequest {
             current_page: reader.get("CurrentPage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QuerySendDetailsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PhoneNumber", &self.phone_number)
             .field("BizId", &self.biz_id)
             .field("SendDate", &self.send_date)
             .field("PageSize", &self.page_size)
-            .field("CurrentPage", &self.current_page);
+            .field("CurrentPage", &self.current_page)
+            .end()
     }
 }
 
@@ -160,7 +163,7 @@ pub struct QuerySendDetailsResponse {
 
 impl rt::Record for QuerySendDetailsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -169,18 +172,17 @@ impl rt::Record for QuerySendDetailsResponse {
             sms_send_detail_dtos: reader.wrapped("SmsSendDetailDTOs", "SmsSendDetailDTO"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QuerySendDetailsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .wrapped(
-                "SmsSendDetailDTOs",
-                "SmsSendDetailDTO",
-                &self.sms_send_detail_dtos,
-            );
+            .wrapped("SmsSendDetailDTOs", "SmsSendDetailDTO", &self.sms_send_detail_dtos)
+            .end()
     }
 }
 
@@ -222,7 +224,7 @@ pub struct SmsSendDetailDto {
 
 impl rt::Record for SmsSendDetailDto {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             err_code: reader.get("ErrCode"),
             template_code: reader.get("TemplateCode"),
@@ -234,9 +236,11 @@ impl rt::Record for SmsSendDetailDto {
             send_status: reader.get("SendStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SmsSendDetailDto {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ErrCode", &self.err_code)
             .field("TemplateCode", &self.template_code)
             .field("OutId", &self.out_id)
@@ -244,7 +248,8 @@ impl rt::Record for SmsSendDetailDto {
             .field("SendDate", &self.send_date)
             .field("PhoneNum", &self.phone_num)
             .field("Content", &self.content)
-            .field("SendStatus", &self.send_status);
+            .field("SendStatus", &self.send_status)
+            .end()
     }
 }
 

@@ -84,7 +84,7 @@ pub struct QuerySendStatisticsRequest {
 
 impl rt::Record for QuerySendStatisticsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_globe: reader.get("IsGlobe"),
             start_date: reader.get("StartDate"),
@@ -95,16 +95,19 @@ impl rt::Record for QuerySendStatisticsRequest {
             sign_name: reader.get("SignName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QuerySendStatisticsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IsGlobe", &self.is_globe)
             .field("StartDate", &self.start_date)
             .field("EndDate", &self.end_date)
             .field("PageIndex", &self.page_index)
             .field("PageSize", &self.page_size)
             .field("TemplateType", &self.template_type)
-            .field("SignName", &self.sign_name);
+            .field("SignName", &self.sign_name)
+            .end()
     }
 }
 
@@ -182,7 +185,7 @@ pub struct QuerySendStatisticsResponse {
 
 impl rt::Record for QuerySendStatisticsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             code: reader.get("Code"),
@@ -190,13 +193,16 @@ impl rt::Record for QuerySendStatisticsResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QuerySendStatisticsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Code", &self.code)
             .field("Message", &self.message)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -214,17 +220,20 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_size: reader.get("TotalSize"),
             target_list: reader.get("TargetList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalSize", &self.total_size)
-            .field("TargetList", &self.target_list);
+            .field("TargetList", &self.target_list)
+            .end()
     }
 }
 
@@ -256,7 +265,7 @@ pub struct DataTargetList {
 
 impl rt::Record for DataTargetList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             responded_success_count: reader.get("RespondedSuccessCount"),
@@ -265,14 +274,17 @@ impl rt::Record for DataTargetList {
             send_date: reader.get("SendDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataTargetList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("RespondedSuccessCount", &self.responded_success_count)
             .field("RespondedFailCount", &self.responded_fail_count)
             .field("NoRespondedCount", &self.no_responded_count)
-            .field("SendDate", &self.send_date);
+            .field("SendDate", &self.send_date)
+            .end()
     }
 }
 

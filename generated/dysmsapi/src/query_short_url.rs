@@ -30,14 +30,16 @@ pub struct QueryShortUrlRequest {
 
 impl rt::Record for QueryShortUrlRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             short_url: reader.get("ShortUrl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ShortUrl", &self.short_url);
+impl rt::Serialize for QueryShortUrlRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ShortUrl", &self.short_url).end()
     }
 }
 
@@ -82,7 +84,7 @@ pub struct QueryShortUrlResponse {
 
 impl rt::Record for QueryShortUrlResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -90,13 +92,16 @@ impl rt::Record for QueryShortUrlResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QueryShortUrlResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -140,7 +145,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             unique_visitor_count: reader.get("UniqueVisitorCount"),
             source_url: reader.get("SourceUrl"),
@@ -152,9 +157,11 @@ impl rt::Record for Data {
             short_url: reader.get("ShortUrl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UniqueVisitorCount", &self.unique_visitor_count)
             .field("SourceUrl", &self.source_url)
             .field("ShortUrlStatus", &self.short_url_status)
@@ -162,7 +169,8 @@ impl rt::Record for Data {
             .field("ExpireDate", &self.expire_date)
             .field("ShortUrlName", &self.short_url_name)
             .field("CreateDate", &self.create_date)
-            .field("ShortUrl", &self.short_url);
+            .field("ShortUrl", &self.short_url)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct QuerySmsSignRequest {
 
 impl rt::Record for QuerySmsSignRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sign_name: reader.get("SignName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SignName", &self.sign_name);
+impl rt::Serialize for QuerySmsSignRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("SignName", &self.sign_name).end()
     }
 }
 
@@ -93,7 +95,7 @@ pub struct QuerySmsSignResponse {
 
 impl rt::Record for QuerySmsSignResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             sign_status: reader.get("SignStatus"),
@@ -104,16 +106,19 @@ impl rt::Record for QuerySmsSignResponse {
             sign_name: reader.get("SignName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QuerySmsSignResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("SignStatus", &self.sign_status)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("CreateDate", &self.create_date)
             .field("Reason", &self.reason)
-            .field("SignName", &self.sign_name);
+            .field("SignName", &self.sign_name)
+            .end()
     }
 }
 

@@ -51,15 +51,20 @@ pub struct QuerySmsSignListRequest {
 
 impl rt::Record for QuerySmsSignListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_index: reader.get("PageIndex"),
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageIndex", &self.page_index).field("PageSize", &self.page_size);
+impl rt::Serialize for QuerySmsSignListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PageIndex", &self.page_index)
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -126,7 +131,7 @@ pub struct QuerySmsSignListResponse {
 
 impl rt::Record for QuerySmsSignListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             code: reader.get("Code"),
@@ -137,16 +142,19 @@ impl rt::Record for QuerySmsSignListResponse {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QuerySmsSignListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("SmsSignList", &self.sms_sign_list)
             .field("TotalCount", &self.total_count)
             .field("CurrentPage", &self.current_page)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -180,7 +188,7 @@ pub struct SmsSignList {
 
 impl rt::Record for SmsSignList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sign_name: reader.get("SignName"),
             audit_status: reader.get("AuditStatus"),
@@ -190,15 +198,18 @@ impl rt::Record for SmsSignList {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SmsSignList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SignName", &self.sign_name)
             .field("AuditStatus", &self.audit_status)
             .field("CreateDate", &self.create_date)
             .field("Reason", &self.reason)
             .field("BusinessType", &self.business_type)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 
@@ -218,19 +229,22 @@ pub struct SmsSignListReason {
 
 impl rt::Record for SmsSignListReason {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reject_sub_info: reader.get("RejectSubInfo"),
             reject_date: reader.get("RejectDate"),
             reject_info: reader.get("RejectInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SmsSignListReason {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RejectSubInfo", &self.reject_sub_info)
             .field("RejectDate", &self.reject_date)
-            .field("RejectInfo", &self.reject_info);
+            .field("RejectInfo", &self.reject_info)
+            .end()
     }
 }
 

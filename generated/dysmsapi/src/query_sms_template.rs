@@ -33,14 +33,16 @@ pub struct QuerySmsTemplateRequest {
 
 impl rt::Record for QuerySmsTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_code: reader.get("TemplateCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TemplateCode", &self.template_code);
+impl rt::Serialize for QuerySmsTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TemplateCode", &self.template_code).end()
     }
 }
 
@@ -110,7 +112,7 @@ pub struct QuerySmsTemplateResponse {
 
 impl rt::Record for QuerySmsTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_content: reader.get("TemplateContent"),
             request_id: reader.get("RequestId"),
@@ -124,9 +126,11 @@ impl rt::Record for QuerySmsTemplateResponse {
             reason: reader.get("Reason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QuerySmsTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateContent", &self.template_content)
             .field("RequestId", &self.request_id)
             .field("TemplateCode", &self.template_code)
@@ -136,7 +140,8 @@ impl rt::Record for QuerySmsTemplateResponse {
             .field("Message", &self.message)
             .field("TemplateName", &self.template_name)
             .field("CreateDate", &self.create_date)
-            .field("Reason", &self.reason);
+            .field("Reason", &self.reason)
+            .end()
     }
 }
 

@@ -51,15 +51,20 @@ pub struct QuerySmsTemplateListRequest {
 
 impl rt::Record for QuerySmsTemplateListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_index: reader.get("PageIndex"),
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageIndex", &self.page_index).field("PageSize", &self.page_size);
+impl rt::Serialize for QuerySmsTemplateListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PageIndex", &self.page_index)
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -126,7 +131,7 @@ pub struct QuerySmsTemplateListResponse {
 
 impl rt::Record for QuerySmsTemplateListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             code: reader.get("Code"),
@@ -137,16 +142,19 @@ impl rt::Record for QuerySmsTemplateListResponse {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QuerySmsTemplateListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("SmsTemplateList", &self.sms_template_list)
             .field("TotalCount", &self.total_count)
             .field("CurrentPage", &self.current_page)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -190,7 +198,7 @@ pub struct SmsTemplateList {
 
 impl rt::Record for SmsTemplateList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_code: reader.get("TemplateCode"),
             template_name: reader.get("TemplateName"),
@@ -203,9 +211,11 @@ impl rt::Record for SmsTemplateList {
             template_type: reader.get("TemplateType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SmsTemplateList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateCode", &self.template_code)
             .field("TemplateName", &self.template_name)
             .field("OuterTemplateType", &self.outer_template_type)
@@ -214,7 +224,8 @@ impl rt::Record for SmsTemplateList {
             .field("CreateDate", &self.create_date)
             .field("Reason", &self.reason)
             .field("OrderId", &self.order_id)
-            .field("TemplateType", &self.template_type);
+            .field("TemplateType", &self.template_type)
+            .end()
     }
 }
 
@@ -236,19 +247,22 @@ pub struct SmsTemplateListReason {
 
 impl rt::Record for SmsTemplateListReason {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reject_date: reader.get("RejectDate"),
             reject_info: reader.get("RejectInfo"),
             reject_sub_info: reader.get("RejectSubInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SmsTemplateListReason {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RejectDate", &self.reject_date)
             .field("RejectInfo", &self.reject_info)
-            .field("RejectSubInfo", &self.reject_sub_info);
+            .field("RejectSubInfo", &self.reject_sub_info)
+            .end()
     }
 }
 

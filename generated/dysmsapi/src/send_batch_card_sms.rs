@@ -141,7 +141,7 @@ pub struct SendBatchCardSmsRequest {
 
 impl rt::Record for SendBatchCardSmsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             card_template_code: reader.get("CardTemplateCode"),
             sms_template_code: reader.get("SmsTemplateCode"),
@@ -158,9 +158,11 @@ impl rt::Record for SendBatchCardSmsRequest {
             template_param_json: reader.get("TemplateParamJson"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SendBatchCardSmsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CardTemplateCode", &self.card_template_code)
             .field("SmsTemplateCode", &self.sms_template_code)
             .field("FallbackType", &self.fallback_type)
@@ -173,7 +175,8 @@ impl rt::Record for SendBatchCardSmsRequest {
             .field("DigitalTemplateParamJson", &self.digital_template_param_json)
             .field("SmsUpExtendCodeJson", &self.sms_up_extend_code_json)
             .field("TemplateCode", &self.template_code)
-            .field("TemplateParamJson", &self.template_param_json);
+            .field("TemplateParamJson", &self.template_param_json)
+            .end()
     }
 }
 
@@ -228,7 +231,7 @@ pub struct SendBatchCardSmsResponse {
 
 impl rt::Record for SendBatchCardSmsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             request_id: reader.get("RequestId"),
@@ -236,13 +239,16 @@ impl rt::Record for SendBatchCardSmsResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SendBatchCardSmsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -278,7 +284,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             media_mobiles: reader.get("MediaMobiles"),
             biz_card_id: reader.get("BizCardId"),
@@ -288,15 +294,18 @@ impl rt::Record for Data {
             biz_sms_id: reader.get("BizSmsId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MediaMobiles", &self.media_mobiles)
             .field("BizCardId", &self.biz_card_id)
             .field("BizDigitalId", &self.biz_digital_id)
             .field("CardTmpState", &self.card_tmp_state)
             .field("NotMediaMobiles", &self.not_media_mobiles)
-            .field("BizSmsId", &self.biz_sms_id);
+            .field("BizSmsId", &self.biz_sms_id)
+            .end()
     }
 }
 

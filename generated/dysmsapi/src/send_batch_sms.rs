@@ -77,7 +77,7 @@ pub struct SendBatchSmsRequest {
 
 impl rt::Record for SendBatchSmsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             phone_number_json: reader.get("PhoneNumberJson"),
             sign_name_json: reader.get("SignNameJson"),
@@ -87,15 +87,18 @@ impl rt::Record for SendBatchSmsRequest {
             out_id: reader.get("OutId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SendBatchSmsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PhoneNumberJson", &self.phone_number_json)
             .field("SignNameJson", &self.sign_name_json)
             .field("TemplateCode", &self.template_code)
             .field("TemplateParamJson", &self.template_param_json)
             .field("SmsUpExtendCodeJson", &self.sms_up_extend_code_json)
-            .field("OutId", &self.out_id);
+            .field("OutId", &self.out_id)
+            .end()
     }
 }
 
@@ -152,7 +155,7 @@ pub struct SendBatchSmsResponse {
 
 impl rt::Record for SendBatchSmsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -160,13 +163,16 @@ impl rt::Record for SendBatchSmsResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SendBatchSmsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("BizId", &self.biz_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

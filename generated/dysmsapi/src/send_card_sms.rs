@@ -133,7 +133,7 @@ pub struct SendCardSmsRequest {
 
 impl rt::Record for SendCardSmsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             card_objects: reader.get("CardObjects"),
             sign_name: reader.get("SignName"),
@@ -149,9 +149,11 @@ impl rt::Record for SendCardSmsRequest {
             template_param: reader.get("TemplateParam"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SendCardSmsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CardObjects", &self.card_objects)
             .field("SignName", &self.sign_name)
             .field("CardTemplateCode", &self.card_template_code)
@@ -163,7 +165,8 @@ impl rt::Record for SendCardSmsRequest {
             .field("SmsTemplateParam", &self.sms_template_param)
             .field("DigitalTemplateParam", &self.digital_template_param)
             .field("TemplateCode", &self.template_code)
-            .field("TemplateParam", &self.template_param);
+            .field("TemplateParam", &self.template_param)
+            .end()
     }
 }
 
@@ -216,19 +219,22 @@ pub struct CardObject {
 
 impl rt::Record for CardObject {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             custom_url: reader.get("customUrl"),
             dync_params: reader.get("dyncParams"),
             mobile: reader.get("mobile"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CardObject {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("customUrl", &self.custom_url)
             .field("dyncParams", &self.dync_params)
-            .field("mobile", &self.mobile);
+            .field("mobile", &self.mobile)
+            .end()
     }
 }
 
@@ -277,7 +283,7 @@ pub struct SendCardSmsResponse {
 
 impl rt::Record for SendCardSmsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             request_id: reader.get("RequestId"),
@@ -285,13 +291,16 @@ impl rt::Record for SendCardSmsResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SendCardSmsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -327,7 +336,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             media_mobiles: reader.get("MediaMobiles"),
             biz_card_id: reader.get("BizCardId"),
@@ -337,15 +346,18 @@ impl rt::Record for Data {
             biz_sms_id: reader.get("BizSmsId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MediaMobiles", &self.media_mobiles)
             .field("BizCardId", &self.biz_card_id)
             .field("BizDigitalId", &self.biz_digital_id)
             .field("CardTmpState", &self.card_tmp_state)
             .field("NotMediaMobiles", &self.not_media_mobiles)
-            .field("BizSmsId", &self.biz_sms_id);
+            .field("BizSmsId", &self.biz_sms_id)
+            .end()
     }
 }
 

@@ -75,7 +75,7 @@ pub struct SendSmsRequest {
 
 impl rt::Record for SendSmsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             phone_numbers: reader.get("PhoneNumbers"),
             sign_name: reader.get("SignName"),
@@ -85,15 +85,18 @@ impl rt::Record for SendSmsRequest {
             out_id: reader.get("OutId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SendSmsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PhoneNumbers", &self.phone_numbers)
             .field("SignName", &self.sign_name)
             .field("TemplateCode", &self.template_code)
             .field("TemplateParam", &self.template_param)
             .field("SmsUpExtendCode", &self.sms_up_extend_code)
-            .field("OutId", &self.out_id);
+            .field("OutId", &self.out_id)
+            .end()
     }
 }
 
@@ -146,7 +149,7 @@ pub struct SendSmsResponse {
 
 impl rt::Record for SendSmsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -154,13 +157,16 @@ impl rt::Record for SendSmsResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SendSmsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("BizId", &self.biz_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

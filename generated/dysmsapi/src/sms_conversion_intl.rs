@@ -51,19 +51,22 @@ pub struct SmsConversionIntlRequest {
 
 impl rt::Record for SmsConversionIntlRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             message_id: reader.get("MessageId"),
             delivered: reader.get("Delivered"),
             conversion_time: reader.get("ConversionTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SmsConversionIntlRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MessageId", &self.message_id)
             .field("Delivered", &self.delivered)
-            .field("ConversionTime", &self.conversion_time);
+            .field("ConversionTime", &self.conversion_time)
+            .end()
     }
 }
 
@@ -107,19 +110,22 @@ pub struct SmsConversionIntlResponse {
 
 impl rt::Record for SmsConversionIntlResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             message: reader.get("Message"),
             request_id: reader.get("RequestId"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SmsConversionIntlResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("Code", &self.code);
+            .field("Code", &self.code)
+            .end()
     }
 }
 

@@ -89,7 +89,7 @@ pub struct UntagResourcesRequest {
 
 impl rt::Record for UntagResourcesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_type: reader.get("ResourceType"),
             region_id: reader.get("RegionId"),
@@ -99,15 +99,18 @@ impl rt::Record for UntagResourcesRequest {
             resource_id: reader.get("ResourceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UntagResourcesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceType", &self.resource_type)
             .field("RegionId", &self.region_id)
             .field("All", &self.all)
             .field("ProdCode", &self.prod_code)
             .field("TagKey", &self.tag_key)
-            .field("ResourceId", &self.resource_id);
+            .field("ResourceId", &self.resource_id)
+            .end()
     }
 }
 
@@ -150,19 +153,22 @@ pub struct UntagResourcesResponse {
 
 impl rt::Record for UntagResourcesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UntagResourcesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Data", &self.data)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

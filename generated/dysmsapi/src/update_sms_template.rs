@@ -125,7 +125,7 @@ pub struct UpdateSmsTemplateRequest {
 
 impl rt::Record for UpdateSmsTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_name: reader.get("TemplateName"),
             template_code: reader.get("TemplateCode"),
@@ -139,9 +139,11 @@ impl rt::Record for UpdateSmsTemplateRequest {
             intl_type: reader.get("IntlType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateSmsTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateName", &self.template_name)
             .field("TemplateCode", &self.template_code)
             .field("TemplateContent", &self.template_content)
@@ -151,7 +153,8 @@ impl rt::Record for UpdateSmsTemplateRequest {
             .field("TemplateRule", &self.template_rule)
             .field("MoreData", &self.more_data)
             .field("ApplySceneContent", &self.apply_scene_content)
-            .field("IntlType", &self.intl_type);
+            .field("IntlType", &self.intl_type)
+            .end()
     }
 }
 
@@ -214,7 +217,7 @@ pub struct UpdateSmsTemplateResponse {
 
 impl rt::Record for UpdateSmsTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             code: reader.get("Code"),
@@ -224,15 +227,18 @@ impl rt::Record for UpdateSmsTemplateResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateSmsTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("TemplateName", &self.template_name)
             .field("TemplateCode", &self.template_code)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct AcceptInquiredSystemEventRequest {
 
 impl rt::Record for AcceptInquiredSystemEventRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             event_id: reader.get("EventId"),
             choice: reader.get("Choice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AcceptInquiredSystemEventRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("EventId", &self.event_id)
-            .field("Choice", &self.choice);
+            .field("Choice", &self.choice)
+            .end()
     }
 }
 

@@ -44,17 +44,20 @@ pub struct ActivateRouterInterfaceRequest {
 
 impl rt::Record for ActivateRouterInterfaceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             router_interface_id: reader.get("RouterInterfaceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ActivateRouterInterfaceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("RouterInterfaceId", &self.router_interface_id);
+            .field("RouterInterfaceId", &self.router_interface_id)
+            .end()
     }
 }
 

@@ -57,7 +57,7 @@ pub struct AddBandwidthPackageIpsRequest {
 
 impl rt::Record for AddBandwidthPackageIpsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth_package_id: reader.get("BandwidthPackageId"),
@@ -65,13 +65,16 @@ impl rt::Record for AddBandwidthPackageIpsRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddBandwidthPackageIpsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BandwidthPackageId", &self.bandwidth_package_id)
             .field("IpCount", &self.ip_count)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -55,7 +55,7 @@ pub struct AddTagsRequest {
 
 impl rt::Record for AddTagsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_type: reader.get("ResourceType"),
@@ -63,13 +63,16 @@ impl rt::Record for AddTagsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddTagsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceType", &self.resource_type)
             .field("ResourceId", &self.resource_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -122,7 +125,7 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             key_2: reader.get("Key"),
@@ -130,13 +133,16 @@ impl rt::Record for Tag {
             value_2: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.key)
             .field("Key", &self.key_2)
             .field("Value", &self.value)
-            .field("value", &self.value_2);
+            .field("value", &self.value_2)
+            .end()
     }
 }
 

@@ -240,7 +240,7 @@ pub struct AllocateDedicatedHostsRequest {
 
 impl rt::Record for AllocateDedicatedHostsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tag: reader.get("Tag"),
@@ -265,9 +265,11 @@ impl rt::Record for AllocateDedicatedHostsRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateDedicatedHostsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Tag", &self.tag)
             .field("ResourceGroupId", &self.resource_group_id)
@@ -288,7 +290,8 @@ impl rt::Record for AllocateDedicatedHostsRequest {
             .field("AutoRenew", &self.auto_renew)
             .field("AutoRenewPeriod", &self.auto_renew_period)
             .field("AutoReleaseTime", &self.auto_release_time)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -328,15 +331,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -372,17 +380,20 @@ pub struct NetworkAttributes {
 
 impl rt::Record for NetworkAttributes {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             slb_udp_timeout: reader.get("SlbUdpTimeout"),
             udp_timeout: reader.get("UdpTimeout"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAttributes {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SlbUdpTimeout", &self.slb_udp_timeout)
-            .field("UdpTimeout", &self.udp_timeout);
+            .field("UdpTimeout", &self.udp_timeout)
+            .end()
     }
 }
 
@@ -418,22 +429,25 @@ pub struct AllocateDedicatedHostsResponse {
 
 impl rt::Record for AllocateDedicatedHostsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             dedicated_host_id_sets: reader
                 .wrapped("DedicatedHostIdSets", "DedicatedHostId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateDedicatedHostsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "DedicatedHostIdSets",
                 "DedicatedHostId",
                 &self.dedicated_host_id_sets,
-            );
+            )
+            .end()
     }
 }
 

@@ -81,7 +81,7 @@ pub struct AllocateEipAddressRequest {
 
 impl rt::Record for AllocateEipAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth: reader.get("Bandwidth"),
@@ -91,15 +91,18 @@ impl rt::Record for AllocateEipAddressRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateEipAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Bandwidth", &self.bandwidth)
             .field("ISP", &self.isp)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("ActivityId", &self.activity_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -127,19 +130,22 @@ pub struct AllocateEipAddressResponse {
 
 impl rt::Record for AllocateEipAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             allocation_id: reader.get("AllocationId"),
             eip_address: reader.get("EipAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateEipAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("AllocationId", &self.allocation_id)
-            .field("EipAddress", &self.eip_address);
+            .field("EipAddress", &self.eip_address)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct AllocatePublicIpAddressRequest {
 
 impl rt::Record for AllocatePublicIpAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             ip_address: reader.get("IpAddress"),
             vlan_id: reader.get("VlanId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocatePublicIpAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("IpAddress", &self.ip_address)
-            .field("VlanId", &self.vlan_id);
+            .field("VlanId", &self.vlan_id)
+            .end()
     }
 }
 
@@ -105,15 +108,20 @@ pub struct AllocatePublicIpAddressResponse {
 
 impl rt::Record for AllocatePublicIpAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip_address: reader.get("IpAddress"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("IpAddress", &self.ip_address).field("RequestId", &self.request_id);
+impl rt::Serialize for AllocatePublicIpAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("IpAddress", &self.ip_address)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct ApplyAutoSnapshotPolicyRequest {
 
 impl rt::Record for ApplyAutoSnapshotPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("regionId"),
             auto_snapshot_policy_id: reader.get("autoSnapshotPolicyId"),
             disk_ids: reader.get("diskIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ApplyAutoSnapshotPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("regionId", &self.region_id)
             .field("autoSnapshotPolicyId", &self.auto_snapshot_policy_id)
-            .field("diskIds", &self.disk_ids);
+            .field("diskIds", &self.disk_ids)
+            .end()
     }
 }
 

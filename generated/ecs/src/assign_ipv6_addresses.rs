@@ -103,7 +103,7 @@ pub struct AssignIpv6AddressesRequest {
 
 impl rt::Record for AssignIpv6AddressesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_interface_id: reader.get("NetworkInterfaceId"),
@@ -114,16 +114,19 @@ impl rt::Record for AssignIpv6AddressesRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssignIpv6AddressesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("Ipv6AddressCount", &self.ipv6_address_count)
             .field("Ipv6Address", &self.ipv6_address)
             .field("Ipv6Prefix", &self.ipv6_prefix)
             .field("Ipv6PrefixCount", &self.ipv6_prefix_count)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -169,7 +172,7 @@ pub struct AssignIpv6AddressesResponse {
 
 impl rt::Record for AssignIpv6AddressesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             network_interface_id: reader.get("NetworkInterfaceId"),
@@ -177,13 +180,16 @@ impl rt::Record for AssignIpv6AddressesResponse {
             ipv6_prefix_sets: reader.wrapped("Ipv6PrefixSets", "Ipv6Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssignIpv6AddressesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("Ipv6Sets", &self.ipv6_sets)
-            .wrapped("Ipv6PrefixSets", "Ipv6Prefix", &self.ipv6_prefix_sets);
+            .wrapped("Ipv6PrefixSets", "Ipv6Prefix", &self.ipv6_prefix_sets)
+            .end()
     }
 }
 
@@ -199,14 +205,16 @@ pub struct Ipv6Sets {
 
 impl rt::Record for Ipv6Sets {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_address: reader.get("Ipv6Address"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv6Address", &self.ipv6_address);
+impl rt::Serialize for Ipv6Sets {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv6Address", &self.ipv6_address).end()
     }
 }
 

@@ -103,7 +103,7 @@ pub struct AssignPrivateIpAddressesRequest {
 
 impl rt::Record for AssignPrivateIpAddressesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_interface_id: reader.get("NetworkInterfaceId"),
@@ -115,9 +115,11 @@ impl rt::Record for AssignPrivateIpAddressesRequest {
             ipv4_prefix_count: reader.get("Ipv4PrefixCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssignPrivateIpAddressesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field(
@@ -127,7 +129,8 @@ impl rt::Record for AssignPrivateIpAddressesRequest {
             .field("ClientToken", &self.client_token)
             .field("PrivateIpAddress", &self.private_ip_address)
             .field("Ipv4Prefix", &self.ipv4_prefix)
-            .field("Ipv4PrefixCount", &self.ipv4_prefix_count);
+            .field("Ipv4PrefixCount", &self.ipv4_prefix_count)
+            .end()
     }
 }
 
@@ -165,21 +168,24 @@ pub struct AssignPrivateIpAddressesResponse {
 
 impl rt::Record for AssignPrivateIpAddressesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             assigned_private_ip_addresses_set: reader
                 .get("AssignedPrivateIpAddressesSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssignPrivateIpAddressesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field(
                 "AssignedPrivateIpAddressesSet",
                 &self.assigned_private_ip_addresses_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -201,19 +207,22 @@ pub struct AssignedPrivateIpAddressesSet {
 
 impl rt::Record for AssignedPrivateIpAddressesSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_interface_id: reader.get("NetworkInterfaceId"),
             private_ip_set: reader.get("PrivateIpSet"),
             ipv4_prefix_set: reader.wrapped("Ipv4PrefixSet", "Ipv4Prefixes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssignedPrivateIpAddressesSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("PrivateIpSet", &self.private_ip_set)
-            .wrapped("Ipv4PrefixSet", "Ipv4Prefixes", &self.ipv4_prefix_set);
+            .wrapped("Ipv4PrefixSet", "Ipv4Prefixes", &self.ipv4_prefix_set)
+            .end()
     }
 }
 
@@ -229,14 +238,18 @@ pub struct AssignedPrivateIpAddressesSetPrivateIpSet {
 
 impl rt::Record for AssignedPrivateIpAddressesSetPrivateIpSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             private_ip_address: reader.get("PrivateIpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PrivateIpAddress", &self.private_ip_address);
+impl rt::Serialize for AssignedPrivateIpAddressesSetPrivateIpSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PrivateIpAddress", &self.private_ip_address)
+            .end()
     }
 }
 

@@ -57,7 +57,7 @@ pub struct AssociateHaVipRequest {
 
 impl rt::Record for AssociateHaVipRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -65,13 +65,16 @@ impl rt::Record for AssociateHaVipRequest {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssociateHaVipRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("HaVipId", &self.ha_vip_id)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 

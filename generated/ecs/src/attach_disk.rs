@@ -101,7 +101,7 @@ pub struct AttachDiskRequest {
 
 impl rt::Record for AttachDiskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             disk_id: reader.get("DiskId"),
@@ -113,9 +113,11 @@ impl rt::Record for AttachDiskRequest {
             force: reader.get("Force"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachDiskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("DiskId", &self.disk_id)
             .field("Device", &self.device)
@@ -123,7 +125,8 @@ impl rt::Record for AttachDiskRequest {
             .field("Bootable", &self.bootable)
             .secret("Password", &self.password)
             .field("KeyPairName", &self.key_pair_name)
-            .field("Force", &self.force);
+            .field("Force", &self.force)
+            .end()
     }
 }
 

@@ -58,7 +58,7 @@ pub struct AttachInstanceRamRoleRequest {
 
 impl rt::Record for AttachInstanceRamRoleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ram_role_name: reader.get("RamRoleName"),
@@ -66,13 +66,16 @@ impl rt::Record for AttachInstanceRamRoleRequest {
             policy: reader.get("Policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachInstanceRamRoleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RamRoleName", &self.ram_role_name)
             .field("InstanceIds", &self.instance_ids)
-            .field("Policy", &self.policy);
+            .field("Policy", &self.policy)
+            .end()
     }
 }
 
@@ -125,7 +128,7 @@ pub struct AttachInstanceRamRoleResponse {
 
 impl rt::Record for AttachInstanceRamRoleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ram_role_name: reader.get("RamRoleName"),
             request_id: reader.get("RequestId"),
@@ -135,9 +138,11 @@ impl rt::Record for AttachInstanceRamRoleResponse {
                 .wrapped("AttachInstanceRamRoleResults", "AttachInstanceRamRoleResult"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachInstanceRamRoleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RamRoleName", &self.ram_role_name)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
@@ -146,7 +151,8 @@ impl rt::Record for AttachInstanceRamRoleResponse {
                 "AttachInstanceRamRoleResults",
                 "AttachInstanceRamRoleResult",
                 &self.attach_instance_ram_role_results,
-            );
+            )
+            .end()
     }
 }
 
@@ -174,7 +180,7 @@ pub struct AttachInstanceRamRoleResult {
 
 impl rt::Record for AttachInstanceRamRoleResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -182,13 +188,16 @@ impl rt::Record for AttachInstanceRamRoleResult {
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachInstanceRamRoleResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("InstanceId", &self.instance_id)
-            .field("Success", &self.success);
+            .field("Success", &self.success)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct AttachKeyPairRequest {
 
 impl rt::Record for AttachKeyPairRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             key_pair_name: reader.get("KeyPairName"),
             instance_ids: reader.get("InstanceIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachKeyPairRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("KeyPairName", &self.key_pair_name)
-            .field("InstanceIds", &self.instance_ids);
+            .field("InstanceIds", &self.instance_ids)
+            .end()
     }
 }
 
@@ -115,7 +118,7 @@ pub struct AttachKeyPairResponse {
 
 impl rt::Record for AttachKeyPairResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_pair_name: reader.get("KeyPairName"),
             request_id: reader.get("RequestId"),
@@ -124,14 +127,17 @@ impl rt::Record for AttachKeyPairResponse {
             results: reader.wrapped("Results", "Result"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachKeyPairResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyPairName", &self.key_pair_name)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("FailCount", &self.fail_count)
-            .wrapped("Results", "Result", &self.results);
+            .wrapped("Results", "Result", &self.results)
+            .end()
     }
 }
 
@@ -159,7 +165,7 @@ pub struct ResponseResult {
 
 impl rt::Record for ResponseResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -167,13 +173,16 @@ impl rt::Record for ResponseResult {
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("InstanceId", &self.instance_id)
-            .field("Success", &self.success);
+            .field("Success", &self.success)
+            .end()
     }
 }
 

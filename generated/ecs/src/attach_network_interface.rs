@@ -80,7 +80,7 @@ pub struct AttachNetworkInterfaceRequest {
 
 impl rt::Record for AttachNetworkInterfaceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_interface_id: reader.get("NetworkInterfaceId"),
@@ -91,9 +91,11 @@ impl rt::Record for AttachNetworkInterfaceRequest {
             network_card_index: reader.get("NetworkCardIndex"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachNetworkInterfaceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("InstanceId", &self.instance_id)
@@ -102,7 +104,8 @@ impl rt::Record for AttachNetworkInterfaceRequest {
                 "WaitForNetworkConfigurationReady",
                 &self.wait_for_network_configuration_ready,
             )
-            .field("NetworkCardIndex", &self.network_card_index);
+            .field("NetworkCardIndex", &self.network_card_index)
+            .end()
     }
 }
 

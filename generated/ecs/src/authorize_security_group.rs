@@ -231,7 +231,7 @@ pub struct AuthorizeSecurityGroupRequest {
 
 impl rt::Record for AuthorizeSecurityGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -254,9 +254,11 @@ impl rt::Record for AuthorizeSecurityGroupRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AuthorizeSecurityGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("SecurityGroupId", &self.security_group_id)
@@ -275,7 +277,8 @@ impl rt::Record for AuthorizeSecurityGroupRequest {
             .field("SourceGroupOwnerAccount", &self.source_group_owner_account)
             .field("SourceGroupOwnerId", &self.source_group_owner_id)
             .field("NicType", &self.nic_type)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -367,7 +370,7 @@ pub struct Permission {
 
 impl rt::Record for Permission {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy: reader.get("Policy"),
             priority: reader.get("Priority"),
@@ -386,9 +389,11 @@ impl rt::Record for Permission {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Permission {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Policy", &self.policy)
             .field("Priority", &self.priority)
             .field("IpProtocol", &self.ip_protocol)
@@ -403,7 +408,8 @@ impl rt::Record for Permission {
             .field("SourceGroupOwnerAccount", &self.source_group_owner_account)
             .field("SourceGroupOwnerId", &self.source_group_owner_id)
             .field("NicType", &self.nic_type)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct CancelAutoSnapshotPolicyRequest {
 
 impl rt::Record for CancelAutoSnapshotPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("regionId"),
             disk_ids: reader.get("diskIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("regionId", &self.region_id).field("diskIds", &self.disk_ids);
+impl rt::Serialize for CancelAutoSnapshotPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("regionId", &self.region_id)
+            .field("diskIds", &self.disk_ids)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct CancelSimulatedSystemEventsRequest {
 
 impl rt::Record for CancelSimulatedSystemEventsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             event_id: reader.get("EventId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("EventId", &self.event_id);
+impl rt::Serialize for CancelSimulatedSystemEventsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("EventId", &self.event_id)
+            .end()
     }
 }
 

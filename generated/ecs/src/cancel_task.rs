@@ -42,15 +42,20 @@ pub struct CancelTaskRequest {
 
 impl rt::Record for CancelTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("TaskId", &self.task_id);
+impl rt::Serialize for CancelTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct ConvertNatPublicIpToEipRequest {
 
 impl rt::Record for ConvertNatPublicIpToEipRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InstanceId", &self.instance_id).field("RegionId", &self.region_id);
+impl rt::Serialize for ConvertNatPublicIpToEipRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("InstanceId", &self.instance_id)
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

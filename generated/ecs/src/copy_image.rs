@@ -123,7 +123,7 @@ pub struct CopyImageRequest {
 
 impl rt::Record for CopyImageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             destination_image_name: reader.get("DestinationImageName"),
             destination_description: reader.get("DestinationDescription"),
@@ -137,9 +137,11 @@ impl rt::Record for CopyImageRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopyImageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DestinationImageName", &self.destination_image_name)
             .field("DestinationDescription", &self.destination_description)
             .field("ImageId", &self.image_id)
@@ -149,7 +151,8 @@ impl rt::Record for CopyImageRequest {
             .field("KMSKeyId", &self.kms_key_id)
             .field("EncryptAlgorithm", &self.encrypt_algorithm)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -188,15 +191,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -232,15 +240,20 @@ pub struct CopyImageResponse {
 
 impl rt::Record for CopyImageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             image_id: reader.get("ImageId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ImageId", &self.image_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CopyImageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ImageId", &self.image_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -147,7 +147,7 @@ pub struct CopySnapshotRequest {
 
 impl rt::Record for CopySnapshotRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_group_id: reader.get("ResourceGroupId"),
             tag: reader.get("Tag"),
@@ -166,9 +166,11 @@ impl rt::Record for CopySnapshotRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopySnapshotRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tag", &self.tag)
             .field("RegionId", &self.region_id)
@@ -187,7 +189,8 @@ impl rt::Record for CopySnapshotRequest {
                 "DestinationStorageLocationArn",
                 &self.destination_storage_location_arn,
             )
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -235,15 +238,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -279,19 +287,22 @@ pub struct Arn {
 
 impl rt::Record for Arn {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role_type: reader.get("RoleType"),
             rolearn: reader.get("Rolearn"),
             assume_role_for: reader.get("AssumeRoleFor"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Arn {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RoleType", &self.role_type)
             .field("Rolearn", &self.rolearn)
-            .field("AssumeRoleFor", &self.assume_role_for);
+            .field("AssumeRoleFor", &self.assume_role_for)
+            .end()
     }
 }
 
@@ -335,17 +346,20 @@ pub struct CopySnapshotResponse {
 
 impl rt::Record for CopySnapshotResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             snapshot_id: reader.get("SnapshotId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopySnapshotResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SnapshotId", &self.snapshot_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -337,7 +337,7 @@ pub struct CreateAutoProvisioningGroupRequest {
 
 impl rt::Record for CreateAutoProvisioningGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
@@ -374,9 +374,11 @@ impl rt::Record for CreateAutoProvisioningGroupRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateAutoProvisioningGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("AutoProvisioningGroupName", &self.auto_provisioning_group_name)
@@ -417,7 +419,8 @@ impl rt::Record for CreateAutoProvisioningGroupRequest {
             .field("DataDiskConfig", &self.data_disk_config)
             .field("MinTargetCapacity", &self.min_target_capacity)
             .field("HibernationOptionsConfigured", &self.hibernation_options_configured)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -569,7 +572,7 @@ pub struct LaunchConfiguration {
 
 impl rt::Record for LaunchConfiguration {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             image_id: reader.get("ImageId"),
             security_group_id: reader.get("SecurityGroupId"),
@@ -604,9 +607,11 @@ impl rt::Record for LaunchConfiguration {
             image_family: reader.get("ImageFamily"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchConfiguration {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ImageId", &self.image_id)
             .field("SecurityGroupId", &self.security_group_id)
             .field("IoOptimized", &self.io_optimized)
@@ -637,7 +642,8 @@ impl rt::Record for LaunchConfiguration {
             .field("SystemDisk", &self.system_disk)
             .field("Arn", &self.arn)
             .field("AutoReleaseTime", &self.auto_release_time)
-            .field("ImageFamily", &self.image_family);
+            .field("ImageFamily", &self.image_family)
+            .end()
     }
 }
 
@@ -936,7 +942,7 @@ pub struct LaunchConfigurationDataDisk {
 
 impl rt::Record for LaunchConfigurationDataDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             performance_level: reader.get("PerformanceLevel"),
             kms_key_id: reader.get("KmsKeyId"),
@@ -954,9 +960,11 @@ impl rt::Record for LaunchConfigurationDataDisk {
             auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchConfigurationDataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PerformanceLevel", &self.performance_level)
             .field("KmsKeyId", &self.kms_key_id)
             .field("Description", &self.description)
@@ -970,7 +978,8 @@ impl rt::Record for LaunchConfigurationDataDisk {
             .field("EncryptAlgorithm", &self.encrypt_algorithm)
             .field("ProvisionedIops", &self.provisioned_iops)
             .field("BurstingEnabled", &self.bursting_enabled)
-            .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id);
+            .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
+            .end()
     }
 }
 
@@ -1095,15 +1104,20 @@ pub struct LaunchConfigurationTag {
 
 impl rt::Record for LaunchConfigurationTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for LaunchConfigurationTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -1149,7 +1163,7 @@ pub struct LaunchConfigurationSystemDisk {
 
 impl rt::Record for LaunchConfigurationSystemDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             encrypted: reader.get("Encrypted"),
             kms_key_id: reader.get("KMSKeyId"),
@@ -1159,15 +1173,18 @@ impl rt::Record for LaunchConfigurationSystemDisk {
             auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchConfigurationSystemDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Encrypted", &self.encrypted)
             .field("KMSKeyId", &self.kms_key_id)
             .field("EncryptAlgorithm", &self.encrypt_algorithm)
             .field("ProvisionedIops", &self.provisioned_iops)
             .field("BurstingEnabled", &self.bursting_enabled)
-            .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id);
+            .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
+            .end()
     }
 }
 
@@ -1235,19 +1252,22 @@ pub struct LaunchConfigurationArn {
 
 impl rt::Record for LaunchConfigurationArn {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             rolearn: reader.get("Rolearn"),
             role_type: reader.get("RoleType"),
             assume_role_for: reader.get("AssumeRoleFor"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchConfigurationArn {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Rolearn", &self.rolearn)
             .field("RoleType", &self.role_type)
-            .field("AssumeRoleFor", &self.assume_role_for);
+            .field("AssumeRoleFor", &self.assume_role_for)
+            .end()
     }
 }
 
@@ -1329,7 +1349,7 @@ pub struct LaunchTemplateConfig {
 
 impl rt::Record for LaunchTemplateConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             max_price: reader.get("MaxPrice"),
@@ -1345,9 +1365,11 @@ impl rt::Record for LaunchTemplateConfig {
             burstable_performance: reader.get("BurstablePerformance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchTemplateConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchId", &self.vswitch_id)
             .field("MaxPrice", &self.max_price)
             .field("Priority", &self.priority)
@@ -1359,7 +1381,8 @@ impl rt::Record for LaunchTemplateConfig {
             .field("InstanceFamilyLevel", &self.instance_family_level)
             .field("ExcludedInstanceTypes", &self.excluded_instance_types)
             .field("Architectures", &self.architectures)
-            .field("BurstablePerformance", &self.burstable_performance);
+            .field("BurstablePerformance", &self.burstable_performance)
+            .end()
     }
 }
 
@@ -1471,14 +1494,16 @@ pub struct SystemDiskConfig {
 
 impl rt::Record for SystemDiskConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_category: reader.get("DiskCategory"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DiskCategory", &self.disk_category);
+impl rt::Serialize for SystemDiskConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DiskCategory", &self.disk_category).end()
     }
 }
 
@@ -1503,14 +1528,16 @@ pub struct DataDiskConfig {
 
 impl rt::Record for DataDiskConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_category: reader.get("DiskCategory"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DiskCategory", &self.disk_category);
+impl rt::Serialize for DataDiskConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DiskCategory", &self.disk_category).end()
     }
 }
 
@@ -1539,15 +1566,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -1585,19 +1617,22 @@ pub struct CreateAutoProvisioningGroupResponse {
 
 impl rt::Record for CreateAutoProvisioningGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
             request_id: reader.get("RequestId"),
             launch_results: reader.wrapped("LaunchResults", "LaunchResult"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateAutoProvisioningGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AutoProvisioningGroupId", &self.auto_provisioning_group_id)
             .field("RequestId", &self.request_id)
-            .wrapped("LaunchResults", "LaunchResult", &self.launch_results);
+            .wrapped("LaunchResults", "LaunchResult", &self.launch_results)
+            .end()
     }
 }
 
@@ -1637,7 +1672,7 @@ pub struct LaunchResult {
 
 impl rt::Record for LaunchResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             error_msg: reader.get("ErrorMsg"),
@@ -1648,16 +1683,19 @@ impl rt::Record for LaunchResult {
             instance_ids: reader.wrapped("InstanceIds", "InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("ErrorMsg", &self.error_msg)
             .field("InstanceType", &self.instance_type)
             .field("ErrorCode", &self.error_code)
             .field("SpotStrategy", &self.spot_strategy)
             .field("Amount", &self.amount)
-            .wrapped("InstanceIds", "InstanceId", &self.instance_ids);
+            .wrapped("InstanceIds", "InstanceId", &self.instance_ids)
+            .end()
     }
 }
 

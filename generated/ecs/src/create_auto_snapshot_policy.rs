@@ -143,7 +143,7 @@ pub struct CreateAutoSnapshotPolicyRequest {
 
 impl rt::Record for CreateAutoSnapshotPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("regionId"),
             auto_snapshot_policy_name: reader.get("autoSnapshotPolicyName"),
@@ -159,9 +159,11 @@ impl rt::Record for CreateAutoSnapshotPolicyRequest {
             copy_encryption_configuration: reader.get("CopyEncryptionConfiguration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateAutoSnapshotPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("regionId", &self.region_id)
             .field("autoSnapshotPolicyName", &self.auto_snapshot_policy_name)
             .field("timePoints", &self.time_points)
@@ -173,7 +175,8 @@ impl rt::Record for CreateAutoSnapshotPolicyRequest {
             .field("CopiedSnapshotsRetentionDays", &self.copied_snapshots_retention_days)
             .field("Tag", &self.tag)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("CopyEncryptionConfiguration", &self.copy_encryption_configuration);
+            .field("CopyEncryptionConfiguration", &self.copy_encryption_configuration)
+            .end()
     }
 }
 
@@ -218,15 +221,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -266,19 +274,22 @@ pub struct CopyEncryptionConfiguration {
 
 impl rt::Record for CopyEncryptionConfiguration {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             encrypted: reader.get("Encrypted"),
             kms_key_id: reader.get("KMSKeyId"),
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopyEncryptionConfiguration {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Encrypted", &self.encrypted)
             .field("KMSKeyId", &self.kms_key_id)
-            .field("Arn", &self.arn);
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 
@@ -329,19 +340,22 @@ pub struct CopyEncryptionConfigurationArn {
 
 impl rt::Record for CopyEncryptionConfigurationArn {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role_type: reader.get("RoleType"),
             rolearn: reader.get("Rolearn"),
             assume_role_for: reader.get("AssumeRoleFor"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopyEncryptionConfigurationArn {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RoleType", &self.role_type)
             .field("Rolearn", &self.rolearn)
-            .field("AssumeRoleFor", &self.assume_role_for);
+            .field("AssumeRoleFor", &self.assume_role_for)
+            .end()
     }
 }
 
@@ -385,17 +399,20 @@ pub struct CreateAutoSnapshotPolicyResponse {
 
 impl rt::Record for CreateAutoSnapshotPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateAutoSnapshotPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

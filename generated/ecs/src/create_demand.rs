@@ -126,7 +126,7 @@ pub struct CreateDemandRequest {
 
 impl rt::Record for CreateDemandRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -142,9 +142,11 @@ impl rt::Record for CreateDemandRequest {
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDemandRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
@@ -156,7 +158,8 @@ impl rt::Record for CreateDemandRequest {
             .field("Period", &self.period)
             .field("PeriodUnit", &self.period_unit)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -210,15 +213,20 @@ pub struct CreateDemandResponse {
 
 impl rt::Record for CreateDemandResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             demand_id: reader.get("DemandId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DemandId", &self.demand_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateDemandResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DemandId", &self.demand_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

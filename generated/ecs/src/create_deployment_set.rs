@@ -119,7 +119,7 @@ pub struct CreateDeploymentSetRequest {
 
 impl rt::Record for CreateDeploymentSetRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             on_unable_to_redeploy_failed_instance: reader
@@ -133,9 +133,11 @@ impl rt::Record for CreateDeploymentSetRequest {
             group_count: reader.get("GroupCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDeploymentSetRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field(
                 "OnUnableToRedeployFailedInstance",
@@ -147,7 +149,8 @@ impl rt::Record for CreateDeploymentSetRequest {
             .field("Domain", &self.domain)
             .field("Granularity", &self.granularity)
             .field("Strategy", &self.strategy)
-            .field("GroupCount", &self.group_count);
+            .field("GroupCount", &self.group_count)
+            .end()
     }
 }
 
@@ -177,17 +180,20 @@ pub struct CreateDeploymentSetResponse {
 
 impl rt::Record for CreateDeploymentSetResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             deployment_set_id: reader.get("DeploymentSetId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDeploymentSetResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DeploymentSetId", &self.deployment_set_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -70,7 +70,7 @@ pub struct CreateDiagnosticMetricSetRequest {
 
 impl rt::Record for CreateDiagnosticMetricSetRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_type: reader.get("ResourceType"),
@@ -79,14 +79,17 @@ impl rt::Record for CreateDiagnosticMetricSetRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDiagnosticMetricSetRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceType", &self.resource_type)
             .field("MetricSetName", &self.metric_set_name)
             .field("MetricIds", &self.metric_ids)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -155,17 +158,20 @@ pub struct CreateDiagnosticMetricSetResponse {
 
 impl rt::Record for CreateDiagnosticMetricSetResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             metric_set_id: reader.get("MetricSetId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDiagnosticMetricSetResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("MetricSetId", &self.metric_set_id);
+            .field("MetricSetId", &self.metric_set_id)
+            .end()
     }
 }
 

@@ -75,7 +75,7 @@ pub struct CreateDiagnosticReportRequest {
 
 impl rt::Record for CreateDiagnosticReportRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_id: reader.get("ResourceId"),
@@ -84,14 +84,17 @@ impl rt::Record for CreateDiagnosticReportRequest {
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDiagnosticReportRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceId", &self.resource_id)
             .field("MetricSetId", &self.metric_set_id)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -130,15 +133,20 @@ pub struct CreateDiagnosticReportResponse {
 
 impl rt::Record for CreateDiagnosticReportResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             report_id: reader.get("ReportId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("ReportId", &self.report_id);
+impl rt::Serialize for CreateDiagnosticReportResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("ReportId", &self.report_id)
+            .end()
     }
 }
 

@@ -162,7 +162,7 @@ pub struct CreateElasticityAssuranceRequest {
 
 impl rt::Record for CreateElasticityAssuranceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
@@ -180,9 +180,11 @@ impl rt::Record for CreateElasticityAssuranceRequest {
             instance_type: reader.get("InstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateElasticityAssuranceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tag", &self.tag)
@@ -196,7 +198,8 @@ impl rt::Record for CreateElasticityAssuranceRequest {
             .field("InstanceCpuCoreCount", &self.instance_cpu_core_count)
             .field("StartTime", &self.start_time)
             .field("ZoneId", &self.zone_id)
-            .field("InstanceType", &self.instance_type);
+            .field("InstanceType", &self.instance_type)
+            .end()
     }
 }
 
@@ -240,15 +243,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -284,15 +292,20 @@ pub struct PrivatePoolOptions {
 
 impl rt::Record for PrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             match_criteria: reader.get("MatchCriteria"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("MatchCriteria", &self.match_criteria);
+impl rt::Serialize for PrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("MatchCriteria", &self.match_criteria)
+            .end()
     }
 }
 
@@ -332,19 +345,22 @@ pub struct CreateElasticityAssuranceResponse {
 
 impl rt::Record for CreateElasticityAssuranceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             private_pool_options_id: reader.get("PrivatePoolOptionsId"),
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateElasticityAssuranceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PrivatePoolOptionsId", &self.private_pool_options_id)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -78,7 +78,7 @@ pub struct CreateForwardEntryRequest {
 
 impl rt::Record for CreateForwardEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             forward_table_id: reader.get("ForwardTableId"),
@@ -89,16 +89,19 @@ impl rt::Record for CreateForwardEntryRequest {
             ip_protocol: reader.get("IpProtocol"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateForwardEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ForwardTableId", &self.forward_table_id)
             .field("ExternalIp", &self.external_ip)
             .field("ExternalPort", &self.external_port)
             .field("InternalIp", &self.internal_ip)
             .field("InternalPort", &self.internal_port)
-            .field("IpProtocol", &self.ip_protocol);
+            .field("IpProtocol", &self.ip_protocol)
+            .end()
     }
 }
 
@@ -145,17 +148,20 @@ pub struct CreateForwardEntryResponse {
 
 impl rt::Record for CreateForwardEntryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             forward_entry_id: reader.get("ForwardEntryId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateForwardEntryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ForwardEntryId", &self.forward_entry_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

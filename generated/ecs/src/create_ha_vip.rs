@@ -65,7 +65,7 @@ pub struct CreateHaVipRequest {
 
 impl rt::Record for CreateHaVipRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -74,14 +74,17 @@ impl rt::Record for CreateHaVipRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateHaVipRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("IpAddress", &self.ip_address)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -117,15 +120,20 @@ pub struct CreateHaVipResponse {
 
 impl rt::Record for CreateHaVipResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ha_vip_id: reader.get("HaVipId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("HaVipId", &self.ha_vip_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateHaVipResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("HaVipId", &self.ha_vip_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

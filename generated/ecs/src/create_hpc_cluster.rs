@@ -62,7 +62,7 @@ pub struct CreateHpcClusterRequest {
 
 impl rt::Record for CreateHpcClusterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -70,13 +70,16 @@ impl rt::Record for CreateHpcClusterRequest {
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateHpcClusterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("Description", &self.description)
-            .field("Name", &self.name);
+            .field("Name", &self.name)
+            .end()
     }
 }
 
@@ -116,17 +119,20 @@ pub struct CreateHpcClusterResponse {
 
 impl rt::Record for CreateHpcClusterResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             hpc_cluster_id: reader.get("HpcClusterId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateHpcClusterResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HpcClusterId", &self.hpc_cluster_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

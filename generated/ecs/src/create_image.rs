@@ -182,7 +182,7 @@ pub struct CreateImageRequest {
 
 impl rt::Record for CreateImageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             snapshot_id: reader.get("SnapshotId"),
@@ -201,9 +201,11 @@ impl rt::Record for CreateImageRequest {
             detection_strategy: reader.get("DetectionStrategy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateImageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("SnapshotId", &self.snapshot_id)
             .field("InstanceId", &self.instance_id)
@@ -218,7 +220,8 @@ impl rt::Record for CreateImageRequest {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("DiskDeviceMapping", &self.disk_device_mapping)
             .field("Tag", &self.tag)
-            .field("DetectionStrategy", &self.detection_strategy);
+            .field("DetectionStrategy", &self.detection_strategy)
+            .end()
     }
 }
 
@@ -288,7 +291,7 @@ pub struct DiskDeviceMapping {
 
 impl rt::Record for DiskDeviceMapping {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             snapshot_id: reader.get("SnapshotId"),
             size: reader.get("Size"),
@@ -296,13 +299,16 @@ impl rt::Record for DiskDeviceMapping {
             disk_type: reader.get("DiskType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiskDeviceMapping {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SnapshotId", &self.snapshot_id)
             .field("Size", &self.size)
             .field("Device", &self.device)
-            .field("DiskType", &self.disk_type);
+            .field("DiskType", &self.disk_type)
+            .end()
     }
 }
 
@@ -357,7 +363,7 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             key_2: reader.get("Key"),
@@ -365,13 +371,16 @@ impl rt::Record for Tag {
             value_2: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.key)
             .field("Key", &self.key_2)
             .field("Value", &self.value)
-            .field("value", &self.value_2);
+            .field("value", &self.value_2)
+            .end()
     }
 }
 
@@ -421,15 +430,20 @@ pub struct CreateImageResponse {
 
 impl rt::Record for CreateImageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             image_id: reader.get("ImageId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ImageId", &self.image_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateImageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ImageId", &self.image_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

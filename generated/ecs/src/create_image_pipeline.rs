@@ -196,7 +196,7 @@ pub struct CreateImagePipelineRequest {
 
 impl rt::Record for CreateImagePipelineRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag: reader.get("Tag"),
             region_id: reader.get("RegionId"),
@@ -217,9 +217,11 @@ impl rt::Record for CreateImagePipelineRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateImagePipelineRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Tag", &self.tag)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
@@ -236,7 +238,8 @@ impl rt::Record for CreateImagePipelineRequest {
             .field("InternetMaxBandwidthOut", &self.internet_max_bandwidth_out)
             .field("DeleteInstanceOnFailure", &self.delete_instance_on_failure)
             .field("BuildContent", &self.build_content)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -280,15 +283,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -324,17 +332,20 @@ pub struct CreateImagePipelineResponse {
 
 impl rt::Record for CreateImagePipelineResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             image_pipeline_id: reader.get("ImagePipelineId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateImagePipelineResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ImagePipelineId", &self.image_pipeline_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

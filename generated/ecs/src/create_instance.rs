@@ -599,7 +599,7 @@ pub struct CreateInstanceRequest {
 
 impl rt::Record for CreateInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_id: reader.get("ImageId"),
@@ -660,9 +660,11 @@ impl rt::Record for CreateInstanceRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ImageId", &self.image_id)
             .field("ImageFamily", &self.image_family)
@@ -719,7 +721,8 @@ impl rt::Record for CreateInstanceRequest {
             .field("PrivatePoolOptions", &self.private_pool_options)
             .field("DataDisk", &self.data_disk)
             .field("Arn", &self.arn)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -775,7 +778,7 @@ pub struct SystemDisk {
 
 impl rt::Record for SystemDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             storage_cluster_id: reader.get("StorageClusterId"),
             size: reader.get("Size"),
@@ -785,15 +788,18 @@ impl rt::Record for SystemDisk {
             performance_level: reader.get("PerformanceLevel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SystemDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StorageClusterId", &self.storage_cluster_id)
             .field("Size", &self.size)
             .field("Category", &self.category)
             .field("DiskName", &self.disk_name)
             .field("Description", &self.description)
-            .field("PerformanceLevel", &self.performance_level);
+            .field("PerformanceLevel", &self.performance_level)
+            .end()
     }
 }
 
@@ -854,14 +860,16 @@ pub struct HibernationOptions {
 
 impl rt::Record for HibernationOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             configured: reader.get("Configured"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Configured", &self.configured);
+impl rt::Serialize for HibernationOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Configured", &self.configured).end()
     }
 }
 
@@ -891,15 +899,20 @@ pub struct PrivatePoolOptions {
 
 impl rt::Record for PrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             match_criteria: reader.get("MatchCriteria"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("MatchCriteria", &self.match_criteria).field("Id", &self.id);
+impl rt::Serialize for PrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("MatchCriteria", &self.match_criteria)
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -973,7 +986,7 @@ pub struct DataDisk {
 
 impl rt::Record for DataDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             performance_level: reader.get("PerformanceLevel"),
             description: reader.get("Description"),
@@ -989,9 +1002,11 @@ impl rt::Record for DataDisk {
             storage_cluster_id: reader.get("StorageClusterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PerformanceLevel", &self.performance_level)
             .field("Description", &self.description)
             .field("SnapshotId", &self.snapshot_id)
@@ -1003,7 +1018,8 @@ impl rt::Record for DataDisk {
             .field("KMSKeyId", &self.kms_key_id)
             .field("EncryptAlgorithm", &self.encrypt_algorithm)
             .field("Encrypted", &self.encrypted)
-            .field("StorageClusterId", &self.storage_cluster_id);
+            .field("StorageClusterId", &self.storage_cluster_id)
+            .end()
     }
 }
 
@@ -1116,19 +1132,22 @@ pub struct Arn {
 
 impl rt::Record for Arn {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role_type: reader.get("RoleType"),
             rolearn: reader.get("Rolearn"),
             assume_role_for: reader.get("AssumeRoleFor"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Arn {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RoleType", &self.role_type)
             .field("Rolearn", &self.rolearn)
-            .field("AssumeRoleFor", &self.assume_role_for);
+            .field("AssumeRoleFor", &self.assume_role_for)
+            .end()
     }
 }
 
@@ -1176,7 +1195,7 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             key_2: reader.get("Key"),
@@ -1184,13 +1203,16 @@ impl rt::Record for Tag {
             value_2: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.key)
             .field("Key", &self.key_2)
             .field("Value", &self.value)
-            .field("value", &self.value_2);
+            .field("value", &self.value_2)
+            .end()
     }
 }
 
@@ -1248,7 +1270,7 @@ pub struct CreateInstanceResponse {
 
 impl rt::Record for CreateInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             instance_id: reader.get("InstanceId"),
@@ -1256,13 +1278,16 @@ impl rt::Record for CreateInstanceResponse {
             trade_price: reader.get("TradePrice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("InstanceId", &self.instance_id)
             .field("OrderId", &self.order_id)
-            .field("TradePrice", &self.trade_price);
+            .field("TradePrice", &self.trade_price)
+            .end()
     }
 }
 

@@ -62,7 +62,7 @@ pub struct CreateKeyPairRequest {
 
 impl rt::Record for CreateKeyPairRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             key_pair_name: reader.get("KeyPairName"),
@@ -70,13 +70,16 @@ impl rt::Record for CreateKeyPairRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateKeyPairRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("KeyPairName", &self.key_pair_name)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -115,15 +118,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -169,7 +177,7 @@ pub struct CreateKeyPairResponse {
 
 impl rt::Record for CreateKeyPairResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             private_key_body: reader.get("PrivateKeyBody"),
             key_pair_name: reader.get("KeyPairName"),
@@ -178,14 +186,17 @@ impl rt::Record for CreateKeyPairResponse {
             key_pair_finger_print: reader.get("KeyPairFingerPrint"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateKeyPairResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .secret("PrivateKeyBody", &self.private_key_body)
             .field("KeyPairName", &self.key_pair_name)
             .field("KeyPairId", &self.key_pair_id)
             .field("RequestId", &self.request_id)
-            .field("KeyPairFingerPrint", &self.key_pair_finger_print);
+            .field("KeyPairFingerPrint", &self.key_pair_finger_print)
+            .end()
     }
 }
 

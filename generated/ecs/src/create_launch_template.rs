@@ -501,7 +501,7 @@ pub struct CreateLaunchTemplateRequest {
 
 impl rt::Record for CreateLaunchTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             template_tag: reader.get("TemplateTag"),
@@ -551,9 +551,11 @@ impl rt::Record for CreateLaunchTemplateRequest {
             period_unit: reader.get("PeriodUnit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLaunchTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("TemplateTag", &self.template_tag)
             .field("LaunchTemplateName", &self.launch_template_name)
@@ -599,7 +601,8 @@ impl rt::Record for CreateLaunchTemplateRequest {
             .field("CreditSpecification", &self.credit_specification)
             .field("AutoRenew", &self.auto_renew)
             .field("AutoRenewPeriod", &self.auto_renew_period)
-            .field("PeriodUnit", &self.period_unit);
+            .field("PeriodUnit", &self.period_unit)
+            .end()
     }
 }
 
@@ -638,15 +641,20 @@ pub struct TemplateTag {
 
 impl rt::Record for TemplateTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for TemplateTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -716,7 +724,7 @@ pub struct SystemDisk {
 
 impl rt::Record for SystemDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             category: reader.get("Category"),
             size: reader.get("Size"),
@@ -731,9 +739,11 @@ impl rt::Record for SystemDisk {
             encrypted: reader.get("Encrypted"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SystemDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Category", &self.category)
             .field("Size", &self.size)
             .field("DiskName", &self.disk_name)
@@ -744,7 +754,8 @@ impl rt::Record for SystemDisk {
             .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
             .field("ProvisionedIops", &self.provisioned_iops)
             .field("BurstingEnabled", &self.bursting_enabled)
-            .field("Encrypted", &self.encrypted);
+            .field("Encrypted", &self.encrypted)
+            .end()
     }
 }
 
@@ -886,7 +897,7 @@ pub struct DataDisk {
 
 impl rt::Record for DataDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             performance_level: reader.get("PerformanceLevel"),
             description: reader.get("Description"),
@@ -902,9 +913,11 @@ impl rt::Record for DataDisk {
             bursting_enabled: reader.get("BurstingEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PerformanceLevel", &self.performance_level)
             .field("Description", &self.description)
             .field("SnapshotId", &self.snapshot_id)
@@ -916,7 +929,8 @@ impl rt::Record for DataDisk {
             .field("Encrypted", &self.encrypted)
             .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
             .field("ProvisionedIops", &self.provisioned_iops)
-            .field("BurstingEnabled", &self.bursting_enabled);
+            .field("BurstingEnabled", &self.bursting_enabled)
+            .end()
     }
 }
 
@@ -1050,7 +1064,7 @@ pub struct NetworkInterface {
 
 impl rt::Record for NetworkInterface {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             network_interface_name: reader.get("NetworkInterfaceName"),
@@ -1062,9 +1076,11 @@ impl rt::Record for NetworkInterface {
             network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterface {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchId", &self.vswitch_id)
             .field("NetworkInterfaceName", &self.network_interface_name)
             .field("Description", &self.description)
@@ -1072,7 +1088,8 @@ impl rt::Record for NetworkInterface {
             .field("PrimaryIpAddress", &self.primary_ip_address)
             .field("SecurityGroupIds", &self.security_group_ids)
             .field("InstanceType", &self.instance_type)
-            .field("NetworkInterfaceTrafficMode", &self.network_interface_traffic_mode);
+            .field("NetworkInterfaceTrafficMode", &self.network_interface_traffic_mode)
+            .end()
     }
 }
 
@@ -1153,15 +1170,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -1201,19 +1223,22 @@ pub struct CreateLaunchTemplateResponse {
 
 impl rt::Record for CreateLaunchTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             launch_template_id: reader.get("LaunchTemplateId"),
             request_id: reader.get("RequestId"),
             launch_template_version_number: reader.get("LaunchTemplateVersionNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLaunchTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LaunchTemplateId", &self.launch_template_id)
             .field("RequestId", &self.request_id)
-            .field("LaunchTemplateVersionNumber", &self.launch_template_version_number);
+            .field("LaunchTemplateVersionNumber", &self.launch_template_version_number)
+            .end()
     }
 }
 

@@ -495,7 +495,7 @@ pub struct CreateLaunchTemplateVersionRequest {
 
 impl rt::Record for CreateLaunchTemplateVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             launch_template_id: reader.get("LaunchTemplateId"),
@@ -544,9 +544,11 @@ impl rt::Record for CreateLaunchTemplateVersionRequest {
             period_unit: reader.get("PeriodUnit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLaunchTemplateVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LaunchTemplateId", &self.launch_template_id)
             .field("LaunchTemplateName", &self.launch_template_name)
@@ -591,7 +593,8 @@ impl rt::Record for CreateLaunchTemplateVersionRequest {
             .field("CreditSpecification", &self.credit_specification)
             .field("AutoRenew", &self.auto_renew)
             .field("AutoRenewPeriod", &self.auto_renew_period)
-            .field("PeriodUnit", &self.period_unit);
+            .field("PeriodUnit", &self.period_unit)
+            .end()
     }
 }
 
@@ -656,7 +659,7 @@ pub struct SystemDisk {
 
 impl rt::Record for SystemDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             category: reader.get("Category"),
             size: reader.get("Size"),
@@ -671,9 +674,11 @@ impl rt::Record for SystemDisk {
             encrypted: reader.get("Encrypted"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SystemDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Category", &self.category)
             .field("Size", &self.size)
             .field("DiskName", &self.disk_name)
@@ -684,7 +689,8 @@ impl rt::Record for SystemDisk {
             .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
             .field("ProvisionedIops", &self.provisioned_iops)
             .field("BurstingEnabled", &self.bursting_enabled)
-            .field("Encrypted", &self.encrypted);
+            .field("Encrypted", &self.encrypted)
+            .end()
     }
 }
 
@@ -826,7 +832,7 @@ pub struct DataDisk {
 
 impl rt::Record for DataDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             performance_level: reader.get("PerformanceLevel"),
             description: reader.get("Description"),
@@ -842,9 +848,11 @@ impl rt::Record for DataDisk {
             auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PerformanceLevel", &self.performance_level)
             .field("Description", &self.description)
             .field("SnapshotId", &self.snapshot_id)
@@ -856,7 +864,8 @@ impl rt::Record for DataDisk {
             .field("Encrypted", &self.encrypted)
             .field("ProvisionedIops", &self.provisioned_iops)
             .field("BurstingEnabled", &self.bursting_enabled)
-            .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id);
+            .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
+            .end()
     }
 }
 
@@ -990,7 +999,7 @@ pub struct NetworkInterface {
 
 impl rt::Record for NetworkInterface {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             network_interface_name: reader.get("NetworkInterfaceName"),
@@ -1002,9 +1011,11 @@ impl rt::Record for NetworkInterface {
             network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterface {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchId", &self.vswitch_id)
             .field("NetworkInterfaceName", &self.network_interface_name)
             .field("Description", &self.description)
@@ -1012,7 +1023,8 @@ impl rt::Record for NetworkInterface {
             .field("PrimaryIpAddress", &self.primary_ip_address)
             .field("SecurityGroupIds", &self.security_group_ids)
             .field("InstanceType", &self.instance_type)
-            .field("NetworkInterfaceTrafficMode", &self.network_interface_traffic_mode);
+            .field("NetworkInterfaceTrafficMode", &self.network_interface_traffic_mode)
+            .end()
     }
 }
 
@@ -1093,15 +1105,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -1141,19 +1158,22 @@ pub struct CreateLaunchTemplateVersionResponse {
 
 impl rt::Record for CreateLaunchTemplateVersionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             launch_template_version_number: reader.get("LaunchTemplateVersionNumber"),
             request_id: reader.get("RequestId"),
             launch_template_id: reader.get("LaunchTemplateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLaunchTemplateVersionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LaunchTemplateVersionNumber", &self.launch_template_version_number)
             .field("RequestId", &self.request_id)
-            .field("LaunchTemplateId", &self.launch_template_id);
+            .field("LaunchTemplateId", &self.launch_template_id)
+            .end()
     }
 }
 

@@ -73,7 +73,7 @@ pub struct CreateNatGatewayRequest {
 
 impl rt::Record for CreateNatGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpc_id: reader.get("VpcId"),
@@ -83,15 +83,18 @@ impl rt::Record for CreateNatGatewayRequest {
             bandwidth_package: reader.get("BandwidthPackage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNatGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpcId", &self.vpc_id)
             .field("Name", &self.name)
             .field("Description", &self.description)
             .field("ClientToken", &self.client_token)
-            .field("BandwidthPackage", &self.bandwidth_package);
+            .field("BandwidthPackage", &self.bandwidth_package)
+            .end()
     }
 }
 
@@ -133,19 +136,22 @@ pub struct BandwidthPackage {
 
 impl rt::Record for BandwidthPackage {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bandwidth: reader.get("Bandwidth"),
             zone: reader.get("Zone"),
             ip_count: reader.get("IpCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BandwidthPackage {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Bandwidth", &self.bandwidth)
             .field("Zone", &self.zone)
-            .field("IpCount", &self.ip_count);
+            .field("IpCount", &self.ip_count)
+            .end()
     }
 }
 
@@ -190,7 +196,7 @@ pub struct CreateNatGatewayResponse {
 
 impl rt::Record for CreateNatGatewayResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nat_gateway_id: reader.get("NatGatewayId"),
             request_id: reader.get("RequestId"),
@@ -199,9 +205,11 @@ impl rt::Record for CreateNatGatewayResponse {
                 .wrapped("BandwidthPackageIds", "BandwidthPackageId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNatGatewayResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("RequestId", &self.request_id)
             .wrapped("ForwardTableIds", "ForwardTableId", &self.forward_table_ids)
@@ -209,7 +217,8 @@ impl rt::Record for CreateNatGatewayResponse {
                 "BandwidthPackageIds",
                 "BandwidthPackageId",
                 &self.bandwidth_package_ids,
-            );
+            )
+            .end()
     }
 }
 

@@ -340,7 +340,7 @@ pub struct CreateNetworkInterfaceRequest {
 
 impl rt::Record for CreateNetworkInterfaceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tag: reader.get("Tag"),
@@ -376,9 +376,11 @@ impl rt::Record for CreateNetworkInterfaceRequest {
                 .get("ConnectionTrackingConfiguration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNetworkInterfaceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Tag", &self.tag)
             .field("ResourceGroupId", &self.resource_group_id)
@@ -416,7 +418,8 @@ impl rt::Record for CreateNetworkInterfaceRequest {
             .field(
                 "ConnectionTrackingConfiguration",
                 &self.connection_tracking_configuration,
-            );
+            )
+            .end()
     }
 }
 
@@ -456,15 +459,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -502,7 +510,7 @@ pub struct NetworkInterfaceTrafficConfig {
 
 impl rt::Record for NetworkInterfaceTrafficConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             queue_number: reader.get("QueueNumber"),
             network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
@@ -511,14 +519,17 @@ impl rt::Record for NetworkInterfaceTrafficConfig {
             rx_queue_size: reader.get("RxQueueSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterfaceTrafficConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("QueueNumber", &self.queue_number)
             .field("NetworkInterfaceTrafficMode", &self.network_interface_traffic_mode)
             .field("QueuePairNumber", &self.queue_pair_number)
             .field("TxQueueSize", &self.tx_queue_size)
-            .field("RxQueueSize", &self.rx_queue_size);
+            .field("RxQueueSize", &self.rx_queue_size)
+            .end()
     }
 }
 
@@ -577,19 +588,22 @@ pub struct ConnectionTrackingConfiguration {
 
 impl rt::Record for ConnectionTrackingConfiguration {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tcp_established_timeout: reader.get("TcpEstablishedTimeout"),
             tcp_closed_and_time_wait_timeout: reader.get("TcpClosedAndTimeWaitTimeout"),
             udp_timeout: reader.get("UdpTimeout"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConnectionTrackingConfiguration {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TcpEstablishedTimeout", &self.tcp_established_timeout)
             .field("TcpClosedAndTimeWaitTimeout", &self.tcp_closed_and_time_wait_timeout)
-            .field("UdpTimeout", &self.udp_timeout);
+            .field("UdpTimeout", &self.udp_timeout)
+            .end()
     }
 }
 
@@ -701,7 +715,7 @@ pub struct CreateNetworkInterfaceResponse {
 
 impl rt::Record for CreateNetworkInterfaceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             r#type: reader.get("Type"),
@@ -726,9 +740,11 @@ impl rt::Record for CreateNetworkInterfaceResponse {
             ipv6_prefix_sets: reader.wrapped("Ipv6PrefixSets", "Ipv6PrefixSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNetworkInterfaceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Type", &self.r#type)
             .field("VpcId", &self.vpc_id)
@@ -749,7 +765,8 @@ impl rt::Record for CreateNetworkInterfaceResponse {
             .wrapped("Tags", "Tag", &self.tags)
             .wrapped("Ipv6Sets", "Ipv6Set", &self.ipv6_sets)
             .wrapped("Ipv4PrefixSets", "Ipv4PrefixSet", &self.ipv4_prefix_sets)
-            .wrapped("Ipv6PrefixSets", "Ipv6PrefixSet", &self.ipv6_prefix_sets);
+            .wrapped("Ipv6PrefixSets", "Ipv6PrefixSet", &self.ipv6_prefix_sets)
+            .end()
     }
 }
 
@@ -769,17 +786,20 @@ pub struct PrivateIpSet {
 
 impl rt::Record for PrivateIpSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             private_ip_address: reader.get("PrivateIpAddress"),
             primary: reader.get("Primary"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PrivateIpSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrivateIpAddress", &self.private_ip_address)
-            .field("Primary", &self.primary);
+            .field("Primary", &self.primary)
+            .end()
     }
 }
 
@@ -799,15 +819,20 @@ pub struct ResponseTag {
 
 impl rt::Record for ResponseTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for ResponseTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 
@@ -823,14 +848,16 @@ pub struct Ipv6Set {
 
 impl rt::Record for Ipv6Set {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_address: reader.get("Ipv6Address"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv6Address", &self.ipv6_address);
+impl rt::Serialize for Ipv6Set {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv6Address", &self.ipv6_address).end()
     }
 }
 
@@ -846,14 +873,16 @@ pub struct Ipv4PrefixSet {
 
 impl rt::Record for Ipv4PrefixSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv4_prefix: reader.get("Ipv4Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv4Prefix", &self.ipv4_prefix);
+impl rt::Serialize for Ipv4PrefixSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv4Prefix", &self.ipv4_prefix).end()
     }
 }
 
@@ -869,14 +898,16 @@ pub struct Ipv6PrefixSet {
 
 impl rt::Record for Ipv6PrefixSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_prefix: reader.get("Ipv6Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv6Prefix", &self.ipv6_prefix);
+impl rt::Serialize for Ipv6PrefixSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv6Prefix", &self.ipv6_prefix).end()
     }
 }
 

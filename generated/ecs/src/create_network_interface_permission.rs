@@ -63,7 +63,7 @@ pub struct CreateNetworkInterfacePermissionRequest {
 
 impl rt::Record for CreateNetworkInterfacePermissionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             account_id: reader.get("AccountId"),
@@ -71,13 +71,16 @@ impl rt::Record for CreateNetworkInterfacePermissionRequest {
             permission: reader.get("Permission"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNetworkInterfacePermissionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AccountId", &self.account_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
-            .field("Permission", &self.permission);
+            .field("Permission", &self.permission)
+            .end()
     }
 }
 
@@ -120,17 +123,20 @@ pub struct CreateNetworkInterfacePermissionResponse {
 
 impl rt::Record for CreateNetworkInterfacePermissionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             network_interface_permission: reader.get("NetworkInterfacePermission"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNetworkInterfacePermissionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("NetworkInterfacePermission", &self.network_interface_permission);
+            .field("NetworkInterfacePermission", &self.network_interface_permission)
+            .end()
     }
 }
 
@@ -166,7 +172,7 @@ pub struct NetworkInterfacePermission {
 
 impl rt::Record for NetworkInterfacePermission {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             permission: reader.get("Permission"),
             network_interface_id: reader.get("NetworkInterfaceId"),
@@ -176,15 +182,18 @@ impl rt::Record for NetworkInterfacePermission {
             permission_state: reader.get("PermissionState"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterfacePermission {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Permission", &self.permission)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("AccountId", &self.account_id)
             .field("NetworkInterfacePermissionId", &self.network_interface_permission_id)
             .field("ServiceName", &self.service_name)
-            .field("PermissionState", &self.permission_state);
+            .field("PermissionState", &self.permission_state)
+            .end()
     }
 }
 

@@ -137,7 +137,7 @@ pub struct CreatePhysicalConnectionRequest {
 
 impl rt::Record for CreatePhysicalConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             access_point_id: reader.get("AccessPointId"),
@@ -155,9 +155,11 @@ impl rt::Record for CreatePhysicalConnectionRequest {
             user_cidr: reader.get("UserCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePhysicalConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AccessPointId", &self.access_point_id)
             .field("Type", &self.r#type)
@@ -173,7 +175,8 @@ impl rt::Record for CreatePhysicalConnectionRequest {
             .field("Name", &self.name)
             .field("CircuitCode", &self.circuit_code)
             .field("ClientToken", &self.client_token)
-            .field("UserCidr", &self.user_cidr);
+            .field("UserCidr", &self.user_cidr)
+            .end()
     }
 }
 
@@ -217,17 +220,20 @@ pub struct CreatePhysicalConnectionResponse {
 
 impl rt::Record for CreatePhysicalConnectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             physical_connection_id: reader.get("PhysicalConnectionId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePhysicalConnectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PhysicalConnectionId", &self.physical_connection_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

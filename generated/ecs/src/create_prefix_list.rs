@@ -87,7 +87,7 @@ pub struct CreatePrefixListRequest {
 
 impl rt::Record for CreatePrefixListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             max_entries: reader.get("MaxEntries"),
@@ -98,16 +98,19 @@ impl rt::Record for CreatePrefixListRequest {
             entry: reader.get("Entry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePrefixListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("MaxEntries", &self.max_entries)
             .field("AddressFamily", &self.address_family)
             .field("ClientToken", &self.client_token)
             .field("PrefixListName", &self.prefix_list_name)
             .field("Description", &self.description)
-            .field("Entry", &self.entry);
+            .field("Entry", &self.entry)
+            .end()
     }
 }
 
@@ -153,15 +156,20 @@ pub struct Entry {
 
 impl rt::Record for Entry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             cidr: reader.get("Cidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Description", &self.description).field("Cidr", &self.cidr);
+impl rt::Serialize for Entry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Description", &self.description)
+            .field("Cidr", &self.cidr)
+            .end()
     }
 }
 
@@ -200,17 +208,20 @@ pub struct CreatePrefixListResponse {
 
 impl rt::Record for CreatePrefixListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePrefixListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -86,7 +86,7 @@ pub struct CreateRouteEntryRequest {
 
 impl rt::Record for CreateRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             route_table_id: reader.get("RouteTableId"),
@@ -97,16 +97,19 @@ impl rt::Record for CreateRouteEntryRequest {
             next_hop_list: reader.get("NextHopList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouteTableId", &self.route_table_id)
             .field("DestinationCidrBlock", &self.destination_cidr_block)
             .field("NextHopId", &self.next_hop_id)
             .field("ClientToken", &self.client_token)
             .field("NextHopType", &self.next_hop_type)
-            .field("NextHopList", &self.next_hop_list);
+            .field("NextHopList", &self.next_hop_list)
+            .end()
     }
 }
 
@@ -145,17 +148,20 @@ pub struct NextHopList {
 
 impl rt::Record for NextHopList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_hop_id: reader.get("NextHopId"),
             next_hop_type: reader.get("NextHopType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NextHopList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextHopId", &self.next_hop_id)
-            .field("NextHopType", &self.next_hop_type);
+            .field("NextHopType", &self.next_hop_type)
+            .end()
     }
 }
 

@@ -204,7 +204,7 @@ pub struct CreateRouterInterfaceRequest {
 
 impl rt::Record for CreateRouterInterfaceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             role: reader.get("Role"),
@@ -230,9 +230,11 @@ impl rt::Record for CreateRouterInterfaceRequest {
             user_cidr: reader.get("UserCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRouterInterfaceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Role", &self.role)
             .field("OppositeRegionId", &self.opposite_region_id)
@@ -254,7 +256,8 @@ impl rt::Record for CreateRouterInterfaceRequest {
             .field("AutoPay", &self.auto_pay)
             .field("PricingCycle", &self.pricing_cycle)
             .field("ClientToken", &self.client_token)
-            .field("UserCidr", &self.user_cidr);
+            .field("UserCidr", &self.user_cidr)
+            .end()
     }
 }
 
@@ -302,19 +305,22 @@ pub struct CreateRouterInterfaceResponse {
 
 impl rt::Record for CreateRouterInterfaceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             order_id: reader.get("OrderId"),
             router_interface_id: reader.get("RouterInterfaceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRouterInterfaceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("OrderId", &self.order_id)
-            .field("RouterInterfaceId", &self.router_interface_id);
+            .field("RouterInterfaceId", &self.router_interface_id)
+            .end()
     }
 }
 

@@ -57,7 +57,7 @@ pub struct CreateSimulatedSystemEventsRequest {
 
 impl rt::Record for CreateSimulatedSystemEventsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             event_type: reader.get("EventType"),
@@ -65,13 +65,16 @@ impl rt::Record for CreateSimulatedSystemEventsRequest {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSimulatedSystemEventsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("EventType", &self.event_type)
             .field("NotBefore", &self.not_before)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -116,17 +119,20 @@ pub struct CreateSimulatedSystemEventsResponse {
 
 impl rt::Record for CreateSimulatedSystemEventsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             event_id_set: reader.wrapped("EventIdSet", "EventId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSimulatedSystemEventsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("EventIdSet", "EventId", &self.event_id_set);
+            .wrapped("EventIdSet", "EventId", &self.event_id_set)
+            .end()
     }
 }
 

@@ -133,7 +133,7 @@ pub struct CreateSnapshotRequest {
 
 impl rt::Record for CreateSnapshotRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_id: reader.get("DiskId"),
             snapshot_name: reader.get("SnapshotName"),
@@ -148,9 +148,11 @@ impl rt::Record for CreateSnapshotRequest {
             storage_location_arn: reader.get("StorageLocationArn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSnapshotRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskId", &self.disk_id)
             .field("SnapshotName", &self.snapshot_name)
             .field("Description", &self.description)
@@ -161,7 +163,8 @@ impl rt::Record for CreateSnapshotRequest {
             .field("InstantAccess", &self.instant_access)
             .field("InstantAccessRetentionDays", &self.instant_access_retention_days)
             .field("Tag", &self.tag)
-            .field("StorageLocationArn", &self.storage_location_arn);
+            .field("StorageLocationArn", &self.storage_location_arn)
+            .end()
     }
 }
 
@@ -204,7 +207,7 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             key_2: reader.get("Key"),
@@ -212,13 +215,16 @@ impl rt::Record for Tag {
             value_2: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.key)
             .field("Key", &self.key_2)
             .field("Value", &self.value)
-            .field("value", &self.value_2);
+            .field("value", &self.value_2)
+            .end()
     }
 }
 
@@ -268,17 +274,20 @@ pub struct CreateSnapshotResponse {
 
 impl rt::Record for CreateSnapshotResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             snapshot_id: reader.get("SnapshotId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSnapshotResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SnapshotId", &self.snapshot_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

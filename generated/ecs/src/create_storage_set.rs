@@ -83,7 +83,7 @@ pub struct CreateStorageSetRequest {
 
 impl rt::Record for CreateStorageSetRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -93,15 +93,18 @@ impl rt::Record for CreateStorageSetRequest {
             max_partition_number: reader.get("MaxPartitionNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateStorageSetRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
             .field("StorageSetName", &self.storage_set_name)
             .field("Description", &self.description)
-            .field("MaxPartitionNumber", &self.max_partition_number);
+            .field("MaxPartitionNumber", &self.max_partition_number)
+            .end()
     }
 }
 
@@ -141,17 +144,20 @@ pub struct CreateStorageSetResponse {
 
 impl rt::Record for CreateStorageSetResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             storage_set_id: reader.get("StorageSetId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateStorageSetResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StorageSetId", &self.storage_set_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

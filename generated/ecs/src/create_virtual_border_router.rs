@@ -125,7 +125,7 @@ pub struct CreateVirtualBorderRouterRequest {
 
 impl rt::Record for CreateVirtualBorderRouterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             physical_connection_id: reader.get("PhysicalConnectionId"),
@@ -141,9 +141,11 @@ impl rt::Record for CreateVirtualBorderRouterRequest {
             user_cidr: reader.get("UserCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVirtualBorderRouterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PhysicalConnectionId", &self.physical_connection_id)
             .field("VbrOwnerId", &self.vbr_owner_id)
@@ -155,7 +157,8 @@ impl rt::Record for CreateVirtualBorderRouterRequest {
             .field("Description", &self.description)
             .field("Name", &self.name)
             .field("ClientToken", &self.client_token)
-            .field("UserCidr", &self.user_cidr);
+            .field("UserCidr", &self.user_cidr)
+            .end()
     }
 }
 
@@ -197,15 +200,20 @@ pub struct CreateVirtualBorderRouterResponse {
 
 impl rt::Record for CreateVirtualBorderRouterResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vbr_id: reader.get("VbrId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("VbrId", &self.vbr_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateVirtualBorderRouterResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("VbrId", &self.vbr_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -80,7 +80,7 @@ pub struct CreateVpcRequest {
 
 impl rt::Record for CreateVpcRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             cidr_block: reader.get("CidrBlock"),
@@ -90,15 +90,18 @@ impl rt::Record for CreateVpcRequest {
             user_cidr: reader.get("UserCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpcRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("CidrBlock", &self.cidr_block)
             .field("VpcName", &self.vpc_name)
             .field("Description", &self.description)
             .field("ClientToken", &self.client_token)
-            .field("UserCidr", &self.user_cidr);
+            .field("UserCidr", &self.user_cidr)
+            .end()
     }
 }
 
@@ -128,7 +131,7 @@ pub struct CreateVpcResponse {
 
 impl rt::Record for CreateVpcResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             v_router_id: reader.get("VRouterId"),
@@ -136,13 +139,16 @@ impl rt::Record for CreateVpcResponse {
             route_table_id: reader.get("RouteTableId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpcResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("VRouterId", &self.v_router_id)
             .field("RequestId", &self.request_id)
-            .field("RouteTableId", &self.route_table_id);
+            .field("RouteTableId", &self.route_table_id)
+            .end()
     }
 }
 

@@ -78,7 +78,7 @@ pub struct CreateVswitchRequest {
 
 impl rt::Record for CreateVswitchRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             cidr_block: reader.get("CidrBlock"),
@@ -89,16 +89,19 @@ impl rt::Record for CreateVswitchRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVswitchRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("CidrBlock", &self.cidr_block)
             .field("VpcId", &self.vpc_id)
             .field("RegionId", &self.region_id)
             .field("VSwitchName", &self.vswitch_name)
             .field("Description", &self.description)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -139,15 +142,20 @@ pub struct CreateVswitchResponse {
 
 impl rt::Record for CreateVswitchResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("VSwitchId", &self.vswitch_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateVswitchResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("VSwitchId", &self.vswitch_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -56,19 +56,22 @@ pub struct DeleteAutoProvisioningGroupRequest {
 
 impl rt::Record for DeleteAutoProvisioningGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
             terminate_instances: reader.get("TerminateInstances"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteAutoProvisioningGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AutoProvisioningGroupId", &self.auto_provisioning_group_id)
-            .field("TerminateInstances", &self.terminate_instances);
+            .field("TerminateInstances", &self.terminate_instances)
+            .end()
     }
 }
 

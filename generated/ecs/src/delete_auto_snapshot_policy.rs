@@ -45,17 +45,20 @@ pub struct DeleteAutoSnapshotPolicyRequest {
 
 impl rt::Record for DeleteAutoSnapshotPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("regionId"),
             auto_snapshot_policy_id: reader.get("autoSnapshotPolicyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteAutoSnapshotPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("regionId", &self.region_id)
-            .field("autoSnapshotPolicyId", &self.auto_snapshot_policy_id);
+            .field("autoSnapshotPolicyId", &self.auto_snapshot_policy_id)
+            .end()
     }
 }
 

@@ -44,17 +44,20 @@ pub struct DeleteBandwidthPackageRequest {
 
 impl rt::Record for DeleteBandwidthPackageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth_package_id: reader.get("BandwidthPackageId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteBandwidthPackageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("BandwidthPackageId", &self.bandwidth_package_id);
+            .field("BandwidthPackageId", &self.bandwidth_package_id)
+            .end()
     }
 }
 

@@ -42,15 +42,20 @@ pub struct DeleteCommandRequest {
 
 impl rt::Record for DeleteCommandRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             command_id: reader.get("CommandId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("CommandId", &self.command_id);
+impl rt::Serialize for DeleteCommandRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("CommandId", &self.command_id)
+            .end()
     }
 }
 

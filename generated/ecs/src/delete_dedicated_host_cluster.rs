@@ -45,17 +45,20 @@ pub struct DeleteDedicatedHostClusterRequest {
 
 impl rt::Record for DeleteDedicatedHostClusterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteDedicatedHostClusterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("DedicatedHostClusterId", &self.dedicated_host_cluster_id);
+            .field("DedicatedHostClusterId", &self.dedicated_host_cluster_id)
+            .end()
     }
 }
 

@@ -63,7 +63,7 @@ pub struct DeleteDemandRequest {
 
 impl rt::Record for DeleteDemandRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -71,13 +71,16 @@ impl rt::Record for DeleteDemandRequest {
             reason: reader.get("Reason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteDemandRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("DemandId", &self.demand_id)
-            .field("Reason", &self.reason);
+            .field("Reason", &self.reason)
+            .end()
     }
 }
 

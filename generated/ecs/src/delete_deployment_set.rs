@@ -45,17 +45,20 @@ pub struct DeleteDeploymentSetRequest {
 
 impl rt::Record for DeleteDeploymentSetRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             deployment_set_id: reader.get("DeploymentSetId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteDeploymentSetRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("DeploymentSetId", &self.deployment_set_id);
+            .field("DeploymentSetId", &self.deployment_set_id)
+            .end()
     }
 }
 

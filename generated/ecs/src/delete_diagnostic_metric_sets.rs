@@ -45,17 +45,20 @@ pub struct DeleteDiagnosticMetricSetsRequest {
 
 impl rt::Record for DeleteDiagnosticMetricSetsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             metric_set_ids: reader.get("MetricSetIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteDiagnosticMetricSetsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("MetricSetIds", &self.metric_set_ids);
+            .field("MetricSetIds", &self.metric_set_ids)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct DeleteDiagnosticReportsRequest {
 
 impl rt::Record for DeleteDiagnosticReportsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             report_ids: reader.get("ReportIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("ReportIds", &self.report_ids);
+impl rt::Serialize for DeleteDiagnosticReportsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("ReportIds", &self.report_ids)
+            .end()
     }
 }
 

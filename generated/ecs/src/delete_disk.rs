@@ -30,14 +30,16 @@ pub struct DeleteDiskRequest {
 
 impl rt::Record for DeleteDiskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_id: reader.get("DiskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DiskId", &self.disk_id);
+impl rt::Serialize for DeleteDiskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DiskId", &self.disk_id).end()
     }
 }
 

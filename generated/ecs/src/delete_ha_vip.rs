@@ -49,19 +49,22 @@ pub struct DeleteHaVipRequest {
 
 impl rt::Record for DeleteHaVipRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
             ha_vip_id: reader.get("HaVipId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteHaVipRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
-            .field("HaVipId", &self.ha_vip_id);
+            .field("HaVipId", &self.ha_vip_id)
+            .end()
     }
 }
 

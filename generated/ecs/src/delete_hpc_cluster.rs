@@ -55,19 +55,22 @@ pub struct DeleteHpcClusterRequest {
 
 impl rt::Record for DeleteHpcClusterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
             hpc_cluster_id: reader.get("HpcClusterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteHpcClusterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("HpcClusterId", &self.hpc_cluster_id);
+            .field("HpcClusterId", &self.hpc_cluster_id)
+            .end()
     }
 }
 

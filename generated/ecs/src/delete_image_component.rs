@@ -45,17 +45,20 @@ pub struct DeleteImageComponentRequest {
 
 impl rt::Record for DeleteImageComponentRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_component_id: reader.get("ImageComponentId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteImageComponentRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("ImageComponentId", &self.image_component_id);
+            .field("ImageComponentId", &self.image_component_id)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DeleteImagePipelineRequest {
 
 impl rt::Record for DeleteImagePipelineRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_pipeline_id: reader.get("ImagePipelineId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteImagePipelineRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("ImagePipelineId", &self.image_pipeline_id);
+            .field("ImagePipelineId", &self.image_pipeline_id)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct DeleteInstanceRequest {
 
 impl rt::Record for DeleteInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             force: reader.get("Force"),
@@ -73,13 +73,16 @@ impl rt::Record for DeleteInstanceRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("Force", &self.force)
             .field("TerminateSubscription", &self.terminate_subscription)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

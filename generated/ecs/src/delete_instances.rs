@@ -88,7 +88,7 @@ pub struct DeleteInstancesRequest {
 
 impl rt::Record for DeleteInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dry_run: reader.get("DryRun"),
             force: reader.get("Force"),
@@ -98,15 +98,18 @@ impl rt::Record for DeleteInstancesRequest {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DryRun", &self.dry_run)
             .field("Force", &self.force)
             .field("TerminateSubscription", &self.terminate_subscription)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 

@@ -42,17 +42,20 @@ pub struct DeleteKeyPairsRequest {
 
 impl rt::Record for DeleteKeyPairsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             key_pair_names: reader.get("KeyPairNames"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteKeyPairsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("KeyPairNames", &self.key_pair_names);
+            .field("KeyPairNames", &self.key_pair_names)
+            .end()
     }
 }
 

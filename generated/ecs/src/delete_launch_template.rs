@@ -59,19 +59,22 @@ pub struct DeleteLaunchTemplateRequest {
 
 impl rt::Record for DeleteLaunchTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             launch_template_id: reader.get("LaunchTemplateId"),
             launch_template_name: reader.get("LaunchTemplateName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteLaunchTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LaunchTemplateId", &self.launch_template_id)
-            .field("LaunchTemplateName", &self.launch_template_name);
+            .field("LaunchTemplateName", &self.launch_template_name)
+            .end()
     }
 }
 
@@ -102,7 +105,7 @@ pub struct DeleteLaunchTemplateResponse {
 
 impl rt::Record for DeleteLaunchTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             launch_template_id: reader.get("LaunchTemplateId"),
@@ -110,16 +113,19 @@ impl rt::Record for DeleteLaunchTemplateResponse {
                 .wrapped("LaunchTemplateVersionNumbers", "versionNumbers"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteLaunchTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("LaunchTemplateId", &self.launch_template_id)
             .wrapped(
                 "LaunchTemplateVersionNumbers",
                 "versionNumbers",
                 &self.launch_template_version_numbers,
-            );
+            )
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct DeleteLaunchTemplateVersionRequest {
 
 impl rt::Record for DeleteLaunchTemplateVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             delete_version: reader.get("DeleteVersion"),
@@ -73,13 +73,16 @@ impl rt::Record for DeleteLaunchTemplateVersionRequest {
             launch_template_name: reader.get("LaunchTemplateName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteLaunchTemplateVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DeleteVersion", &self.delete_version)
             .field("LaunchTemplateId", &self.launch_template_id)
-            .field("LaunchTemplateName", &self.launch_template_name);
+            .field("LaunchTemplateName", &self.launch_template_name)
+            .end()
     }
 }
 
@@ -116,22 +119,25 @@ pub struct DeleteLaunchTemplateVersionResponse {
 
 impl rt::Record for DeleteLaunchTemplateVersionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             launch_template_versions: reader
                 .wrapped("LaunchTemplateVersions", "LaunchTemplateVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteLaunchTemplateVersionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "LaunchTemplateVersions",
                 "LaunchTemplateVersion",
                 &self.launch_template_versions,
-            );
+            )
+            .end()
     }
 }
 
@@ -151,17 +157,20 @@ pub struct LaunchTemplateVersion {
 
 impl rt::Record for LaunchTemplateVersion {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             launch_template_id: reader.get("LaunchTemplateId"),
             launch_template_version_number: reader.get("LaunchTemplateVersionNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchTemplateVersion {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LaunchTemplateId", &self.launch_template_id)
-            .field("LaunchTemplateVersionNumber", &self.launch_template_version_number);
+            .field("LaunchTemplateVersionNumber", &self.launch_template_version_number)
+            .end()
     }
 }
 

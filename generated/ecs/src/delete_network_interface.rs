@@ -45,17 +45,20 @@ pub struct DeleteNetworkInterfaceRequest {
 
 impl rt::Record for DeleteNetworkInterfaceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_interface_id: reader.get("NetworkInterfaceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteNetworkInterfaceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("NetworkInterfaceId", &self.network_interface_id);
+            .field("NetworkInterfaceId", &self.network_interface_id)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct DeleteNetworkInterfacePermissionRequest {
 
 impl rt::Record for DeleteNetworkInterfacePermissionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_interface_permission_id: reader.get("NetworkInterfacePermissionId"),
             force: reader.get("Force"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteNetworkInterfacePermissionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NetworkInterfacePermissionId", &self.network_interface_permission_id)
-            .field("Force", &self.force);
+            .field("Force", &self.force)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DeletePrefixListRequest {
 
 impl rt::Record for DeletePrefixListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             prefix_list_id: reader.get("PrefixListId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeletePrefixListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("PrefixListId", &self.prefix_list_id);
+            .field("PrefixListId", &self.prefix_list_id)
+            .end()
     }
 }
 

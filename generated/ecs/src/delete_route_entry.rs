@@ -70,7 +70,7 @@ pub struct DeleteRouteEntryRequest {
 
 impl rt::Record for DeleteRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             route_table_id: reader.get("RouteTableId"),
@@ -79,14 +79,17 @@ impl rt::Record for DeleteRouteEntryRequest {
             next_hop_list: reader.get("NextHopList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouteTableId", &self.route_table_id)
             .field("DestinationCidrBlock", &self.destination_cidr_block)
             .field("NextHopId", &self.next_hop_id)
-            .field("NextHopList", &self.next_hop_list);
+            .field("NextHopList", &self.next_hop_list)
+            .end()
     }
 }
 
@@ -124,17 +127,20 @@ pub struct NextHopList {
 
 impl rt::Record for NextHopList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_hop_id: reader.get("NextHopId"),
             next_hop_type: reader.get("NextHopType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NextHopList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextHopId", &self.next_hop_id)
-            .field("NextHopType", &self.next_hop_type);
+            .field("NextHopType", &self.next_hop_type)
+            .end()
     }
 }
 

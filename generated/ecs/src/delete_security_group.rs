@@ -45,17 +45,20 @@ pub struct DeleteSecurityGroupRequest {
 
 impl rt::Record for DeleteSecurityGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             security_group_id: reader.get("SecurityGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSecurityGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("SecurityGroupId", &self.security_group_id);
+            .field("SecurityGroupId", &self.security_group_id)
+            .end()
     }
 }
 

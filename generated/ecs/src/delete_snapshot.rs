@@ -43,15 +43,20 @@ pub struct DeleteSnapshotRequest {
 
 impl rt::Record for DeleteSnapshotRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             snapshot_id: reader.get("SnapshotId"),
             force: reader.get("Force"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SnapshotId", &self.snapshot_id).field("Force", &self.force);
+impl rt::Serialize for DeleteSnapshotRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("SnapshotId", &self.snapshot_id)
+            .field("Force", &self.force)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DeleteSnapshotGroupRequest {
 
 impl rt::Record for DeleteSnapshotGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             snapshot_group_id: reader.get("SnapshotGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSnapshotGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("SnapshotGroupId", &self.snapshot_group_id);
+            .field("SnapshotGroupId", &self.snapshot_group_id)
+            .end()
     }
 }
 
@@ -92,22 +95,25 @@ pub struct DeleteSnapshotGroupResponse {
 
 impl rt::Record for DeleteSnapshotGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             operation_progress_set: reader
                 .wrapped("OperationProgressSet", "OperationProgress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSnapshotGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "OperationProgressSet",
                 "OperationProgress",
                 &self.operation_progress_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -133,7 +139,7 @@ pub struct OperationProgress {
 
 impl rt::Record for OperationProgress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             error_msg: reader.get("ErrorMsg"),
             error_code: reader.get("ErrorCode"),
@@ -141,13 +147,16 @@ impl rt::Record for OperationProgress {
             related_item_set: reader.wrapped("RelatedItemSet", "RelatedItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OperationProgress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ErrorMsg", &self.error_msg)
             .field("ErrorCode", &self.error_code)
             .field("OperationStatus", &self.operation_status)
-            .wrapped("RelatedItemSet", "RelatedItem", &self.related_item_set);
+            .wrapped("RelatedItemSet", "RelatedItem", &self.related_item_set)
+            .end()
     }
 }
 
@@ -167,15 +176,20 @@ pub struct OperationProgressRelatedItem {
 
 impl rt::Record for OperationProgressRelatedItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Value", &self.value);
+impl rt::Serialize for OperationProgressRelatedItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct DeleteStorageSetRequest {
 
 impl rt::Record for DeleteStorageSetRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
             storage_set_id: reader.get("StorageSetId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteStorageSetRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
-            .field("StorageSetId", &self.storage_set_id);
+            .field("StorageSetId", &self.storage_set_id)
+            .end()
     }
 }
 

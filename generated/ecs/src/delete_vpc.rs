@@ -41,15 +41,20 @@ pub struct DeleteVpcRequest {
 
 impl rt::Record for DeleteVpcRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("VpcId", &self.vpc_id).field("RegionId", &self.region_id);
+impl rt::Serialize for DeleteVpcRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("VpcId", &self.vpc_id)
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -41,15 +41,20 @@ pub struct DeleteVswitchRequest {
 
 impl rt::Record for DeleteVswitchRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("VSwitchId", &self.vswitch_id).field("RegionId", &self.region_id);
+impl rt::Serialize for DeleteVswitchRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("VSwitchId", &self.vswitch_id)
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct DeregisterManagedInstanceRequest {
 
 impl rt::Record for DeregisterManagedInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("InstanceId", &self.instance_id);
+impl rt::Serialize for DeregisterManagedInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -90,15 +95,20 @@ pub struct DeregisterManagedInstanceResponse {
 
 impl rt::Record for DeregisterManagedInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             instance: reader.get("Instance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Instance", &self.instance);
+impl rt::Serialize for DeregisterManagedInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Instance", &self.instance)
+            .end()
     }
 }
 
@@ -166,7 +176,7 @@ pub struct Instance {
 
 impl rt::Record for Instance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             last_invoked_time: reader.get("LastInvokedTime"),
             internet_ip: reader.get("InternetIp"),
@@ -184,9 +194,11 @@ impl rt::Record for Instance {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Instance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LastInvokedTime", &self.last_invoked_time)
             .field("InternetIp", &self.internet_ip)
             .field("Hostname", &self.hostname)
@@ -200,7 +212,8 @@ impl rt::Record for Instance {
             .field("OsVersion", &self.os_version)
             .field("InvocationCount", &self.invocation_count)
             .field("MachineId", &self.machine_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

@@ -62,19 +62,22 @@ pub struct DescribeAccountAttributesRequest {
 
 impl rt::Record for DescribeAccountAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             zone_id: reader.get("ZoneId"),
             attribute_name: reader.get("AttributeName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccountAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
-            .field("AttributeName", &self.attribute_name);
+            .field("AttributeName", &self.attribute_name)
+            .end()
     }
 }
 
@@ -102,22 +105,25 @@ pub struct DescribeAccountAttributesResponse {
 
 impl rt::Record for DescribeAccountAttributesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             account_attribute_items: reader
                 .wrapped("AccountAttributeItems", "AccountAttributeItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccountAttributesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "AccountAttributeItems",
                 "AccountAttributeItem",
                 &self.account_attribute_items,
-            );
+            )
+            .end()
     }
 }
 
@@ -135,17 +141,20 @@ pub struct AccountAttributeItem {
 
 impl rt::Record for AccountAttributeItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             attribute_name: reader.get("AttributeName"),
             attribute_values: reader.get("AttributeValues"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AccountAttributeItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AttributeName", &self.attribute_name)
-            .field("AttributeValues", &self.attribute_values);
+            .field("AttributeValues", &self.attribute_values)
+            .end()
     }
 }
 
@@ -159,14 +168,16 @@ pub struct AccountAttributeItemAttributeValues {
 
 impl rt::Record for AccountAttributeItemAttributeValues {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value_item: reader.get("ValueItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ValueItem", &self.value_item);
+impl rt::Serialize for AccountAttributeItemAttributeValues {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ValueItem", &self.value_item).end()
     }
 }
 
@@ -206,7 +217,7 @@ pub struct AccountAttributeItemAttributeValuesValueItem {
 
 impl rt::Record for AccountAttributeItemAttributeValuesValueItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_category: reader.get("DiskCategory"),
             value: reader.get("Value"),
@@ -217,16 +228,19 @@ impl rt::Record for AccountAttributeItemAttributeValuesValueItem {
             instance_charge_type: reader.get("InstanceChargeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AccountAttributeItemAttributeValuesValueItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskCategory", &self.disk_category)
             .field("Value", &self.value)
             .field("ExpiredTime", &self.expired_time)
             .field("ZoneId", &self.zone_id)
             .field("InstanceType", &self.instance_type)
             .field("Count", &self.count)
-            .field("InstanceChargeType", &self.instance_charge_type);
+            .field("InstanceChargeType", &self.instance_charge_type)
+            .end()
     }
 }
 

@@ -122,7 +122,7 @@ pub struct DescribeActivationsRequest {
 
 impl rt::Record for DescribeActivationsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             activation_id: reader.get("ActivationId"),
@@ -135,9 +135,11 @@ impl rt::Record for DescribeActivationsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeActivationsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ActivationId", &self.activation_id)
             .field("InstanceName", &self.instance_name)
@@ -146,7 +148,8 @@ impl rt::Record for DescribeActivationsRequest {
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -196,15 +199,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -254,7 +262,7 @@ pub struct DescribeActivationsResponse {
 
 impl rt::Record for DescribeActivationsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -264,15 +272,18 @@ impl rt::Record for DescribeActivationsResponse {
             activation_list: reader.get("ActivationList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeActivationsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
             .field("NextToken", &self.next_token)
-            .field("ActivationList", &self.activation_list);
+            .field("ActivationList", &self.activation_list)
+            .end()
     }
 }
 
@@ -330,7 +341,7 @@ pub struct ActivationList {
 
 impl rt::Record for ActivationList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             deregistered_count: reader.get("DeregisteredCount"),
@@ -346,9 +357,11 @@ impl rt::Record for ActivationList {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ActivationList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("DeregisteredCount", &self.deregistered_count)
             .field("InstanceCount", &self.instance_count)
@@ -360,7 +373,8 @@ impl rt::Record for ActivationList {
             .field("TimeToLiveInHours", &self.time_to_live_in_hours)
             .field("ActivationId", &self.activation_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -380,15 +394,20 @@ pub struct ActivationListTag {
 
 impl rt::Record for ActivationListTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for ActivationListTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

@@ -91,7 +91,7 @@ pub struct DescribeAutoProvisioningGroupHistoryRequest {
 
 impl rt::Record for DescribeAutoProvisioningGroupHistoryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -101,15 +101,18 @@ impl rt::Record for DescribeAutoProvisioningGroupHistoryRequest {
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAutoProvisioningGroupHistoryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("AutoProvisioningGroupId", &self.auto_provisioning_group_id)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -179,7 +182,7 @@ pub struct DescribeAutoProvisioningGroupHistoryResponse {
 
 impl rt::Record for DescribeAutoProvisioningGroupHistoryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -192,9 +195,11 @@ impl rt::Record for DescribeAutoProvisioningGroupHistoryResponse {
                 ),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAutoProvisioningGroupHistoryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -203,7 +208,8 @@ impl rt::Record for DescribeAutoProvisioningGroupHistoryResponse {
                 "AutoProvisioningGroupHistories",
                 "AutoProvisioningGroupHistory",
                 &self.auto_provisioning_group_histories,
-            );
+            )
+            .end()
     }
 }
 
@@ -233,7 +239,7 @@ pub struct AutoProvisioningGroupHistory {
 
 impl rt::Record for AutoProvisioningGroupHistory {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             start_time: reader.get("StartTime"),
@@ -242,14 +248,17 @@ impl rt::Record for AutoProvisioningGroupHistory {
             activity_details: reader.wrapped("ActivityDetails", "ActivityDetail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AutoProvisioningGroupHistory {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("StartTime", &self.start_time)
             .field("TaskId", &self.task_id)
             .field("LastEventTime", &self.last_event_time)
-            .wrapped("ActivityDetails", "ActivityDetail", &self.activity_details);
+            .wrapped("ActivityDetails", "ActivityDetail", &self.activity_details)
+            .end()
     }
 }
 
@@ -269,15 +278,20 @@ pub struct AutoProvisioningGroupHistoryActivityDetail {
 
 impl rt::Record for AutoProvisioningGroupHistoryActivityDetail {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             detail: reader.get("Detail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Status", &self.status).field("Detail", &self.detail);
+impl rt::Serialize for AutoProvisioningGroupHistoryActivityDetail {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Status", &self.status)
+            .field("Detail", &self.detail)
+            .end()
     }
 }
 

@@ -73,7 +73,7 @@ pub struct DescribeAutoProvisioningGroupInstancesRequest {
 
 impl rt::Record for DescribeAutoProvisioningGroupInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -81,13 +81,16 @@ impl rt::Record for DescribeAutoProvisioningGroupInstancesRequest {
             auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAutoProvisioningGroupInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("AutoProvisioningGroupId", &self.auto_provisioning_group_id);
+            .field("AutoProvisioningGroupId", &self.auto_provisioning_group_id)
+            .end()
     }
 }
 
@@ -157,7 +160,7 @@ pub struct DescribeAutoProvisioningGroupInstancesResponse {
 
 impl rt::Record for DescribeAutoProvisioningGroupInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -166,14 +169,17 @@ impl rt::Record for DescribeAutoProvisioningGroupInstancesResponse {
             instances: reader.wrapped("Instances", "Instance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAutoProvisioningGroupInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("Instances", "Instance", &self.instances);
+            .wrapped("Instances", "Instance", &self.instances)
+            .end()
     }
 }
 
@@ -233,7 +239,7 @@ pub struct Instance {
 
 impl rt::Record for Instance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -249,9 +255,11 @@ impl rt::Record for Instance {
             memory: reader.get("Memory"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Instance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("IsSpot", &self.is_spot)
@@ -263,7 +271,8 @@ impl rt::Record for Instance {
             .field("IoOptimized", &self.io_optimized)
             .field("OsType", &self.os_type)
             .field("ZoneId", &self.zone_id)
-            .field("Memory", &self.memory);
+            .field("Memory", &self.memory)
+            .end()
     }
 }
 

@@ -119,7 +119,7 @@ pub struct DescribeAutoProvisioningGroupsRequest {
 
 impl rt::Record for DescribeAutoProvisioningGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -131,9 +131,11 @@ impl rt::Record for DescribeAutoProvisioningGroupsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAutoProvisioningGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -141,7 +143,8 @@ impl rt::Record for DescribeAutoProvisioningGroupsRequest {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("AutoProvisioningGroupId", &self.auto_provisioning_group_id)
             .field("AutoProvisioningGroupStatus", &self.auto_provisioning_group_status)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -191,15 +194,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -245,7 +253,7 @@ pub struct DescribeAutoProvisioningGroupsResponse {
 
 impl rt::Record for DescribeAutoProvisioningGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -255,9 +263,11 @@ impl rt::Record for DescribeAutoProvisioningGroupsResponse {
                 .wrapped("AutoProvisioningGroups", "AutoProvisioningGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAutoProvisioningGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -266,7 +276,8 @@ impl rt::Record for DescribeAutoProvisioningGroupsResponse {
                 "AutoProvisioningGroups",
                 "AutoProvisioningGroup",
                 &self.auto_provisioning_groups,
-            );
+            )
+            .end()
     }
 }
 
@@ -354,7 +365,7 @@ pub struct AutoProvisioningGroup {
 
 impl rt::Record for AutoProvisioningGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             auto_provisioning_group_name: reader.get("AutoProvisioningGroupName"),
@@ -382,9 +393,11 @@ impl rt::Record for AutoProvisioningGroup {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AutoProvisioningGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("AutoProvisioningGroupName", &self.auto_provisioning_group_name)
             .field("Status", &self.status)
@@ -415,7 +428,8 @@ impl rt::Record for AutoProvisioningGroup {
             .field("SpotOptions", &self.spot_options)
             .field("PayAsYouGoOptions", &self.pay_as_you_go_options)
             .field("TargetCapacitySpecification", &self.target_capacity_specification)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -447,7 +461,7 @@ pub struct AutoProvisioningGroupLaunchTemplateConfig {
 
 impl rt::Record for AutoProvisioningGroupLaunchTemplateConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_price: reader.get("MaxPrice"),
             priority: reader.get("Priority"),
@@ -456,14 +470,17 @@ impl rt::Record for AutoProvisioningGroupLaunchTemplateConfig {
             instance_type: reader.get("InstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AutoProvisioningGroupLaunchTemplateConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxPrice", &self.max_price)
             .field("Priority", &self.priority)
             .field("VSwitchId", &self.vswitch_id)
             .field("WeightedCapacity", &self.weighted_capacity)
-            .field("InstanceType", &self.instance_type);
+            .field("InstanceType", &self.instance_type)
+            .end()
     }
 }
 
@@ -487,19 +504,22 @@ pub struct AutoProvisioningGroupSpotOptions {
 
 impl rt::Record for AutoProvisioningGroupSpotOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_pools_to_use_count: reader.get("InstancePoolsToUseCount"),
             allocation_strategy: reader.get("AllocationStrategy"),
             instance_interruption_behavior: reader.get("InstanceInterruptionBehavior"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AutoProvisioningGroupSpotOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstancePoolsToUseCount", &self.instance_pools_to_use_count)
             .field("AllocationStrategy", &self.allocation_strategy)
-            .field("InstanceInterruptionBehavior", &self.instance_interruption_behavior);
+            .field("InstanceInterruptionBehavior", &self.instance_interruption_behavior)
+            .end()
     }
 }
 
@@ -515,14 +535,18 @@ pub struct AutoProvisioningGroupPayAsYouGoOptions {
 
 impl rt::Record for AutoProvisioningGroupPayAsYouGoOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             allocation_strategy: reader.get("AllocationStrategy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AllocationStrategy", &self.allocation_strategy);
+impl rt::Serialize for AutoProvisioningGroupPayAsYouGoOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AllocationStrategy", &self.allocation_strategy)
+            .end()
     }
 }
 
@@ -550,7 +574,7 @@ pub struct AutoProvisioningGroupTargetCapacitySpecification {
 
 impl rt::Record for AutoProvisioningGroupTargetCapacitySpecification {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             spot_target_capacity: reader.get("SpotTargetCapacity"),
             pay_as_you_go_target_capacity: reader.get("PayAsYouGoTargetCapacity"),
@@ -558,13 +582,16 @@ impl rt::Record for AutoProvisioningGroupTargetCapacitySpecification {
             total_target_capacity: reader.get("TotalTargetCapacity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AutoProvisioningGroupTargetCapacitySpecification {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SpotTargetCapacity", &self.spot_target_capacity)
             .field("PayAsYouGoTargetCapacity", &self.pay_as_you_go_target_capacity)
             .field("DefaultTargetCapacityType", &self.default_target_capacity_type)
-            .field("TotalTargetCapacity", &self.total_target_capacity);
+            .field("TotalTargetCapacity", &self.total_target_capacity)
+            .end()
     }
 }
 
@@ -584,15 +611,20 @@ pub struct AutoProvisioningGroupTag {
 
 impl rt::Record for AutoProvisioningGroupTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for AutoProvisioningGroupTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

@@ -101,7 +101,7 @@ pub struct DescribeAutoSnapshotPolicyExRequest {
 
 impl rt::Record for DescribeAutoSnapshotPolicyExRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
@@ -112,16 +112,19 @@ impl rt::Record for DescribeAutoSnapshotPolicyExRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAutoSnapshotPolicyExRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
             .field("AutoSnapshotPolicyName", &self.auto_snapshot_policy_name)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("Tag", &self.tag)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -171,15 +174,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -225,7 +233,7 @@ pub struct DescribeAutoSnapshotPolicyExResponse {
 
 impl rt::Record for DescribeAutoSnapshotPolicyExResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -235,9 +243,11 @@ impl rt::Record for DescribeAutoSnapshotPolicyExResponse {
                 .wrapped("AutoSnapshotPolicies", "AutoSnapshotPolicy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAutoSnapshotPolicyExResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -246,7 +256,8 @@ impl rt::Record for DescribeAutoSnapshotPolicyExResponse {
                 "AutoSnapshotPolicies",
                 "AutoSnapshotPolicy",
                 &self.auto_snapshot_policies,
-            );
+            )
+            .end()
     }
 }
 
@@ -324,7 +335,7 @@ pub struct AutoSnapshotPolicy {
 
 impl rt::Record for AutoSnapshotPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             time_points: reader.get("TimePoints"),
             creation_time: reader.get("CreationTime"),
@@ -345,9 +356,11 @@ impl rt::Record for AutoSnapshotPolicy {
             r#type: reader.get("Type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AutoSnapshotPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TimePoints", &self.time_points)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
@@ -364,7 +377,8 @@ impl rt::Record for AutoSnapshotPolicy {
             .field("ResourceGroupId", &self.resource_group_id)
             .wrapped("Tags", "Tag", &self.tags)
             .field("CopyEncryptionConfiguration", &self.copy_encryption_configuration)
-            .field("Type", &self.r#type);
+            .field("Type", &self.r#type)
+            .end()
     }
 }
 
@@ -384,15 +398,20 @@ pub struct AutoSnapshotPolicyTag {
 
 impl rt::Record for AutoSnapshotPolicyTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for AutoSnapshotPolicyTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 
@@ -412,15 +431,20 @@ pub struct AutoSnapshotPolicyCopyEncryptionConfiguration {
 
 impl rt::Record for AutoSnapshotPolicyCopyEncryptionConfiguration {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             encrypted: reader.get("Encrypted"),
             kms_key_id: reader.get("KMSKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Encrypted", &self.encrypted).field("KMSKeyId", &self.kms_key_id);
+impl rt::Serialize for AutoSnapshotPolicyCopyEncryptionConfiguration {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Encrypted", &self.encrypted)
+            .field("KMSKeyId", &self.kms_key_id)
+            .end()
     }
 }
 

@@ -188,7 +188,7 @@ pub struct DescribeAvailableResourceRequest {
 
 impl rt::Record for DescribeAvailableResourceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_charge_type: reader.get("InstanceChargeType"),
@@ -208,9 +208,11 @@ impl rt::Record for DescribeAvailableResourceRequest {
             scope: reader.get("Scope"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableResourceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceChargeType", &self.instance_charge_type)
             .field("SpotStrategy", &self.spot_strategy)
@@ -226,7 +228,8 @@ impl rt::Record for DescribeAvailableResourceRequest {
             .field("Cores", &self.cores)
             .field("Memory", &self.memory)
             .field("ResourceType", &self.resource_type)
-            .field("Scope", &self.scope);
+            .field("Scope", &self.scope)
+            .end()
     }
 }
 
@@ -264,17 +267,20 @@ pub struct DescribeAvailableResourceResponse {
 
 impl rt::Record for DescribeAvailableResourceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             available_zones: reader.wrapped("AvailableZones", "AvailableZone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableResourceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("AvailableZones", "AvailableZone", &self.available_zones);
+            .wrapped("AvailableZones", "AvailableZone", &self.available_zones)
+            .end()
     }
 }
 
@@ -304,7 +310,7 @@ pub struct AvailableZone {
 
 impl rt::Record for AvailableZone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             status: reader.get("Status"),
@@ -314,9 +320,11 @@ impl rt::Record for AvailableZone {
                 .wrapped("AvailableResources", "AvailableResource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableZone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("Status", &self.status)
             .field("StatusCategory", &self.status_category)
@@ -325,7 +333,8 @@ impl rt::Record for AvailableZone {
                 "AvailableResources",
                 "AvailableResource",
                 &self.available_resources,
-            );
+            )
+            .end()
     }
 }
 
@@ -343,22 +352,25 @@ pub struct AvailableZoneAvailableResource {
 
 impl rt::Record for AvailableZoneAvailableResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             supported_resources: reader
                 .wrapped("SupportedResources", "SupportedResource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableZoneAvailableResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .wrapped(
                 "SupportedResources",
                 "SupportedResource",
                 &self.supported_resources,
-            );
+            )
+            .end()
     }
 }
 
@@ -394,7 +406,7 @@ pub struct AvailableZoneAvailableResourceSupportedResource {
 
 impl rt::Record for AvailableZoneAvailableResourceSupportedResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             value: reader.get("Value"),
@@ -404,15 +416,18 @@ impl rt::Record for AvailableZoneAvailableResourceSupportedResource {
             min: reader.get("Min"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableZoneAvailableResourceSupportedResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Value", &self.value)
             .field("Max", &self.max)
             .field("Unit", &self.unit)
             .field("StatusCategory", &self.status_category)
-            .field("Min", &self.min);
+            .field("Min", &self.min)
+            .end()
     }
 }
 

@@ -85,7 +85,7 @@ pub struct DescribeBandwidthLimitationRequest {
 
 impl rt::Record for DescribeBandwidthLimitationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_charge_type: reader.get("InstanceChargeType"),
@@ -95,15 +95,18 @@ impl rt::Record for DescribeBandwidthLimitationRequest {
             operation_type: reader.get("OperationType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBandwidthLimitationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceChargeType", &self.instance_charge_type)
             .field("SpotStrategy", &self.spot_strategy)
             .field("InstanceType", &self.instance_type)
             .field("ResourceId", &self.resource_id)
-            .field("OperationType", &self.operation_type);
+            .field("OperationType", &self.operation_type)
+            .end()
     }
 }
 
@@ -141,17 +144,20 @@ pub struct DescribeBandwidthLimitationResponse {
 
 impl rt::Record for DescribeBandwidthLimitationResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             bandwidths: reader.wrapped("Bandwidths", "Bandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBandwidthLimitationResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Bandwidths", "Bandwidth", &self.bandwidths);
+            .wrapped("Bandwidths", "Bandwidth", &self.bandwidths)
+            .end()
     }
 }
 
@@ -179,7 +185,7 @@ pub struct Bandwidth {
 
 impl rt::Record for Bandwidth {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             internet_charge_type: reader.get("InternetChargeType"),
             max: reader.get("Max"),
@@ -187,13 +193,16 @@ impl rt::Record for Bandwidth {
             unit: reader.get("Unit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Bandwidth {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("Max", &self.max)
             .field("Min", &self.min)
-            .field("Unit", &self.unit);
+            .field("Unit", &self.unit)
+            .end()
     }
 }
 

@@ -76,7 +76,7 @@ pub struct DescribeBandwidthPackagesRequest {
 
 impl rt::Record for DescribeBandwidthPackagesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth_package_id: reader.get("BandwidthPackageId"),
@@ -85,14 +85,17 @@ impl rt::Record for DescribeBandwidthPackagesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBandwidthPackagesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BandwidthPackageId", &self.bandwidth_package_id)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -144,7 +147,7 @@ pub struct DescribeBandwidthPackagesResponse {
 
 impl rt::Record for DescribeBandwidthPackagesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -153,14 +156,17 @@ impl rt::Record for DescribeBandwidthPackagesResponse {
             bandwidth_packages: reader.wrapped("BandwidthPackages", "BandwidthPackage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBandwidthPackagesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("BandwidthPackages", "BandwidthPackage", &self.bandwidth_packages);
+            .wrapped("BandwidthPackages", "BandwidthPackage", &self.bandwidth_packages)
+            .end()
     }
 }
 
@@ -202,7 +208,7 @@ pub struct BandwidthPackage {
 
 impl rt::Record for BandwidthPackage {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -221,9 +227,11 @@ impl rt::Record for BandwidthPackage {
             public_ip_addresses: reader.wrapped("PublicIpAddresses", "PublicIpAddresse"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BandwidthPackage {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("IpCount", &self.ip_count)
@@ -238,7 +246,8 @@ impl rt::Record for BandwidthPackage {
             .field("BusinessStatus", &self.business_status)
             .field("Name", &self.name)
             .field("ISP", &self.isp)
-            .wrapped("PublicIpAddresses", "PublicIpAddresse", &self.public_ip_addresses);
+            .wrapped("PublicIpAddresses", "PublicIpAddresse", &self.public_ip_addresses)
+            .end()
     }
 }
 
@@ -254,17 +263,20 @@ pub struct BandwidthPackagePublicIpAddresse {
 
 impl rt::Record for BandwidthPackagePublicIpAddresse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip_address: reader.get("IpAddress"),
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BandwidthPackagePublicIpAddresse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpAddress", &self.ip_address)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 

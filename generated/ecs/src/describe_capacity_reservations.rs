@@ -139,7 +139,7 @@ pub struct DescribeCapacityReservationsRequest {
 
 impl rt::Record for DescribeCapacityReservationsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
@@ -154,9 +154,11 @@ impl rt::Record for DescribeCapacityReservationsRequest {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCapacityReservationsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tag", &self.tag)
@@ -167,7 +169,8 @@ impl rt::Record for DescribeCapacityReservationsRequest {
             .field("InstanceType", &self.instance_type)
             .field("ZoneId", &self.zone_id)
             .field("InstanceChargeType", &self.instance_charge_type)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 
@@ -217,15 +220,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -257,12 +265,14 @@ pub struct PrivatePoolOptions {
 
 impl rt::Record for PrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { ids: reader.get("Ids") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ids", &self.ids);
+impl rt::Serialize for PrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ids", &self.ids).end()
     }
 }
 
@@ -301,7 +311,7 @@ pub struct DescribeCapacityReservationsResponse {
 
 impl rt::Record for DescribeCapacityReservationsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -311,9 +321,11 @@ impl rt::Record for DescribeCapacityReservationsResponse {
                 .wrapped("CapacityReservationSet", "CapacityReservationItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCapacityReservationsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
@@ -322,7 +334,8 @@ impl rt::Record for DescribeCapacityReservationsResponse {
                 "CapacityReservationSet",
                 "CapacityReservationItem",
                 &self.capacity_reservation_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -404,7 +417,7 @@ pub struct CapacityReservationItem {
 
 impl rt::Record for CapacityReservationItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             time_slot: reader.get("TimeSlot"),
@@ -429,9 +442,11 @@ impl rt::Record for CapacityReservationItem {
             capacity_reservation_owner_id: reader.get("CapacityReservationOwnerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CapacityReservationItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("TimeSlot", &self.time_slot)
             .field(
@@ -457,7 +472,8 @@ impl rt::Record for CapacityReservationItem {
             .field("StartTimeType", &self.start_time_type)
             .field("SavingPlanId", &self.saving_plan_id)
             .field("ReservedInstanceId", &self.reserved_instance_id)
-            .field("CapacityReservationOwnerId", &self.capacity_reservation_owner_id);
+            .field("CapacityReservationOwnerId", &self.capacity_reservation_owner_id)
+            .end()
     }
 }
 
@@ -493,7 +509,7 @@ pub struct CapacityReservationItemAllocatedResource {
 
 impl rt::Record for CapacityReservationItemAllocatedResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             used_amount: reader.get("UsedAmount"),
             total_amount: reader.get("TotalAmount"),
@@ -504,9 +520,11 @@ impl rt::Record for CapacityReservationItemAllocatedResource {
                 .wrapped("CapacityReservationUsages", "CapacityReservationUsage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CapacityReservationItemAllocatedResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UsedAmount", &self.used_amount)
             .field("TotalAmount", &self.total_amount)
             .field("AvailableAmount", &self.available_amount)
@@ -516,7 +534,8 @@ impl rt::Record for CapacityReservationItemAllocatedResource {
                 "CapacityReservationUsages",
                 "CapacityReservationUsage",
                 &self.capacity_reservation_usages,
-            );
+            )
+            .end()
     }
 }
 
@@ -540,19 +559,22 @@ pub struct CapacityReservationItemAllocatedResourceCapacityReservationUsage {
 
 impl rt::Record for CapacityReservationItemAllocatedResourceCapacityReservationUsage {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             account_id: reader.get("AccountId"),
             service_name: reader.get("ServiceName"),
             used_amount: reader.get("UsedAmount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CapacityReservationItemAllocatedResourceCapacityReservationUsage {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AccountId", &self.account_id)
             .field("ServiceName", &self.service_name)
-            .field("UsedAmount", &self.used_amount);
+            .field("UsedAmount", &self.used_amount)
+            .end()
     }
 }
 
@@ -572,15 +594,20 @@ pub struct CapacityReservationItemTag {
 
 impl rt::Record for CapacityReservationItemTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for CapacityReservationItemTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

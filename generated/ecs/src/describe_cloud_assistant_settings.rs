@@ -47,17 +47,20 @@ pub struct DescribeCloudAssistantSettingsRequest {
 
 impl rt::Record for DescribeCloudAssistantSettingsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             setting_type: reader.get("SettingType"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudAssistantSettingsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SettingType", &self.setting_type)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -99,7 +102,7 @@ pub struct DescribeCloudAssistantSettingsResponse {
 
 impl rt::Record for DescribeCloudAssistantSettingsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             oss_delivery_configs: reader
@@ -109,9 +112,11 @@ impl rt::Record for DescribeCloudAssistantSettingsResponse {
             agent_upgrade_config: reader.get("AgentUpgradeConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudAssistantSettingsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "OssDeliveryConfigs",
@@ -123,7 +128,8 @@ impl rt::Record for DescribeCloudAssistantSettingsResponse {
                 "SlsDeliveryConfig",
                 &self.sls_delivery_configs,
             )
-            .field("AgentUpgradeConfig", &self.agent_upgrade_config);
+            .field("AgentUpgradeConfig", &self.agent_upgrade_config)
+            .end()
     }
 }
 
@@ -163,7 +169,7 @@ pub struct OssDeliveryConfig {
 
 impl rt::Record for OssDeliveryConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             encryption_type: reader.get("EncryptionType"),
             encryption_algorithm: reader.get("EncryptionAlgorithm"),
@@ -174,16 +180,19 @@ impl rt::Record for OssDeliveryConfig {
             encryption_key_id: reader.get("EncryptionKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OssDeliveryConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EncryptionType", &self.encryption_type)
             .field("EncryptionAlgorithm", &self.encryption_algorithm)
             .field("DeliveryType", &self.delivery_type)
             .field("Enabled", &self.enabled)
             .field("BucketName", &self.bucket_name)
             .field("Prefix", &self.prefix)
-            .field("EncryptionKeyId", &self.encryption_key_id);
+            .field("EncryptionKeyId", &self.encryption_key_id)
+            .end()
     }
 }
 
@@ -211,7 +220,7 @@ pub struct SlsDeliveryConfig {
 
 impl rt::Record for SlsDeliveryConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             delivery_type: reader.get("DeliveryType"),
             logstore_name: reader.get("LogstoreName"),
@@ -219,13 +228,16 @@ impl rt::Record for SlsDeliveryConfig {
             project_name: reader.get("ProjectName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SlsDeliveryConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DeliveryType", &self.delivery_type)
             .field("LogstoreName", &self.logstore_name)
             .field("Enabled", &self.enabled)
-            .field("ProjectName", &self.project_name);
+            .field("ProjectName", &self.project_name)
+            .end()
     }
 }
 
@@ -249,7 +261,7 @@ pub struct AgentUpgradeConfig {
 
 impl rt::Record for AgentUpgradeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enabled: reader.get("Enabled"),
             allowed_upgrade_windows: reader
@@ -257,16 +269,19 @@ impl rt::Record for AgentUpgradeConfig {
             time_zone: reader.get("TimeZone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AgentUpgradeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Enabled", &self.enabled)
             .wrapped(
                 "AllowedUpgradeWindows",
                 "AllowedUpgradeWindow",
                 &self.allowed_upgrade_windows,
             )
-            .field("TimeZone", &self.time_zone);
+            .field("TimeZone", &self.time_zone)
+            .end()
     }
 }
 

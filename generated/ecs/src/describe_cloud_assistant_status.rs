@@ -105,7 +105,7 @@ pub struct DescribeCloudAssistantStatusRequest {
 
 impl rt::Record for DescribeCloudAssistantStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             os_type: reader.get("OSType"),
@@ -116,16 +116,19 @@ impl rt::Record for DescribeCloudAssistantStatusRequest {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudAssistantStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("OSType", &self.os_type)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -189,7 +192,7 @@ pub struct DescribeCloudAssistantStatusResponse {
 
 impl rt::Record for DescribeCloudAssistantStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -203,9 +206,11 @@ impl rt::Record for DescribeCloudAssistantStatusResponse {
                 ),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudAssistantStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -215,7 +220,8 @@ impl rt::Record for DescribeCloudAssistantStatusResponse {
                 "InstanceCloudAssistantStatusSet",
                 "InstanceCloudAssistantStatus",
                 &self.instance_cloud_assistant_status_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -263,7 +269,7 @@ pub struct InstanceCloudAssistantStatus {
 
 impl rt::Record for InstanceCloudAssistantStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cloud_assistant_status: reader.get("CloudAssistantStatus"),
             last_invoked_time: reader.get("LastInvokedTime"),
@@ -276,9 +282,11 @@ impl rt::Record for InstanceCloudAssistantStatus {
             support_session_manager: reader.get("SupportSessionManager"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceCloudAssistantStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CloudAssistantStatus", &self.cloud_assistant_status)
             .field("LastInvokedTime", &self.last_invoked_time)
             .field("CloudAssistantVersion", &self.cloud_assistant_version)
@@ -287,7 +295,8 @@ impl rt::Record for InstanceCloudAssistantStatus {
             .field("InstanceId", &self.instance_id)
             .field("LastHeartbeatTime", &self.last_heartbeat_time)
             .field("OSType", &self.os_type)
-            .field("SupportSessionManager", &self.support_session_manager);
+            .field("SupportSessionManager", &self.support_session_manager)
+            .end()
     }
 }
 

@@ -173,7 +173,7 @@ pub struct DescribeCommandsRequest {
 
 impl rt::Record for DescribeCommandsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             provider: reader.get("Provider"),
@@ -191,9 +191,11 @@ impl rt::Record for DescribeCommandsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCommandsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Provider", &self.provider)
             .field("CommandId", &self.command_id)
@@ -207,7 +209,8 @@ impl rt::Record for DescribeCommandsRequest {
             .field("NextToken", &self.next_token)
             .field("Latest", &self.latest)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -257,15 +260,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -315,7 +323,7 @@ pub struct DescribeCommandsResponse {
 
 impl rt::Record for DescribeCommandsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -325,15 +333,18 @@ impl rt::Record for DescribeCommandsResponse {
             commands: reader.wrapped("Commands", "Command"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCommandsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
             .field("NextToken", &self.next_token)
-            .wrapped("Commands", "Command", &self.commands);
+            .wrapped("Commands", "Command", &self.commands)
+            .end()
     }
 }
 
@@ -413,7 +424,7 @@ pub struct Command {
 
 impl rt::Record for Command {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             r#type: reader.get("Type"),
@@ -436,9 +447,11 @@ impl rt::Record for Command {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Command {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Type", &self.r#type)
             .field("Timeout", &self.timeout)
@@ -460,7 +473,8 @@ impl rt::Record for Command {
                 "ParameterDefinition",
                 &self.parameter_definitions,
             )
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -490,7 +504,7 @@ pub struct CommandParameterDefinition {
 
 impl rt::Record for CommandParameterDefinition {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             required: reader.get("Required"),
             description: reader.get("Description"),
@@ -499,14 +513,17 @@ impl rt::Record for CommandParameterDefinition {
             possible_values: reader.wrapped("PossibleValues", "PossibleValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CommandParameterDefinition {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Required", &self.required)
             .field("Description", &self.description)
             .field("DefaultValue", &self.default_value)
             .field("ParameterName", &self.parameter_name)
-            .wrapped("PossibleValues", "PossibleValue", &self.possible_values);
+            .wrapped("PossibleValues", "PossibleValue", &self.possible_values)
+            .end()
     }
 }
 
@@ -526,15 +543,20 @@ pub struct CommandTag {
 
 impl rt::Record for CommandTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for CommandTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

@@ -47,17 +47,20 @@ pub struct DescribeDedicatedHostAutoRenewRequest {
 
 impl rt::Record for DescribeDedicatedHostAutoRenewRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dedicated_host_ids: reader.get("DedicatedHostIds"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostAutoRenewRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DedicatedHostIds", &self.dedicated_host_ids)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -95,22 +98,25 @@ pub struct DescribeDedicatedHostAutoRenewResponse {
 
 impl rt::Record for DescribeDedicatedHostAutoRenewResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             dedicated_host_renew_attributes: reader
                 .wrapped("DedicatedHostRenewAttributes", "DedicatedHostRenewAttribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostAutoRenewResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "DedicatedHostRenewAttributes",
                 "DedicatedHostRenewAttribute",
                 &self.dedicated_host_renew_attributes,
-            );
+            )
+            .end()
     }
 }
 
@@ -146,7 +152,7 @@ pub struct DedicatedHostRenewAttribute {
 
 impl rt::Record for DedicatedHostRenewAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             period_unit: reader.get("PeriodUnit"),
             duration: reader.get("Duration"),
@@ -156,15 +162,18 @@ impl rt::Record for DedicatedHostRenewAttribute {
             auto_renew_with_ecs: reader.get("AutoRenewWithEcs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHostRenewAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PeriodUnit", &self.period_unit)
             .field("Duration", &self.duration)
             .field("DedicatedHostId", &self.dedicated_host_id)
             .field("RenewalStatus", &self.renewal_status)
             .field("AutoRenewEnabled", &self.auto_renew_enabled)
-            .field("AutoRenewWithEcs", &self.auto_renew_with_ecs);
+            .field("AutoRenewWithEcs", &self.auto_renew_with_ecs)
+            .end()
     }
 }
 

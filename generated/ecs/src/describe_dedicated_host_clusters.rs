@@ -129,7 +129,7 @@ pub struct DescribeDedicatedHostClustersRequest {
 
 impl rt::Record for DescribeDedicatedHostClustersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             lock_reason: reader.get("LockReason"),
@@ -143,9 +143,11 @@ impl rt::Record for DescribeDedicatedHostClustersRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostClustersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("LockReason", &self.lock_reason)
             .field("ResourceGroupId", &self.resource_group_id)
@@ -155,7 +157,8 @@ impl rt::Record for DescribeDedicatedHostClustersRequest {
             .field("DedicatedHostClusterIds", &self.dedicated_host_cluster_ids)
             .field("DedicatedHostClusterName", &self.dedicated_host_cluster_name)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -205,15 +208,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -259,7 +267,7 @@ pub struct DescribeDedicatedHostClustersResponse {
 
 impl rt::Record for DescribeDedicatedHostClustersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -269,9 +277,11 @@ impl rt::Record for DescribeDedicatedHostClustersResponse {
                 .wrapped("DedicatedHostClusters", "DedicatedHostCluster"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostClustersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -280,7 +290,8 @@ impl rt::Record for DescribeDedicatedHostClustersResponse {
                 "DedicatedHostClusters",
                 "DedicatedHostCluster",
                 &self.dedicated_host_clusters,
-            );
+            )
+            .end()
     }
 }
 
@@ -326,7 +337,7 @@ pub struct DedicatedHostCluster {
 
 impl rt::Record for DedicatedHostCluster {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
@@ -339,9 +350,11 @@ impl rt::Record for DedicatedHostCluster {
             dedicated_host_cluster_capacity: reader.get("DedicatedHostClusterCapacity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHostCluster {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Description", &self.description)
             .field("DedicatedHostClusterId", &self.dedicated_host_cluster_id)
             .field("ResourceGroupId", &self.resource_group_id)
@@ -350,10 +363,8 @@ impl rt::Record for DedicatedHostCluster {
             .field("DedicatedHostClusterName", &self.dedicated_host_cluster_name)
             .wrapped("Tags", "Tag", &self.tags)
             .wrapped("DedicatedHostIds", "DedicatedHostId", &self.dedicated_host_ids)
-            .field(
-                "DedicatedHostClusterCapacity",
-                &self.dedicated_host_cluster_capacity,
-            );
+            .field("DedicatedHostClusterCapacity", &self.dedicated_host_cluster_capacity)
+            .end()
     }
 }
 
@@ -373,15 +384,20 @@ pub struct DedicatedHostClusterTag {
 
 impl rt::Record for DedicatedHostClusterTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for DedicatedHostClusterTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 
@@ -417,7 +433,7 @@ pub struct DedicatedHostClusterDedicatedHostClusterCapacity {
 
 impl rt::Record for DedicatedHostClusterDedicatedHostClusterCapacity {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             available_vcpus: reader.get("AvailableVcpus"),
             available_memory: reader.get("AvailableMemory"),
@@ -429,9 +445,11 @@ impl rt::Record for DedicatedHostClusterDedicatedHostClusterCapacity {
                 .wrapped("AvailableInstanceTypes", "AvailableInstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHostClusterDedicatedHostClusterCapacity {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AvailableVcpus", &self.available_vcpus)
             .field("AvailableMemory", &self.available_memory)
             .field("TotalMemory", &self.total_memory)
@@ -445,7 +463,8 @@ impl rt::Record for DedicatedHostClusterDedicatedHostClusterCapacity {
                 "AvailableInstanceTypes",
                 "AvailableInstanceType",
                 &self.available_instance_types,
-            );
+            )
+            .end()
     }
 }
 
@@ -470,19 +489,23 @@ pub struct DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity 
 impl rt::Record
 for DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_disk_category: reader.get("DataDiskCategory"),
             available_disk: reader.get("AvailableDisk"),
             total_disk: reader.get("TotalDisk"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize
+for DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DataDiskCategory", &self.data_disk_category)
             .field("AvailableDisk", &self.available_disk)
-            .field("TotalDisk", &self.total_disk);
+            .field("TotalDisk", &self.total_disk)
+            .end()
     }
 }
 
@@ -503,17 +526,21 @@ pub struct DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType
 impl rt::Record
 for DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type: reader.get("InstanceType"),
             available_instance_capacity: reader.get("AvailableInstanceCapacity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize
+for DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceType", &self.instance_type)
-            .field("AvailableInstanceCapacity", &self.available_instance_capacity);
+            .field("AvailableInstanceCapacity", &self.available_instance_capacity)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DescribeDedicatedHostTypesRequest {
 
 impl rt::Record for DescribeDedicatedHostTypesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_type: reader.get("DedicatedHostType"),
             supported_instance_type_family: reader.get("SupportedInstanceTypeFamily"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostTypesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DedicatedHostType", &self.dedicated_host_type)
-            .field("SupportedInstanceTypeFamily", &self.supported_instance_type_family);
+            .field("SupportedInstanceTypeFamily", &self.supported_instance_type_family)
+            .end()
     }
 }
 
@@ -99,22 +102,25 @@ pub struct DescribeDedicatedHostTypesResponse {
 
 impl rt::Record for DescribeDedicatedHostTypesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             dedicated_host_types: reader
                 .wrapped("DedicatedHostTypes", "DedicatedHostType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostTypesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "DedicatedHostTypes",
                 "DedicatedHostType",
                 &self.dedicated_host_types,
-            );
+            )
+            .end()
     }
 }
 
@@ -186,7 +192,7 @@ pub struct DedicatedHostType {
 
 impl rt::Record for DedicatedHostType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cores: reader.get("Cores"),
             local_storage_category: reader.get("LocalStorageCategory"),
@@ -207,9 +213,11 @@ impl rt::Record for DedicatedHostType {
                 .wrapped("SupportedInstanceTypesList", "SupportedInstanceTypesList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHostType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Cores", &self.cores)
             .field("LocalStorageCategory", &self.local_storage_category)
             .field("GPUSpec", &self.gpu_spec)
@@ -232,7 +240,8 @@ impl rt::Record for DedicatedHostType {
                 "SupportedInstanceTypesList",
                 "SupportedInstanceTypesList",
                 &self.supported_instance_types_list,
-            );
+            )
+            .end()
     }
 }
 

@@ -182,7 +182,7 @@ pub struct DescribeDedicatedHostsRequest {
 
 impl rt::Record for DescribeDedicatedHostsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             zone_id: reader.get("ZoneId"),
@@ -201,9 +201,11 @@ impl rt::Record for DescribeDedicatedHostsRequest {
             max_results: reader.get("MaxResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
             .field("DedicatedHostIds", &self.dedicated_host_ids)
@@ -218,7 +220,8 @@ impl rt::Record for DescribeDedicatedHostsRequest {
             .field("DedicatedHostClusterId", &self.dedicated_host_cluster_id)
             .field("SocketDetails", &self.socket_details)
             .field("NextToken", &self.next_token)
-            .field("MaxResults", &self.max_results);
+            .field("MaxResults", &self.max_results)
+            .end()
     }
 }
 
@@ -268,15 +271,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -326,7 +334,7 @@ pub struct DescribeDedicatedHostsResponse {
 
 impl rt::Record for DescribeDedicatedHostsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -336,15 +344,18 @@ impl rt::Record for DescribeDedicatedHostsResponse {
             dedicated_hosts: reader.wrapped("DedicatedHosts", "DedicatedHost"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
             .field("NextToken", &self.next_token)
-            .wrapped("DedicatedHosts", "DedicatedHost", &self.dedicated_hosts);
+            .wrapped("DedicatedHosts", "DedicatedHost", &self.dedicated_hosts)
+            .end()
     }
 }
 
@@ -474,7 +485,7 @@ pub struct DedicatedHost {
 
 impl rt::Record for DedicatedHost {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             scheduler_options_managed_private_space_id: reader
@@ -518,9 +529,11 @@ impl rt::Record for DedicatedHost {
             dedicated_host_owner_id: reader.get("DedicatedHostOwnerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHost {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field(
                 "SchedulerOptions.ManagedPrivateSpaceId",
@@ -568,7 +581,8 @@ impl rt::Record for DedicatedHost {
             .field("Capacity", &self.capacity)
             .field("NetworkAttributes", &self.network_attributes)
             .field("HostDetailInfo", &self.host_detail_info)
-            .field("DedicatedHostOwnerId", &self.dedicated_host_owner_id);
+            .field("DedicatedHostOwnerId", &self.dedicated_host_owner_id)
+            .end()
     }
 }
 
@@ -594,7 +608,7 @@ pub struct DedicatedHostInstance {
 
 impl rt::Record for DedicatedHostInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type: reader.get("InstanceType"),
             instance_id: reader.get("InstanceId"),
@@ -602,13 +616,16 @@ impl rt::Record for DedicatedHostInstance {
             instance_owner_id: reader.get("InstanceOwnerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHostInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceType", &self.instance_type)
             .field("InstanceId", &self.instance_id)
             .field("SocketId", &self.socket_id)
-            .field("InstanceOwnerId", &self.instance_owner_id);
+            .field("InstanceOwnerId", &self.instance_owner_id)
+            .end()
     }
 }
 
@@ -624,14 +641,16 @@ pub struct DedicatedHostOperationLock {
 
 impl rt::Record for DedicatedHostOperationLock {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for DedicatedHostOperationLock {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 
@@ -651,15 +670,20 @@ pub struct DedicatedHostTag {
 
 impl rt::Record for DedicatedHostTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for DedicatedHostTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 
@@ -709,7 +733,7 @@ pub struct DedicatedHostCapacity {
 
 impl rt::Record for DedicatedHostCapacity {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             available_memory: reader.get("AvailableMemory"),
             local_storage_category: reader.get("LocalStorageCategory"),
@@ -723,9 +747,11 @@ impl rt::Record for DedicatedHostCapacity {
             socket_capacities: reader.wrapped("SocketCapacities", "SocketCapacity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHostCapacity {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AvailableMemory", &self.available_memory)
             .field("LocalStorageCategory", &self.local_storage_category)
             .field("TotalMemory", &self.total_memory)
@@ -735,7 +761,8 @@ impl rt::Record for DedicatedHostCapacity {
             .field("AvailableLocalStorage", &self.available_local_storage)
             .field("AvailableVcpus", &self.available_vcpus)
             .field("AvailableVgpus", &self.available_vgpus)
-            .wrapped("SocketCapacities", "SocketCapacity", &self.socket_capacities);
+            .wrapped("SocketCapacities", "SocketCapacity", &self.socket_capacities)
+            .end()
     }
 }
 
@@ -767,7 +794,7 @@ pub struct DedicatedHostCapacitySocketCapacity {
 
 impl rt::Record for DedicatedHostCapacitySocketCapacity {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             socket_id: reader.get("SocketId"),
             available_memory: reader.get("AvailableMemory"),
@@ -776,14 +803,17 @@ impl rt::Record for DedicatedHostCapacitySocketCapacity {
             total_vcpu: reader.get("TotalVcpu"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHostCapacitySocketCapacity {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SocketId", &self.socket_id)
             .field("AvailableMemory", &self.available_memory)
             .field("TotalMemory", &self.total_memory)
             .field("AvailableVcpu", &self.available_vcpu)
-            .field("TotalVcpu", &self.total_vcpu);
+            .field("TotalVcpu", &self.total_vcpu)
+            .end()
     }
 }
 
@@ -803,17 +833,20 @@ pub struct DedicatedHostNetworkAttributes {
 
 impl rt::Record for DedicatedHostNetworkAttributes {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             udp_timeout: reader.get("UdpTimeout"),
             slb_udp_timeout: reader.get("SlbUdpTimeout"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHostNetworkAttributes {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UdpTimeout", &self.udp_timeout)
-            .field("SlbUdpTimeout", &self.slb_udp_timeout);
+            .field("SlbUdpTimeout", &self.slb_udp_timeout)
+            .end()
     }
 }
 
@@ -827,14 +860,16 @@ pub struct DedicatedHostHostDetailInfo {
 
 impl rt::Record for DedicatedHostHostDetailInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             serial_number: reader.get("SerialNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SerialNumber", &self.serial_number);
+impl rt::Serialize for DedicatedHostHostDetailInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("SerialNumber", &self.serial_number).end()
     }
 }
 

@@ -156,7 +156,7 @@ pub struct DescribeDemandsRequest {
 
 impl rt::Record for DescribeDemandsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -172,9 +172,11 @@ impl rt::Record for DescribeDemandsRequest {
             demand_status: reader.get("DemandStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDemandsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -186,7 +188,8 @@ impl rt::Record for DescribeDemandsRequest {
             .field("InstanceType", &self.instance_type)
             .field("InstanceChargeType", &self.instance_charge_type)
             .field("DemandType", &self.demand_type)
-            .field("DemandStatus", &self.demand_status);
+            .field("DemandStatus", &self.demand_status)
+            .end()
     }
 }
 
@@ -236,15 +239,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -294,7 +302,7 @@ pub struct DescribeDemandsResponse {
 
 impl rt::Record for DescribeDemandsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -304,15 +312,18 @@ impl rt::Record for DescribeDemandsResponse {
             demands: reader.wrapped("Demands", "Demand"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDemandsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("RegionId", &self.region_id)
-            .wrapped("Demands", "Demand", &self.demands);
+            .wrapped("Demands", "Demand", &self.demands)
+            .end()
     }
 }
 
@@ -398,7 +409,7 @@ pub struct Demand {
 
 impl rt::Record for Demand {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             comment: reader.get("Comment"),
             demand_description: reader.get("DemandDescription"),
@@ -421,9 +432,11 @@ impl rt::Record for Demand {
             supply_infos: reader.wrapped("SupplyInfos", "SupplyInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Demand {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Comment", &self.comment)
             .field("DemandDescription", &self.demand_description)
             .field("DemandId", &self.demand_id)
@@ -442,7 +455,8 @@ impl rt::Record for Demand {
             .field("DeliveringAmount", &self.delivering_amount)
             .field("InstanceTypeFamily", &self.instance_type_family)
             .field("DemandStatus", &self.demand_status)
-            .wrapped("SupplyInfos", "SupplyInfo", &self.supply_infos);
+            .wrapped("SupplyInfos", "SupplyInfo", &self.supply_infos)
+            .end()
     }
 }
 
@@ -474,7 +488,7 @@ pub struct DemandSupplyInfo {
 
 impl rt::Record for DemandSupplyInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             amount: reader.get("Amount"),
             supply_status: reader.get("SupplyStatus"),
@@ -483,14 +497,17 @@ impl rt::Record for DemandSupplyInfo {
             private_pool_id: reader.get("PrivatePoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DemandSupplyInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Amount", &self.amount)
             .field("SupplyStatus", &self.supply_status)
             .field("SupplyStartTime", &self.supply_start_time)
             .field("SupplyEndTime", &self.supply_end_time)
-            .field("PrivatePoolId", &self.private_pool_id);
+            .field("PrivatePoolId", &self.private_pool_id)
+            .end()
     }
 }
 

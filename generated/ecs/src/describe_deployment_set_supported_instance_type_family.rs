@@ -53,15 +53,20 @@ pub struct DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
 
 impl rt::Record for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             strategy: reader.get("Strategy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("Strategy", &self.strategy);
+impl rt::Serialize for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("Strategy", &self.strategy)
+            .end()
     }
 }
 
@@ -91,17 +96,20 @@ pub struct DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
 
 impl rt::Record for DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type_families: reader.get("InstanceTypeFamilies"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceTypeFamilies", &self.instance_type_families)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

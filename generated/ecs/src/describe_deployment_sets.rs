@@ -115,7 +115,7 @@ pub struct DescribeDeploymentSetsRequest {
 
 impl rt::Record for DescribeDeploymentSetsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -128,9 +128,11 @@ impl rt::Record for DescribeDeploymentSetsRequest {
             domain: reader.get("Domain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDeploymentSetsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -139,7 +141,8 @@ impl rt::Record for DescribeDeploymentSetsRequest {
             .field("Strategy", &self.strategy)
             .field("DeploymentSetName", &self.deployment_set_name)
             .field("Granularity", &self.granularity)
-            .field("Domain", &self.domain);
+            .field("Domain", &self.domain)
+            .end()
     }
 }
 
@@ -203,7 +206,7 @@ pub struct DescribeDeploymentSetsResponse {
 
 impl rt::Record for DescribeDeploymentSetsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -213,15 +216,18 @@ impl rt::Record for DescribeDeploymentSetsResponse {
             deployment_sets: reader.wrapped("DeploymentSets", "DeploymentSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDeploymentSetsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("RegionId", &self.region_id)
-            .wrapped("DeploymentSets", "DeploymentSet", &self.deployment_sets);
+            .wrapped("DeploymentSets", "DeploymentSet", &self.deployment_sets)
+            .end()
     }
 }
 
@@ -279,7 +285,7 @@ pub struct DeploymentSet {
 
 impl rt::Record for DeploymentSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             strategy: reader.get("Strategy"),
@@ -295,9 +301,11 @@ impl rt::Record for DeploymentSet {
             capacities: reader.wrapped("Capacities", "Capacity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeploymentSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Strategy", &self.strategy)
             .field("DeploymentSetId", &self.deployment_set_id)
@@ -309,7 +317,8 @@ impl rt::Record for DeploymentSet {
             .field("DeploymentSetName", &self.deployment_set_name)
             .field("InstanceAmount", &self.instance_amount)
             .wrapped("InstanceIds", "InstanceId", &self.instance_ids)
-            .wrapped("Capacities", "Capacity", &self.capacities);
+            .wrapped("Capacities", "Capacity", &self.capacities)
+            .end()
     }
 }
 
@@ -333,19 +342,22 @@ pub struct DeploymentSetCapacity {
 
 impl rt::Record for DeploymentSetCapacity {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             used_amount: reader.get("UsedAmount"),
             available_amount: reader.get("AvailableAmount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeploymentSetCapacity {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("UsedAmount", &self.used_amount)
-            .field("AvailableAmount", &self.available_amount);
+            .field("AvailableAmount", &self.available_amount)
+            .end()
     }
 }
 

@@ -93,7 +93,7 @@ pub struct DescribeDiagnosticMetricSetsRequest {
 
 impl rt::Record for DescribeDiagnosticMetricSetsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             metric_set_ids: reader.get("MetricSetIds"),
@@ -103,15 +103,18 @@ impl rt::Record for DescribeDiagnosticMetricSetsRequest {
             max_results: reader.get("MaxResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDiagnosticMetricSetsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("MetricSetIds", &self.metric_set_ids)
             .field("Type", &self.r#type)
             .field("ResourceType", &self.resource_type)
             .field("NextToken", &self.next_token)
-            .field("MaxResults", &self.max_results);
+            .field("MaxResults", &self.max_results)
+            .end()
     }
 }
 
@@ -207,19 +210,22 @@ pub struct DescribeDiagnosticMetricSetsResponse {
 
 impl rt::Record for DescribeDiagnosticMetricSetsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
             metric_sets: reader.get("MetricSets"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDiagnosticMetricSetsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
-            .field("MetricSets", &self.metric_sets);
+            .field("MetricSets", &self.metric_sets)
+            .end()
     }
 }
 
@@ -255,7 +261,7 @@ pub struct MetricSet {
 
 impl rt::Record for MetricSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             metric_set_id: reader.get("MetricSetId"),
             metric_set_name: reader.get("MetricSetName"),
@@ -265,15 +271,18 @@ impl rt::Record for MetricSet {
             metric_ids: reader.get("MetricIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MetricSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MetricSetId", &self.metric_set_id)
             .field("MetricSetName", &self.metric_set_name)
             .field("Description", &self.description)
             .field("Type", &self.r#type)
             .field("ResourceType", &self.resource_type)
-            .field("MetricIds", &self.metric_ids);
+            .field("MetricIds", &self.metric_ids)
+            .end()
     }
 }
 

@@ -83,7 +83,7 @@ pub struct DescribeDiagnosticMetricsRequest {
 
 impl rt::Record for DescribeDiagnosticMetricsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             metric_ids: reader.get("MetricIds"),
@@ -92,14 +92,17 @@ impl rt::Record for DescribeDiagnosticMetricsRequest {
             max_results: reader.get("MaxResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDiagnosticMetricsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("MetricIds", &self.metric_ids)
             .field("ResourceType", &self.resource_type)
             .field("NextToken", &self.next_token)
-            .field("MaxResults", &self.max_results);
+            .field("MaxResults", &self.max_results)
+            .end()
     }
 }
 
@@ -172,19 +175,22 @@ pub struct DescribeDiagnosticMetricsResponse {
 
 impl rt::Record for DescribeDiagnosticMetricsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
             metrics: reader.get("Metrics"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDiagnosticMetricsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
-            .field("Metrics", &self.metrics);
+            .field("Metrics", &self.metrics)
+            .end()
     }
 }
 
@@ -224,7 +230,7 @@ pub struct Metric {
 
 impl rt::Record for Metric {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             metric_id: reader.get("MetricId"),
             metric_name: reader.get("MetricName"),
@@ -235,16 +241,19 @@ impl rt::Record for Metric {
             supported_operating_system: reader.get("SupportedOperatingSystem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Metric {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MetricId", &self.metric_id)
             .field("MetricName", &self.metric_name)
             .field("MetricCategory", &self.metric_category)
             .field("Description", &self.description)
             .field("ResourceType", &self.resource_type)
             .field("GuestMetric", &self.guest_metric)
-            .field("SupportedOperatingSystem", &self.supported_operating_system);
+            .field("SupportedOperatingSystem", &self.supported_operating_system)
+            .end()
     }
 }
 

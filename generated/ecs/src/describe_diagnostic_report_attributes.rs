@@ -47,15 +47,20 @@ pub struct DescribeDiagnosticReportAttributesRequest {
 
 impl rt::Record for DescribeDiagnosticReportAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             report_id: reader.get("ReportId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("ReportId", &self.report_id);
+impl rt::Serialize for DescribeDiagnosticReportAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("ReportId", &self.report_id)
+            .end()
     }
 }
 
@@ -137,7 +142,7 @@ pub struct DescribeDiagnosticReportAttributesResponse {
 
 impl rt::Record for DescribeDiagnosticReportAttributesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             resource_id: reader.get("ResourceId"),
@@ -154,9 +159,11 @@ impl rt::Record for DescribeDiagnosticReportAttributesResponse {
             attributes: reader.get("Attributes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDiagnosticReportAttributesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("ResourceId", &self.resource_id)
             .field("ResourceType", &self.resource_type)
@@ -169,7 +176,8 @@ impl rt::Record for DescribeDiagnosticReportAttributesResponse {
             .field("Severity", &self.severity)
             .field("MetricSetId", &self.metric_set_id)
             .wrapped("MetricResults", "MetricResult", &self.metric_results)
-            .field("Attributes", &self.attributes);
+            .field("Attributes", &self.attributes)
+            .end()
     }
 }
 
@@ -199,7 +207,7 @@ pub struct MetricResult {
 
 impl rt::Record for MetricResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             metric_id: reader.get("MetricId"),
             metric_category: reader.get("MetricCategory"),
@@ -208,14 +216,17 @@ impl rt::Record for MetricResult {
             issues: reader.wrapped("Issues", "Issue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MetricResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MetricId", &self.metric_id)
             .field("MetricCategory", &self.metric_category)
             .field("Severity", &self.severity)
             .field("Status", &self.status)
-            .wrapped("Issues", "Issue", &self.issues);
+            .wrapped("Issues", "Issue", &self.issues)
+            .end()
     }
 }
 
@@ -241,7 +252,7 @@ pub struct MetricResultIssue {
 
 impl rt::Record for MetricResultIssue {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             issue_id: reader.get("IssueId"),
             severity: reader.get("Severity"),
@@ -249,13 +260,16 @@ impl rt::Record for MetricResultIssue {
             occurrence_time: reader.get("OccurrenceTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MetricResultIssue {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IssueId", &self.issue_id)
             .field("Severity", &self.severity)
             .field("Additional", &self.additional)
-            .field("OccurrenceTime", &self.occurrence_time);
+            .field("OccurrenceTime", &self.occurrence_time)
+            .end()
     }
 }
 

@@ -106,7 +106,7 @@ pub struct DescribeDiagnosticReportsRequest {
 
 impl rt::Record for DescribeDiagnosticReportsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             report_ids: reader.get("ReportIds"),
@@ -117,16 +117,19 @@ impl rt::Record for DescribeDiagnosticReportsRequest {
             max_results: reader.get("MaxResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDiagnosticReportsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ReportIds", &self.report_ids)
             .field("ResourceIds", &self.resource_ids)
             .field("Status", &self.status)
             .field("Severity", &self.severity)
             .field("NextToken", &self.next_token)
-            .field("MaxResults", &self.max_results);
+            .field("MaxResults", &self.max_results)
+            .end()
     }
 }
 
@@ -272,19 +275,22 @@ pub struct DescribeDiagnosticReportsResponse {
 
 impl rt::Record for DescribeDiagnosticReportsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
             reports: reader.wrapped("Reports", "Report"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDiagnosticReportsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
-            .wrapped("Reports", "Report", &self.reports);
+            .wrapped("Reports", "Report", &self.reports)
+            .end()
     }
 }
 
@@ -338,7 +344,7 @@ pub struct Report {
 
 impl rt::Record for Report {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_id: reader.get("ResourceId"),
             resource_type: reader.get("ResourceType"),
@@ -353,9 +359,11 @@ impl rt::Record for Report {
             issues: reader.wrapped("Issues", "Issue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Report {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceId", &self.resource_id)
             .field("ResourceType", &self.resource_type)
             .field("MetricSetId", &self.metric_set_id)
@@ -366,7 +374,8 @@ impl rt::Record for Report {
             .field("CreationTime", &self.creation_time)
             .field("FinishedTime", &self.finished_time)
             .field("Severity", &self.severity)
-            .wrapped("Issues", "Issue", &self.issues);
+            .wrapped("Issues", "Issue", &self.issues)
+            .end()
     }
 }
 
@@ -394,7 +403,7 @@ pub struct ReportIssue {
 
 impl rt::Record for ReportIssue {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             metric_id: reader.get("MetricId"),
             metric_category: reader.get("MetricCategory"),
@@ -402,13 +411,16 @@ impl rt::Record for ReportIssue {
             severity: reader.get("Severity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReportIssue {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MetricId", &self.metric_id)
             .field("MetricCategory", &self.metric_category)
             .field("IssueId", &self.issue_id)
-            .field("Severity", &self.severity);
+            .field("Severity", &self.severity)
+            .end()
     }
 }
 

@@ -56,7 +56,7 @@ pub struct DescribeDiskMonitorDataRequest {
 
 impl rt::Record for DescribeDiskMonitorDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_id: reader.get("DiskId"),
             start_time: reader.get("StartTime"),
@@ -64,13 +64,16 @@ impl rt::Record for DescribeDiskMonitorDataRequest {
             period: reader.get("Period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDiskMonitorDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskId", &self.disk_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("Period", &self.period);
+            .field("Period", &self.period)
+            .end()
     }
 }
 
@@ -117,19 +120,22 @@ pub struct DescribeDiskMonitorDataResponse {
 
 impl rt::Record for DescribeDiskMonitorDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             request_id: reader.get("RequestId"),
             monitor_data: reader.get("MonitorData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDiskMonitorDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("RequestId", &self.request_id)
-            .field("MonitorData", &self.monitor_data);
+            .field("MonitorData", &self.monitor_data)
+            .end()
     }
 }
 
@@ -143,14 +149,18 @@ pub struct MonitorData {
 
 impl rt::Record for MonitorData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_monitor_data: reader.get("DiskMonitorData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DiskMonitorData", &self.disk_monitor_data);
+impl rt::Serialize for MonitorData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DiskMonitorData", &self.disk_monitor_data)
+            .end()
     }
 }
 
@@ -202,7 +212,7 @@ pub struct MonitorDataDiskMonitorData {
 
 impl rt::Record for MonitorDataDiskMonitorData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bps_read: reader.get("BPSRead"),
             iops_read: reader.get("IOPSRead"),
@@ -216,9 +226,11 @@ impl rt::Record for MonitorDataDiskMonitorData {
             bps_write: reader.get("BPSWrite"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MonitorDataDiskMonitorData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BPSRead", &self.bps_read)
             .field("IOPSRead", &self.iops_read)
             .field("LatencyRead", &self.latency_read)
@@ -228,7 +240,8 @@ impl rt::Record for MonitorDataDiskMonitorData {
             .field("LatencyWrite", &self.latency_write)
             .field("IOPSWrite", &self.iops_write)
             .field("DiskId", &self.disk_id)
-            .field("BPSWrite", &self.bps_write);
+            .field("BPSWrite", &self.bps_write)
+            .end()
     }
 }
 

@@ -341,7 +341,7 @@ pub struct DescribeDisksRequest {
 
 impl rt::Record for DescribeDisksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             zone_id: reader.get("ZoneId"),
@@ -376,9 +376,11 @@ impl rt::Record for DescribeDisksRequest {
             additional_attributes: reader.get("AdditionalAttributes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDisksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
             .field("DiskIds", &self.disk_ids)
@@ -411,7 +413,8 @@ impl rt::Record for DescribeDisksRequest {
             .field("KMSKeyId", &self.kms_key_id)
             .field("MultiAttach", &self.multi_attach)
             .field("Tag", &self.tag)
-            .field("AdditionalAttributes", &self.additional_attributes);
+            .field("AdditionalAttributes", &self.additional_attributes)
+            .end()
     }
 }
 
@@ -461,15 +464,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -509,7 +517,7 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             key_2: reader.get("Key"),
@@ -517,13 +525,16 @@ impl rt::Record for Tag {
             value_2: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.key)
             .field("Key", &self.key_2)
             .field("Value", &self.value)
-            .field("value", &self.value_2);
+            .field("value", &self.value_2)
+            .end()
     }
 }
 
@@ -587,7 +598,7 @@ pub struct DescribeDisksResponse {
 
 impl rt::Record for DescribeDisksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             page_size: reader.get("PageSize"),
@@ -597,15 +608,18 @@ impl rt::Record for DescribeDisksResponse {
             disks: reader.wrapped("Disks", "Disk"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDisksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .wrapped("Disks", "Disk", &self.disks);
+            .wrapped("Disks", "Disk", &self.disks)
+            .end()
     }
 }
 
@@ -801,7 +815,7 @@ pub struct Disk {
 
 impl rt::Record for Disk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             serial_number: reader.get("SerialNumber"),
             creation_time: reader.get("CreationTime"),
@@ -855,9 +869,11 @@ impl rt::Record for Disk {
             placement: reader.get("Placement"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Disk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SerialNumber", &self.serial_number)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
@@ -909,7 +925,8 @@ impl rt::Record for Disk {
             .field("Throughput", &self.throughput)
             .field("ThroughputRead", &self.throughput_read)
             .field("ThroughputWrite", &self.throughput_write)
-            .field("Placement", &self.placement);
+            .field("Placement", &self.placement)
+            .end()
     }
 }
 
@@ -925,14 +942,16 @@ pub struct DiskOperationLock {
 
 impl rt::Record for DiskOperationLock {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for DiskOperationLock {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 
@@ -956,19 +975,22 @@ pub struct DiskMountInstance {
 
 impl rt::Record for DiskMountInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             attached_time: reader.get("AttachedTime"),
             instance_id: reader.get("InstanceId"),
             device: reader.get("Device"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiskMountInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AttachedTime", &self.attached_time)
             .field("InstanceId", &self.instance_id)
-            .field("Device", &self.device);
+            .field("Device", &self.device)
+            .end()
     }
 }
 
@@ -988,15 +1010,20 @@ pub struct DiskTag {
 
 impl rt::Record for DiskTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for DiskTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 
@@ -1020,19 +1047,22 @@ pub struct DiskAttachment {
 
 impl rt::Record for DiskAttachment {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             device: reader.get("Device"),
             attached_time: reader.get("AttachedTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiskAttachment {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("Device", &self.device)
-            .field("AttachedTime", &self.attached_time);
+            .field("AttachedTime", &self.attached_time)
+            .end()
     }
 }
 
@@ -1046,14 +1076,16 @@ pub struct DiskPlacement {
 
 impl rt::Record for DiskPlacement {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_ids: reader.get("ZoneIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ZoneIds", &self.zone_ids);
+impl rt::Serialize for DiskPlacement {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ZoneIds", &self.zone_ids).end()
     }
 }
 

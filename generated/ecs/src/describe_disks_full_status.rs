@@ -146,7 +146,7 @@ pub struct DescribeDisksFullStatusRequest {
 
 impl rt::Record for DescribeDisksFullStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             status: reader.get("Status"),
@@ -161,9 +161,11 @@ impl rt::Record for DescribeDisksFullStatusRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDisksFullStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Status", &self.status)
             .field("HealthStatus", &self.health_status)
@@ -174,7 +176,8 @@ impl rt::Record for DescribeDisksFullStatusRequest {
             .field("DiskId", &self.disk_id)
             .field("EventId", &self.event_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -224,15 +227,20 @@ pub struct EventTime {
 
 impl rt::Record for EventTime {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start: reader.get("Start"),
             end: reader.get("End"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Start", &self.start).field("End", &self.end);
+impl rt::Serialize for EventTime {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Start", &self.start)
+            .field("End", &self.end)
+            .end()
     }
 }
 
@@ -268,15 +276,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -322,7 +335,7 @@ pub struct DescribeDisksFullStatusResponse {
 
 impl rt::Record for DescribeDisksFullStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -332,9 +345,11 @@ impl rt::Record for DescribeDisksFullStatusResponse {
                 .wrapped("DiskFullStatusSet", "DiskFullStatusType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDisksFullStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -343,7 +358,8 @@ impl rt::Record for DescribeDisksFullStatusResponse {
                 "DiskFullStatusSet",
                 "DiskFullStatusType",
                 &self.disk_full_status_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -371,7 +387,7 @@ pub struct DiskFullStatusType {
 
 impl rt::Record for DiskFullStatusType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_id: reader.get("DiskId"),
             instance_id: reader.get("InstanceId"),
@@ -381,15 +397,18 @@ impl rt::Record for DiskFullStatusType {
             health_status: reader.get("HealthStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiskFullStatusType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskId", &self.disk_id)
             .field("InstanceId", &self.instance_id)
             .field("Device", &self.device)
             .wrapped("DiskEventSet", "DiskEventType", &self.disk_event_set)
             .field("Status", &self.status)
-            .field("HealthStatus", &self.health_status);
+            .field("HealthStatus", &self.health_status)
+            .end()
     }
 }
 
@@ -419,7 +438,7 @@ pub struct DiskFullStatusTypeDiskEventType {
 
 impl rt::Record for DiskFullStatusTypeDiskEventType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             event_id: reader.get("EventId"),
             event_end_time: reader.get("EventEndTime"),
@@ -428,14 +447,17 @@ impl rt::Record for DiskFullStatusTypeDiskEventType {
             event_type: reader.get("EventType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiskFullStatusTypeDiskEventType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EventId", &self.event_id)
             .field("EventEndTime", &self.event_end_time)
             .field("EventTime", &self.event_time)
             .field("ImpactLevel", &self.impact_level)
-            .field("EventType", &self.event_type);
+            .field("EventType", &self.event_type)
+            .end()
     }
 }
 
@@ -455,15 +477,20 @@ pub struct DiskFullStatusTypeDiskEventTypeEventType {
 
 impl rt::Record for DiskFullStatusTypeDiskEventTypeEventType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Code", &self.code);
+impl rt::Serialize for DiskFullStatusTypeDiskEventTypeEventType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Code", &self.code)
+            .end()
     }
 }
 
@@ -483,15 +510,20 @@ pub struct DiskFullStatusTypeStatus {
 
 impl rt::Record for DiskFullStatusTypeStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Code", &self.code);
+impl rt::Serialize for DiskFullStatusTypeStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Code", &self.code)
+            .end()
     }
 }
 
@@ -511,15 +543,20 @@ pub struct DiskFullStatusTypeHealthStatus {
 
 impl rt::Record for DiskFullStatusTypeHealthStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Code", &self.code);
+impl rt::Serialize for DiskFullStatusTypeHealthStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Code", &self.code)
+            .end()
     }
 }
 

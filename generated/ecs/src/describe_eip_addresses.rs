@@ -132,7 +132,7 @@ pub struct DescribeEipAddressesRequest {
 
 impl rt::Record for DescribeEipAddressesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             status: reader.get("Status"),
@@ -148,9 +148,11 @@ impl rt::Record for DescribeEipAddressesRequest {
             charge_type: reader.get("ChargeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEipAddressesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Status", &self.status)
             .field("EipAddress", &self.eip_address)
@@ -162,7 +164,8 @@ impl rt::Record for DescribeEipAddressesRequest {
             .field("LockReason", &self.lock_reason)
             .field("AssociatedInstanceType", &self.associated_instance_type)
             .field("AssociatedInstanceId", &self.associated_instance_id)
-            .field("ChargeType", &self.charge_type);
+            .field("ChargeType", &self.charge_type)
+            .end()
     }
 }
 
@@ -208,15 +211,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -254,7 +262,7 @@ pub struct DescribeEipAddressesResponse {
 
 impl rt::Record for DescribeEipAddressesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -263,14 +271,17 @@ impl rt::Record for DescribeEipAddressesResponse {
             eip_addresses: reader.wrapped("EipAddresses", "EipAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEipAddressesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("EipAddresses", "EipAddress", &self.eip_addresses);
+            .wrapped("EipAddresses", "EipAddress", &self.eip_addresses)
+            .end()
     }
 }
 
@@ -308,7 +319,7 @@ pub struct EipAddress {
 
 impl rt::Record for EipAddress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             allocation_time: reader.get("AllocationTime"),
@@ -325,9 +336,11 @@ impl rt::Record for EipAddress {
             operation_locks: reader.get("OperationLocks"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EipAddress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("AllocationTime", &self.allocation_time)
             .field("ChargeType", &self.charge_type)
@@ -340,7 +353,8 @@ impl rt::Record for EipAddress {
             .field("AllocationId", &self.allocation_id)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("EipBandwidth", &self.eip_bandwidth)
-            .field("OperationLocks", &self.operation_locks);
+            .field("OperationLocks", &self.operation_locks)
+            .end()
     }
 }
 
@@ -354,14 +368,16 @@ pub struct EipAddressOperationLocks {
 
 impl rt::Record for EipAddressOperationLocks {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for EipAddressOperationLocks {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 
@@ -375,14 +391,16 @@ pub struct EipAddressOperationLocksLockReason {
 
 impl rt::Record for EipAddressOperationLocksLockReason {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for EipAddressOperationLocksLockReason {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct DescribeElasticityAssuranceInstancesRequest {
 
 impl rt::Record for DescribeElasticityAssuranceInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             max_results: reader.get("MaxResults"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeElasticityAssuranceInstancesRequest {
             private_pool_options: reader.get("PrivatePoolOptions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeElasticityAssuranceInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
-            .field("PrivatePoolOptions", &self.private_pool_options);
+            .field("PrivatePoolOptions", &self.private_pool_options)
+            .end()
     }
 }
 
@@ -143,12 +146,14 @@ pub struct PrivatePoolOptions {
 
 impl rt::Record for PrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { id: reader.get("Id") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Id", &self.id);
+impl rt::Serialize for PrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Id", &self.id).end()
     }
 }
 
@@ -185,7 +190,7 @@ pub struct DescribeElasticityAssuranceInstancesResponse {
 
 impl rt::Record for DescribeElasticityAssuranceInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -194,14 +199,17 @@ impl rt::Record for DescribeElasticityAssuranceInstancesResponse {
             elasticity_assurance_item: reader.get("ElasticityAssuranceItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeElasticityAssuranceInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
-            .field("ElasticityAssuranceItem", &self.elasticity_assurance_item);
+            .field("ElasticityAssuranceItem", &self.elasticity_assurance_item)
+            .end()
     }
 }
 
@@ -215,14 +223,16 @@ pub struct ElasticityAssuranceItem {
 
 impl rt::Record for ElasticityAssuranceItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id_set: reader.get("InstanceIdSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InstanceIdSet", &self.instance_id_set);
+impl rt::Serialize for ElasticityAssuranceItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("InstanceIdSet", &self.instance_id_set).end()
     }
 }
 
@@ -238,14 +248,16 @@ pub struct ElasticityAssuranceItemInstanceIdSet {
 
 impl rt::Record for ElasticityAssuranceItemInstanceIdSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InstanceId", &self.instance_id);
+impl rt::Serialize for ElasticityAssuranceItemInstanceIdSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("InstanceId", &self.instance_id).end()
     }
 }
 

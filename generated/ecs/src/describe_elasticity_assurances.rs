@@ -137,7 +137,7 @@ pub struct DescribeElasticityAssurancesRequest {
 
 impl rt::Record for DescribeElasticityAssurancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
@@ -152,9 +152,11 @@ impl rt::Record for DescribeElasticityAssurancesRequest {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeElasticityAssurancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tag", &self.tag)
@@ -165,7 +167,8 @@ impl rt::Record for DescribeElasticityAssurancesRequest {
             .field("InstanceType", &self.instance_type)
             .field("ZoneId", &self.zone_id)
             .field("InstanceChargeType", &self.instance_charge_type)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 
@@ -215,15 +218,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -255,12 +263,14 @@ pub struct PrivatePoolOptions {
 
 impl rt::Record for PrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { ids: reader.get("Ids") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ids", &self.ids);
+impl rt::Serialize for PrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ids", &self.ids).end()
     }
 }
 
@@ -299,7 +309,7 @@ pub struct DescribeElasticityAssurancesResponse {
 
 impl rt::Record for DescribeElasticityAssurancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -309,9 +319,11 @@ impl rt::Record for DescribeElasticityAssurancesResponse {
                 .wrapped("ElasticityAssuranceSet", "ElasticityAssuranceItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeElasticityAssurancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
@@ -320,7 +332,8 @@ impl rt::Record for DescribeElasticityAssurancesResponse {
                 "ElasticityAssuranceSet",
                 "ElasticityAssuranceItem",
                 &self.elasticity_assurance_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -390,7 +403,7 @@ pub struct ElasticityAssuranceItem {
 
 impl rt::Record for ElasticityAssuranceItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             private_pool_options_match_criteria: reader
@@ -412,9 +425,11 @@ impl rt::Record for ElasticityAssuranceItem {
             start_time_type: reader.get("StartTimeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ElasticityAssuranceItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field(
                 "PrivatePoolOptionsMatchCriteria",
@@ -437,7 +452,8 @@ impl rt::Record for ElasticityAssuranceItem {
             )
             .wrapped("Tags", "Tag", &self.tags)
             .field("InstanceChargeType", &self.instance_charge_type)
-            .field("StartTimeType", &self.start_time_type);
+            .field("StartTimeType", &self.start_time_type)
+            .end()
     }
 }
 
@@ -465,7 +481,7 @@ pub struct ElasticityAssuranceItemAllocatedResource {
 
 impl rt::Record for ElasticityAssuranceItemAllocatedResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             used_amount: reader.get("UsedAmount"),
             total_amount: reader.get("TotalAmount"),
@@ -473,13 +489,16 @@ impl rt::Record for ElasticityAssuranceItemAllocatedResource {
             instance_type: reader.get("InstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ElasticityAssuranceItemAllocatedResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UsedAmount", &self.used_amount)
             .field("TotalAmount", &self.total_amount)
             .field("zoneId", &self.zone_id)
-            .field("InstanceType", &self.instance_type);
+            .field("InstanceType", &self.instance_type)
+            .end()
     }
 }
 
@@ -499,15 +518,20 @@ pub struct ElasticityAssuranceItemTag {
 
 impl rt::Record for ElasticityAssuranceItemTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for ElasticityAssuranceItemTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

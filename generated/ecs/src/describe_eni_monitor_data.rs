@@ -76,7 +76,7 @@ pub struct DescribeEniMonitorDataRequest {
 
 impl rt::Record for DescribeEniMonitorDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             eni_id: reader.get("EniId"),
             region_id: reader.get("RegionId"),
@@ -86,15 +86,18 @@ impl rt::Record for DescribeEniMonitorDataRequest {
             period: reader.get("Period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEniMonitorDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EniId", &self.eni_id)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("Period", &self.period);
+            .field("Period", &self.period)
+            .end()
     }
 }
 
@@ -142,19 +145,22 @@ pub struct DescribeEniMonitorDataResponse {
 
 impl rt::Record for DescribeEniMonitorDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             request_id: reader.get("RequestId"),
             monitor_data: reader.get("MonitorData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEniMonitorDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("RequestId", &self.request_id)
-            .field("MonitorData", &self.monitor_data);
+            .field("MonitorData", &self.monitor_data)
+            .end()
     }
 }
 
@@ -168,14 +174,16 @@ pub struct MonitorData {
 
 impl rt::Record for MonitorData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             eni_monitor_data: reader.get("EniMonitorData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EniMonitorData", &self.eni_monitor_data);
+impl rt::Serialize for MonitorData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("EniMonitorData", &self.eni_monitor_data).end()
     }
 }
 
@@ -219,7 +227,7 @@ pub struct MonitorDataEniMonitorData {
 
 impl rt::Record for MonitorDataEniMonitorData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             packet_rx: reader.get("PacketRx"),
             time_stamp: reader.get("TimeStamp"),
@@ -231,9 +239,11 @@ impl rt::Record for MonitorDataEniMonitorData {
             intranet_rx: reader.get("IntranetRx"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MonitorDataEniMonitorData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PacketRx", &self.packet_rx)
             .field("TimeStamp", &self.time_stamp)
             .field("DropPacketRx", &self.drop_packet_rx)
@@ -241,7 +251,8 @@ impl rt::Record for MonitorDataEniMonitorData {
             .field("DropPacketTx", &self.drop_packet_tx)
             .field("PacketTx", &self.packet_tx)
             .field("IntranetTx", &self.intranet_tx)
-            .field("IntranetRx", &self.intranet_rx);
+            .field("IntranetRx", &self.intranet_rx)
+            .end()
     }
 }
 

@@ -74,7 +74,7 @@ pub struct DescribeForwardTableEntriesRequest {
 
 impl rt::Record for DescribeForwardTableEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             forward_table_id: reader.get("ForwardTableId"),
@@ -83,14 +83,17 @@ impl rt::Record for DescribeForwardTableEntriesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeForwardTableEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ForwardTableId", &self.forward_table_id)
             .field("ForwardEntryId", &self.forward_entry_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -152,7 +155,7 @@ pub struct DescribeForwardTableEntriesResponse {
 
 impl rt::Record for DescribeForwardTableEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -162,9 +165,11 @@ impl rt::Record for DescribeForwardTableEntriesResponse {
                 .wrapped("ForwardTableEntries", "ForwardTableEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeForwardTableEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -173,7 +178,8 @@ impl rt::Record for DescribeForwardTableEntriesResponse {
                 "ForwardTableEntries",
                 "ForwardTableEntry",
                 &self.forward_table_entries,
-            );
+            )
+            .end()
     }
 }
 
@@ -201,7 +207,7 @@ pub struct ForwardTableEntry {
 
 impl rt::Record for ForwardTableEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             forward_entry_id: reader.get("ForwardEntryId"),
@@ -213,9 +219,11 @@ impl rt::Record for ForwardTableEntry {
             external_ip: reader.get("ExternalIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ForwardTableEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("ForwardEntryId", &self.forward_entry_id)
             .field("InternalIp", &self.internal_ip)
@@ -223,7 +231,8 @@ impl rt::Record for ForwardTableEntry {
             .field("ForwardTableId", &self.forward_table_id)
             .field("ExternalPort", &self.external_port)
             .field("IpProtocol", &self.ip_protocol)
-            .field("ExternalIp", &self.external_ip);
+            .field("ExternalIp", &self.external_ip)
+            .end()
     }
 }
 

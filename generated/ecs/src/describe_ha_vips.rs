@@ -66,7 +66,7 @@ pub struct DescribeHaVipsRequest {
 
 impl rt::Record for DescribeHaVipsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -74,13 +74,16 @@ impl rt::Record for DescribeHaVipsRequest {
             filter: reader.get("Filter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHaVipsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Filter", &self.filter);
+            .field("Filter", &self.filter)
+            .end()
     }
 }
 
@@ -138,15 +141,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -184,7 +192,7 @@ pub struct DescribeHaVipsResponse {
 
 impl rt::Record for DescribeHaVipsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -193,14 +201,17 @@ impl rt::Record for DescribeHaVipsResponse {
             ha_vips: reader.wrapped("HaVips", "HaVip"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHaVipsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("HaVips", "HaVip", &self.ha_vips);
+            .wrapped("HaVips", "HaVip", &self.ha_vips)
+            .end()
     }
 }
 
@@ -234,7 +245,7 @@ pub struct HaVip {
 
 impl rt::Record for HaVip {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             vpc_id: reader.get("VpcId"),
@@ -251,9 +262,11 @@ impl rt::Record for HaVip {
                 .wrapped("AssociatedInstances", "associatedInstance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HaVip {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("VpcId", &self.vpc_id)
             .field("VSwitchId", &self.vswitch_id)
@@ -272,7 +285,8 @@ impl rt::Record for HaVip {
                 "AssociatedInstances",
                 "associatedInstance",
                 &self.associated_instances,
-            );
+            )
+            .end()
     }
 }
 

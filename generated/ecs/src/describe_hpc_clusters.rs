@@ -81,7 +81,7 @@ pub struct DescribeHpcClustersRequest {
 
 impl rt::Record for DescribeHpcClustersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -90,14 +90,17 @@ impl rt::Record for DescribeHpcClustersRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHpcClustersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("HpcClusterIds", &self.hpc_cluster_ids)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -158,7 +161,7 @@ pub struct DescribeHpcClustersResponse {
 
 impl rt::Record for DescribeHpcClustersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -167,14 +170,17 @@ impl rt::Record for DescribeHpcClustersResponse {
             hpc_clusters: reader.wrapped("HpcClusters", "HpcCluster"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHpcClustersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("HpcClusters", "HpcCluster", &self.hpc_clusters);
+            .wrapped("HpcClusters", "HpcCluster", &self.hpc_clusters)
+            .end()
     }
 }
 
@@ -198,19 +204,22 @@ pub struct HpcCluster {
 
 impl rt::Record for HpcCluster {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             hpc_cluster_id: reader.get("HpcClusterId"),
             name: reader.get("Name"),
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HpcCluster {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HpcClusterId", &self.hpc_cluster_id)
             .field("Name", &self.name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

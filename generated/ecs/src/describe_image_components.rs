@@ -113,7 +113,7 @@ pub struct DescribeImageComponentsRequest {
 
 impl rt::Record for DescribeImageComponentsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
@@ -125,9 +125,11 @@ impl rt::Record for DescribeImageComponentsRequest {
             image_component_id: reader.get("ImageComponentId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImageComponentsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tag", &self.tag)
@@ -135,7 +137,8 @@ impl rt::Record for DescribeImageComponentsRequest {
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("Owner", &self.owner)
-            .field("ImageComponentId", &self.image_component_id);
+            .field("ImageComponentId", &self.image_component_id)
+            .end()
     }
 }
 
@@ -185,15 +188,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -239,7 +247,7 @@ pub struct DescribeImageComponentsResponse {
 
 impl rt::Record for DescribeImageComponentsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -248,14 +256,17 @@ impl rt::Record for DescribeImageComponentsResponse {
             image_component: reader.get("ImageComponent"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImageComponentsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
-            .field("ImageComponent", &self.image_component);
+            .field("ImageComponent", &self.image_component)
+            .end()
     }
 }
 
@@ -269,14 +280,18 @@ pub struct ImageComponent {
 
 impl rt::Record for ImageComponent {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             image_component_set: reader.get("ImageComponentSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ImageComponentSet", &self.image_component_set);
+impl rt::Serialize for ImageComponent {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ImageComponentSet", &self.image_component_set)
+            .end()
     }
 }
 
@@ -326,7 +341,7 @@ pub struct ImageComponentImageComponentSet {
 
 impl rt::Record for ImageComponentImageComponentSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             description: reader.get("Description"),
@@ -340,9 +355,11 @@ impl rt::Record for ImageComponentImageComponentSet {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImageComponentImageComponentSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Description", &self.description)
             .field("SystemType", &self.system_type)
@@ -352,7 +369,8 @@ impl rt::Record for ImageComponentImageComponentSet {
             .field("Name", &self.name)
             .field("Content", &self.content)
             .field("Owner", &self.owner)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -372,15 +390,20 @@ pub struct ImageComponentImageComponentSetTag {
 
 impl rt::Record for ImageComponentImageComponentSetTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for ImageComponentImageComponentSetTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

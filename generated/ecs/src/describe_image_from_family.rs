@@ -45,17 +45,20 @@ pub struct DescribeImageFromFamilyRequest {
 
 impl rt::Record for DescribeImageFromFamilyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_family: reader.get("ImageFamily"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImageFromFamilyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("ImageFamily", &self.image_family);
+            .field("ImageFamily", &self.image_family)
+            .end()
     }
 }
 
@@ -93,15 +96,20 @@ pub struct DescribeImageFromFamilyResponse {
 
 impl rt::Record for DescribeImageFromFamilyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             image: reader.get("Image"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Image", &self.image);
+impl rt::Serialize for DescribeImageFromFamilyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Image", &self.image)
+            .end()
     }
 }
 
@@ -201,7 +209,7 @@ pub struct Image {
 
 impl rt::Record for Image {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             status: reader.get("Status"),
@@ -229,9 +237,11 @@ impl rt::Record for Image {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Image {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("ImageFamily", &self.image_family)
@@ -258,7 +268,8 @@ impl rt::Record for Image {
                 "DiskDeviceMapping",
                 &self.disk_device_mappings,
             )
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -298,7 +309,7 @@ pub struct ImageDiskDeviceMapping {
 
 impl rt::Record for ImageDiskDeviceMapping {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             import_oss_bucket: reader.get("ImportOSSBucket"),
@@ -309,16 +320,19 @@ impl rt::Record for ImageDiskDeviceMapping {
             format: reader.get("Format"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImageDiskDeviceMapping {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("ImportOSSBucket", &self.import_oss_bucket)
             .field("SnapshotId", &self.snapshot_id)
             .field("ImportOSSObject", &self.import_oss_object)
             .field("Size", &self.size)
             .field("Device", &self.device)
-            .field("Format", &self.format);
+            .field("Format", &self.format)
+            .end()
     }
 }
 
@@ -338,15 +352,20 @@ pub struct ImageTag {
 
 impl rt::Record for ImageTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for ImageTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

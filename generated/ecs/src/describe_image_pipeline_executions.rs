@@ -102,7 +102,7 @@ pub struct DescribeImagePipelineExecutionsRequest {
 
 impl rt::Record for DescribeImagePipelineExecutionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tag: reader.get("Tag"),
@@ -113,16 +113,19 @@ impl rt::Record for DescribeImagePipelineExecutionsRequest {
             max_results: reader.get("MaxResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImagePipelineExecutionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Tag", &self.tag)
             .field("ImagePipelineId", &self.image_pipeline_id)
             .field("ExecutionId", &self.execution_id)
             .field("Status", &self.status)
             .field("NextToken", &self.next_token)
-            .field("MaxResults", &self.max_results);
+            .field("MaxResults", &self.max_results)
+            .end()
     }
 }
 
@@ -174,15 +177,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -228,7 +236,7 @@ pub struct DescribeImagePipelineExecutionsResponse {
 
 impl rt::Record for DescribeImagePipelineExecutionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -237,14 +245,17 @@ impl rt::Record for DescribeImagePipelineExecutionsResponse {
             image_pipeline_execution: reader.get("ImagePipelineExecution"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImagePipelineExecutionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
-            .field("ImagePipelineExecution", &self.image_pipeline_execution);
+            .field("ImagePipelineExecution", &self.image_pipeline_execution)
+            .end()
     }
 }
 
@@ -260,14 +271,18 @@ pub struct ImagePipelineExecution {
 
 impl rt::Record for ImagePipelineExecution {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             image_pipeline_execution_set: reader.get("ImagePipelineExecutionSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ImagePipelineExecutionSet", &self.image_pipeline_execution_set);
+impl rt::Serialize for ImagePipelineExecution {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ImagePipelineExecutionSet", &self.image_pipeline_execution_set)
+            .end()
     }
 }
 
@@ -313,7 +328,7 @@ pub struct ImagePipelineExecutionImagePipelineExecutionSet {
 
 impl rt::Record for ImagePipelineExecutionImagePipelineExecutionSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             image_pipeline_id: reader.get("ImagePipelineId"),
@@ -326,9 +341,11 @@ impl rt::Record for ImagePipelineExecutionImagePipelineExecutionSet {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImagePipelineExecutionImagePipelineExecutionSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("ImagePipelineId", &self.image_pipeline_id)
             .field("Status", &self.status)
@@ -337,7 +354,8 @@ impl rt::Record for ImagePipelineExecutionImagePipelineExecutionSet {
             .field("Message", &self.message)
             .field("ImageId", &self.image_id)
             .field("ExecutionId", &self.execution_id)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -353,15 +371,20 @@ pub struct ImagePipelineExecutionImagePipelineExecutionSetTag {
 
 impl rt::Record for ImagePipelineExecutionImagePipelineExecutionSetTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for ImagePipelineExecutionImagePipelineExecutionSetTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

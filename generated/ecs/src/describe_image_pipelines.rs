@@ -103,7 +103,7 @@ pub struct DescribeImagePipelinesRequest {
 
 impl rt::Record for DescribeImagePipelinesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
@@ -114,16 +114,19 @@ impl rt::Record for DescribeImagePipelinesRequest {
             image_pipeline_id: reader.get("ImagePipelineId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImagePipelinesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tag", &self.tag)
             .field("Name", &self.name)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
-            .field("ImagePipelineId", &self.image_pipeline_id);
+            .field("ImagePipelineId", &self.image_pipeline_id)
+            .end()
     }
 }
 
@@ -173,15 +176,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -227,7 +235,7 @@ pub struct DescribeImagePipelinesResponse {
 
 impl rt::Record for DescribeImagePipelinesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -236,14 +244,17 @@ impl rt::Record for DescribeImagePipelinesResponse {
             image_pipeline: reader.get("ImagePipeline"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImagePipelinesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
-            .field("ImagePipeline", &self.image_pipeline);
+            .field("ImagePipeline", &self.image_pipeline)
+            .end()
     }
 }
 
@@ -257,14 +268,18 @@ pub struct ImagePipeline {
 
 impl rt::Record for ImagePipeline {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             image_pipeline_set: reader.get("ImagePipelineSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ImagePipelineSet", &self.image_pipeline_set);
+impl rt::Serialize for ImagePipeline {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ImagePipelineSet", &self.image_pipeline_set)
+            .end()
     }
 }
 
@@ -342,7 +357,7 @@ pub struct ImagePipelineImagePipelineSet {
 
 impl rt::Record for ImagePipelineImagePipelineSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             delete_instance_on_failure: reader.get("DeleteInstanceOnFailure"),
@@ -363,9 +378,11 @@ impl rt::Record for ImagePipelineImagePipelineSet {
             add_accounts: reader.wrapped("AddAccounts", "AddAccount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImagePipelineImagePipelineSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("DeleteInstanceOnFailure", &self.delete_instance_on_failure)
             .field("InstanceType", &self.instance_type)
@@ -382,7 +399,8 @@ impl rt::Record for ImagePipelineImagePipelineSet {
             .field("BuildContent", &self.build_content)
             .wrapped("Tags", "Tag", &self.tags)
             .wrapped("ToRegionIds", "ToRegionId", &self.to_region_ids)
-            .wrapped("AddAccounts", "AddAccount", &self.add_accounts);
+            .wrapped("AddAccounts", "AddAccount", &self.add_accounts)
+            .end()
     }
 }
 
@@ -402,15 +420,20 @@ pub struct ImagePipelineImagePipelineSetTag {
 
 impl rt::Record for ImagePipelineImagePipelineSetTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for ImagePipelineImagePipelineSetTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct DescribeImageSharePermissionRequest {
 
 impl rt::Record for DescribeImageSharePermissionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_id: reader.get("ImageId"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeImageSharePermissionRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImageSharePermissionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ImageId", &self.image_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -163,7 +166,7 @@ pub struct DescribeImageSharePermissionResponse {
 
 impl rt::Record for DescribeImageSharePermissionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -175,9 +178,11 @@ impl rt::Record for DescribeImageSharePermissionResponse {
             accounts: reader.wrapped("Accounts", "Account"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImageSharePermissionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -185,7 +190,8 @@ impl rt::Record for DescribeImageSharePermissionResponse {
             .field("ImageId", &self.image_id)
             .field("RegionId", &self.region_id)
             .wrapped("ShareGroups", "ShareGroup", &self.share_groups)
-            .wrapped("Accounts", "Account", &self.accounts);
+            .wrapped("Accounts", "Account", &self.accounts)
+            .end()
     }
 }
 
@@ -201,12 +207,14 @@ pub struct ShareGroup {
 
 impl rt::Record for ShareGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { group: reader.get("Group") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Group", &self.group);
+impl rt::Serialize for ShareGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Group", &self.group).end()
     }
 }
 
@@ -226,15 +234,20 @@ pub struct Account {
 
 impl rt::Record for Account {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             aliyun_id: reader.get("AliyunId"),
             shared_time: reader.get("SharedTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AliyunId", &self.aliyun_id).field("SharedTime", &self.shared_time);
+impl rt::Serialize for Account {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AliyunId", &self.aliyun_id)
+            .field("SharedTime", &self.shared_time)
+            .end()
     }
 }
 

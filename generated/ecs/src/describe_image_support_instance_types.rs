@@ -73,7 +73,7 @@ pub struct DescribeImageSupportInstanceTypesRequest {
 
 impl rt::Record for DescribeImageSupportInstanceTypesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_id: reader.get("ImageId"),
@@ -81,13 +81,16 @@ impl rt::Record for DescribeImageSupportInstanceTypesRequest {
             filter: reader.get("Filter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImageSupportInstanceTypesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ImageId", &self.image_id)
             .field("ActionType", &self.action_type)
-            .field("Filter", &self.filter);
+            .field("Filter", &self.filter)
+            .end()
     }
 }
 
@@ -117,15 +120,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -167,7 +175,7 @@ pub struct DescribeImageSupportInstanceTypesResponse {
 
 impl rt::Record for DescribeImageSupportInstanceTypesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             image_id: reader.get("ImageId"),
@@ -175,13 +183,16 @@ impl rt::Record for DescribeImageSupportInstanceTypesResponse {
             instance_types: reader.wrapped("InstanceTypes", "InstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImageSupportInstanceTypesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("ImageId", &self.image_id)
             .field("RegionId", &self.region_id)
-            .wrapped("InstanceTypes", "InstanceType", &self.instance_types);
+            .wrapped("InstanceTypes", "InstanceType", &self.instance_types)
+            .end()
     }
 }
 
@@ -209,7 +220,7 @@ pub struct InstanceType {
 
 impl rt::Record for InstanceType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type_id: reader.get("InstanceTypeId"),
             instance_type_family: reader.get("InstanceTypeFamily"),
@@ -217,13 +228,16 @@ impl rt::Record for InstanceType {
             memory_size: reader.get("MemorySize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceTypeId", &self.instance_type_id)
             .field("InstanceTypeFamily", &self.instance_type_family)
             .field("CpuCoreCount", &self.cpu_core_count)
-            .field("MemorySize", &self.memory_size);
+            .field("MemorySize", &self.memory_size)
+            .end()
     }
 }
 

@@ -267,7 +267,7 @@ pub struct DescribeImagesRequest {
 
 impl rt::Record for DescribeImagesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             status: reader.get("Status"),
@@ -294,9 +294,11 @@ impl rt::Record for DescribeImagesRequest {
             image_owner_id: reader.get("ImageOwnerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImagesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Status", &self.status)
             .field("ImageId", &self.image_id)
@@ -319,7 +321,8 @@ impl rt::Record for DescribeImagesRequest {
             .field("Tag", &self.tag)
             .field("Filter", &self.filter)
             .field("IsPublic", &self.is_public)
-            .field("ImageOwnerId", &self.image_owner_id);
+            .field("ImageOwnerId", &self.image_owner_id)
+            .end()
     }
 }
 
@@ -377,7 +380,7 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             old_key: reader.get("key"),
             key: reader.get("Key"),
@@ -385,13 +388,16 @@ impl rt::Record for Tag {
             old_value: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.old_key)
             .field("Key", &self.key)
             .field("Value", &self.value)
-            .field("value", &self.old_value);
+            .field("value", &self.old_value)
+            .end()
     }
 }
 
@@ -443,15 +449,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -501,7 +512,7 @@ pub struct DescribeImagesResponse {
 
 impl rt::Record for DescribeImagesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -511,15 +522,18 @@ impl rt::Record for DescribeImagesResponse {
             images: reader.wrapped("Images", "Image"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeImagesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("RegionId", &self.region_id)
-            .wrapped("Images", "Image", &self.images);
+            .wrapped("Images", "Image", &self.images)
+            .end()
     }
 }
 
@@ -651,7 +665,7 @@ pub struct Image {
 
 impl rt::Record for Image {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             status: reader.get("Status"),
@@ -688,9 +702,11 @@ impl rt::Record for Image {
             features: reader.get("Features"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Image {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("ImageFamily", &self.image_family)
@@ -726,7 +742,8 @@ impl rt::Record for Image {
             .field("LoginAsNonRootSupported", &self.login_as_non_root_supported)
             .field("SupplierName", &self.supplier_name)
             .field("DetectionOptions", &self.detection_options)
-            .field("Features", &self.features);
+            .field("Features", &self.features)
+            .end()
     }
 }
 
@@ -774,7 +791,7 @@ pub struct ImageDiskDeviceMapping {
 
 impl rt::Record for ImageDiskDeviceMapping {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             import_oss_bucket: reader.get("ImportOSSBucket"),
@@ -787,9 +804,11 @@ impl rt::Record for ImageDiskDeviceMapping {
             format: reader.get("Format"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImageDiskDeviceMapping {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("ImportOSSBucket", &self.import_oss_bucket)
             .field("Progress", &self.progress)
@@ -798,7 +817,8 @@ impl rt::Record for ImageDiskDeviceMapping {
             .field("Device", &self.device)
             .field("Size", &self.size)
             .field("RemainTime", &self.remain_time)
-            .field("Format", &self.format);
+            .field("Format", &self.format)
+            .end()
     }
 }
 
@@ -818,15 +838,20 @@ pub struct ImageTag {
 
 impl rt::Record for ImageTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for ImageTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 
@@ -844,15 +869,20 @@ pub struct ImageDetectionOptions {
 
 impl rt::Record for ImageDetectionOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             items: reader.wrapped("Items", "Item"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Status", &self.status).wrapped("Items", "Item", &self.items);
+impl rt::Serialize for ImageDetectionOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Status", &self.status)
+            .wrapped("Items", "Item", &self.items)
+            .end()
     }
 }
 
@@ -880,7 +910,7 @@ pub struct ImageDetectionOptionsItem {
 
 impl rt::Record for ImageDetectionOptionsItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             value: reader.get("Value"),
@@ -888,13 +918,16 @@ impl rt::Record for ImageDetectionOptionsItem {
             risk_code: reader.get("RiskCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImageDetectionOptionsItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Value", &self.value)
             .field("RiskLevel", &self.risk_level)
-            .field("RiskCode", &self.risk_code);
+            .field("RiskCode", &self.risk_code)
+            .end()
     }
 }
 
@@ -910,14 +943,16 @@ pub struct ImageFeatures {
 
 impl rt::Record for ImageFeatures {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nvme_support: reader.get("NvmeSupport"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("NvmeSupport", &self.nvme_support);
+impl rt::Serialize for ImageFeatures {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("NvmeSupport", &self.nvme_support).end()
     }
 }
 

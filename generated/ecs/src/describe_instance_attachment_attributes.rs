@@ -69,7 +69,7 @@ pub struct DescribeInstanceAttachmentAttributesRequest {
 
 impl rt::Record for DescribeInstanceAttachmentAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_ids: reader.get("InstanceIds"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeInstanceAttachmentAttributesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceAttachmentAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceIds", &self.instance_ids)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -153,7 +156,7 @@ pub struct DescribeInstanceAttachmentAttributesResponse {
 
 impl rt::Record for DescribeInstanceAttachmentAttributesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -162,14 +165,17 @@ impl rt::Record for DescribeInstanceAttachmentAttributesResponse {
             instances: reader.wrapped("Instances", "Instance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceAttachmentAttributesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("Instances", "Instance", &self.instances);
+            .wrapped("Instances", "Instance", &self.instances)
+            .end()
     }
 }
 
@@ -193,7 +199,7 @@ pub struct Instance {
 
 impl rt::Record for Instance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             private_pool_options_match_criteria: reader
@@ -201,15 +207,18 @@ impl rt::Record for Instance {
             private_pool_options_id: reader.get("PrivatePoolOptionsId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Instance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field(
                 "PrivatePoolOptionsMatchCriteria",
                 &self.private_pool_options_match_criteria,
             )
-            .field("PrivatePoolOptionsId", &self.private_pool_options_id);
+            .field("PrivatePoolOptionsId", &self.private_pool_options_id)
+            .end()
     }
 }
 

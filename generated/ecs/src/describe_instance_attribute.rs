@@ -33,14 +33,16 @@ pub struct DescribeInstanceAttributeRequest {
 
 impl rt::Record for DescribeInstanceAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InstanceId", &self.instance_id);
+impl rt::Serialize for DescribeInstanceAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("InstanceId", &self.instance_id).end()
     }
 }
 
@@ -194,7 +196,7 @@ pub struct DescribeInstanceAttributeResponse {
 
 impl rt::Record for DescribeInstanceAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             serial_number: reader.get("SerialNumber"),
@@ -231,9 +233,11 @@ impl rt::Record for DescribeInstanceAttributeResponse {
             enable_jumbo_frame: reader.get("EnableJumboFrame"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("SerialNumber", &self.serial_number)
             .field("CreationTime", &self.creation_time)
@@ -266,7 +270,8 @@ impl rt::Record for DescribeInstanceAttributeResponse {
             .field("EipAddress", &self.eip_address)
             .field("DedicatedHostAttribute", &self.dedicated_host_attribute)
             .field("OperationLocks", &self.operation_locks)
-            .field("EnableJumboFrame", &self.enable_jumbo_frame);
+            .field("EnableJumboFrame", &self.enable_jumbo_frame)
+            .end()
     }
 }
 
@@ -294,7 +299,7 @@ pub struct VpcAttributes {
 
 impl rt::Record for VpcAttributes {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             nat_ip_address: reader.get("NatIpAddress"),
@@ -302,13 +307,16 @@ impl rt::Record for VpcAttributes {
             private_ip_address: reader.wrapped("PrivateIpAddress", "IpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpcAttributes {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("NatIpAddress", &self.nat_ip_address)
             .field("VSwitchId", &self.vswitch_id)
-            .wrapped("PrivateIpAddress", "IpAddress", &self.private_ip_address);
+            .wrapped("PrivateIpAddress", "IpAddress", &self.private_ip_address)
+            .end()
     }
 }
 
@@ -336,7 +344,7 @@ pub struct EipAddress {
 
 impl rt::Record for EipAddress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             internet_charge_type: reader.get("InternetChargeType"),
             ip_address: reader.get("IpAddress"),
@@ -344,13 +352,16 @@ impl rt::Record for EipAddress {
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EipAddress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("IpAddress", &self.ip_address)
             .field("Bandwidth", &self.bandwidth)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 
@@ -370,17 +381,20 @@ pub struct DedicatedHostAttribute {
 
 impl rt::Record for DedicatedHostAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dedicated_host_name: reader.get("DedicatedHostName"),
             dedicated_host_id: reader.get("DedicatedHostId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHostAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DedicatedHostName", &self.dedicated_host_name)
-            .field("DedicatedHostId", &self.dedicated_host_id);
+            .field("DedicatedHostId", &self.dedicated_host_id)
+            .end()
     }
 }
 
@@ -394,14 +408,16 @@ pub struct OperationLocks {
 
 impl rt::Record for OperationLocks {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for OperationLocks {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 
@@ -417,14 +433,16 @@ pub struct OperationLocksLockReason {
 
 impl rt::Record for OperationLocksLockReason {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for OperationLocksLockReason {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 

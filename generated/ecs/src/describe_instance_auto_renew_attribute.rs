@@ -83,7 +83,7 @@ pub struct DescribeInstanceAutoRenewAttributeRequest {
 
 impl rt::Record for DescribeInstanceAutoRenewAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             region_id: reader.get("RegionId"),
@@ -92,14 +92,17 @@ impl rt::Record for DescribeInstanceAutoRenewAttributeRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceAutoRenewAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("RegionId", &self.region_id)
             .field("RenewalStatus", &self.renewal_status)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -159,7 +162,7 @@ pub struct DescribeInstanceAutoRenewAttributeResponse {
 
 impl rt::Record for DescribeInstanceAutoRenewAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -169,9 +172,11 @@ impl rt::Record for DescribeInstanceAutoRenewAttributeResponse {
                 .wrapped("InstanceRenewAttributes", "InstanceRenewAttribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceAutoRenewAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -180,7 +185,8 @@ impl rt::Record for DescribeInstanceAutoRenewAttributeResponse {
                 "InstanceRenewAttributes",
                 "InstanceRenewAttribute",
                 &self.instance_renew_attributes,
-            );
+            )
+            .end()
     }
 }
 
@@ -212,7 +218,7 @@ pub struct InstanceRenewAttribute {
 
 impl rt::Record for InstanceRenewAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             period_unit: reader.get("PeriodUnit"),
             duration: reader.get("Duration"),
@@ -221,14 +227,17 @@ impl rt::Record for InstanceRenewAttribute {
             auto_renew_enabled: reader.get("AutoRenewEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceRenewAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PeriodUnit", &self.period_unit)
             .field("Duration", &self.duration)
             .field("RenewalStatus", &self.renewal_status)
             .field("InstanceId", &self.instance_id)
-            .field("AutoRenewEnabled", &self.auto_renew_enabled);
+            .field("AutoRenewEnabled", &self.auto_renew_enabled)
+            .end()
     }
 }
 

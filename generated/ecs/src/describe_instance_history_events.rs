@@ -201,7 +201,7 @@ pub struct DescribeInstanceHistoryEventsRequest {
 
 impl rt::Record for DescribeInstanceHistoryEventsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -221,9 +221,11 @@ impl rt::Record for DescribeInstanceHistoryEventsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceHistoryEventsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("EventCycleStatus", &self.event_cycle_status)
@@ -239,7 +241,8 @@ impl rt::Record for DescribeInstanceHistoryEventsRequest {
             .field("InstanceEventType", &self.instance_event_type)
             .field("ResourceId", &self.resource_id)
             .field("Tag", &self.tag)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -289,15 +292,20 @@ pub struct NotBefore {
 
 impl rt::Record for NotBefore {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start: reader.get("Start"),
             end: reader.get("End"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Start", &self.start).field("End", &self.end);
+impl rt::Serialize for NotBefore {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Start", &self.start)
+            .field("End", &self.end)
+            .end()
     }
 }
 
@@ -333,15 +341,20 @@ pub struct EventPublishTime {
 
 impl rt::Record for EventPublishTime {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start: reader.get("Start"),
             end: reader.get("End"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Start", &self.start).field("End", &self.end);
+impl rt::Serialize for EventPublishTime {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Start", &self.start)
+            .field("End", &self.end)
+            .end()
     }
 }
 
@@ -377,15 +390,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -431,7 +449,7 @@ pub struct DescribeInstanceHistoryEventsResponse {
 
 impl rt::Record for DescribeInstanceHistoryEventsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -441,9 +459,11 @@ impl rt::Record for DescribeInstanceHistoryEventsResponse {
                 .wrapped("InstanceSystemEventSet", "InstanceSystemEventType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceHistoryEventsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -452,7 +472,8 @@ impl rt::Record for DescribeInstanceHistoryEventsResponse {
                 "InstanceSystemEventSet",
                 "InstanceSystemEventType",
                 &self.instance_system_event_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -502,7 +523,7 @@ pub struct InstanceSystemEventType {
 
 impl rt::Record for InstanceSystemEventType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             event_id: reader.get("EventId"),
             event_publish_time: reader.get("EventPublishTime"),
@@ -517,9 +538,11 @@ impl rt::Record for InstanceSystemEventType {
             extended_attribute: reader.get("ExtendedAttribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceSystemEventType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EventId", &self.event_id)
             .field("EventPublishTime", &self.event_publish_time)
             .field("EventFinishTime", &self.event_finish_time)
@@ -530,7 +553,8 @@ impl rt::Record for InstanceSystemEventType {
             .field("Reason", &self.reason)
             .field("EventType", &self.event_type)
             .field("EventCycleStatus", &self.event_cycle_status)
-            .field("ExtendedAttribute", &self.extended_attribute);
+            .field("ExtendedAttribute", &self.extended_attribute)
+            .end()
     }
 }
 
@@ -550,15 +574,20 @@ pub struct InstanceSystemEventTypeEventType {
 
 impl rt::Record for InstanceSystemEventTypeEventType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Code", &self.code);
+impl rt::Serialize for InstanceSystemEventTypeEventType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Code", &self.code)
+            .end()
     }
 }
 
@@ -578,15 +607,20 @@ pub struct InstanceSystemEventTypeEventCycleStatus {
 
 impl rt::Record for InstanceSystemEventTypeEventCycleStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Code", &self.code);
+impl rt::Serialize for InstanceSystemEventTypeEventCycleStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Code", &self.code)
+            .end()
     }
 }
 
@@ -652,7 +686,7 @@ pub struct InstanceSystemEventTypeExtendedAttribute {
 
 impl rt::Record for InstanceSystemEventTypeExtendedAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             device: reader.get("Device"),
             disk_id: reader.get("DiskId"),
@@ -670,9 +704,11 @@ impl rt::Record for InstanceSystemEventTypeExtendedAttribute {
             response_result: reader.get("ResponseResult"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceSystemEventTypeExtendedAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Device", &self.device)
             .field("DiskId", &self.disk_id)
             .wrapped("InactiveDisks", "InactiveDisk", &self.inactive_disks)
@@ -686,7 +722,8 @@ impl rt::Record for InstanceSystemEventTypeExtendedAttribute {
             .field("PunishUrl", &self.punish_url)
             .field("Code", &self.code)
             .field("CanAccept", &self.can_accept)
-            .field("ResponseResult", &self.response_result);
+            .field("ResponseResult", &self.response_result)
+            .end()
     }
 }
 
@@ -718,7 +755,7 @@ pub struct InstanceSystemEventTypeExtendedAttributeInactiveDisk {
 
 impl rt::Record for InstanceSystemEventTypeExtendedAttributeInactiveDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             device_size: reader.get("DeviceSize"),
@@ -727,14 +764,17 @@ impl rt::Record for InstanceSystemEventTypeExtendedAttributeInactiveDisk {
             release_time: reader.get("ReleaseTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceSystemEventTypeExtendedAttributeInactiveDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("DeviceSize", &self.device_size)
             .field("DeviceCategory", &self.device_category)
             .field("DeviceType", &self.device_type)
-            .field("ReleaseTime", &self.release_time);
+            .field("ReleaseTime", &self.release_time)
+            .end()
     }
 }
 

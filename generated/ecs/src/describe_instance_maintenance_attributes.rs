@@ -78,7 +78,7 @@ pub struct DescribeInstanceMaintenanceAttributesRequest {
 
 impl rt::Record for DescribeInstanceMaintenanceAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -86,13 +86,16 @@ impl rt::Record for DescribeInstanceMaintenanceAttributesRequest {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceMaintenanceAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -152,7 +155,7 @@ pub struct DescribeInstanceMaintenanceAttributesResponse {
 
 impl rt::Record for DescribeInstanceMaintenanceAttributesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -162,9 +165,11 @@ impl rt::Record for DescribeInstanceMaintenanceAttributesResponse {
                 .wrapped("MaintenanceAttributes", "MaintenanceAttribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceMaintenanceAttributesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -173,7 +178,8 @@ impl rt::Record for DescribeInstanceMaintenanceAttributesResponse {
                 "MaintenanceAttributes",
                 "MaintenanceAttribute",
                 &self.maintenance_attributes,
-            );
+            )
+            .end()
     }
 }
 
@@ -197,7 +203,7 @@ pub struct MaintenanceAttribute {
 
 impl rt::Record for MaintenanceAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             notify_on_maintenance: reader.get("NotifyOnMaintenance"),
             instance_id: reader.get("InstanceId"),
@@ -206,9 +212,11 @@ impl rt::Record for MaintenanceAttribute {
             action_on_maintenance: reader.get("ActionOnMaintenance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MaintenanceAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NotifyOnMaintenance", &self.notify_on_maintenance)
             .field("InstanceId", &self.instance_id)
             .wrapped(
@@ -216,7 +224,8 @@ impl rt::Record for MaintenanceAttribute {
                 "MaintenanceWindow",
                 &self.maintenance_windows,
             )
-            .field("ActionOnMaintenance", &self.action_on_maintenance);
+            .field("ActionOnMaintenance", &self.action_on_maintenance)
+            .end()
     }
 }
 
@@ -236,15 +245,20 @@ pub struct MaintenanceAttributeMaintenanceWindow {
 
 impl rt::Record for MaintenanceAttributeMaintenanceWindow {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EndTime", &self.end_time).field("StartTime", &self.start_time);
+impl rt::Serialize for MaintenanceAttributeMaintenanceWindow {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("EndTime", &self.end_time)
+            .field("StartTime", &self.start_time)
+            .end()
     }
 }
 
@@ -268,19 +282,22 @@ pub struct MaintenanceAttributeActionOnMaintenance {
 
 impl rt::Record for MaintenanceAttributeActionOnMaintenance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             default_value: reader.get("DefaultValue"),
             value: reader.get("Value"),
             supported_values: reader.wrapped("SupportedValues", "SupportedValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MaintenanceAttributeActionOnMaintenance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DefaultValue", &self.default_value)
             .field("Value", &self.value)
-            .wrapped("SupportedValues", "SupportedValue", &self.supported_values);
+            .wrapped("SupportedValues", "SupportedValue", &self.supported_values)
+            .end()
     }
 }
 

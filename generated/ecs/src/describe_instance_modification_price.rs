@@ -76,7 +76,7 @@ pub struct DescribeInstanceModificationPriceRequest {
 
 impl rt::Record for DescribeInstanceModificationPriceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -85,14 +85,17 @@ impl rt::Record for DescribeInstanceModificationPriceRequest {
             data_disk: reader.get("DataDisk"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceModificationPriceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("InstanceType", &self.instance_type)
             .field("SystemDisk", &self.system_disk)
-            .field("DataDisk", &self.data_disk);
+            .field("DataDisk", &self.data_disk)
+            .end()
     }
 }
 
@@ -128,14 +131,16 @@ pub struct SystemDisk {
 
 impl rt::Record for SystemDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             category: reader.get("Category"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Category", &self.category);
+impl rt::Serialize for SystemDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Category", &self.category).end()
     }
 }
 
@@ -168,19 +173,22 @@ pub struct DataDisk {
 
 impl rt::Record for DataDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             performance_level: reader.get("PerformanceLevel"),
             size: reader.get("Size"),
             category: reader.get("Category"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PerformanceLevel", &self.performance_level)
             .field("Size", &self.size)
-            .field("Category", &self.category);
+            .field("Category", &self.category)
+            .end()
     }
 }
 
@@ -222,15 +230,20 @@ pub struct DescribeInstanceModificationPriceResponse {
 
 impl rt::Record for DescribeInstanceModificationPriceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             price_info: reader.get("PriceInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("PriceInfo", &self.price_info);
+impl rt::Serialize for DescribeInstanceModificationPriceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("PriceInfo", &self.price_info)
+            .end()
     }
 }
 
@@ -246,15 +259,20 @@ pub struct PriceInfo {
 
 impl rt::Record for PriceInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             rules: reader.wrapped("Rules", "Rule"),
             price: reader.get("Price"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.wrapped("Rules", "Rule", &self.rules).field("Price", &self.price);
+impl rt::Serialize for PriceInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .wrapped("Rules", "Rule", &self.rules)
+            .field("Price", &self.price)
+            .end()
     }
 }
 
@@ -274,15 +292,20 @@ pub struct PriceInfoRule {
 
 impl rt::Record for PriceInfoRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Description", &self.description).field("RuleId", &self.rule_id);
+impl rt::Serialize for PriceInfoRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Description", &self.description)
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 
@@ -310,7 +333,7 @@ pub struct PriceInfoPrice {
 
 impl rt::Record for PriceInfoPrice {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             original_price: reader.get("OriginalPrice"),
             discount_price: reader.get("DiscountPrice"),
@@ -318,13 +341,16 @@ impl rt::Record for PriceInfoPrice {
             trade_price: reader.get("TradePrice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfoPrice {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OriginalPrice", &self.original_price)
             .field("DiscountPrice", &self.discount_price)
             .field("Currency", &self.currency)
-            .field("TradePrice", &self.trade_price);
+            .field("TradePrice", &self.trade_price)
+            .end()
     }
 }
 

@@ -58,7 +58,7 @@ pub struct DescribeInstanceMonitorDataRequest {
 
 impl rt::Record for DescribeInstanceMonitorDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             start_time: reader.get("StartTime"),
@@ -66,13 +66,16 @@ impl rt::Record for DescribeInstanceMonitorDataRequest {
             period: reader.get("Period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceMonitorDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("Period", &self.period);
+            .field("Period", &self.period)
+            .end()
     }
 }
 
@@ -115,17 +118,20 @@ pub struct DescribeInstanceMonitorDataResponse {
 
 impl rt::Record for DescribeInstanceMonitorDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             monitor_data: reader.get("MonitorData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceMonitorDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("MonitorData", &self.monitor_data);
+            .field("MonitorData", &self.monitor_data)
+            .end()
     }
 }
 
@@ -139,14 +145,18 @@ pub struct MonitorData {
 
 impl rt::Record for MonitorData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_monitor_data: reader.get("InstanceMonitorData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InstanceMonitorData", &self.instance_monitor_data);
+impl rt::Serialize for MonitorData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("InstanceMonitorData", &self.instance_monitor_data)
+            .end()
     }
 }
 
@@ -226,7 +236,7 @@ pub struct MonitorDataInstanceMonitorData {
 
 impl rt::Record for MonitorDataInstanceMonitorData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cpu_credit_balance: reader.get("CPUCreditBalance"),
             bps_read: reader.get("BPSRead"),
@@ -247,9 +257,11 @@ impl rt::Record for MonitorDataInstanceMonitorData {
             intranet_bandwidth: reader.get("IntranetBandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MonitorDataInstanceMonitorData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CPUCreditBalance", &self.cpu_credit_balance)
             .field("BPSRead", &self.bps_read)
             .field("InternetTX", &self.internet_tx)
@@ -269,7 +281,8 @@ impl rt::Record for MonitorDataInstanceMonitorData {
             .field("InternetRX", &self.internet_rx)
             .field("TimeStamp", &self.time_stamp)
             .field("IntranetRX", &self.intranet_rx)
-            .field("IntranetBandwidth", &self.intranet_bandwidth);
+            .field("IntranetBandwidth", &self.intranet_bandwidth)
+            .end()
     }
 }
 

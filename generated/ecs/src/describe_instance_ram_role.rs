@@ -81,7 +81,7 @@ pub struct DescribeInstanceRamRoleRequest {
 
 impl rt::Record for DescribeInstanceRamRoleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
@@ -90,14 +90,17 @@ impl rt::Record for DescribeInstanceRamRoleRequest {
             ram_role_name: reader.get("RamRoleName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceRamRoleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("RegionId", &self.region_id)
             .field("InstanceIds", &self.instance_ids)
-            .field("RamRoleName", &self.ram_role_name);
+            .field("RamRoleName", &self.ram_role_name)
+            .end()
     }
 }
 
@@ -153,7 +156,7 @@ pub struct DescribeInstanceRamRoleResponse {
 
 impl rt::Record for DescribeInstanceRamRoleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             total_count: reader.get("TotalCount"),
@@ -162,9 +165,11 @@ impl rt::Record for DescribeInstanceRamRoleResponse {
                 .wrapped("InstanceRamRoleSets", "InstanceRamRoleSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceRamRoleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("RegionId", &self.region_id)
@@ -172,7 +177,8 @@ impl rt::Record for DescribeInstanceRamRoleResponse {
                 "InstanceRamRoleSets",
                 "InstanceRamRoleSet",
                 &self.instance_ram_role_sets,
-            );
+            )
+            .end()
     }
 }
 
@@ -192,17 +198,20 @@ pub struct InstanceRamRoleSet {
 
 impl rt::Record for InstanceRamRoleSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ram_role_name: reader.get("RamRoleName"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceRamRoleSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RamRoleName", &self.ram_role_name)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 

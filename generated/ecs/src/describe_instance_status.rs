@@ -94,7 +94,7 @@ pub struct DescribeInstanceStatusRequest {
 
 impl rt::Record for DescribeInstanceStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             zone_id: reader.get("ZoneId"),
@@ -104,15 +104,18 @@ impl rt::Record for DescribeInstanceStatusRequest {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
             .field("ClusterId", &self.cluster_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -172,7 +175,7 @@ pub struct DescribeInstanceStatusResponse {
 
 impl rt::Record for DescribeInstanceStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -181,14 +184,17 @@ impl rt::Record for DescribeInstanceStatusResponse {
             instance_statuses: reader.wrapped("InstanceStatuses", "InstanceStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("InstanceStatuses", "InstanceStatus", &self.instance_statuses);
+            .wrapped("InstanceStatuses", "InstanceStatus", &self.instance_statuses)
+            .end()
     }
 }
 
@@ -208,15 +214,20 @@ pub struct InstanceStatus {
 
 impl rt::Record for InstanceStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Status", &self.status).field("InstanceId", &self.instance_id);
+impl rt::Serialize for InstanceStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Status", &self.status)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 

@@ -49,17 +49,20 @@ pub struct DescribeInstanceTopologyRequest {
 
 impl rt::Record for DescribeInstanceTopologyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_ids: reader.get("InstanceIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceTopologyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("InstanceIds", &self.instance_ids);
+            .field("InstanceIds", &self.instance_ids)
+            .end()
     }
 }
 
@@ -87,17 +90,20 @@ pub struct DescribeInstanceTopologyResponse {
 
 impl rt::Record for DescribeInstanceTopologyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             topologys: reader.wrapped("Topologys", "Topology"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceTopologyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Topologys", "Topology", &self.topologys);
+            .wrapped("Topologys", "Topology", &self.topologys)
+            .end()
     }
 }
 
@@ -117,15 +123,20 @@ pub struct Topology {
 
 impl rt::Record for Topology {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             host_id: reader.get("HostId"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("HostId", &self.host_id).field("InstanceId", &self.instance_id);
+impl rt::Serialize for Topology {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("HostId", &self.host_id)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 

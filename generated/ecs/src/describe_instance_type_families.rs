@@ -49,15 +49,20 @@ pub struct DescribeInstanceTypeFamiliesRequest {
 
 impl rt::Record for DescribeInstanceTypeFamiliesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             generation: reader.get("Generation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("Generation", &self.generation);
+impl rt::Serialize for DescribeInstanceTypeFamiliesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("Generation", &self.generation)
+            .end()
     }
 }
 
@@ -85,22 +90,25 @@ pub struct DescribeInstanceTypeFamiliesResponse {
 
 impl rt::Record for DescribeInstanceTypeFamiliesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             instance_type_families: reader
                 .wrapped("InstanceTypeFamilies", "InstanceTypeFamily"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceTypeFamiliesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "InstanceTypeFamilies",
                 "InstanceTypeFamily",
                 &self.instance_type_families,
-            );
+            )
+            .end()
     }
 }
 
@@ -120,17 +128,20 @@ pub struct InstanceTypeFamily {
 
 impl rt::Record for InstanceTypeFamily {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             generation: reader.get("Generation"),
             instance_type_family_id: reader.get("InstanceTypeFamilyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceTypeFamily {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Generation", &self.generation)
-            .field("InstanceTypeFamilyId", &self.instance_type_family_id);
+            .field("InstanceTypeFamilyId", &self.instance_type_family_id)
+            .end()
     }
 }
 

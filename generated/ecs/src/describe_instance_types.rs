@@ -515,7 +515,7 @@ pub struct DescribeInstanceTypesRequest {
 
 impl rt::Record for DescribeInstanceTypesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type_family: reader.get("InstanceTypeFamily"),
             instance_types: reader.get("InstanceTypes"),
@@ -565,9 +565,11 @@ impl rt::Record for DescribeInstanceTypesRequest {
             next_token: reader.get("NextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceTypesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceTypeFamily", &self.instance_type_family)
             .field("InstanceTypes", &self.instance_types)
             .field("MinimumCpuCoreCount", &self.minimum_cpu_core_count)
@@ -622,7 +624,8 @@ impl rt::Record for DescribeInstanceTypesRequest {
             .field("PhysicalProcessorModels", &self.physical_processor_models)
             .field("LocalStorageCategories", &self.local_storage_categories)
             .field("MaxResults", &self.max_results)
-            .field("NextToken", &self.next_token);
+            .field("NextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -971,19 +974,22 @@ pub struct DescribeInstanceTypesResponse {
 
 impl rt::Record for DescribeInstanceTypesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             instance_types: reader.wrapped("InstanceTypes", "InstanceType"),
             next_token: reader.get("NextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceTypesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped("InstanceTypes", "InstanceType", &self.instance_types)
-            .field("NextToken", &self.next_token);
+            .field("NextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -1149,7 +1155,7 @@ pub struct InstanceType {
 
 impl rt::Record for InstanceType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             eni_total_quantity: reader.get("EniTotalQuantity"),
             local_storage_category: reader.get("LocalStorageCategory"),
@@ -1193,9 +1199,11 @@ impl rt::Record for InstanceType {
                 .wrapped("SupportedBootModes", "SupportedBootMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EniTotalQuantity", &self.eni_total_quantity)
             .field("LocalStorageCategory", &self.local_storage_category)
             .field("PrimaryEniQueueNumber", &self.primary_eni_queue_number)
@@ -1238,7 +1246,8 @@ impl rt::Record for InstanceType {
                 "SupportedBootModes",
                 "SupportedBootMode",
                 &self.supported_boot_modes,
-            );
+            )
+            .end()
     }
 }
 
@@ -1254,14 +1263,18 @@ pub struct InstanceTypeNetworkCardInfo {
 
 impl rt::Record for InstanceTypeNetworkCardInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_card_index: reader.get("NetworkCardIndex"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("NetworkCardIndex", &self.network_card_index);
+impl rt::Serialize for InstanceTypeNetworkCardInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("NetworkCardIndex", &self.network_card_index)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct DescribeInstanceVncUrlRequest {
 
 impl rt::Record for DescribeInstanceVncUrlRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("InstanceId", &self.instance_id);
+impl rt::Serialize for DescribeInstanceVncUrlRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -91,15 +96,20 @@ pub struct DescribeInstanceVncUrlResponse {
 
 impl rt::Record for DescribeInstanceVncUrlResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vnc_url: reader.get("VncUrl"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("VncUrl", &self.vnc_url).field("RequestId", &self.request_id);
+impl rt::Serialize for DescribeInstanceVncUrlResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("VncUrl", &self.vnc_url)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -421,7 +421,7 @@ pub struct DescribeInstancesRequest {
 
 impl rt::Record for DescribeInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpc_id: reader.get("VpcId"),
@@ -463,9 +463,11 @@ impl rt::Record for DescribeInstancesRequest {
             additional_attributes: reader.get("AdditionalAttributes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpcId", &self.vpc_id)
             .field("VSwitchId", &self.vswitch_id)
@@ -503,7 +505,8 @@ impl rt::Record for DescribeInstancesRequest {
             .field("HttpPutResponseHopLimit", &self.http_put_response_hop_limit)
             .field("Ipv6Address", &self.ipv6_address)
             .field("Tag", &self.tag)
-            .field("AdditionalAttributes", &self.additional_attributes);
+            .field("AdditionalAttributes", &self.additional_attributes)
+            .end()
     }
 }
 
@@ -553,15 +556,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -605,7 +613,7 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             key_2: reader.get("Key"),
@@ -613,13 +621,16 @@ impl rt::Record for Tag {
             value_2: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.key)
             .field("Key", &self.key_2)
             .field("Value", &self.value)
-            .field("value", &self.value_2);
+            .field("value", &self.value_2)
+            .end()
     }
 }
 
@@ -683,7 +694,7 @@ pub struct DescribeInstancesResponse {
 
 impl rt::Record for DescribeInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             page_size: reader.get("PageSize"),
@@ -693,15 +704,18 @@ impl rt::Record for DescribeInstancesResponse {
             instances: reader.wrapped("Instances", "Instance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .wrapped("Instances", "Instance", &self.instances);
+            .wrapped("Instances", "Instance", &self.instances)
+            .end()
     }
 }
 
@@ -943,7 +957,7 @@ pub struct Instance {
 
 impl rt::Record for Instance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             serial_number: reader.get("SerialNumber"),
@@ -1011,9 +1025,11 @@ impl rt::Record for Instance {
             spot_interruption_behavior: reader.get("SpotInterruptionBehavior"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Instance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("SerialNumber", &self.serial_number)
             .field("Status", &self.status)
@@ -1077,7 +1093,8 @@ impl rt::Record for Instance {
             .field("CpuOptions", &self.cpu_options)
             .field("MetadataOptions", &self.metadata_options)
             .field("ImageOptions", &self.image_options)
-            .field("SpotInterruptionBehavior", &self.spot_interruption_behavior);
+            .field("SpotInterruptionBehavior", &self.spot_interruption_behavior)
+            .end()
     }
 }
 
@@ -1113,7 +1130,7 @@ pub struct InstanceNetworkInterface {
 
 impl rt::Record for InstanceNetworkInterface {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             mac_address: reader.get("MacAddress"),
@@ -1125,9 +1142,11 @@ impl rt::Record for InstanceNetworkInterface {
             ipv6_prefix_sets: reader.wrapped("Ipv6PrefixSets", "Ipv6PrefixSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceNetworkInterface {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("MacAddress", &self.mac_address)
             .field("PrimaryIpAddress", &self.primary_ip_address)
@@ -1135,7 +1154,8 @@ impl rt::Record for InstanceNetworkInterface {
             .wrapped("PrivateIpSets", "PrivateIpSet", &self.private_ip_sets)
             .wrapped("Ipv6Sets", "Ipv6Set", &self.ipv6_sets)
             .wrapped("Ipv4PrefixSets", "Ipv4PrefixSet", &self.ipv4_prefix_sets)
-            .wrapped("Ipv6PrefixSets", "Ipv6PrefixSet", &self.ipv6_prefix_sets);
+            .wrapped("Ipv6PrefixSets", "Ipv6PrefixSet", &self.ipv6_prefix_sets)
+            .end()
     }
 }
 
@@ -1155,17 +1175,20 @@ pub struct InstanceNetworkInterfacePrivateIpSet {
 
 impl rt::Record for InstanceNetworkInterfacePrivateIpSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             private_ip_address: reader.get("PrivateIpAddress"),
             primary: reader.get("Primary"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceNetworkInterfacePrivateIpSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrivateIpAddress", &self.private_ip_address)
-            .field("Primary", &self.primary);
+            .field("Primary", &self.primary)
+            .end()
     }
 }
 
@@ -1181,14 +1204,16 @@ pub struct InstanceNetworkInterfaceIpv6Set {
 
 impl rt::Record for InstanceNetworkInterfaceIpv6Set {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_address: reader.get("Ipv6Address"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv6Address", &self.ipv6_address);
+impl rt::Serialize for InstanceNetworkInterfaceIpv6Set {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv6Address", &self.ipv6_address).end()
     }
 }
 
@@ -1204,14 +1229,16 @@ pub struct InstanceNetworkInterfaceIpv4PrefixSet {
 
 impl rt::Record for InstanceNetworkInterfaceIpv4PrefixSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv4_prefix: reader.get("Ipv4Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv4Prefix", &self.ipv4_prefix);
+impl rt::Serialize for InstanceNetworkInterfaceIpv4PrefixSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv4Prefix", &self.ipv4_prefix).end()
     }
 }
 
@@ -1227,14 +1254,16 @@ pub struct InstanceNetworkInterfaceIpv6PrefixSet {
 
 impl rt::Record for InstanceNetworkInterfaceIpv6PrefixSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_prefix: reader.get("Ipv6Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv6Prefix", &self.ipv6_prefix);
+impl rt::Serialize for InstanceNetworkInterfaceIpv6PrefixSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv6Prefix", &self.ipv6_prefix).end()
     }
 }
 
@@ -1248,14 +1277,16 @@ pub struct InstanceOperationLocks {
 
 impl rt::Record for InstanceOperationLocks {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for InstanceOperationLocks {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 
@@ -1275,15 +1306,20 @@ pub struct InstanceOperationLocksLockReason {
 
 impl rt::Record for InstanceOperationLocksLockReason {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_msg: reader.get("LockMsg"),
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockMsg", &self.lock_msg).field("LockReason", &self.lock_reason);
+impl rt::Serialize for InstanceOperationLocksLockReason {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("LockMsg", &self.lock_msg)
+            .field("LockReason", &self.lock_reason)
+            .end()
     }
 }
 
@@ -1303,15 +1339,20 @@ pub struct InstanceTag {
 
 impl rt::Record for InstanceTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for InstanceTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 
@@ -1339,7 +1380,7 @@ pub struct InstanceVpcAttributes {
 
 impl rt::Record for InstanceVpcAttributes {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             nat_ip_address: reader.get("NatIpAddress"),
@@ -1347,13 +1388,16 @@ impl rt::Record for InstanceVpcAttributes {
             private_ip_address: reader.wrapped("PrivateIpAddress", "IpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceVpcAttributes {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("NatIpAddress", &self.nat_ip_address)
             .field("VSwitchId", &self.vswitch_id)
-            .wrapped("PrivateIpAddress", "IpAddress", &self.private_ip_address);
+            .wrapped("PrivateIpAddress", "IpAddress", &self.private_ip_address)
+            .end()
     }
 }
 
@@ -1385,7 +1429,7 @@ pub struct InstanceEipAddress {
 
 impl rt::Record for InstanceEipAddress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_support_unassociate: reader.get("IsSupportUnassociate"),
             internet_charge_type: reader.get("InternetChargeType"),
@@ -1394,14 +1438,17 @@ impl rt::Record for InstanceEipAddress {
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceEipAddress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IsSupportUnassociate", &self.is_support_unassociate)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("IpAddress", &self.ip_address)
             .field("Bandwidth", &self.bandwidth)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 
@@ -1417,14 +1464,16 @@ pub struct InstanceHibernationOptions {
 
 impl rt::Record for InstanceHibernationOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             configured: reader.get("Configured"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Configured", &self.configured);
+impl rt::Serialize for InstanceHibernationOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Configured", &self.configured).end()
     }
 }
 
@@ -1448,19 +1497,22 @@ pub struct InstanceDedicatedHostAttribute {
 
 impl rt::Record for InstanceDedicatedHostAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dedicated_host_id: reader.get("DedicatedHostId"),
             dedicated_host_name: reader.get("DedicatedHostName"),
             dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceDedicatedHostAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DedicatedHostId", &self.dedicated_host_id)
             .field("DedicatedHostName", &self.dedicated_host_name)
-            .field("DedicatedHostClusterId", &self.dedicated_host_cluster_id);
+            .field("DedicatedHostClusterId", &self.dedicated_host_cluster_id)
+            .end()
     }
 }
 
@@ -1480,20 +1532,23 @@ pub struct InstanceEcsCapacityReservationAttr {
 
 impl rt::Record for InstanceEcsCapacityReservationAttr {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             capacity_reservation_preference: reader.get("CapacityReservationPreference"),
             capacity_reservation_id: reader.get("CapacityReservationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceEcsCapacityReservationAttr {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "CapacityReservationPreference",
                 &self.capacity_reservation_preference,
             )
-            .field("CapacityReservationId", &self.capacity_reservation_id);
+            .field("CapacityReservationId", &self.capacity_reservation_id)
+            .end()
     }
 }
 
@@ -1513,15 +1568,20 @@ pub struct InstanceDedicatedInstanceAttribute {
 
 impl rt::Record for InstanceDedicatedInstanceAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             affinity: reader.get("Affinity"),
             tenancy: reader.get("Tenancy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Affinity", &self.affinity).field("Tenancy", &self.tenancy);
+impl rt::Serialize for InstanceDedicatedInstanceAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Affinity", &self.affinity)
+            .field("Tenancy", &self.tenancy)
+            .end()
     }
 }
 
@@ -1547,7 +1607,7 @@ pub struct InstanceCpuOptions {
 
 impl rt::Record for InstanceCpuOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             numa: reader.get("Numa"),
             core_count: reader.get("CoreCount"),
@@ -1555,13 +1615,16 @@ impl rt::Record for InstanceCpuOptions {
             topology_type: reader.get("TopologyType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceCpuOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Numa", &self.numa)
             .field("CoreCount", &self.core_count)
             .field("ThreadsPerCore", &self.threads_per_core)
-            .field("TopologyType", &self.topology_type);
+            .field("TopologyType", &self.topology_type)
+            .end()
     }
 }
 
@@ -1585,19 +1648,22 @@ pub struct InstanceMetadataOptions {
 
 impl rt::Record for InstanceMetadataOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             http_endpoint: reader.get("HttpEndpoint"),
             http_put_response_hop_limit: reader.get("HttpPutResponseHopLimit"),
             http_tokens: reader.get("HttpTokens"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceMetadataOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HttpEndpoint", &self.http_endpoint)
             .field("HttpPutResponseHopLimit", &self.http_put_response_hop_limit)
-            .field("HttpTokens", &self.http_tokens);
+            .field("HttpTokens", &self.http_tokens)
+            .end()
     }
 }
 
@@ -1613,14 +1679,18 @@ pub struct InstanceImageOptions {
 
 impl rt::Record for InstanceImageOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             login_as_non_root: reader.get("LoginAsNonRoot"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LoginAsNonRoot", &self.login_as_non_root);
+impl rt::Serialize for InstanceImageOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("LoginAsNonRoot", &self.login_as_non_root)
+            .end()
     }
 }
 

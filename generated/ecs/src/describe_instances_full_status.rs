@@ -148,7 +148,7 @@ pub struct DescribeInstancesFullStatusRequest {
 
 impl rt::Record for DescribeInstancesFullStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             status: reader.get("Status"),
@@ -163,9 +163,11 @@ impl rt::Record for DescribeInstancesFullStatusRequest {
             instance_event_type: reader.get("InstanceEventType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstancesFullStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Status", &self.status)
             .field("HealthStatus", &self.health_status)
@@ -176,7 +178,8 @@ impl rt::Record for DescribeInstancesFullStatusRequest {
             .field("PageSize", &self.page_size)
             .field("InstanceId", &self.instance_id)
             .field("EventId", &self.event_id)
-            .field("InstanceEventType", &self.instance_event_type);
+            .field("InstanceEventType", &self.instance_event_type)
+            .end()
     }
 }
 
@@ -226,15 +229,20 @@ pub struct NotBefore {
 
 impl rt::Record for NotBefore {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start: reader.get("Start"),
             end: reader.get("End"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Start", &self.start).field("End", &self.end);
+impl rt::Serialize for NotBefore {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Start", &self.start)
+            .field("End", &self.end)
+            .end()
     }
 }
 
@@ -270,15 +278,20 @@ pub struct EventPublishTime {
 
 impl rt::Record for EventPublishTime {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start: reader.get("Start"),
             end: reader.get("End"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Start", &self.start).field("End", &self.end);
+impl rt::Serialize for EventPublishTime {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Start", &self.start)
+            .field("End", &self.end)
+            .end()
     }
 }
 
@@ -324,7 +337,7 @@ pub struct DescribeInstancesFullStatusResponse {
 
 impl rt::Record for DescribeInstancesFullStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -334,9 +347,11 @@ impl rt::Record for DescribeInstancesFullStatusResponse {
                 .wrapped("InstanceFullStatusSet", "InstanceFullStatusType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstancesFullStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -345,7 +360,8 @@ impl rt::Record for DescribeInstancesFullStatusResponse {
                 "InstanceFullStatusSet",
                 "InstanceFullStatusType",
                 &self.instance_full_status_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -367,7 +383,7 @@ pub struct InstanceFullStatusType {
 
 impl rt::Record for InstanceFullStatusType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             scheduled_system_event_set: reader
@@ -376,9 +392,11 @@ impl rt::Record for InstanceFullStatusType {
             health_status: reader.get("HealthStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceFullStatusType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .wrapped(
                 "ScheduledSystemEventSet",
@@ -386,7 +404,8 @@ impl rt::Record for InstanceFullStatusType {
                 &self.scheduled_system_event_set,
             )
             .field("Status", &self.status)
-            .field("HealthStatus", &self.health_status);
+            .field("HealthStatus", &self.health_status)
+            .end()
     }
 }
 
@@ -428,7 +447,7 @@ pub struct InstanceFullStatusTypeScheduledSystemEventType {
 
 impl rt::Record for InstanceFullStatusTypeScheduledSystemEventType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             event_publish_time: reader.get("EventPublishTime"),
             event_id: reader.get("EventId"),
@@ -440,9 +459,11 @@ impl rt::Record for InstanceFullStatusTypeScheduledSystemEventType {
             extended_attribute: reader.get("ExtendedAttribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceFullStatusTypeScheduledSystemEventType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EventPublishTime", &self.event_publish_time)
             .field("EventId", &self.event_id)
             .field("NotBefore", &self.not_before)
@@ -450,7 +471,8 @@ impl rt::Record for InstanceFullStatusTypeScheduledSystemEventType {
             .field("Reason", &self.reason)
             .field("EventCycleStatus", &self.event_cycle_status)
             .field("EventType", &self.event_type)
-            .field("ExtendedAttribute", &self.extended_attribute);
+            .field("ExtendedAttribute", &self.extended_attribute)
+            .end()
     }
 }
 
@@ -470,15 +492,20 @@ pub struct InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStatus {
 
 impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Code", &self.code);
+impl rt::Serialize for InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Code", &self.code)
+            .end()
     }
 }
 
@@ -498,15 +525,20 @@ pub struct InstanceFullStatusTypeScheduledSystemEventTypeEventType {
 
 impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeEventType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Code", &self.code);
+impl rt::Serialize for InstanceFullStatusTypeScheduledSystemEventTypeEventType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Code", &self.code)
+            .end()
     }
 }
 
@@ -530,19 +562,22 @@ pub struct InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute {
 
 impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             device: reader.get("Device"),
             disk_id: reader.get("DiskId"),
             inactive_disks: reader.wrapped("InactiveDisks", "InactiveDisk"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Device", &self.device)
             .field("DiskId", &self.disk_id)
-            .wrapped("InactiveDisks", "InactiveDisk", &self.inactive_disks);
+            .wrapped("InactiveDisks", "InactiveDisk", &self.inactive_disks)
+            .end()
     }
 }
 
@@ -575,7 +610,7 @@ pub struct InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInacti
 impl rt::Record
 for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInactiveDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             device_size: reader.get("DeviceSize"),
@@ -584,14 +619,18 @@ for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInactiveDisk 
             release_time: reader.get("ReleaseTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize
+for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInactiveDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("DeviceSize", &self.device_size)
             .field("DeviceCategory", &self.device_category)
             .field("DeviceType", &self.device_type)
-            .field("ReleaseTime", &self.release_time);
+            .field("ReleaseTime", &self.release_time)
+            .end()
     }
 }
 
@@ -611,15 +650,20 @@ pub struct InstanceFullStatusTypeStatus {
 
 impl rt::Record for InstanceFullStatusTypeStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Code", &self.code);
+impl rt::Serialize for InstanceFullStatusTypeStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Code", &self.code)
+            .end()
     }
 }
 
@@ -639,15 +683,20 @@ pub struct InstanceFullStatusTypeHealthStatus {
 
 impl rt::Record for InstanceFullStatusTypeHealthStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Code", &self.code);
+impl rt::Serialize for InstanceFullStatusTypeHealthStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Code", &self.code)
+            .end()
     }
 }
 

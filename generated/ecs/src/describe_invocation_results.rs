@@ -163,7 +163,7 @@ pub struct DescribeInvocationResultsRequest {
 
 impl rt::Record for DescribeInvocationResultsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
@@ -180,9 +180,11 @@ impl rt::Record for DescribeInvocationResultsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInvocationResultsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("InvokeId", &self.invoke_id)
@@ -195,7 +197,8 @@ impl rt::Record for DescribeInvocationResultsRequest {
             .field("PageSize", &self.page_size)
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -248,15 +251,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -290,17 +298,20 @@ pub struct DescribeInvocationResultsResponse {
 
 impl rt::Record for DescribeInvocationResultsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             invocation: reader.get("Invocation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInvocationResultsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("Invocation", &self.invocation);
+            .field("Invocation", &self.invocation)
+            .end()
     }
 }
 
@@ -330,7 +341,7 @@ pub struct Invocation {
 
 impl rt::Record for Invocation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -339,14 +350,17 @@ impl rt::Record for Invocation {
             invocation_results: reader.wrapped("InvocationResults", "InvocationResult"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Invocation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
             .field("NextToken", &self.next_token)
-            .wrapped("InvocationResults", "InvocationResult", &self.invocation_results);
+            .wrapped("InvocationResults", "InvocationResult", &self.invocation_results)
+            .end()
     }
 }
 
@@ -432,7 +446,7 @@ pub struct InvocationInvocationResult {
 
 impl rt::Record for InvocationInvocationResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             invocation_status: reader.get("InvocationStatus"),
             repeats: reader.get("Repeats"),
@@ -455,9 +469,11 @@ impl rt::Record for InvocationInvocationResult {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InvocationInvocationResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InvocationStatus", &self.invocation_status)
             .field("Repeats", &self.repeats)
             .field("CommandId", &self.command_id)
@@ -476,7 +492,8 @@ impl rt::Record for InvocationInvocationResult {
             .field("ContainerId", &self.container_id)
             .field("ContainerName", &self.container_name)
             .field("TerminationMode", &self.termination_mode)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -496,15 +513,20 @@ pub struct InvocationInvocationResultTag {
 
 impl rt::Record for InvocationInvocationResultTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for InvocationInvocationResultTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

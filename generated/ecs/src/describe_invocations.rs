@@ -204,7 +204,7 @@ pub struct DescribeInvocationsRequest {
 
 impl rt::Record for DescribeInvocationsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
@@ -225,9 +225,11 @@ impl rt::Record for DescribeInvocationsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInvocationsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("InvokeId", &self.invoke_id)
@@ -244,7 +246,8 @@ impl rt::Record for DescribeInvocationsRequest {
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
             .field("RepeatMode", &self.repeat_mode)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -294,15 +297,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -352,7 +360,7 @@ pub struct DescribeInvocationsResponse {
 
 impl rt::Record for DescribeInvocationsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -362,15 +370,18 @@ impl rt::Record for DescribeInvocationsResponse {
             invocations: reader.wrapped("Invocations", "Invocation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInvocationsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
             .field("NextToken", &self.next_token)
-            .wrapped("Invocations", "Invocation", &self.invocations);
+            .wrapped("Invocations", "Invocation", &self.invocations)
+            .end()
     }
 }
 
@@ -462,7 +473,7 @@ pub struct Invocation {
 
 impl rt::Record for Invocation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             frequency: reader.get("Frequency"),
@@ -487,9 +498,11 @@ impl rt::Record for Invocation {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Invocation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Frequency", &self.frequency)
             .field("InvocationStatus", &self.invocation_status)
@@ -510,7 +523,8 @@ impl rt::Record for Invocation {
             .field("ContainerName", &self.container_name)
             .field("TerminationMode", &self.termination_mode)
             .wrapped("InvokeInstances", "InvokeInstance", &self.invoke_instances)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -582,7 +596,7 @@ pub struct InvocationInvokeInstance {
 
 impl rt::Record for InvocationInvokeInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             update_time: reader.get("UpdateTime"),
@@ -601,9 +615,11 @@ impl rt::Record for InvocationInvokeInstance {
             instance_invoke_status: reader.get("InstanceInvokeStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InvocationInvokeInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("UpdateTime", &self.update_time)
             .field("FinishTime", &self.finish_time)
@@ -618,7 +634,8 @@ impl rt::Record for InvocationInvokeInstance {
             .field("ErrorInfo", &self.error_info)
             .field("Timed", &self.timed)
             .field("ErrorCode", &self.error_code)
-            .field("InstanceInvokeStatus", &self.instance_invoke_status);
+            .field("InstanceInvokeStatus", &self.instance_invoke_status)
+            .end()
     }
 }
 
@@ -638,15 +655,20 @@ pub struct InvocationTag {
 
 impl rt::Record for InvocationTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for InvocationTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

@@ -140,7 +140,7 @@ pub struct DescribeLaunchTemplateVersionsRequest {
 
 impl rt::Record for DescribeLaunchTemplateVersionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             launch_template_version: reader.get("LaunchTemplateVersion"),
@@ -154,9 +154,11 @@ impl rt::Record for DescribeLaunchTemplateVersionsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLaunchTemplateVersionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LaunchTemplateVersion", &self.launch_template_version)
             .field("LaunchTemplateId", &self.launch_template_id)
@@ -166,7 +168,8 @@ impl rt::Record for DescribeLaunchTemplateVersionsRequest {
             .field("DefaultVersion", &self.default_version)
             .field("DetailFlag", &self.detail_flag)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -226,7 +229,7 @@ pub struct DescribeLaunchTemplateVersionsResponse {
 
 impl rt::Record for DescribeLaunchTemplateVersionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -236,9 +239,11 @@ impl rt::Record for DescribeLaunchTemplateVersionsResponse {
                 .wrapped("LaunchTemplateVersionSets", "LaunchTemplateVersionSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLaunchTemplateVersionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -247,7 +252,8 @@ impl rt::Record for DescribeLaunchTemplateVersionsResponse {
                 "LaunchTemplateVersionSets",
                 "LaunchTemplateVersionSet",
                 &self.launch_template_version_sets,
-            );
+            )
+            .end()
     }
 }
 
@@ -293,7 +299,7 @@ pub struct LaunchTemplateVersionSet {
 
 impl rt::Record for LaunchTemplateVersionSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             launch_template_name: reader.get("LaunchTemplateName"),
             default_version: reader.get("DefaultVersion"),
@@ -306,9 +312,11 @@ impl rt::Record for LaunchTemplateVersionSet {
             launch_template_data: reader.get("LaunchTemplateData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchTemplateVersionSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LaunchTemplateName", &self.launch_template_name)
             .field("DefaultVersion", &self.default_version)
             .field("VersionNumber", &self.version_number)
@@ -317,7 +325,8 @@ impl rt::Record for LaunchTemplateVersionSet {
             .field("CreateTime", &self.create_time)
             .field("CreatedBy", &self.created_by)
             .field("VersionDescription", &self.version_description)
-            .field("LaunchTemplateData", &self.launch_template_data);
+            .field("LaunchTemplateData", &self.launch_template_data)
+            .end()
     }
 }
 
@@ -529,7 +538,7 @@ pub struct LaunchTemplateVersionSetLaunchTemplateData {
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             deployment_set_id: reader.get("DeploymentSetId"),
             vpc_id: reader.get("VpcId"),
@@ -586,9 +595,11 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateData {
             period_unit: reader.get("PeriodUnit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchTemplateVersionSetLaunchTemplateData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DeploymentSetId", &self.deployment_set_id)
             .field("VpcId", &self.vpc_id)
             .field("SystemDisk.PerformanceLevel", &self.system_disk_performance_level)
@@ -645,7 +656,8 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateData {
             .field("CreditSpecification", &self.credit_specification)
             .field("AutoRenew", &self.auto_renew)
             .field("AutoRenewPeriod", &self.auto_renew_period)
-            .field("PeriodUnit", &self.period_unit);
+            .field("PeriodUnit", &self.period_unit)
+            .end()
     }
 }
 
@@ -705,7 +717,7 @@ pub struct LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             performance_level: reader.get("PerformanceLevel"),
             description: reader.get("Description"),
@@ -721,9 +733,11 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
             auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PerformanceLevel", &self.performance_level)
             .field("Description", &self.description)
             .field("SnapshotId", &self.snapshot_id)
@@ -735,7 +749,8 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
             .field("Encrypted", &self.encrypted)
             .field("ProvisionedIops", &self.provisioned_iops)
             .field("BurstingEnabled", &self.bursting_enabled)
-            .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id);
+            .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
+            .end()
     }
 }
 
@@ -779,7 +794,7 @@ pub struct LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_interface_name: reader.get("NetworkInterfaceName"),
             vswitch_id: reader.get("VSwitchId"),
@@ -791,9 +806,11 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
             network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkInterfaceName", &self.network_interface_name)
             .field("VSwitchId", &self.vswitch_id)
             .field("Description", &self.description)
@@ -801,7 +818,8 @@ impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
             .field("SecurityGroupId", &self.security_group_id)
             .wrapped("SecurityGroupIds", "SecurityGroupId", &self.security_group_ids)
             .field("InstanceType", &self.instance_type)
-            .field("NetworkInterfaceTrafficMode", &self.network_interface_traffic_mode);
+            .field("NetworkInterfaceTrafficMode", &self.network_interface_traffic_mode)
+            .end()
     }
 }
 
@@ -815,14 +833,16 @@ pub struct LaunchTemplateVersionSetLaunchTemplateDataTags {
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataTags {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_tag: reader.get("InstanceTag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InstanceTag", &self.instance_tag);
+impl rt::Serialize for LaunchTemplateVersionSetLaunchTemplateDataTags {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("InstanceTag", &self.instance_tag).end()
     }
 }
 
@@ -842,15 +862,20 @@ pub struct LaunchTemplateVersionSetLaunchTemplateDataTagsInstanceTag {
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataTagsInstanceTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for LaunchTemplateVersionSetLaunchTemplateDataTagsInstanceTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

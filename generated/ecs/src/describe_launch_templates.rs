@@ -107,7 +107,7 @@ pub struct DescribeLaunchTemplatesRequest {
 
 impl rt::Record for DescribeLaunchTemplatesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             template_tag: reader.get("TemplateTag"),
@@ -118,16 +118,19 @@ impl rt::Record for DescribeLaunchTemplatesRequest {
             launch_template_name: reader.get("LaunchTemplateName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLaunchTemplatesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("TemplateTag", &self.template_tag)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TemplateResourceGroupId", &self.template_resource_group_id)
             .field("LaunchTemplateId", &self.launch_template_id)
-            .field("LaunchTemplateName", &self.launch_template_name);
+            .field("LaunchTemplateName", &self.launch_template_name)
+            .end()
     }
 }
 
@@ -177,15 +180,20 @@ pub struct TemplateTag {
 
 impl rt::Record for TemplateTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for TemplateTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -231,7 +239,7 @@ pub struct DescribeLaunchTemplatesResponse {
 
 impl rt::Record for DescribeLaunchTemplatesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -241,9 +249,11 @@ impl rt::Record for DescribeLaunchTemplatesResponse {
                 .wrapped("LaunchTemplateSets", "LaunchTemplateSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLaunchTemplatesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -252,7 +262,8 @@ impl rt::Record for DescribeLaunchTemplatesResponse {
                 "LaunchTemplateSets",
                 "LaunchTemplateSet",
                 &self.launch_template_sets,
-            );
+            )
+            .end()
     }
 }
 
@@ -298,7 +309,7 @@ pub struct LaunchTemplateSet {
 
 impl rt::Record for LaunchTemplateSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             launch_template_name: reader.get("LaunchTemplateName"),
             default_version_number: reader.get("DefaultVersionNumber"),
@@ -311,9 +322,11 @@ impl rt::Record for LaunchTemplateSet {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchTemplateSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LaunchTemplateName", &self.launch_template_name)
             .field("DefaultVersionNumber", &self.default_version_number)
             .field("ModifiedTime", &self.modified_time)
@@ -322,7 +335,8 @@ impl rt::Record for LaunchTemplateSet {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("CreatedBy", &self.created_by)
             .field("LatestVersionNumber", &self.latest_version_number)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -342,15 +356,20 @@ pub struct LaunchTemplateSetTag {
 
 impl rt::Record for LaunchTemplateSetTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for LaunchTemplateSetTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

@@ -34,14 +34,16 @@ pub struct DescribeLimitationRequest {
 
 impl rt::Record for DescribeLimitationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             limitation: reader.get("Limitation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Limitation", &self.limitation);
+impl rt::Serialize for DescribeLimitationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Limitation", &self.limitation).end()
     }
 }
 
@@ -77,19 +79,22 @@ pub struct DescribeLimitationResponse {
 
 impl rt::Record for DescribeLimitationResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             limitation: reader.get("Limitation"),
             value: reader.get("Value"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLimitationResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Limitation", &self.limitation)
             .field("Value", &self.value)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

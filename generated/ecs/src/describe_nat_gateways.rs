@@ -76,7 +76,7 @@ pub struct DescribeNatGatewaysRequest {
 
 impl rt::Record for DescribeNatGatewaysRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_gateway_id: reader.get("NatGatewayId"),
@@ -85,14 +85,17 @@ impl rt::Record for DescribeNatGatewaysRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNatGatewaysRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("VpcId", &self.vpc_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -144,7 +147,7 @@ pub struct DescribeNatGatewaysResponse {
 
 impl rt::Record for DescribeNatGatewaysResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -153,14 +156,17 @@ impl rt::Record for DescribeNatGatewaysResponse {
             nat_gateways: reader.wrapped("NatGateways", "NatGateway"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNatGatewaysResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("NatGateways", "NatGateway", &self.nat_gateways);
+            .wrapped("NatGateways", "NatGateway", &self.nat_gateways)
+            .end()
     }
 }
 
@@ -196,7 +202,7 @@ pub struct NatGateway {
 
 impl rt::Record for NatGateway {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -213,9 +219,11 @@ impl rt::Record for NatGateway {
                 .wrapped("BandwidthPackageIds", "BandwidthPackageId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NatGateway {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("VpcId", &self.vpc_id)
@@ -231,7 +239,8 @@ impl rt::Record for NatGateway {
                 "BandwidthPackageIds",
                 "BandwidthPackageId",
                 &self.bandwidth_package_ids,
-            );
+            )
+            .end()
     }
 }
 

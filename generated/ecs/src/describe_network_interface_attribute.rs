@@ -67,7 +67,7 @@ pub struct DescribeNetworkInterfaceAttributeRequest {
 
 impl rt::Record for DescribeNetworkInterfaceAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tag: reader.get("Tag"),
@@ -75,13 +75,16 @@ impl rt::Record for DescribeNetworkInterfaceAttributeRequest {
             attribute: reader.get("Attribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkInterfaceAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Tag", &self.tag)
             .field("NetworkInterfaceId", &self.network_interface_id)
-            .field("Attribute", &self.attribute);
+            .field("Attribute", &self.attribute)
+            .end()
     }
 }
 
@@ -121,15 +124,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -269,7 +277,7 @@ pub struct DescribeNetworkInterfaceAttributeResponse {
 
 impl rt::Record for DescribeNetworkInterfaceAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             vpc_id: reader.get("VpcId"),
@@ -309,9 +317,11 @@ impl rt::Record for DescribeNetworkInterfaceAttributeResponse {
                 .get("ConnectionTrackingConfiguration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkInterfaceAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("VpcId", &self.vpc_id)
             .field("Type", &self.r#type)
@@ -351,7 +361,8 @@ impl rt::Record for DescribeNetworkInterfaceAttributeResponse {
             .field(
                 "ConnectionTrackingConfiguration",
                 &self.connection_tracking_configuration,
-            );
+            )
+            .end()
     }
 }
 
@@ -369,17 +380,20 @@ pub struct AssociatedPublicIp {
 
 impl rt::Record for AssociatedPublicIp {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address: reader.get("PublicIpAddress"),
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssociatedPublicIp {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddress", &self.public_ip_address)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 
@@ -409,7 +423,7 @@ pub struct Attachment {
 
 impl rt::Record for Attachment {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             device_index: reader.get("DeviceIndex"),
             instance_id: reader.get("InstanceId"),
@@ -419,9 +433,11 @@ impl rt::Record for Attachment {
             network_card_index: reader.get("NetworkCardIndex"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Attachment {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DeviceIndex", &self.device_index)
             .field("InstanceId", &self.instance_id)
             .field("TrunkNetworkInterfaceId", &self.trunk_network_interface_id)
@@ -430,7 +446,8 @@ impl rt::Record for Attachment {
                 "MemberNetworkInterfaceId",
                 &self.member_network_interface_ids,
             )
-            .field("NetworkCardIndex", &self.network_card_index);
+            .field("NetworkCardIndex", &self.network_card_index)
+            .end()
     }
 }
 
@@ -452,19 +469,22 @@ pub struct PrivateIpSet {
 
 impl rt::Record for PrivateIpSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             private_ip_address: reader.get("PrivateIpAddress"),
             primary: reader.get("Primary"),
             associated_public_ip: reader.get("AssociatedPublicIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PrivateIpSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrivateIpAddress", &self.private_ip_address)
             .field("Primary", &self.primary)
-            .field("AssociatedPublicIp", &self.associated_public_ip);
+            .field("AssociatedPublicIp", &self.associated_public_ip)
+            .end()
     }
 }
 
@@ -482,17 +502,20 @@ pub struct PrivateIpSetAssociatedPublicIp {
 
 impl rt::Record for PrivateIpSetAssociatedPublicIp {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address: reader.get("PublicIpAddress"),
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PrivateIpSetAssociatedPublicIp {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddress", &self.public_ip_address)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 
@@ -508,14 +531,16 @@ pub struct Ipv6Set {
 
 impl rt::Record for Ipv6Set {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_address: reader.get("Ipv6Address"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv6Address", &self.ipv6_address);
+impl rt::Serialize for Ipv6Set {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv6Address", &self.ipv6_address).end()
     }
 }
 
@@ -531,14 +556,16 @@ pub struct Ipv4PrefixSet {
 
 impl rt::Record for Ipv4PrefixSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv4_prefix: reader.get("Ipv4Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv4Prefix", &self.ipv4_prefix);
+impl rt::Serialize for Ipv4PrefixSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv4Prefix", &self.ipv4_prefix).end()
     }
 }
 
@@ -554,14 +581,16 @@ pub struct Ipv6PrefixSet {
 
 impl rt::Record for Ipv6PrefixSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_prefix: reader.get("Ipv6Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv6Prefix", &self.ipv6_prefix);
+impl rt::Serialize for Ipv6PrefixSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv6Prefix", &self.ipv6_prefix).end()
     }
 }
 
@@ -581,15 +610,20 @@ pub struct ResponseTag {
 
 impl rt::Record for ResponseTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for ResponseTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 
@@ -607,17 +641,20 @@ pub struct BondInterfaceSpecification {
 
 impl rt::Record for BondInterfaceSpecification {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bond_mode: reader.get("BondMode"),
             slave_interface_specification: reader.get("SlaveInterfaceSpecification"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BondInterfaceSpecification {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BondMode", &self.bond_mode)
-            .field("SlaveInterfaceSpecification", &self.slave_interface_specification);
+            .field("SlaveInterfaceSpecification", &self.slave_interface_specification)
+            .end()
     }
 }
 
@@ -633,19 +670,22 @@ pub struct BondInterfaceSpecificationSlaveInterfaceSpecification {
 
 impl rt::Record for BondInterfaceSpecificationSlaveInterfaceSpecification {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             slave_interface_specification_set: reader
                 .get("SlaveInterfaceSpecificationSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BondInterfaceSpecificationSlaveInterfaceSpecification {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "SlaveInterfaceSpecificationSet",
                 &self.slave_interface_specification_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -664,19 +704,23 @@ pub struct BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSp
 impl rt::Record
 for BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecificationSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             slave_network_interface_id: reader.get("SlaveNetworkInterfaceId"),
             work_state: reader.get("WorkState"),
             bond_network_interface_id: reader.get("BondNetworkInterfaceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize
+for BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecificationSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SlaveNetworkInterfaceId", &self.slave_network_interface_id)
             .field("WorkState", &self.work_state)
-            .field("BondNetworkInterfaceId", &self.bond_network_interface_id);
+            .field("BondNetworkInterfaceId", &self.bond_network_interface_id)
+            .end()
     }
 }
 
@@ -694,19 +738,22 @@ pub struct SlaveInterfaceSpecification {
 
 impl rt::Record for SlaveInterfaceSpecification {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             slave_network_interface_id: reader.get("SlaveNetworkInterfaceId"),
             work_state: reader.get("WorkState"),
             bond_network_interface_id: reader.get("BondNetworkInterfaceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SlaveInterfaceSpecification {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SlaveNetworkInterfaceId", &self.slave_network_interface_id)
             .field("WorkState", &self.work_state)
-            .field("BondNetworkInterfaceId", &self.bond_network_interface_id);
+            .field("BondNetworkInterfaceId", &self.bond_network_interface_id)
+            .end()
     }
 }
 
@@ -724,19 +771,22 @@ pub struct NetworkInterfaceTrafficConfig {
 
 impl rt::Record for NetworkInterfaceTrafficConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
             queue_number: reader.get("QueueNumber"),
             queue_pair_number: reader.get("QueuePairNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterfaceTrafficConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkInterfaceTrafficMode", &self.network_interface_traffic_mode)
             .field("QueueNumber", &self.queue_number)
-            .field("QueuePairNumber", &self.queue_pair_number);
+            .field("QueuePairNumber", &self.queue_pair_number)
+            .end()
     }
 }
 
@@ -754,19 +804,22 @@ pub struct ConnectionTrackingConfiguration {
 
 impl rt::Record for ConnectionTrackingConfiguration {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tcp_established_timeout: reader.get("TcpEstablishedTimeout"),
             tcp_closed_and_time_wait_timeout: reader.get("TcpClosedAndTimeWaitTimeout"),
             udp_timeout: reader.get("UdpTimeout"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConnectionTrackingConfiguration {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TcpEstablishedTimeout", &self.tcp_established_timeout)
             .field("TcpClosedAndTimeWaitTimeout", &self.tcp_closed_and_time_wait_timeout)
-            .field("UdpTimeout", &self.udp_timeout);
+            .field("UdpTimeout", &self.udp_timeout)
+            .end()
     }
 }
 

@@ -88,7 +88,7 @@ pub struct DescribeNetworkInterfacePermissionsRequest {
 
 impl rt::Record for DescribeNetworkInterfacePermissionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_interface_id: reader.get("NetworkInterfaceId"),
@@ -97,17 +97,17 @@ impl rt::Record for DescribeNetworkInterfacePermissionsRequest {
             network_interface_permission_id: reader.get("NetworkInterfacePermissionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkInterfacePermissionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field(
-                "NetworkInterfacePermissionId",
-                &self.network_interface_permission_id,
-            );
+            .field("NetworkInterfacePermissionId", &self.network_interface_permission_id)
+            .end()
     }
 }
 
@@ -167,7 +167,7 @@ pub struct DescribeNetworkInterfacePermissionsResponse {
 
 impl rt::Record for DescribeNetworkInterfacePermissionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -177,9 +177,11 @@ impl rt::Record for DescribeNetworkInterfacePermissionsResponse {
                 .wrapped("NetworkInterfacePermissions", "NetworkInterfacePermission"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkInterfacePermissionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -188,7 +190,8 @@ impl rt::Record for DescribeNetworkInterfacePermissionsResponse {
                 "NetworkInterfacePermissions",
                 "NetworkInterfacePermission",
                 &self.network_interface_permissions,
-            );
+            )
+            .end()
     }
 }
 
@@ -224,7 +227,7 @@ pub struct NetworkInterfacePermission {
 
 impl rt::Record for NetworkInterfacePermission {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             permission: reader.get("Permission"),
             network_interface_id: reader.get("NetworkInterfaceId"),
@@ -234,15 +237,18 @@ impl rt::Record for NetworkInterfacePermission {
             permission_state: reader.get("PermissionState"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterfacePermission {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Permission", &self.permission)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("AccountId", &self.account_id)
             .field("NetworkInterfacePermissionId", &self.network_interface_permission_id)
             .field("ServiceName", &self.service_name)
-            .field("PermissionState", &self.permission_state);
+            .field("PermissionState", &self.permission_state)
+            .end()
     }
 }
 

@@ -234,7 +234,7 @@ pub struct DescribeNetworkInterfacesRequest {
 
 impl rt::Record for DescribeNetworkInterfacesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tag: reader.get("Tag"),
@@ -257,9 +257,11 @@ impl rt::Record for DescribeNetworkInterfacesRequest {
             ipv6_address: reader.get("Ipv6Address"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkInterfacesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Tag", &self.tag)
             .field("ResourceGroupId", &self.resource_group_id)
@@ -278,7 +280,8 @@ impl rt::Record for DescribeNetworkInterfacesRequest {
             .field("MaxResults", &self.max_results)
             .field("PrivateIpAddress", &self.private_ip_address)
             .field("NetworkInterfaceId", &self.network_interface_id)
-            .field("Ipv6Address", &self.ipv6_address);
+            .field("Ipv6Address", &self.ipv6_address)
+            .end()
     }
 }
 
@@ -328,15 +331,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -386,7 +394,7 @@ pub struct DescribeNetworkInterfacesResponse {
 
 impl rt::Record for DescribeNetworkInterfacesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             page_size: reader.get("PageSize"),
@@ -397,9 +405,11 @@ impl rt::Record for DescribeNetworkInterfacesResponse {
                 .wrapped("NetworkInterfaceSets", "NetworkInterfaceSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkInterfacesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
@@ -409,7 +419,8 @@ impl rt::Record for DescribeNetworkInterfacesResponse {
                 "NetworkInterfaceSets",
                 "NetworkInterfaceSet",
                 &self.network_interface_sets,
-            );
+            )
+            .end()
     }
 }
 
@@ -519,7 +530,7 @@ pub struct NetworkInterfaceSet {
 
 impl rt::Record for NetworkInterfaceSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             vpc_id: reader.get("VpcId"),
@@ -551,9 +562,11 @@ impl rt::Record for NetworkInterfaceSet {
             delete_on_release: reader.get("DeleteOnRelease"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterfaceSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("VpcId", &self.vpc_id)
             .field("Type", &self.r#type)
@@ -581,7 +594,8 @@ impl rt::Record for NetworkInterfaceSet {
             .wrapped("SecurityGroupIds", "SecurityGroupId", &self.security_group_ids)
             .field("AssociatedPublicIp", &self.associated_public_ip)
             .field("Attachment", &self.attachment)
-            .field("DeleteOnRelease", &self.delete_on_release);
+            .field("DeleteOnRelease", &self.delete_on_release)
+            .end()
     }
 }
 
@@ -603,19 +617,22 @@ pub struct NetworkInterfaceSetPrivateIpSet {
 
 impl rt::Record for NetworkInterfaceSetPrivateIpSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             private_ip_address: reader.get("PrivateIpAddress"),
             primary: reader.get("Primary"),
             associated_public_ip: reader.get("AssociatedPublicIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterfaceSetPrivateIpSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrivateIpAddress", &self.private_ip_address)
             .field("Primary", &self.primary)
-            .field("AssociatedPublicIp", &self.associated_public_ip);
+            .field("AssociatedPublicIp", &self.associated_public_ip)
+            .end()
     }
 }
 
@@ -633,17 +650,20 @@ pub struct NetworkInterfaceSetPrivateIpSetAssociatedPublicIp {
 
 impl rt::Record for NetworkInterfaceSetPrivateIpSetAssociatedPublicIp {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address: reader.get("PublicIpAddress"),
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterfaceSetPrivateIpSetAssociatedPublicIp {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddress", &self.public_ip_address)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 
@@ -659,14 +679,16 @@ pub struct NetworkInterfaceSetIpv6Set {
 
 impl rt::Record for NetworkInterfaceSetIpv6Set {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_address: reader.get("Ipv6Address"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv6Address", &self.ipv6_address);
+impl rt::Serialize for NetworkInterfaceSetIpv6Set {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv6Address", &self.ipv6_address).end()
     }
 }
 
@@ -682,14 +704,16 @@ pub struct NetworkInterfaceSetIpv4PrefixSet {
 
 impl rt::Record for NetworkInterfaceSetIpv4PrefixSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv4_prefix: reader.get("Ipv4Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv4Prefix", &self.ipv4_prefix);
+impl rt::Serialize for NetworkInterfaceSetIpv4PrefixSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv4Prefix", &self.ipv4_prefix).end()
     }
 }
 
@@ -705,14 +729,16 @@ pub struct NetworkInterfaceSetIpv6PrefixSet {
 
 impl rt::Record for NetworkInterfaceSetIpv6PrefixSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_prefix: reader.get("Ipv6Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ipv6Prefix", &self.ipv6_prefix);
+impl rt::Serialize for NetworkInterfaceSetIpv6PrefixSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Ipv6Prefix", &self.ipv6_prefix).end()
     }
 }
 
@@ -732,15 +758,20 @@ pub struct NetworkInterfaceSetTag {
 
 impl rt::Record for NetworkInterfaceSetTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for NetworkInterfaceSetTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 
@@ -758,17 +789,20 @@ pub struct NetworkInterfaceSetAssociatedPublicIp {
 
 impl rt::Record for NetworkInterfaceSetAssociatedPublicIp {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address: reader.get("PublicIpAddress"),
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterfaceSetAssociatedPublicIp {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddress", &self.public_ip_address)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 
@@ -792,7 +826,7 @@ pub struct NetworkInterfaceSetAttachment {
 
 impl rt::Record for NetworkInterfaceSetAttachment {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             device_index: reader.get("DeviceIndex"),
             instance_id: reader.get("InstanceId"),
@@ -800,13 +834,16 @@ impl rt::Record for NetworkInterfaceSetAttachment {
             network_card_index: reader.get("NetworkCardIndex"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterfaceSetAttachment {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DeviceIndex", &self.device_index)
             .field("InstanceId", &self.instance_id)
             .field("TrunkNetworkInterfaceId", &self.trunk_network_interface_id)
-            .field("NetworkCardIndex", &self.network_card_index);
+            .field("NetworkCardIndex", &self.network_card_index)
+            .end()
     }
 }
 

@@ -73,7 +73,7 @@ pub struct DescribeNewProjectEipMonitorDataRequest {
 
 impl rt::Record for DescribeNewProjectEipMonitorDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             allocation_id: reader.get("AllocationId"),
@@ -82,14 +82,17 @@ impl rt::Record for DescribeNewProjectEipMonitorDataRequest {
             period: reader.get("Period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNewProjectEipMonitorDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AllocationId", &self.allocation_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("Period", &self.period);
+            .field("Period", &self.period)
+            .end()
     }
 }
 
@@ -130,17 +133,20 @@ pub struct DescribeNewProjectEipMonitorDataResponse {
 
 impl rt::Record for DescribeNewProjectEipMonitorDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             eip_monitor_datas: reader.wrapped("EipMonitorDatas", "EipMonitorData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNewProjectEipMonitorDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("EipMonitorDatas", "EipMonitorData", &self.eip_monitor_datas);
+            .wrapped("EipMonitorDatas", "EipMonitorData", &self.eip_monitor_datas)
+            .end()
     }
 }
 
@@ -164,7 +170,7 @@ pub struct EipMonitorData {
 
 impl rt::Record for EipMonitorData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             eip_tx: reader.get("EipTX"),
             eip_packets: reader.get("EipPackets"),
@@ -174,15 +180,18 @@ impl rt::Record for EipMonitorData {
             eip_rx: reader.get("EipRX"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EipMonitorData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EipTX", &self.eip_tx)
             .field("EipPackets", &self.eip_packets)
             .field("EipBandwidth", &self.eip_bandwidth)
             .field("TimeStamp", &self.time_stamp)
             .field("EipFlow", &self.eip_flow)
-            .field("EipRX", &self.eip_rx);
+            .field("EipRX", &self.eip_rx)
+            .end()
     }
 }
 

@@ -86,7 +86,7 @@ pub struct DescribePhysicalConnectionsRequest {
 
 impl rt::Record for DescribePhysicalConnectionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -96,15 +96,18 @@ impl rt::Record for DescribePhysicalConnectionsRequest {
             filter: reader.get("Filter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePhysicalConnectionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("ClientToken", &self.client_token)
             .field("UserCidr", &self.user_cidr)
-            .field("Filter", &self.filter);
+            .field("Filter", &self.filter)
+            .end()
     }
 }
 
@@ -153,15 +156,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -199,7 +207,7 @@ pub struct DescribePhysicalConnectionsResponse {
 
 impl rt::Record for DescribePhysicalConnectionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -209,9 +217,11 @@ impl rt::Record for DescribePhysicalConnectionsResponse {
                 .wrapped("PhysicalConnectionSet", "PhysicalConnectionType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePhysicalConnectionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -220,7 +230,8 @@ impl rt::Record for DescribePhysicalConnectionsResponse {
                 "PhysicalConnectionSet",
                 "PhysicalConnectionType",
                 &self.physical_connection_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -268,7 +279,7 @@ pub struct PhysicalConnectionType {
 
 impl rt::Record for PhysicalConnectionType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ad_location: reader.get("AdLocation"),
             creation_time: reader.get("CreationTime"),
@@ -291,9 +302,11 @@ impl rt::Record for PhysicalConnectionType {
             physical_connection_id: reader.get("PhysicalConnectionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PhysicalConnectionType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AdLocation", &self.ad_location)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
@@ -314,7 +327,8 @@ impl rt::Record for PhysicalConnectionType {
             )
             .field("PeerLocation", &self.peer_location)
             .field("AccessPointId", &self.access_point_id)
-            .field("PhysicalConnectionId", &self.physical_connection_id);
+            .field("PhysicalConnectionId", &self.physical_connection_id)
+            .end()
     }
 }
 

@@ -68,7 +68,7 @@ pub struct DescribePrefixListAssociationsRequest {
 
 impl rt::Record for DescribePrefixListAssociationsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             prefix_list_id: reader.get("PrefixListId"),
@@ -76,13 +76,16 @@ impl rt::Record for DescribePrefixListAssociationsRequest {
             max_results: reader.get("MaxResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePrefixListAssociationsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PrefixListId", &self.prefix_list_id)
             .field("NextToken", &self.next_token)
-            .field("MaxResults", &self.max_results);
+            .field("MaxResults", &self.max_results)
+            .end()
     }
 }
 
@@ -144,7 +147,7 @@ pub struct DescribePrefixListAssociationsResponse {
 
 impl rt::Record for DescribePrefixListAssociationsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -152,16 +155,19 @@ impl rt::Record for DescribePrefixListAssociationsResponse {
                 .wrapped("PrefixListAssociations", "PrefixListAssociation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePrefixListAssociationsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "PrefixListAssociations",
                 "PrefixListAssociation",
                 &self.prefix_list_associations,
-            );
+            )
+            .end()
     }
 }
 
@@ -181,17 +187,20 @@ pub struct PrefixListAssociation {
 
 impl rt::Record for PrefixListAssociation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_id: reader.get("ResourceId"),
             resource_type: reader.get("ResourceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PrefixListAssociation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceId", &self.resource_id)
-            .field("ResourceType", &self.resource_type);
+            .field("ResourceType", &self.resource_type)
+            .end()
     }
 }
 

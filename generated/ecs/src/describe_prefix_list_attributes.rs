@@ -45,17 +45,20 @@ pub struct DescribePrefixListAttributesRequest {
 
 impl rt::Record for DescribePrefixListAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             prefix_list_id: reader.get("PrefixListId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePrefixListAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("PrefixListId", &self.prefix_list_id);
+            .field("PrefixListId", &self.prefix_list_id)
+            .end()
     }
 }
 
@@ -117,7 +120,7 @@ pub struct DescribePrefixListAttributesResponse {
 
 impl rt::Record for DescribePrefixListAttributesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             max_entries: reader.get("MaxEntries"),
@@ -129,9 +132,11 @@ impl rt::Record for DescribePrefixListAttributesResponse {
             entries: reader.wrapped("Entries", "Entry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePrefixListAttributesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("MaxEntries", &self.max_entries)
             .field("RequestId", &self.request_id)
@@ -139,7 +144,8 @@ impl rt::Record for DescribePrefixListAttributesResponse {
             .field("AddressFamily", &self.address_family)
             .field("PrefixListName", &self.prefix_list_name)
             .field("PrefixListId", &self.prefix_list_id)
-            .wrapped("Entries", "Entry", &self.entries);
+            .wrapped("Entries", "Entry", &self.entries)
+            .end()
     }
 }
 
@@ -159,15 +165,20 @@ pub struct Entry {
 
 impl rt::Record for Entry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             cidr: reader.get("Cidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Description", &self.description).field("Cidr", &self.cidr);
+impl rt::Serialize for Entry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Description", &self.description)
+            .field("Cidr", &self.cidr)
+            .end()
     }
 }
 

@@ -93,7 +93,7 @@ pub struct DescribePrefixListsRequest {
 
 impl rt::Record for DescribePrefixListsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             prefix_list_name: reader.get("PrefixListName"),
@@ -103,15 +103,18 @@ impl rt::Record for DescribePrefixListsRequest {
             prefix_list_id: reader.get("PrefixListId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePrefixListsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PrefixListName", &self.prefix_list_name)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("AddressFamily", &self.address_family)
-            .field("PrefixListId", &self.prefix_list_id);
+            .field("PrefixListId", &self.prefix_list_id)
+            .end()
     }
 }
 
@@ -163,19 +166,22 @@ pub struct DescribePrefixListsResponse {
 
 impl rt::Record for DescribePrefixListsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
             prefix_lists: reader.wrapped("PrefixLists", "PrefixList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePrefixListsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
-            .wrapped("PrefixLists", "PrefixList", &self.prefix_lists);
+            .wrapped("PrefixLists", "PrefixList", &self.prefix_lists)
+            .end()
     }
 }
 
@@ -215,7 +221,7 @@ pub struct PrefixList {
 
 impl rt::Record for PrefixList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             association_count: reader.get("AssociationCount"),
@@ -226,16 +232,19 @@ impl rt::Record for PrefixList {
             prefix_list_id: reader.get("PrefixListId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PrefixList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("AssociationCount", &self.association_count)
             .field("MaxEntries", &self.max_entries)
             .field("Description", &self.description)
             .field("AddressFamily", &self.address_family)
             .field("PrefixListName", &self.prefix_list_name)
-            .field("PrefixListId", &self.prefix_list_id);
+            .field("PrefixListId", &self.prefix_list_id)
+            .end()
     }
 }
 

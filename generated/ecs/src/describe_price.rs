@@ -307,7 +307,7 @@ pub struct DescribePriceRequest {
 
 impl rt::Record for DescribePriceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_type: reader.get("ResourceType"),
@@ -338,9 +338,11 @@ impl rt::Record for DescribePriceRequest {
             scheduler_options: reader.get("SchedulerOptions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePriceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceType", &self.resource_type)
             .field("ImageId", &self.image_id)
@@ -367,7 +369,8 @@ impl rt::Record for DescribePriceRequest {
             .field("SpotStrategy", &self.spot_strategy)
             .field("SpotDuration", &self.spot_duration)
             .field("ZoneId", &self.zone_id)
-            .field("SchedulerOptions", &self.scheduler_options);
+            .field("SchedulerOptions", &self.scheduler_options)
+            .end()
     }
 }
 
@@ -401,19 +404,22 @@ pub struct SystemDisk {
 
 impl rt::Record for SystemDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             category: reader.get("Category"),
             size: reader.get("Size"),
             performance_level: reader.get("PerformanceLevel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SystemDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Category", &self.category)
             .field("Size", &self.size)
-            .field("PerformanceLevel", &self.performance_level);
+            .field("PerformanceLevel", &self.performance_level)
+            .end()
     }
 }
 
@@ -461,19 +467,22 @@ pub struct DataDisk {
 
 impl rt::Record for DataDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             category: reader.get("Category"),
             size: reader.get("Size"),
             performance_level: reader.get("PerformanceLevel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Category", &self.category)
             .field("Size", &self.size)
-            .field("PerformanceLevel", &self.performance_level);
+            .field("PerformanceLevel", &self.performance_level)
+            .end()
     }
 }
 
@@ -545,14 +554,18 @@ pub struct SchedulerOptions {
 
 impl rt::Record for SchedulerOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dedicated_host_id: reader.get("DedicatedHostId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DedicatedHostId", &self.dedicated_host_id);
+impl rt::Serialize for SchedulerOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DedicatedHostId", &self.dedicated_host_id)
+            .end()
     }
 }
 
@@ -579,15 +592,20 @@ pub struct DescribePriceResponse {
 
 impl rt::Record for DescribePriceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             price_info: reader.get("PriceInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("PriceInfo", &self.price_info);
+impl rt::Serialize for DescribePriceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("PriceInfo", &self.price_info)
+            .end()
     }
 }
 
@@ -605,19 +623,22 @@ pub struct PriceInfo {
 
 impl rt::Record for PriceInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             rules: reader.wrapped("Rules", "Rule"),
             price: reader.get("Price"),
             related_price: reader.get("RelatedPrice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("Rules", "Rule", &self.rules)
             .field("Price", &self.price)
-            .field("RelatedPrice", &self.related_price);
+            .field("RelatedPrice", &self.related_price)
+            .end()
     }
 }
 
@@ -635,15 +656,20 @@ pub struct PriceInfoRule {
 
 impl rt::Record for PriceInfoRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Description", &self.description).field("RuleId", &self.rule_id);
+impl rt::Serialize for PriceInfoRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Description", &self.description)
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 
@@ -683,7 +709,7 @@ pub struct PriceInfoPrice {
 
 impl rt::Record for PriceInfoPrice {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             original_price: reader.get("OriginalPrice"),
             reserved_instance_hour_price: reader.get("ReservedInstanceHourPrice"),
@@ -696,9 +722,11 @@ impl rt::Record for PriceInfoPrice {
             promotions: reader.get("Promotions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfoPrice {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OriginalPrice", &self.original_price)
             .field("ReservedInstanceHourPrice", &self.reserved_instance_hour_price)
             .field("DiscountPrice", &self.discount_price)
@@ -707,7 +735,8 @@ impl rt::Record for PriceInfoPrice {
             .field("Coupons", &self.coupons)
             .wrapped("DetailInfos", "DetailInfo", &self.detail_infos)
             .field("RuleIdSet", &self.rule_id_set)
-            .field("Promotions", &self.promotions);
+            .field("Promotions", &self.promotions)
+            .end()
     }
 }
 
@@ -739,7 +768,7 @@ pub struct PriceInfoPriceDetailInfo {
 
 impl rt::Record for PriceInfoPriceDetailInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource: reader.get("Resource"),
             original_price: reader.get("OriginalPrice"),
@@ -749,15 +778,18 @@ impl rt::Record for PriceInfoPriceDetailInfo {
             attributes: reader.get("Attributes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfoPriceDetailInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Resource", &self.resource)
             .field("OriginalPrice", &self.original_price)
             .field("DiscountPrice", &self.discount_price)
             .field("TradePrice", &self.trade_price)
             .wrapped("SubRules", "Rule", &self.sub_rules)
-            .field("Attributes", &self.attributes);
+            .field("Attributes", &self.attributes)
+            .end()
     }
 }
 
@@ -775,15 +807,20 @@ pub struct PriceInfoPriceDetailInfoRule {
 
 impl rt::Record for PriceInfoPriceDetailInfoRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Description", &self.description).field("RuleId", &self.rule_id);
+impl rt::Serialize for PriceInfoPriceDetailInfoRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Description", &self.description)
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 
@@ -797,14 +834,18 @@ pub struct PriceInfoRelatedPrice {
 
 impl rt::Record for PriceInfoRelatedPrice {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             marketplace_image_price: reader.get("MarketplaceImagePrice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("MarketplaceImagePrice", &self.marketplace_image_price);
+impl rt::Serialize for PriceInfoRelatedPrice {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("MarketplaceImagePrice", &self.marketplace_image_price)
+            .end()
     }
 }
 
@@ -824,7 +865,7 @@ pub struct PriceInfoRelatedPriceMarketplaceImagePrice {
 
 impl rt::Record for PriceInfoRelatedPriceMarketplaceImagePrice {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             currency: reader.get("Currency"),
             original_price: reader.get("OriginalPrice"),
@@ -832,13 +873,16 @@ impl rt::Record for PriceInfoRelatedPriceMarketplaceImagePrice {
             trade_price: reader.get("TradePrice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfoRelatedPriceMarketplaceImagePrice {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Currency", &self.currency)
             .field("OriginalPrice", &self.original_price)
             .field("DiscountPrice", &self.discount_price)
-            .field("TradePrice", &self.trade_price);
+            .field("TradePrice", &self.trade_price)
+            .end()
     }
 }
 

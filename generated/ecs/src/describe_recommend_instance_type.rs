@@ -193,7 +193,7 @@ pub struct DescribeRecommendInstanceTypeRequest {
 
 impl rt::Record for DescribeRecommendInstanceTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cores: reader.get("Cores"),
             memory: reader.get("Memory"),
@@ -213,9 +213,11 @@ impl rt::Record for DescribeRecommendInstanceTypeRequest {
             instance_type_family: reader.get("InstanceTypeFamily"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRecommendInstanceTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Cores", &self.cores)
             .field("Memory", &self.memory)
             .field("InstanceFamilyLevel", &self.instance_family_level)
@@ -231,7 +233,8 @@ impl rt::Record for DescribeRecommendInstanceTypeRequest {
             .field("SystemDiskCategory", &self.system_disk_category)
             .field("ZoneMatchMode", &self.zone_match_mode)
             .field("Scene", &self.scene)
-            .field("InstanceTypeFamily", &self.instance_type_family);
+            .field("InstanceTypeFamily", &self.instance_type_family)
+            .end()
     }
 }
 
@@ -269,15 +272,20 @@ pub struct DescribeRecommendInstanceTypeResponse {
 
 impl rt::Record for DescribeRecommendInstanceTypeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Data", &self.data);
+impl rt::Serialize for DescribeRecommendInstanceTypeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -291,14 +299,18 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             recommend_instance_type: reader.get("RecommendInstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RecommendInstanceType", &self.recommend_instance_type);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RecommendInstanceType", &self.recommend_instance_type)
+            .end()
     }
 }
 
@@ -346,7 +358,7 @@ pub struct DataRecommendInstanceType {
 
 impl rt::Record for DataRecommendInstanceType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             commodity_code: reader.get("CommodityCode"),
             zone_id: reader.get("ZoneId"),
@@ -360,9 +372,11 @@ impl rt::Record for DataRecommendInstanceType {
             instance_type: reader.get("InstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataRecommendInstanceType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CommodityCode", &self.commodity_code)
             .field("ZoneId", &self.zone_id)
             .field("Priority", &self.priority)
@@ -372,7 +386,8 @@ impl rt::Record for DataRecommendInstanceType {
             .field("RegionId", &self.region_id)
             .field("InstanceChargeType", &self.instance_charge_type)
             .wrapped("Zones", "zone", &self.zones)
-            .field("InstanceType", &self.instance_type);
+            .field("InstanceType", &self.instance_type)
+            .end()
     }
 }
 
@@ -392,17 +407,20 @@ pub struct DataRecommendInstanceTypeZone {
 
 impl rt::Record for DataRecommendInstanceTypeZone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_no: reader.get("ZoneNo"),
             network_types: reader.wrapped("NetworkTypes", "NetworkType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataRecommendInstanceTypeZone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneNo", &self.zone_no)
-            .wrapped("NetworkTypes", "NetworkType", &self.network_types);
+            .wrapped("NetworkTypes", "NetworkType", &self.network_types)
+            .end()
     }
 }
 
@@ -438,7 +456,7 @@ pub struct DataRecommendInstanceTypeInstanceType {
 
 impl rt::Record for DataRecommendInstanceTypeInstanceType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             support_io_optimized: reader.get("SupportIoOptimized"),
             cores: reader.get("Cores"),
@@ -448,15 +466,18 @@ impl rt::Record for DataRecommendInstanceTypeInstanceType {
             generation: reader.get("Generation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataRecommendInstanceTypeInstanceType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SupportIoOptimized", &self.support_io_optimized)
             .field("Cores", &self.cores)
             .field("Memory", &self.memory)
             .field("InstanceType", &self.instance_type)
             .field("InstanceTypeFamily", &self.instance_type_family)
-            .field("Generation", &self.generation);
+            .field("Generation", &self.generation)
+            .end()
     }
 }
 

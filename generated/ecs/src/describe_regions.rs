@@ -59,19 +59,22 @@ pub struct DescribeRegionsRequest {
 
 impl rt::Record for DescribeRegionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_charge_type: reader.get("InstanceChargeType"),
             resource_type: reader.get("ResourceType"),
             accept_language: reader.get("AcceptLanguage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRegionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceChargeType", &self.instance_charge_type)
             .field("ResourceType", &self.resource_type)
-            .field("AcceptLanguage", &self.accept_language);
+            .field("AcceptLanguage", &self.accept_language)
+            .end()
     }
 }
 
@@ -98,17 +101,20 @@ pub struct DescribeRegionsResponse {
 
 impl rt::Record for DescribeRegionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             regions: reader.wrapped("Regions", "Region"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRegionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Regions", "Region", &self.regions);
+            .wrapped("Regions", "Region", &self.regions)
+            .end()
     }
 }
 
@@ -136,7 +142,7 @@ pub struct Region {
 
 impl rt::Record for Region {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             region_endpoint: reader.get("RegionEndpoint"),
@@ -144,13 +150,16 @@ impl rt::Record for Region {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Region {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("RegionEndpoint", &self.region_endpoint)
             .field("LocalName", &self.local_name)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -87,7 +87,7 @@ pub struct DescribeRenewalPriceRequest {
 
 impl rt::Record for DescribeRenewalPriceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_type: reader.get("ResourceType"),
@@ -97,15 +97,18 @@ impl rt::Record for DescribeRenewalPriceRequest {
             expected_renew_day: reader.get("ExpectedRenewDay"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRenewalPriceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceType", &self.resource_type)
             .field("ResourceId", &self.resource_id)
             .field("Period", &self.period)
             .field("PriceUnit", &self.price_unit)
-            .field("ExpectedRenewDay", &self.expected_renew_day);
+            .field("ExpectedRenewDay", &self.expected_renew_day)
+            .end()
     }
 }
 
@@ -143,15 +146,20 @@ pub struct DescribeRenewalPriceResponse {
 
 impl rt::Record for DescribeRenewalPriceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             price_info: reader.get("PriceInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("PriceInfo", &self.price_info);
+impl rt::Serialize for DescribeRenewalPriceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("PriceInfo", &self.price_info)
+            .end()
     }
 }
 
@@ -167,15 +175,20 @@ pub struct PriceInfo {
 
 impl rt::Record for PriceInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             rules: reader.wrapped("Rules", "Rule"),
             price: reader.get("Price"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.wrapped("Rules", "Rule", &self.rules).field("Price", &self.price);
+impl rt::Serialize for PriceInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .wrapped("Rules", "Rule", &self.rules)
+            .field("Price", &self.price)
+            .end()
     }
 }
 
@@ -193,15 +206,20 @@ pub struct PriceInfoRule {
 
 impl rt::Record for PriceInfoRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Description", &self.description).field("RuleId", &self.rule_id);
+impl rt::Serialize for PriceInfoRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Description", &self.description)
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 
@@ -231,7 +249,7 @@ pub struct PriceInfoPrice {
 
 impl rt::Record for PriceInfoPrice {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             original_price: reader.get("OriginalPrice"),
             discount_price: reader.get("DiscountPrice"),
@@ -240,14 +258,17 @@ impl rt::Record for PriceInfoPrice {
             detail_infos: reader.get("DetailInfos"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfoPrice {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OriginalPrice", &self.original_price)
             .field("DiscountPrice", &self.discount_price)
             .field("Currency", &self.currency)
             .field("TradePrice", &self.trade_price)
-            .field("DetailInfos", &self.detail_infos);
+            .field("DetailInfos", &self.detail_infos)
+            .end()
     }
 }
 
@@ -261,14 +282,18 @@ pub struct PriceInfoPriceDetailInfos {
 
 impl rt::Record for PriceInfoPriceDetailInfos {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_price_model: reader.get("ResourcePriceModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ResourcePriceModel", &self.resource_price_model);
+impl rt::Serialize for PriceInfoPriceDetailInfos {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ResourcePriceModel", &self.resource_price_model)
+            .end()
     }
 }
 
@@ -298,7 +323,7 @@ pub struct PriceInfoPriceDetailInfosResourcePriceModel {
 
 impl rt::Record for PriceInfoPriceDetailInfosResourcePriceModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource: reader.get("Resource"),
             original_price: reader.get("OriginalPrice"),
@@ -307,14 +332,17 @@ impl rt::Record for PriceInfoPriceDetailInfosResourcePriceModel {
             sub_rules: reader.wrapped("SubRules", "Rule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfoPriceDetailInfosResourcePriceModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Resource", &self.resource)
             .field("OriginalPrice", &self.original_price)
             .field("DiscountPrice", &self.discount_price)
             .field("TradePrice", &self.trade_price)
-            .wrapped("SubRules", "Rule", &self.sub_rules);
+            .wrapped("SubRules", "Rule", &self.sub_rules)
+            .end()
     }
 }
 
@@ -332,15 +360,20 @@ pub struct PriceInfoPriceDetailInfosResourcePriceModelRule {
 
 impl rt::Record for PriceInfoPriceDetailInfosResourcePriceModelRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Description", &self.description).field("RuleId", &self.rule_id);
+impl rt::Serialize for PriceInfoPriceDetailInfosResourcePriceModelRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Description", &self.description)
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 

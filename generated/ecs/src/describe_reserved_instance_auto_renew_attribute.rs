@@ -56,17 +56,20 @@ pub struct DescribeReservedInstanceAutoRenewAttributeRequest {
 
 impl rt::Record for DescribeReservedInstanceAutoRenewAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             reserved_instance_id: reader.get("ReservedInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeReservedInstanceAutoRenewAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("ReservedInstanceId", &self.reserved_instance_id);
+            .field("ReservedInstanceId", &self.reserved_instance_id)
+            .end()
     }
 }
 
@@ -94,7 +97,7 @@ pub struct DescribeReservedInstanceAutoRenewAttributeResponse {
 
 impl rt::Record for DescribeReservedInstanceAutoRenewAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             reserved_instance_renew_attributes: reader
@@ -104,15 +107,18 @@ impl rt::Record for DescribeReservedInstanceAutoRenewAttributeResponse {
                 ),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeReservedInstanceAutoRenewAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "ReservedInstanceRenewAttributes",
                 "ReservedInstanceRenewAttribute",
                 &self.reserved_instance_renew_attributes,
-            );
+            )
+            .end()
     }
 }
 
@@ -140,7 +146,7 @@ pub struct ReservedInstanceRenewAttribute {
 
 impl rt::Record for ReservedInstanceRenewAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             period_unit: reader.get("PeriodUnit"),
             duration: reader.get("Duration"),
@@ -148,13 +154,16 @@ impl rt::Record for ReservedInstanceRenewAttribute {
             renewal_status: reader.get("RenewalStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReservedInstanceRenewAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PeriodUnit", &self.period_unit)
             .field("Duration", &self.duration)
             .field("ReservedInstanceId", &self.reserved_instance_id)
-            .field("RenewalStatus", &self.renewal_status);
+            .field("RenewalStatus", &self.renewal_status)
+            .end()
     }
 }
 

@@ -130,7 +130,7 @@ pub struct DescribeResourcesModificationRequest {
 
 impl rt::Record for DescribeResourcesModificationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_id: reader.get("ResourceId"),
@@ -144,9 +144,11 @@ impl rt::Record for DescribeResourcesModificationRequest {
             conditions: reader.get("Conditions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeResourcesModificationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceId", &self.resource_id)
             .field("MigrateAcrossZone", &self.migrate_across_zone)
@@ -156,7 +158,8 @@ impl rt::Record for DescribeResourcesModificationRequest {
             .field("Cores", &self.cores)
             .field("Memory", &self.memory)
             .field("ZoneId", &self.zone_id)
-            .field("Conditions", &self.conditions);
+            .field("Conditions", &self.conditions)
+            .end()
     }
 }
 
@@ -198,17 +201,20 @@ pub struct DescribeResourcesModificationResponse {
 
 impl rt::Record for DescribeResourcesModificationResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             available_zones: reader.wrapped("AvailableZones", "AvailableZone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeResourcesModificationResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("AvailableZones", "AvailableZone", &self.available_zones);
+            .wrapped("AvailableZones", "AvailableZone", &self.available_zones)
+            .end()
     }
 }
 
@@ -238,7 +244,7 @@ pub struct AvailableZone {
 
 impl rt::Record for AvailableZone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             status: reader.get("Status"),
@@ -248,9 +254,11 @@ impl rt::Record for AvailableZone {
                 .wrapped("AvailableResources", "AvailableResource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableZone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("Status", &self.status)
             .field("StatusCategory", &self.status_category)
@@ -259,7 +267,8 @@ impl rt::Record for AvailableZone {
                 "AvailableResources",
                 "AvailableResource",
                 &self.available_resources,
-            );
+            )
+            .end()
     }
 }
 
@@ -281,7 +290,7 @@ pub struct AvailableZoneAvailableResource {
 
 impl rt::Record for AvailableZoneAvailableResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             supported_resources: reader
@@ -290,9 +299,11 @@ impl rt::Record for AvailableZoneAvailableResource {
                 .wrapped("ConditionSupportedResources", "ConditionSupportedResource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableZoneAvailableResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .wrapped(
                 "SupportedResources",
@@ -303,7 +314,8 @@ impl rt::Record for AvailableZoneAvailableResource {
                 "ConditionSupportedResources",
                 "ConditionSupportedResource",
                 &self.condition_supported_resources,
-            );
+            )
+            .end()
     }
 }
 
@@ -339,7 +351,7 @@ pub struct AvailableZoneAvailableResourceSupportedResource {
 
 impl rt::Record for AvailableZoneAvailableResourceSupportedResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             value: reader.get("Value"),
@@ -349,15 +361,18 @@ impl rt::Record for AvailableZoneAvailableResourceSupportedResource {
             min: reader.get("Min"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableZoneAvailableResourceSupportedResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Value", &self.value)
             .field("Max", &self.max)
             .field("Unit", &self.unit)
             .field("StatusCategory", &self.status_category)
-            .field("Min", &self.min);
+            .field("Min", &self.min)
+            .end()
     }
 }
 
@@ -397,7 +412,7 @@ pub struct AvailableZoneAvailableResourceConditionSupportedResource {
 
 impl rt::Record for AvailableZoneAvailableResourceConditionSupportedResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             conditions: reader.wrapped("Conditions", "Condition"),
             status: reader.get("Status"),
@@ -408,16 +423,19 @@ impl rt::Record for AvailableZoneAvailableResourceConditionSupportedResource {
             min: reader.get("Min"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableZoneAvailableResourceConditionSupportedResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("Conditions", "Condition", &self.conditions)
             .field("Status", &self.status)
             .field("Value", &self.value)
             .field("Max", &self.max)
             .field("Unit", &self.unit)
             .field("StatusCategory", &self.status_category)
-            .field("Min", &self.min);
+            .field("Min", &self.min)
+            .end()
     }
 }
 
@@ -433,12 +451,15 @@ pub struct AvailableZoneAvailableResourceConditionSupportedResourceCondition {
 
 impl rt::Record for AvailableZoneAvailableResourceConditionSupportedResourceCondition {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { key: reader.get("Key") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key);
+impl rt::Serialize
+for AvailableZoneAvailableResourceConditionSupportedResourceCondition {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Key", &self.key).end()
     }
 }
 

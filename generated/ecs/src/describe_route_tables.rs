@@ -100,7 +100,7 @@ pub struct DescribeRouteTablesRequest {
 
 impl rt::Record for DescribeRouteTablesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             v_router_id: reader.get("VRouterId"),
@@ -112,9 +112,11 @@ impl rt::Record for DescribeRouteTablesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouteTablesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VRouterId", &self.v_router_id)
             .field("RouteTableId", &self.route_table_id)
@@ -122,7 +124,8 @@ impl rt::Record for DescribeRouteTablesRequest {
             .field("RouterId", &self.router_id)
             .field("RouteTableName", &self.route_table_name)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -173,7 +176,7 @@ pub struct DescribeRouteTablesResponse {
 
 impl rt::Record for DescribeRouteTablesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -182,14 +185,17 @@ impl rt::Record for DescribeRouteTablesResponse {
             route_tables: reader.wrapped("RouteTables", "RouteTable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouteTablesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("RouteTables", "RouteTable", &self.route_tables);
+            .wrapped("RouteTables", "RouteTable", &self.route_tables)
+            .end()
     }
 }
 
@@ -213,7 +219,7 @@ pub struct RouteTable {
 
 impl rt::Record for RouteTable {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             v_router_id: reader.get("VRouterId"),
@@ -223,15 +229,18 @@ impl rt::Record for RouteTable {
             route_entrys: reader.wrapped("RouteEntrys", "RouteEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteTable {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("VRouterId", &self.v_router_id)
             .field("RouteTableId", &self.route_table_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("RouteTableType", &self.route_table_type)
-            .wrapped("RouteEntrys", "RouteEntry", &self.route_entrys);
+            .wrapped("RouteEntrys", "RouteEntry", &self.route_entrys)
+            .end()
     }
 }
 
@@ -257,7 +266,7 @@ pub struct RouteTableRouteEntry {
 
 impl rt::Record for RouteTableRouteEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             status: reader.get("Status"),
@@ -268,16 +277,19 @@ impl rt::Record for RouteTableRouteEntry {
             next_hops: reader.wrapped("NextHops", "NextHop"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteTableRouteEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Status", &self.status)
             .field("NextHopType", &self.next_hop_type)
             .field("DestinationCidrBlock", &self.destination_cidr_block)
             .field("InstanceId", &self.instance_id)
             .field("RouteTableId", &self.route_table_id)
-            .wrapped("NextHops", "NextHop", &self.next_hops);
+            .wrapped("NextHops", "NextHop", &self.next_hops)
+            .end()
     }
 }
 
@@ -297,7 +309,7 @@ pub struct RouteTableRouteEntryNextHop {
 
 impl rt::Record for RouteTableRouteEntryNextHop {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             weight: reader.get("Weight"),
             next_hop_id: reader.get("NextHopId"),
@@ -305,13 +317,16 @@ impl rt::Record for RouteTableRouteEntryNextHop {
             enabled: reader.get("Enabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteTableRouteEntryNextHop {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Weight", &self.weight)
             .field("NextHopId", &self.next_hop_id)
             .field("NextHopType", &self.next_hop_type)
-            .field("Enabled", &self.enabled);
+            .field("Enabled", &self.enabled)
+            .end()
     }
 }
 

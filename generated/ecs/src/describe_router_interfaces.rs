@@ -70,7 +70,7 @@ pub struct DescribeRouterInterfacesRequest {
 
 impl rt::Record for DescribeRouterInterfacesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -78,13 +78,16 @@ impl rt::Record for DescribeRouterInterfacesRequest {
             filter: reader.get("Filter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouterInterfacesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Filter", &self.filter);
+            .field("Filter", &self.filter)
+            .end()
     }
 }
 
@@ -132,15 +135,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -178,7 +186,7 @@ pub struct DescribeRouterInterfacesResponse {
 
 impl rt::Record for DescribeRouterInterfacesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -188,9 +196,11 @@ impl rt::Record for DescribeRouterInterfacesResponse {
                 .wrapped("RouterInterfaceSet", "RouterInterfaceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouterInterfacesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -199,7 +209,8 @@ impl rt::Record for DescribeRouterInterfacesResponse {
                 "RouterInterfaceSet",
                 "RouterInterfaceType",
                 &self.router_interface_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -261,7 +272,7 @@ pub struct RouterInterfaceType {
 
 impl rt::Record for RouterInterfaceType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             health_check_target_ip: reader.get("HealthCheckTargetIp"),
             creation_time: reader.get("CreationTime"),
@@ -291,9 +302,11 @@ impl rt::Record for RouterInterfaceType {
             access_point_id: reader.get("AccessPointId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouterInterfaceType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HealthCheckTargetIp", &self.health_check_target_ip)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
@@ -321,7 +334,8 @@ impl rt::Record for RouterInterfaceType {
             .field("BusinessStatus", &self.business_status)
             .field("Role", &self.role)
             .field("RouterType", &self.router_type)
-            .field("AccessPointId", &self.access_point_id);
+            .field("AccessPointId", &self.access_point_id)
+            .end()
     }
 }
 

@@ -88,7 +88,7 @@ pub struct DescribeSecurityGroupAttributeRequest {
 
 impl rt::Record for DescribeSecurityGroupAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_group_id: reader.get("SecurityGroupId"),
             region_id: reader.get("RegionId"),
@@ -98,15 +98,18 @@ impl rt::Record for DescribeSecurityGroupAttributeRequest {
             max_results: reader.get("MaxResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSecurityGroupAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityGroupId", &self.security_group_id)
             .field("RegionId", &self.region_id)
             .field("NicType", &self.nic_type)
             .field("Direction", &self.direction)
             .field("NextToken", &self.next_token)
-            .field("MaxResults", &self.max_results);
+            .field("MaxResults", &self.max_results)
+            .end()
     }
 }
 
@@ -192,7 +195,7 @@ pub struct DescribeSecurityGroupAttributeResponse {
 
 impl rt::Record for DescribeSecurityGroupAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             request_id: reader.get("RequestId"),
@@ -205,9 +208,11 @@ impl rt::Record for DescribeSecurityGroupAttributeResponse {
             next_token: reader.get("NextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSecurityGroupAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("RequestId", &self.request_id)
             .field("InnerAccessPolicy", &self.inner_access_policy)
@@ -216,7 +221,8 @@ impl rt::Record for DescribeSecurityGroupAttributeResponse {
             .field("SecurityGroupName", &self.security_group_name)
             .field("RegionId", &self.region_id)
             .wrapped("Permissions", "Permission", &self.permissions)
-            .field("NextToken", &self.next_token);
+            .field("NextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -324,7 +330,7 @@ pub struct Permission {
 
 impl rt::Record for Permission {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_group_rule_id: reader.get("SecurityGroupRuleId"),
             direction: reader.get("Direction"),
@@ -352,9 +358,11 @@ impl rt::Record for Permission {
             source_port_range: reader.get("SourcePortRange"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Permission {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityGroupRuleId", &self.security_group_rule_id)
             .field("Direction", &self.direction)
             .field("SourceGroupId", &self.source_group_id)
@@ -378,7 +386,8 @@ impl rt::Record for Permission {
             .field("SourcePrefixListId", &self.source_prefix_list_id)
             .field("SourceGroupOwnerAccount", &self.source_group_owner_account)
             .field("SourceGroupName", &self.source_group_name)
-            .field("SourcePortRange", &self.source_port_range);
+            .field("SourcePortRange", &self.source_port_range)
+            .end()
     }
 }
 

@@ -47,17 +47,20 @@ pub struct DescribeSecurityGroupReferencesRequest {
 
 impl rt::Record for DescribeSecurityGroupReferencesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             security_group_id: reader.get("SecurityGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSecurityGroupReferencesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("SecurityGroupId", &self.security_group_id);
+            .field("SecurityGroupId", &self.security_group_id)
+            .end()
     }
 }
 
@@ -95,22 +98,25 @@ pub struct DescribeSecurityGroupReferencesResponse {
 
 impl rt::Record for DescribeSecurityGroupReferencesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             security_group_references: reader
                 .wrapped("SecurityGroupReferences", "SecurityGroupReference"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSecurityGroupReferencesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "SecurityGroupReferences",
                 "SecurityGroupReference",
                 &self.security_group_references,
-            );
+            )
+            .end()
     }
 }
 
@@ -128,22 +134,25 @@ pub struct SecurityGroupReference {
 
 impl rt::Record for SecurityGroupReference {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_group_id: reader.get("SecurityGroupId"),
             referencing_security_groups: reader
                 .wrapped("ReferencingSecurityGroups", "ReferencingSecurityGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SecurityGroupReference {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityGroupId", &self.security_group_id)
             .wrapped(
                 "ReferencingSecurityGroups",
                 "ReferencingSecurityGroup",
                 &self.referencing_security_groups,
-            );
+            )
+            .end()
     }
 }
 
@@ -163,17 +172,20 @@ pub struct SecurityGroupReferenceReferencingSecurityGroup {
 
 impl rt::Record for SecurityGroupReferenceReferencingSecurityGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_group_id: reader.get("SecurityGroupId"),
             ali_uid: reader.get("AliUid"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SecurityGroupReferenceReferencingSecurityGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityGroupId", &self.security_group_id)
-            .field("AliUid", &self.ali_uid);
+            .field("AliUid", &self.ali_uid)
+            .end()
     }
 }
 

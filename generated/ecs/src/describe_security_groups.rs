@@ -202,7 +202,7 @@ pub struct DescribeSecurityGroupsRequest {
 
 impl rt::Record for DescribeSecurityGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             security_group_ids: reader.get("SecurityGroupIds"),
@@ -223,9 +223,11 @@ impl rt::Record for DescribeSecurityGroupsRequest {
             service_managed: reader.get("ServiceManaged"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSecurityGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("SecurityGroupIds", &self.security_group_ids)
             .field("VpcId", &self.vpc_id)
@@ -242,7 +244,8 @@ impl rt::Record for DescribeSecurityGroupsRequest {
             .field("FuzzyQuery", &self.fuzzy_query)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("ServiceManaged", &self.service_managed);
+            .field("ServiceManaged", &self.service_managed)
+            .end()
     }
 }
 
@@ -300,7 +303,7 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             key_2: reader.get("Key"),
@@ -308,13 +311,16 @@ impl rt::Record for Tag {
             value_2: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.key)
             .field("Key", &self.key_2)
             .field("Value", &self.value)
-            .field("value", &self.value_2);
+            .field("value", &self.value_2)
+            .end()
     }
 }
 
@@ -382,7 +388,7 @@ pub struct DescribeSecurityGroupsResponse {
 
 impl rt::Record for DescribeSecurityGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             region_id: reader.get("RegionId"),
@@ -393,16 +399,19 @@ impl rt::Record for DescribeSecurityGroupsResponse {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSecurityGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("RegionId", &self.region_id)
             .field("NextToken", &self.next_token)
             .wrapped("SecurityGroups", "SecurityGroup", &self.security_groups)
             .field("TotalCount", &self.total_count)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -460,7 +469,7 @@ pub struct SecurityGroup {
 
 impl rt::Record for SecurityGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_group_id: reader.get("SecurityGroupId"),
             security_group_name: reader.get("SecurityGroupName"),
@@ -476,9 +485,11 @@ impl rt::Record for SecurityGroup {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SecurityGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityGroupId", &self.security_group_id)
             .field("SecurityGroupName", &self.security_group_name)
             .field("Description", &self.description)
@@ -490,7 +501,8 @@ impl rt::Record for SecurityGroup {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("ServiceManaged", &self.service_managed)
             .field("ServiceID", &self.service_id)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -510,15 +522,20 @@ pub struct SecurityGroupTag {
 
 impl rt::Record for SecurityGroupTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for SecurityGroupTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

@@ -142,7 +142,7 @@ pub struct DescribeSendFileResultsRequest {
 
 impl rt::Record for DescribeSendFileResultsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
@@ -157,9 +157,11 @@ impl rt::Record for DescribeSendFileResultsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSendFileResultsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("InvokeId", &self.invoke_id)
@@ -170,7 +172,8 @@ impl rt::Record for DescribeSendFileResultsRequest {
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
             .field("InvocationStatus", &self.invocation_status)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -220,15 +223,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -278,7 +286,7 @@ pub struct DescribeSendFileResultsResponse {
 
 impl rt::Record for DescribeSendFileResultsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -288,15 +296,18 @@ impl rt::Record for DescribeSendFileResultsResponse {
             invocations: reader.wrapped("Invocations", "Invocation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSendFileResultsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
             .field("NextToken", &self.next_token)
-            .wrapped("Invocations", "Invocation", &self.invocations);
+            .wrapped("Invocations", "Invocation", &self.invocations)
+            .end()
     }
 }
 
@@ -364,7 +375,7 @@ pub struct Invocation {
 
 impl rt::Record for Invocation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             invocation_status: reader.get("InvocationStatus"),
@@ -383,9 +394,11 @@ impl rt::Record for Invocation {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Invocation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("InvocationStatus", &self.invocation_status)
             .field("ContentType", &self.content_type)
@@ -400,7 +413,8 @@ impl rt::Record for Invocation {
             .field("Content", &self.content)
             .field("Overwrite", &self.overwrite)
             .wrapped("InvokeInstances", "InvokeInstance", &self.invoke_instances)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -444,7 +458,7 @@ pub struct InvocationInvokeInstance {
 
 impl rt::Record for InvocationInvokeInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             start_time: reader.get("StartTime"),
@@ -456,9 +470,11 @@ impl rt::Record for InvocationInvokeInstance {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InvocationInvokeInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("StartTime", &self.start_time)
             .field("InvocationStatus", &self.invocation_status)
@@ -466,7 +482,8 @@ impl rt::Record for InvocationInvokeInstance {
             .field("UpdateTime", &self.update_time)
             .field("ErrorInfo", &self.error_info)
             .field("ErrorCode", &self.error_code)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -486,15 +503,20 @@ pub struct InvocationTag {
 
 impl rt::Record for InvocationTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for InvocationTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

@@ -136,7 +136,7 @@ pub struct DescribeSnapshotGroupsRequest {
 
 impl rt::Record for DescribeSnapshotGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -150,9 +150,11 @@ impl rt::Record for DescribeSnapshotGroupsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("Name", &self.name)
@@ -162,7 +164,8 @@ impl rt::Record for DescribeSnapshotGroupsRequest {
             .field("Status", &self.status)
             .field("AdditionalAttributes", &self.additional_attributes)
             .field("Tag", &self.tag)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -212,15 +215,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -258,19 +266,22 @@ pub struct DescribeSnapshotGroupsResponse {
 
 impl rt::Record for DescribeSnapshotGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
             snapshot_groups: reader.wrapped("SnapshotGroups", "SnapshotGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
-            .wrapped("SnapshotGroups", "SnapshotGroup", &self.snapshot_groups);
+            .wrapped("SnapshotGroups", "SnapshotGroup", &self.snapshot_groups)
+            .end()
     }
 }
 
@@ -316,7 +327,7 @@ pub struct SnapshotGroup {
 
 impl rt::Record for SnapshotGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -330,9 +341,11 @@ impl rt::Record for SnapshotGroup {
             snapshots: reader.wrapped("Snapshots", "Snapshot"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SnapshotGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("Description", &self.description)
@@ -342,7 +355,8 @@ impl rt::Record for SnapshotGroup {
             .field("Name", &self.name)
             .field("ResourceGroupId", &self.resource_group_id)
             .wrapped("Tags", "Tag", &self.tags)
-            .wrapped("Snapshots", "Snapshot", &self.snapshots);
+            .wrapped("Snapshots", "Snapshot", &self.snapshots)
+            .end()
     }
 }
 
@@ -362,15 +376,20 @@ pub struct SnapshotGroupTag {
 
 impl rt::Record for SnapshotGroupTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for SnapshotGroupTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -412,7 +431,7 @@ pub struct SnapshotGroupSnapshot {
 
 impl rt::Record for SnapshotGroupSnapshot {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             source_disk_id: reader.get("SourceDiskId"),
             progress: reader.get("Progress"),
@@ -424,9 +443,11 @@ impl rt::Record for SnapshotGroupSnapshot {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SnapshotGroupSnapshot {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SourceDiskId", &self.source_disk_id)
             .field("Progress", &self.progress)
             .field("Available", &self.available)
@@ -434,7 +455,8 @@ impl rt::Record for SnapshotGroupSnapshot {
             .field("SnapshotId", &self.snapshot_id)
             .field("InstantAccess", &self.instant_access)
             .field("SourceDiskType", &self.source_disk_type)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -454,15 +476,20 @@ pub struct SnapshotGroupSnapshotTag {
 
 impl rt::Record for SnapshotGroupSnapshotTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for SnapshotGroupSnapshotTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

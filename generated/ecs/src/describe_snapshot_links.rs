@@ -89,7 +89,7 @@ pub struct DescribeSnapshotLinksRequest {
 
 impl rt::Record for DescribeSnapshotLinksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -99,15 +99,18 @@ impl rt::Record for DescribeSnapshotLinksRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotLinksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("DiskIds", &self.disk_ids)
             .field("SnapshotLinkIds", &self.snapshot_link_ids)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -167,7 +170,7 @@ pub struct DescribeSnapshotLinksResponse {
 
 impl rt::Record for DescribeSnapshotLinksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -176,14 +179,17 @@ impl rt::Record for DescribeSnapshotLinksResponse {
             snapshot_links: reader.wrapped("SnapshotLinks", "SnapshotLink"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotLinksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("SnapshotLinks", "SnapshotLink", &self.snapshot_links);
+            .wrapped("SnapshotLinks", "SnapshotLink", &self.snapshot_links)
+            .end()
     }
 }
 
@@ -243,7 +249,7 @@ pub struct SnapshotLink {
 
 impl rt::Record for SnapshotLink {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instant_access: reader.get("InstantAccess"),
             total_size: reader.get("TotalSize"),
@@ -259,9 +265,11 @@ impl rt::Record for SnapshotLink {
             category: reader.get("Category"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SnapshotLink {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstantAccess", &self.instant_access)
             .field("TotalSize", &self.total_size)
             .field("SourceDiskName", &self.source_disk_name)
@@ -273,7 +281,8 @@ impl rt::Record for SnapshotLink {
             .field("RegionId", &self.region_id)
             .field("SourceDiskId", &self.source_disk_id)
             .field("InstanceName", &self.instance_name)
-            .field("Category", &self.category);
+            .field("Category", &self.category)
+            .end()
     }
 }
 

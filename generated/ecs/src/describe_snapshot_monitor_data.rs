@@ -71,7 +71,7 @@ pub struct DescribeSnapshotMonitorDataRequest {
 
 impl rt::Record for DescribeSnapshotMonitorDataRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             start_time: reader.get("StartTime"),
@@ -80,14 +80,17 @@ impl rt::Record for DescribeSnapshotMonitorDataRequest {
             category: reader.get("Category"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotMonitorDataRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("Period", &self.period)
-            .field("Category", &self.category);
+            .field("Category", &self.category)
+            .end()
     }
 }
 
@@ -126,17 +129,20 @@ pub struct DescribeSnapshotMonitorDataResponse {
 
 impl rt::Record for DescribeSnapshotMonitorDataResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             monitor_data: reader.get("MonitorData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotMonitorDataResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("MonitorData", &self.monitor_data);
+            .field("MonitorData", &self.monitor_data)
+            .end()
     }
 }
 
@@ -150,14 +156,16 @@ pub struct MonitorData {
 
 impl rt::Record for MonitorData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data_point: reader.get("DataPoint"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DataPoint", &self.data_point);
+impl rt::Serialize for MonitorData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DataPoint", &self.data_point).end()
     }
 }
 
@@ -177,15 +185,20 @@ pub struct MonitorDataDataPoint {
 
 impl rt::Record for MonitorDataDataPoint {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             size: reader.get("Size"),
             time_stamp: reader.get("TimeStamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Size", &self.size).field("TimeStamp", &self.time_stamp);
+impl rt::Serialize for MonitorDataDataPoint {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Size", &self.size)
+            .field("TimeStamp", &self.time_stamp)
+            .end()
     }
 }
 

@@ -61,19 +61,22 @@ pub struct DescribeSnapshotPackageRequest {
 
 impl rt::Record for DescribeSnapshotPackageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotPackageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -133,7 +136,7 @@ pub struct DescribeSnapshotPackageResponse {
 
 impl rt::Record for DescribeSnapshotPackageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -142,14 +145,17 @@ impl rt::Record for DescribeSnapshotPackageResponse {
             snapshot_packages: reader.wrapped("SnapshotPackages", "SnapshotPackage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotPackageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("SnapshotPackages", "SnapshotPackage", &self.snapshot_packages);
+            .wrapped("SnapshotPackages", "SnapshotPackage", &self.snapshot_packages)
+            .end()
     }
 }
 
@@ -177,7 +183,7 @@ pub struct SnapshotPackage {
 
 impl rt::Record for SnapshotPackage {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             display_name: reader.get("DisplayName"),
             end_time: reader.get("EndTime"),
@@ -185,13 +191,16 @@ impl rt::Record for SnapshotPackage {
             init_capacity: reader.get("InitCapacity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SnapshotPackage {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DisplayName", &self.display_name)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
-            .field("InitCapacity", &self.init_capacity);
+            .field("InitCapacity", &self.init_capacity)
+            .end()
     }
 }
 

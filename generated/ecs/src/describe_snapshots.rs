@@ -242,7 +242,7 @@ pub struct DescribeSnapshotsRequest {
 
 impl rt::Record for DescribeSnapshotsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             disk_id: reader.get("DiskId"),
@@ -267,9 +267,11 @@ impl rt::Record for DescribeSnapshotsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("DiskId", &self.disk_id)
             .field("SnapshotLinkId", &self.snapshot_link_id)
@@ -290,7 +292,8 @@ impl rt::Record for DescribeSnapshotsRequest {
             .field("DryRun", &self.dry_run)
             .field("KMSKeyId", &self.kms_key_id)
             .field("Category", &self.category)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -340,15 +343,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -392,7 +400,7 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             key_2: reader.get("Key"),
@@ -400,13 +408,16 @@ impl rt::Record for Tag {
             value_2: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.key)
             .field("Key", &self.key_2)
             .field("Value", &self.value)
-            .field("value", &self.value_2);
+            .field("value", &self.value_2)
+            .end()
     }
 }
 
@@ -470,7 +481,7 @@ pub struct DescribeSnapshotsResponse {
 
 impl rt::Record for DescribeSnapshotsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             page_size: reader.get("PageSize"),
@@ -480,15 +491,18 @@ impl rt::Record for DescribeSnapshotsResponse {
             snapshots: reader.wrapped("Snapshots", "Snapshot"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .wrapped("Snapshots", "Snapshot", &self.snapshots);
+            .wrapped("Snapshots", "Snapshot", &self.snapshots)
+            .end()
     }
 }
 
@@ -614,7 +628,7 @@ pub struct Snapshot {
 
 impl rt::Record for Snapshot {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -647,9 +661,11 @@ impl rt::Record for Snapshot {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Snapshot {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("Progress", &self.progress)
@@ -678,7 +694,8 @@ impl rt::Record for Snapshot {
             .field("SourceSnapshotId", &self.source_snapshot_id)
             .field("SourceRegionId", &self.source_region_id)
             .field("SnapshotLinkId", &self.snapshot_link_id)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -698,15 +715,20 @@ pub struct SnapshotTag {
 
 impl rt::Record for SnapshotTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for SnapshotTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

@@ -39,14 +39,16 @@ pub struct DescribeSnapshotsUsageRequest {
 
 impl rt::Record for DescribeSnapshotsUsageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id);
+impl rt::Serialize for DescribeSnapshotsUsageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("RegionId", &self.region_id).end()
     }
 }
 
@@ -80,19 +82,22 @@ pub struct DescribeSnapshotsUsageResponse {
 
 impl rt::Record for DescribeSnapshotsUsageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             snapshot_size: reader.get("SnapshotSize"),
             request_id: reader.get("RequestId"),
             snapshot_count: reader.get("SnapshotCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnapshotsUsageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SnapshotSize", &self.snapshot_size)
             .field("RequestId", &self.request_id)
-            .field("SnapshotCount", &self.snapshot_count);
+            .field("SnapshotCount", &self.snapshot_count)
+            .end()
     }
 }
 

@@ -147,7 +147,7 @@ pub struct DescribeSpotAdviceRequest {
 
 impl rt::Record for DescribeSpotAdviceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             cores: reader.get("Cores"),
@@ -162,9 +162,11 @@ impl rt::Record for DescribeSpotAdviceRequest {
             instance_types: reader.get("InstanceTypes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSpotAdviceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Cores", &self.cores)
             .field("Memory", &self.memory)
@@ -175,7 +177,8 @@ impl rt::Record for DescribeSpotAdviceRequest {
             .field("InstanceFamilyLevel", &self.instance_family_level)
             .field("GpuSpec", &self.gpu_spec)
             .field("GpuAmount", &self.gpu_amount)
-            .field("InstanceTypes", &self.instance_types);
+            .field("InstanceTypes", &self.instance_types)
+            .end()
     }
 }
 
@@ -206,7 +209,7 @@ pub struct DescribeSpotAdviceResponse {
 
 impl rt::Record for DescribeSpotAdviceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             request_id: reader.get("RequestId"),
@@ -214,16 +217,19 @@ impl rt::Record for DescribeSpotAdviceResponse {
                 .wrapped("AvailableSpotZones", "AvailableSpotZone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSpotAdviceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "AvailableSpotZones",
                 "AvailableSpotZone",
                 &self.available_spot_zones,
-            );
+            )
+            .end()
     }
 }
 
@@ -241,22 +247,25 @@ pub struct AvailableSpotZone {
 
 impl rt::Record for AvailableSpotZone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             available_spot_resources: reader
                 .wrapped("AvailableSpotResources", "AvailableSpotResource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableSpotZone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .wrapped(
                 "AvailableSpotResources",
                 "AvailableSpotResource",
                 &self.available_spot_resources,
-            );
+            )
+            .end()
     }
 }
 
@@ -284,7 +293,7 @@ pub struct AvailableSpotZoneAvailableSpotResource {
 
 impl rt::Record for AvailableSpotZoneAvailableSpotResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             interrupt_rate_desc: reader.get("InterruptRateDesc"),
             average_spot_discount: reader.get("AverageSpotDiscount"),
@@ -292,13 +301,16 @@ impl rt::Record for AvailableSpotZoneAvailableSpotResource {
             interruption_rate: reader.get("InterruptionRate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableSpotZoneAvailableSpotResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InterruptRateDesc", &self.interrupt_rate_desc)
             .field("AverageSpotDiscount", &self.average_spot_discount)
             .field("InstanceType", &self.instance_type)
-            .field("InterruptionRate", &self.interruption_rate);
+            .field("InterruptionRate", &self.interruption_rate)
+            .end()
     }
 }
 

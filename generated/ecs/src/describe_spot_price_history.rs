@@ -122,7 +122,7 @@ pub struct DescribeSpotPriceHistoryRequest {
 
 impl rt::Record for DescribeSpotPriceHistoryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             zone_id: reader.get("ZoneId"),
@@ -136,9 +136,11 @@ impl rt::Record for DescribeSpotPriceHistoryRequest {
             offset: reader.get("Offset"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSpotPriceHistoryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
             .field("NetworkType", &self.network_type)
@@ -148,7 +150,8 @@ impl rt::Record for DescribeSpotPriceHistoryRequest {
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("OSType", &self.os_type)
-            .field("Offset", &self.offset);
+            .field("Offset", &self.offset)
+            .end()
     }
 }
 
@@ -197,7 +200,7 @@ pub struct DescribeSpotPriceHistoryResponse {
 
 impl rt::Record for DescribeSpotPriceHistoryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             currency: reader.get("Currency"),
@@ -205,13 +208,16 @@ impl rt::Record for DescribeSpotPriceHistoryResponse {
             spot_prices: reader.wrapped("SpotPrices", "SpotPriceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSpotPriceHistoryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Currency", &self.currency)
             .field("NextOffset", &self.next_offset)
-            .wrapped("SpotPrices", "SpotPriceType", &self.spot_prices);
+            .wrapped("SpotPrices", "SpotPriceType", &self.spot_prices)
+            .end()
     }
 }
 
@@ -251,7 +257,7 @@ pub struct SpotPriceType {
 
 impl rt::Record for SpotPriceType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             io_optimized: reader.get("IoOptimized"),
             zone_id: reader.get("ZoneId"),
@@ -262,16 +268,19 @@ impl rt::Record for SpotPriceType {
             origin_price: reader.get("OriginPrice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SpotPriceType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IoOptimized", &self.io_optimized)
             .field("ZoneId", &self.zone_id)
             .field("SpotPrice", &self.spot_price)
             .field("Timestamp", &self.timestamp)
             .field("NetworkType", &self.network_type)
             .field("InstanceType", &self.instance_type)
-            .field("OriginPrice", &self.origin_price);
+            .field("OriginPrice", &self.origin_price)
+            .end()
     }
 }
 

@@ -98,7 +98,7 @@ pub struct DescribeStorageSetDetailsRequest {
 
 impl rt::Record for DescribeStorageSetDetailsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -109,16 +109,19 @@ impl rt::Record for DescribeStorageSetDetailsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeStorageSetDetailsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("StorageSetId", &self.storage_set_id)
             .field("StorageSetPartitionNumber", &self.storage_set_partition_number)
             .field("DiskIds", &self.disk_ids)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -189,7 +192,7 @@ pub struct DescribeStorageSetDetailsResponse {
 
 impl rt::Record for DescribeStorageSetDetailsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -198,14 +201,17 @@ impl rt::Record for DescribeStorageSetDetailsResponse {
             disks: reader.wrapped("Disks", "Disk"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeStorageSetDetailsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("Disks", "Disk", &self.disks);
+            .wrapped("Disks", "Disk", &self.disks)
+            .end()
     }
 }
 
@@ -249,7 +255,7 @@ pub struct Disk {
 
 impl rt::Record for Disk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             disk_name: reader.get("DiskName"),
@@ -261,9 +267,11 @@ impl rt::Record for Disk {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Disk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("DiskName", &self.disk_name)
             .field("ZoneId", &self.zone_id)
@@ -271,7 +279,8 @@ impl rt::Record for Disk {
             .field("DiskId", &self.disk_id)
             .field("Category", &self.category)
             .field("StorageSetPartitionNumber", &self.storage_set_partition_number)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

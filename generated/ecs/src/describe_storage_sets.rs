@@ -101,7 +101,7 @@ pub struct DescribeStorageSetsRequest {
 
 impl rt::Record for DescribeStorageSetsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -112,16 +112,19 @@ impl rt::Record for DescribeStorageSetsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeStorageSetsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("StorageSetIds", &self.storage_set_ids)
             .field("ZoneId", &self.zone_id)
             .field("StorageSetName", &self.storage_set_name)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -182,7 +185,7 @@ pub struct DescribeStorageSetsResponse {
 
 impl rt::Record for DescribeStorageSetsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -191,14 +194,17 @@ impl rt::Record for DescribeStorageSetsResponse {
             storage_sets: reader.wrapped("StorageSets", "StorageSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeStorageSetsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("StorageSets", "StorageSet", &self.storage_sets);
+            .wrapped("StorageSets", "StorageSet", &self.storage_sets)
+            .end()
     }
 }
 
@@ -238,7 +244,7 @@ pub struct StorageSet {
 
 impl rt::Record for StorageSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             description: reader.get("Description"),
@@ -249,16 +255,19 @@ impl rt::Record for StorageSet {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StorageSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Description", &self.description)
             .field("ZoneId", &self.zone_id)
             .field("StorageSetId", &self.storage_set_id)
             .field("StorageSetPartitionNumber", &self.storage_set_partition_number)
             .field("StorageSetName", &self.storage_set_name)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -99,7 +99,7 @@ pub struct DescribeTagsRequest {
 
 impl rt::Record for DescribeTagsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -110,16 +110,19 @@ impl rt::Record for DescribeTagsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTagsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("ResourceType", &self.resource_type)
             .field("ResourceId", &self.resource_id)
             .field("RegionId", &self.region_id)
             .field("Category", &self.category)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -177,7 +180,7 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             key_2: reader.get("Key"),
@@ -185,13 +188,16 @@ impl rt::Record for Tag {
             value_2: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("key", &self.key)
             .field("Key", &self.key_2)
             .field("Value", &self.value)
-            .field("value", &self.value_2);
+            .field("value", &self.value_2)
+            .end()
     }
 }
 
@@ -251,7 +257,7 @@ pub struct DescribeTagsResponse {
 
 impl rt::Record for DescribeTagsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_size: reader.get("PageSize"),
@@ -260,14 +266,17 @@ impl rt::Record for DescribeTagsResponse {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTagsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -289,19 +298,22 @@ pub struct ResponseTag {
 
 impl rt::Record for ResponseTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
             resource_type_count: reader.get("ResourceTypeCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TagValue", &self.tag_value)
             .field("TagKey", &self.tag_key)
-            .field("ResourceTypeCount", &self.resource_type_count);
+            .field("ResourceTypeCount", &self.resource_type_count)
+            .end()
     }
 }
 
@@ -361,7 +373,7 @@ pub struct ResponseTagResourceTypeCount {
 
 impl rt::Record for ResponseTagResourceTypeCount {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance: reader.get("Instance"),
             image: reader.get("Image"),
@@ -377,9 +389,11 @@ impl rt::Record for ResponseTagResourceTypeCount {
             volume: reader.get("Volume"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseTagResourceTypeCount {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Instance", &self.instance)
             .field("Image", &self.image)
             .field("Ddh", &self.ddh)
@@ -391,7 +405,8 @@ impl rt::Record for ResponseTagResourceTypeCount {
             .field("Eni", &self.eni)
             .field("Disk", &self.disk)
             .field("KeyPair", &self.key_pair)
-            .field("Volume", &self.volume);
+            .field("Volume", &self.volume)
+            .end()
     }
 }
 

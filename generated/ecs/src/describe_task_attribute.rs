@@ -45,15 +45,20 @@ pub struct DescribeTaskAttributeRequest {
 
 impl rt::Record for DescribeTaskAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("TaskId", &self.task_id);
+impl rt::Serialize for DescribeTaskAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 
@@ -135,7 +140,7 @@ pub struct DescribeTaskAttributeResponse {
 
 impl rt::Record for DescribeTaskAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             support_cancel: reader.get("SupportCancel"),
@@ -153,9 +158,11 @@ impl rt::Record for DescribeTaskAttributeResponse {
                 .wrapped("OperationProgressSet", "OperationProgress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTaskAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("SupportCancel", &self.support_cancel)
             .field("TotalCount", &self.total_count)
@@ -172,7 +179,8 @@ impl rt::Record for DescribeTaskAttributeResponse {
                 "OperationProgressSet",
                 "OperationProgress",
                 &self.operation_progress_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -198,7 +206,7 @@ pub struct OperationProgress {
 
 impl rt::Record for OperationProgress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             error_msg: reader.get("ErrorMsg"),
             error_code: reader.get("ErrorCode"),
@@ -206,13 +214,16 @@ impl rt::Record for OperationProgress {
             related_item_set: reader.wrapped("RelatedItemSet", "RelatedItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OperationProgress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ErrorMsg", &self.error_msg)
             .field("ErrorCode", &self.error_code)
             .field("OperationStatus", &self.operation_status)
-            .wrapped("RelatedItemSet", "RelatedItem", &self.related_item_set);
+            .wrapped("RelatedItemSet", "RelatedItem", &self.related_item_set)
+            .end()
     }
 }
 
@@ -232,15 +243,20 @@ pub struct OperationProgressRelatedItem {
 
 impl rt::Record for OperationProgressRelatedItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Value", &self.value);
+impl rt::Serialize for OperationProgressRelatedItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -124,7 +124,7 @@ pub struct DescribeTasksRequest {
 
 impl rt::Record for DescribeTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
@@ -137,9 +137,11 @@ impl rt::Record for DescribeTasksRequest {
             resource_ids: reader.get("ResourceIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("RegionId", &self.region_id)
@@ -148,7 +150,8 @@ impl rt::Record for DescribeTasksRequest {
             .field("TaskStatus", &self.task_status)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("ResourceIds", &self.resource_ids);
+            .field("ResourceIds", &self.resource_ids)
+            .end()
     }
 }
 
@@ -212,7 +215,7 @@ pub struct DescribeTasksResponse {
 
 impl rt::Record for DescribeTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -222,15 +225,18 @@ impl rt::Record for DescribeTasksResponse {
             task_set: reader.wrapped("TaskSet", "Task"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("RegionId", &self.region_id)
-            .wrapped("TaskSet", "Task", &self.task_set);
+            .wrapped("TaskSet", "Task", &self.task_set)
+            .end()
     }
 }
 
@@ -270,7 +276,7 @@ pub struct Task {
 
 impl rt::Record for Task {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             task_status: reader.get("TaskStatus"),
@@ -281,16 +287,19 @@ impl rt::Record for Task {
             resource_id: reader.get("ResourceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Task {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("TaskStatus", &self.task_status)
             .field("FinishedTime", &self.finished_time)
             .field("SupportCancel", &self.support_cancel)
             .field("TaskId", &self.task_id)
             .field("TaskAction", &self.task_action)
-            .field("ResourceId", &self.resource_id);
+            .field("ResourceId", &self.resource_id)
+            .end()
     }
 }
 

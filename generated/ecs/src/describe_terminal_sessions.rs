@@ -80,7 +80,7 @@ pub struct DescribeTerminalSessionsRequest {
 
 impl rt::Record for DescribeTerminalSessionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -89,14 +89,17 @@ impl rt::Record for DescribeTerminalSessionsRequest {
             next_token: reader.get("NextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTerminalSessionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("SessionId", &self.session_id)
             .field("MaxResults", &self.max_results)
-            .field("NextToken", &self.next_token);
+            .field("NextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -148,19 +151,22 @@ pub struct DescribeTerminalSessionsResponse {
 
 impl rt::Record for DescribeTerminalSessionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
             sessions: reader.wrapped("Sessions", "Session"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTerminalSessionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
-            .wrapped("Sessions", "Session", &self.sessions);
+            .wrapped("Sessions", "Session", &self.sessions)
+            .end()
     }
 }
 
@@ -206,7 +212,7 @@ pub struct Session {
 
 impl rt::Record for Session {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             target_server: reader.get("TargetServer"),
@@ -219,9 +225,11 @@ impl rt::Record for Session {
             connections: reader.wrapped("Connections", "Connection"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Session {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("TargetServer", &self.target_server)
             .field("PortNumber", &self.port_number)
@@ -230,7 +238,8 @@ impl rt::Record for Session {
             .field("ClientIP", &self.client_ip)
             .field("IdentityType", &self.identity_type)
             .field("SessionId", &self.session_id)
-            .wrapped("Connections", "Connection", &self.connections);
+            .wrapped("Connections", "Connection", &self.connections)
+            .end()
     }
 }
 
@@ -262,7 +271,7 @@ pub struct SessionConnection {
 
 impl rt::Record for SessionConnection {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             closed_reason: reader.get("ClosedReason"),
             end_time: reader.get("EndTime"),
@@ -271,14 +280,17 @@ impl rt::Record for SessionConnection {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SessionConnection {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClosedReason", &self.closed_reason)
             .field("EndTime", &self.end_time)
             .field("Status", &self.status)
             .field("StartTime", &self.start_time)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 

@@ -44,15 +44,20 @@ pub struct DescribeUserBusinessBehaviorRequest {
 
 impl rt::Record for DescribeUserBusinessBehaviorRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             status_key: reader.get("statusKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("statusKey", &self.status_key);
+impl rt::Serialize for DescribeUserBusinessBehaviorRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("statusKey", &self.status_key)
+            .end()
     }
 }
 
@@ -87,17 +92,20 @@ pub struct DescribeUserBusinessBehaviorResponse {
 
 impl rt::Record for DescribeUserBusinessBehaviorResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status_value: reader.get("StatusValue"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUserBusinessBehaviorResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StatusValue", &self.status_value)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -70,7 +70,7 @@ pub struct DescribeVirtualBorderRoutersRequest {
 
 impl rt::Record for DescribeVirtualBorderRoutersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -78,13 +78,16 @@ impl rt::Record for DescribeVirtualBorderRoutersRequest {
             filter: reader.get("Filter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVirtualBorderRoutersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Filter", &self.filter);
+            .field("Filter", &self.filter)
+            .end()
     }
 }
 
@@ -132,15 +135,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -178,7 +186,7 @@ pub struct DescribeVirtualBorderRoutersResponse {
 
 impl rt::Record for DescribeVirtualBorderRoutersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -188,9 +196,11 @@ impl rt::Record for DescribeVirtualBorderRoutersResponse {
                 .wrapped("VirtualBorderRouterSet", "VirtualBorderRouterType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVirtualBorderRoutersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -199,7 +209,8 @@ impl rt::Record for DescribeVirtualBorderRoutersResponse {
                 "VirtualBorderRouterSet",
                 "VirtualBorderRouterType",
                 &self.virtual_border_router_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -251,7 +262,7 @@ pub struct VirtualBorderRouterType {
 
 impl rt::Record for VirtualBorderRouterType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vlan_interface_id: reader.get("VlanInterfaceId"),
             status: reader.get("Status"),
@@ -276,9 +287,11 @@ impl rt::Record for VirtualBorderRouterType {
             vlan_id: reader.get("VlanId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VirtualBorderRouterType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VlanInterfaceId", &self.vlan_interface_id)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
@@ -301,7 +314,8 @@ impl rt::Record for VirtualBorderRouterType {
             .field("AccessPointId", &self.access_point_id)
             .field("VbrId", &self.vbr_id)
             .field("PhysicalConnectionId", &self.physical_connection_id)
-            .field("VlanId", &self.vlan_id);
+            .field("VlanId", &self.vlan_id)
+            .end()
     }
 }
 

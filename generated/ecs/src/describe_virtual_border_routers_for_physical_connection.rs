@@ -82,7 +82,7 @@ pub struct DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
 
 impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             physical_connection_id: reader.get("PhysicalConnectionId"),
@@ -91,14 +91,17 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
             filter: reader.get("Filter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PhysicalConnectionId", &self.physical_connection_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Filter", &self.filter);
+            .field("Filter", &self.filter)
+            .end()
     }
 }
 
@@ -156,15 +159,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -204,7 +212,7 @@ pub struct DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
 
 impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -217,9 +225,11 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
                 ),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -228,7 +238,8 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
                 "VirtualBorderRouterForPhysicalConnectionSet",
                 "VirtualBorderRouterForPhysicalConnectionType",
                 &self.virtual_border_router_for_physical_connection_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -256,7 +267,7 @@ pub struct VirtualBorderRouterForPhysicalConnectionType {
 
 impl rt::Record for VirtualBorderRouterForPhysicalConnectionType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             circuit_code: reader.get("CircuitCode"),
@@ -268,9 +279,11 @@ impl rt::Record for VirtualBorderRouterForPhysicalConnectionType {
             vlan_id: reader.get("VlanId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VirtualBorderRouterForPhysicalConnectionType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("CircuitCode", &self.circuit_code)
             .field("RecoveryTime", &self.recovery_time)
@@ -278,7 +291,8 @@ impl rt::Record for VirtualBorderRouterForPhysicalConnectionType {
             .field("ActivationTime", &self.activation_time)
             .field("VbrOwnerUid", &self.vbr_owner_uid)
             .field("VbrId", &self.vbr_id)
-            .field("VlanId", &self.vlan_id);
+            .field("VlanId", &self.vlan_id)
+            .end()
     }
 }
 

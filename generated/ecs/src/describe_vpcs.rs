@@ -77,7 +77,7 @@ pub struct DescribeVpcsRequest {
 
 impl rt::Record for DescribeVpcsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             region_id: reader.get("RegionId"),
@@ -86,14 +86,17 @@ impl rt::Record for DescribeVpcsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpcsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("RegionId", &self.region_id)
             .field("IsDefault", &self.is_default)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -145,7 +148,7 @@ pub struct DescribeVpcsResponse {
 
 impl rt::Record for DescribeVpcsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -154,14 +157,17 @@ impl rt::Record for DescribeVpcsResponse {
             vpcs: reader.wrapped("Vpcs", "Vpc"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpcsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("Vpcs", "Vpc", &self.vpcs);
+            .wrapped("Vpcs", "Vpc", &self.vpcs)
+            .end()
     }
 }
 
@@ -195,7 +201,7 @@ pub struct Vpc {
 
 impl rt::Record for Vpc {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             vpc_name: reader.get("VpcName"),
@@ -210,9 +216,11 @@ impl rt::Record for Vpc {
             user_cidrs: reader.wrapped("UserCidrs", "UserCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Vpc {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("VpcName", &self.vpc_name)
             .field("Status", &self.status)
@@ -223,7 +231,8 @@ impl rt::Record for Vpc {
             .field("Description", &self.description)
             .field("RegionId", &self.region_id)
             .wrapped("VSwitchIds", "VSwitchId", &self.vswitch_ids)
-            .wrapped("UserCidrs", "UserCidr", &self.user_cidrs);
+            .wrapped("UserCidrs", "UserCidr", &self.user_cidrs)
+            .end()
     }
 }
 

@@ -93,7 +93,7 @@ pub struct DescribeVswitchesRequest {
 
 impl rt::Record for DescribeVswitchesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             vswitch_id: reader.get("VSwitchId"),
@@ -104,16 +104,19 @@ impl rt::Record for DescribeVswitchesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVswitchesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("ZoneId", &self.zone_id)
             .field("RegionId", &self.region_id)
             .field("IsDefault", &self.is_default)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -164,7 +167,7 @@ pub struct DescribeVswitchesResponse {
 
 impl rt::Record for DescribeVswitchesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -173,14 +176,17 @@ impl rt::Record for DescribeVswitchesResponse {
             vswitches: reader.wrapped("VSwitches", "VSwitch"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVswitchesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("VSwitches", "VSwitch", &self.vswitches);
+            .wrapped("VSwitches", "VSwitch", &self.vswitches)
+            .end()
     }
 }
 
@@ -214,7 +220,7 @@ pub struct Vswitch {
 
 impl rt::Record for Vswitch {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             status: reader.get("Status"),
@@ -229,9 +235,11 @@ impl rt::Record for Vswitch {
             vswitch_name: reader.get("VSwitchName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Vswitch {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("VpcId", &self.vpc_id)
@@ -242,7 +250,8 @@ impl rt::Record for Vswitch {
             .field("AvailableIpAddressCount", &self.available_ip_address_count)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("ZoneId", &self.zone_id)
-            .field("VSwitchName", &self.vswitch_name);
+            .field("VSwitchName", &self.vswitch_name)
+            .end()
     }
 }
 

@@ -80,7 +80,7 @@ pub struct DescribeZonesRequest {
 
 impl rt::Record for DescribeZonesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             verbose: reader.get("Verbose"),
@@ -89,14 +89,17 @@ impl rt::Record for DescribeZonesRequest {
             accept_language: reader.get("AcceptLanguage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeZonesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Verbose", &self.verbose)
             .field("InstanceChargeType", &self.instance_charge_type)
             .field("SpotStrategy", &self.spot_strategy)
-            .field("AcceptLanguage", &self.accept_language);
+            .field("AcceptLanguage", &self.accept_language)
+            .end()
     }
 }
 
@@ -124,17 +127,20 @@ pub struct DescribeZonesResponse {
 
 impl rt::Record for DescribeZonesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             zones: reader.wrapped("Zones", "Zone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeZonesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Zones", "Zone", &self.zones);
+            .wrapped("Zones", "Zone", &self.zones)
+            .end()
     }
 }
 
@@ -182,7 +188,7 @@ pub struct Zone {
 
 impl rt::Record for Zone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             zone_type: reader.get("ZoneType"),
@@ -201,9 +207,11 @@ impl rt::Record for Zone {
                 .wrapped("AvailableVolumeCategories", "VolumeCategories"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Zone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("ZoneType", &self.zone_type)
             .field("LocalName", &self.local_name)
@@ -233,7 +241,8 @@ impl rt::Record for Zone {
                 "AvailableVolumeCategories",
                 "VolumeCategories",
                 &self.available_volume_categories,
-            );
+            )
+            .end()
     }
 }
 
@@ -247,14 +256,16 @@ pub struct ZoneAvailableResources {
 
 impl rt::Record for ZoneAvailableResources {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resources_info: reader.get("ResourcesInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ResourcesInfo", &self.resources_info);
+impl rt::Serialize for ZoneAvailableResources {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ResourcesInfo", &self.resources_info).end()
     }
 }
 
@@ -290,7 +301,7 @@ pub struct ZoneAvailableResourcesResourcesInfo {
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             io_optimized: reader.get("IoOptimized"),
             system_disk_categories: reader.get("SystemDiskCategories"),
@@ -301,16 +312,19 @@ impl rt::Record for ZoneAvailableResourcesResourcesInfo {
             network_types: reader.get("NetworkTypes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ZoneAvailableResourcesResourcesInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IoOptimized", &self.io_optimized)
             .field("SystemDiskCategories", &self.system_disk_categories)
             .field("InstanceGenerations", &self.instance_generations)
             .field("DataDiskCategories", &self.data_disk_categories)
             .field("InstanceTypes", &self.instance_types)
             .field("InstanceTypeFamilies", &self.instance_type_families)
-            .field("NetworkTypes", &self.network_types);
+            .field("NetworkTypes", &self.network_types)
+            .end()
     }
 }
 
@@ -326,15 +340,18 @@ pub struct ZoneAvailableResourcesResourcesInfoSystemDiskCategories {
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoSystemDiskCategories {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             supported_system_disk_category: reader.get("supportedSystemDiskCategory"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
-            .field("supportedSystemDiskCategory", &self.supported_system_disk_category);
+impl rt::Serialize for ZoneAvailableResourcesResourcesInfoSystemDiskCategories {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("supportedSystemDiskCategory", &self.supported_system_disk_category)
+            .end()
     }
 }
 
@@ -350,14 +367,18 @@ pub struct ZoneAvailableResourcesResourcesInfoInstanceGenerations {
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceGenerations {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             supported_instance_generation: reader.get("supportedInstanceGeneration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("supportedInstanceGeneration", &self.supported_instance_generation);
+impl rt::Serialize for ZoneAvailableResourcesResourcesInfoInstanceGenerations {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("supportedInstanceGeneration", &self.supported_instance_generation)
+            .end()
     }
 }
 
@@ -373,14 +394,18 @@ pub struct ZoneAvailableResourcesResourcesInfoDataDiskCategories {
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoDataDiskCategories {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             supported_data_disk_category: reader.get("supportedDataDiskCategory"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("supportedDataDiskCategory", &self.supported_data_disk_category);
+impl rt::Serialize for ZoneAvailableResourcesResourcesInfoDataDiskCategories {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("supportedDataDiskCategory", &self.supported_data_disk_category)
+            .end()
     }
 }
 
@@ -396,14 +421,18 @@ pub struct ZoneAvailableResourcesResourcesInfoInstanceTypes {
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceTypes {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             supported_instance_type: reader.get("supportedInstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("supportedInstanceType", &self.supported_instance_type);
+impl rt::Serialize for ZoneAvailableResourcesResourcesInfoInstanceTypes {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("supportedInstanceType", &self.supported_instance_type)
+            .end()
     }
 }
 
@@ -419,15 +448,18 @@ pub struct ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies {
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             supported_instance_type_family: reader.get("supportedInstanceTypeFamily"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
-            .field("supportedInstanceTypeFamily", &self.supported_instance_type_family);
+impl rt::Serialize for ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("supportedInstanceTypeFamily", &self.supported_instance_type_family)
+            .end()
     }
 }
 
@@ -443,14 +475,18 @@ pub struct ZoneAvailableResourcesResourcesInfoNetworkTypes {
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoNetworkTypes {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             supported_network_category: reader.get("supportedNetworkCategory"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("supportedNetworkCategory", &self.supported_network_category);
+impl rt::Serialize for ZoneAvailableResourcesResourcesInfoNetworkTypes {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("supportedNetworkCategory", &self.supported_network_category)
+            .end()
     }
 }
 
@@ -466,14 +502,16 @@ pub struct ZoneAvailableResourceCreation {
 
 impl rt::Record for ZoneAvailableResourceCreation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_types: reader.get("ResourceTypes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ResourceTypes", &self.resource_types);
+impl rt::Serialize for ZoneAvailableResourceCreation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ResourceTypes", &self.resource_types).end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct DetachClassicLinkVpcRequest {
 
 impl rt::Record for DetachClassicLinkVpcRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
             vpc_id: reader.get("VpcId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachClassicLinkVpcRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
-            .field("VpcId", &self.vpc_id);
+            .field("VpcId", &self.vpc_id)
+            .end()
     }
 }
 

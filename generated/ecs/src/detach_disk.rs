@@ -51,19 +51,22 @@ pub struct DetachDiskRequest {
 
 impl rt::Record for DetachDiskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             disk_id: reader.get("DiskId"),
             delete_with_instance: reader.get("DeleteWithInstance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachDiskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("DiskId", &self.disk_id)
-            .field("DeleteWithInstance", &self.delete_with_instance);
+            .field("DeleteWithInstance", &self.delete_with_instance)
+            .end()
     }
 }
 

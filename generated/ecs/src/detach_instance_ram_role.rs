@@ -55,19 +55,22 @@ pub struct DetachInstanceRamRoleRequest {
 
 impl rt::Record for DetachInstanceRamRoleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ram_role_name: reader.get("RamRoleName"),
             instance_ids: reader.get("InstanceIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachInstanceRamRoleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RamRoleName", &self.ram_role_name)
-            .field("InstanceIds", &self.instance_ids);
+            .field("InstanceIds", &self.instance_ids)
+            .end()
     }
 }
 
@@ -116,7 +119,7 @@ pub struct DetachInstanceRamRoleResponse {
 
 impl rt::Record for DetachInstanceRamRoleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ram_role_name: reader.get("RamRoleName"),
             request_id: reader.get("RequestId"),
@@ -126,9 +129,11 @@ impl rt::Record for DetachInstanceRamRoleResponse {
                 .wrapped("DetachInstanceRamRoleResults", "DetachInstanceRamRoleResult"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachInstanceRamRoleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RamRoleName", &self.ram_role_name)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
@@ -137,7 +142,8 @@ impl rt::Record for DetachInstanceRamRoleResponse {
                 "DetachInstanceRamRoleResults",
                 "DetachInstanceRamRoleResult",
                 &self.detach_instance_ram_role_results,
-            );
+            )
+            .end()
     }
 }
 
@@ -167,7 +173,7 @@ pub struct DetachInstanceRamRoleResult {
 
 impl rt::Record for DetachInstanceRamRoleResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -177,9 +183,11 @@ impl rt::Record for DetachInstanceRamRoleResult {
                 .wrapped("InstanceRamRoleSets", "InstanceRamRoleSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachInstanceRamRoleResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("InstanceId", &self.instance_id)
@@ -188,7 +196,8 @@ impl rt::Record for DetachInstanceRamRoleResult {
                 "InstanceRamRoleSets",
                 "InstanceRamRoleSet",
                 &self.instance_ram_role_sets,
-            );
+            )
+            .end()
     }
 }
 
@@ -208,17 +217,20 @@ pub struct DetachInstanceRamRoleResultInstanceRamRoleSet {
 
 impl rt::Record for DetachInstanceRamRoleResultInstanceRamRoleSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ram_role_name: reader.get("RamRoleName"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachInstanceRamRoleResultInstanceRamRoleSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RamRoleName", &self.ram_role_name)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 

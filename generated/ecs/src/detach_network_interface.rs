@@ -60,7 +60,7 @@ pub struct DetachNetworkInterfaceRequest {
 
 impl rt::Record for DetachNetworkInterfaceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_interface_id: reader.get("NetworkInterfaceId"),
@@ -68,13 +68,16 @@ impl rt::Record for DetachNetworkInterfaceRequest {
             trunk_network_instance_id: reader.get("TrunkNetworkInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachNetworkInterfaceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("InstanceId", &self.instance_id)
-            .field("TrunkNetworkInstanceId", &self.trunk_network_instance_id);
+            .field("TrunkNetworkInstanceId", &self.trunk_network_instance_id)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DisableActivationRequest {
 
 impl rt::Record for DisableActivationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             activation_id: reader.get("ActivationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DisableActivationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("ActivationId", &self.activation_id);
+            .field("ActivationId", &self.activation_id)
+            .end()
     }
 }
 
@@ -92,17 +95,20 @@ pub struct DisableActivationResponse {
 
 impl rt::Record for DisableActivationResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             activation: reader.get("Activation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DisableActivationResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("Activation", &self.activation);
+            .field("Activation", &self.activation)
+            .end()
     }
 }
 
@@ -154,7 +160,7 @@ pub struct Activation {
 
 impl rt::Record for Activation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             deregistered_count: reader.get("DeregisteredCount"),
@@ -168,9 +174,11 @@ impl rt::Record for Activation {
             activation_id: reader.get("ActivationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Activation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("DeregisteredCount", &self.deregistered_count)
             .field("InstanceCount", &self.instance_count)
@@ -180,7 +188,8 @@ impl rt::Record for Activation {
             .field("Disabled", &self.disabled)
             .field("IpAddressRange", &self.ip_address_range)
             .field("TimeToLiveInHours", &self.time_to_live_in_hours)
-            .field("ActivationId", &self.activation_id);
+            .field("ActivationId", &self.activation_id)
+            .end()
     }
 }
 

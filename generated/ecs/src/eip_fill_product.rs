@@ -49,19 +49,22 @@ pub struct EipFillProductRequest {
 
 impl rt::Record for EipFillProductRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("data"),
             client_token: reader.get("ClientToken"),
             user_cidr: reader.get("UserCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EipFillProductRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("data", &self.data)
             .field("ClientToken", &self.client_token)
-            .field("UserCidr", &self.user_cidr);
+            .field("UserCidr", &self.user_cidr)
+            .end()
     }
 }
 
@@ -102,7 +105,7 @@ pub struct EipFillProductResponse {
 
 impl rt::Record for EipFillProductResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("code"),
             success: reader.get("success"),
@@ -111,14 +114,17 @@ impl rt::Record for EipFillProductResponse {
             request_id: reader.get("requestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EipFillProductResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("code", &self.code)
             .field("success", &self.success)
             .field("message", &self.message)
             .field("data", &self.data)
-            .field("requestId", &self.request_id);
+            .field("requestId", &self.request_id)
+            .end()
     }
 }
 

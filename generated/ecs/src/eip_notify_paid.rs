@@ -49,19 +49,22 @@ pub struct EipNotifyPaidRequest {
 
 impl rt::Record for EipNotifyPaidRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("data"),
             client_token: reader.get("ClientToken"),
             user_cidr: reader.get("UserCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EipNotifyPaidRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("data", &self.data)
             .field("ClientToken", &self.client_token)
-            .field("UserCidr", &self.user_cidr);
+            .field("UserCidr", &self.user_cidr)
+            .end()
     }
 }
 
@@ -103,7 +106,7 @@ pub struct EipNotifyPaidResponse {
 
 impl rt::Record for EipNotifyPaidResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("code"),
             success: reader.get("success"),
@@ -112,14 +115,17 @@ impl rt::Record for EipNotifyPaidResponse {
             request_id: reader.get("requestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EipNotifyPaidResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("code", &self.code)
             .field("success", &self.success)
             .field("message", &self.message)
             .field("data", &self.data)
-            .field("requestId", &self.request_id);
+            .field("requestId", &self.request_id)
+            .end()
     }
 }
 

@@ -80,7 +80,7 @@ pub struct ExportImageRequest {
 
 impl rt::Record for ExportImageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_id: reader.get("ImageId"),
@@ -90,15 +90,18 @@ impl rt::Record for ExportImageRequest {
             role_name: reader.get("RoleName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ExportImageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ImageId", &self.image_id)
             .field("OSSBucket", &self.oss_bucket)
             .field("OSSPrefix", &self.oss_prefix)
             .field("ImageFormat", &self.image_format)
-            .field("RoleName", &self.role_name);
+            .field("RoleName", &self.role_name)
+            .end()
     }
 }
 
@@ -142,19 +145,22 @@ pub struct ExportImageResponse {
 
 impl rt::Record for ExportImageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             task_id: reader.get("TaskId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ExportImageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -57,7 +57,7 @@ pub struct ExportSnapshotRequest {
 
 impl rt::Record for ExportSnapshotRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             snapshot_id: reader.get("SnapshotId"),
             region_id: reader.get("RegionId"),
@@ -65,13 +65,16 @@ impl rt::Record for ExportSnapshotRequest {
             role_name: reader.get("RoleName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ExportSnapshotRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SnapshotId", &self.snapshot_id)
             .field("RegionId", &self.region_id)
             .field("OssBucket", &self.oss_bucket)
-            .field("RoleName", &self.role_name);
+            .field("RoleName", &self.role_name)
+            .end()
     }
 }
 
@@ -107,15 +110,20 @@ pub struct ExportSnapshotResponse {
 
 impl rt::Record for ExportSnapshotResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TaskId", &self.task_id).field("RequestId", &self.request_id);
+impl rt::Serialize for ExportSnapshotResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TaskId", &self.task_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

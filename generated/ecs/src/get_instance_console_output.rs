@@ -56,19 +56,22 @@ pub struct GetInstanceConsoleOutputRequest {
 
 impl rt::Record for GetInstanceConsoleOutputRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
             remove_symbols: reader.get("RemoveSymbols"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetInstanceConsoleOutputRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
-            .field("RemoveSymbols", &self.remove_symbols);
+            .field("RemoveSymbols", &self.remove_symbols)
+            .end()
     }
 }
 
@@ -114,7 +117,7 @@ pub struct GetInstanceConsoleOutputResponse {
 
 impl rt::Record for GetInstanceConsoleOutputResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             last_update_time: reader.get("LastUpdateTime"),
             request_id: reader.get("RequestId"),
@@ -122,13 +125,16 @@ impl rt::Record for GetInstanceConsoleOutputResponse {
             console_output: reader.get("ConsoleOutput"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetInstanceConsoleOutputResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LastUpdateTime", &self.last_update_time)
             .field("RequestId", &self.request_id)
             .field("InstanceId", &self.instance_id)
-            .field("ConsoleOutput", &self.console_output);
+            .field("ConsoleOutput", &self.console_output)
+            .end()
     }
 }
 

@@ -56,19 +56,22 @@ pub struct GetInstanceScreenshotRequest {
 
 impl rt::Record for GetInstanceScreenshotRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
             wake_up: reader.get("WakeUp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetInstanceScreenshotRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
-            .field("WakeUp", &self.wake_up);
+            .field("WakeUp", &self.wake_up)
+            .end()
     }
 }
 
@@ -112,19 +115,22 @@ pub struct GetInstanceScreenshotResponse {
 
 impl rt::Record for GetInstanceScreenshotResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             instance_id: reader.get("InstanceId"),
             screenshot: reader.get("Screenshot"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetInstanceScreenshotResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("InstanceId", &self.instance_id)
-            .field("Screenshot", &self.screenshot);
+            .field("Screenshot", &self.screenshot)
+            .end()
     }
 }
 

@@ -172,7 +172,7 @@ pub struct ImportImageRequest {
 
 impl rt::Record for ImportImageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_name: reader.get("ImageName"),
@@ -190,9 +190,11 @@ impl rt::Record for ImportImageRequest {
             storage_location_arn: reader.get("StorageLocationArn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImportImageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ImageName", &self.image_name)
             .field("Description", &self.description)
@@ -206,7 +208,8 @@ impl rt::Record for ImportImageRequest {
             .field("DiskDeviceMapping", &self.disk_device_mapping)
             .field("Tag", &self.tag)
             .field("DetectionStrategy", &self.detection_strategy)
-            .field("StorageLocationArn", &self.storage_location_arn);
+            .field("StorageLocationArn", &self.storage_location_arn)
+            .end()
     }
 }
 
@@ -249,7 +252,7 @@ pub struct DiskDeviceMapping {
 
 impl rt::Record for DiskDeviceMapping {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_im_size: reader.get("DiskImSize"),
             device: reader.get("Device"),
@@ -259,15 +262,18 @@ impl rt::Record for DiskDeviceMapping {
             disk_image_size: reader.get("DiskImageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiskDeviceMapping {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskImSize", &self.disk_im_size)
             .field("Device", &self.device)
             .field("OSSBucket", &self.oss_bucket)
             .field("Format", &self.format)
             .field("OSSObject", &self.oss_object)
-            .field("DiskImageSize", &self.disk_image_size);
+            .field("DiskImageSize", &self.disk_image_size)
+            .end()
     }
 }
 
@@ -333,15 +339,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -385,7 +396,7 @@ pub struct ImportImageResponse {
 
 impl rt::Record for ImportImageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             image_id: reader.get("ImageId"),
@@ -393,13 +404,16 @@ impl rt::Record for ImportImageResponse {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImportImageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("ImageId", &self.image_id)
             .field("TaskId", &self.task_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct JoinSecurityGroupRequest {
 
 impl rt::Record for JoinSecurityGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_group_id: reader.get("SecurityGroupId"),
             instance_id: reader.get("InstanceId"),
@@ -73,13 +73,16 @@ impl rt::Record for JoinSecurityGroupRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for JoinSecurityGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityGroupId", &self.security_group_id)
             .field("InstanceId", &self.instance_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -105,7 +105,7 @@ pub struct ListPluginStatusRequest {
 
 impl rt::Record for ListPluginStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -116,16 +116,19 @@ impl rt::Record for ListPluginStatusRequest {
             next_token: reader.get("NextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPluginStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("Name", &self.name)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("MaxResults", &self.max_results)
-            .field("NextToken", &self.next_token);
+            .field("NextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -189,7 +192,7 @@ pub struct ListPluginStatusResponse {
 
 impl rt::Record for ListPluginStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -200,9 +203,11 @@ impl rt::Record for ListPluginStatusResponse {
                 .wrapped("InstancePluginStatusSet", "InstancePluginStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPluginStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -212,7 +217,8 @@ impl rt::Record for ListPluginStatusResponse {
                 "InstancePluginStatusSet",
                 "InstancePluginStatus",
                 &self.instance_plugin_status_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -230,17 +236,20 @@ pub struct InstancePluginStatus {
 
 impl rt::Record for InstancePluginStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             plugin_status_set: reader.wrapped("PluginStatusSet", "PluginStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstancePluginStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
-            .wrapped("PluginStatusSet", "PluginStatus", &self.plugin_status_set);
+            .wrapped("PluginStatusSet", "PluginStatus", &self.plugin_status_set)
+            .end()
     }
 }
 
@@ -272,7 +281,7 @@ pub struct InstancePluginStatusPluginStatus {
 
 impl rt::Record for InstancePluginStatusPluginStatus {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             plugin_version: reader.get("PluginVersion"),
             plugin_name: reader.get("PluginName"),
@@ -281,14 +290,17 @@ impl rt::Record for InstancePluginStatusPluginStatus {
             plugin_status: reader.get("PluginStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstancePluginStatusPluginStatus {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PluginVersion", &self.plugin_version)
             .field("PluginName", &self.plugin_name)
             .field("FirstHeartbeatTime", &self.first_heartbeat_time)
             .field("LastHeartbeatTime", &self.last_heartbeat_time)
-            .field("PluginStatus", &self.plugin_status);
+            .field("PluginStatus", &self.plugin_status)
+            .end()
     }
 }
 

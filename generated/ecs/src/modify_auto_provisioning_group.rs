@@ -147,7 +147,7 @@ pub struct ModifyAutoProvisioningGroupRequest {
 
 impl rt::Record for ModifyAutoProvisioningGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             auto_provisioning_group_id: reader.get("AutoProvisioningGroupId"),
@@ -164,9 +164,11 @@ impl rt::Record for ModifyAutoProvisioningGroupRequest {
             launch_template_config: reader.get("LaunchTemplateConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyAutoProvisioningGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AutoProvisioningGroupId", &self.auto_provisioning_group_id)
             .field(
@@ -183,7 +185,8 @@ impl rt::Record for ModifyAutoProvisioningGroupRequest {
             .field("PayAsYouGoTargetCapacity", &self.pay_as_you_go_target_capacity)
             .field("SpotTargetCapacity", &self.spot_target_capacity)
             .field("AutoProvisioningGroupName", &self.auto_provisioning_group_name)
-            .field("LaunchTemplateConfig", &self.launch_template_config);
+            .field("LaunchTemplateConfig", &self.launch_template_config)
+            .end()
     }
 }
 
@@ -224,7 +227,7 @@ pub struct LaunchTemplateConfig {
 
 impl rt::Record for LaunchTemplateConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             max_price: reader.get("MaxPrice"),
@@ -233,14 +236,17 @@ impl rt::Record for LaunchTemplateConfig {
             weighted_capacity: reader.get("WeightedCapacity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LaunchTemplateConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchId", &self.vswitch_id)
             .field("MaxPrice", &self.max_price)
             .field("Priority", &self.priority)
             .field("InstanceType", &self.instance_type)
-            .field("WeightedCapacity", &self.weighted_capacity);
+            .field("WeightedCapacity", &self.weighted_capacity)
+            .end()
     }
 }
 

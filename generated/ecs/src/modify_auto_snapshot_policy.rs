@@ -110,7 +110,7 @@ pub struct ModifyAutoSnapshotPolicyRequest {
 
 impl rt::Record for ModifyAutoSnapshotPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             system_disk_policy_enabled: reader.get("SystemDiskPolicyEnabled"),
             system_disk_policy_time_period: reader.get("SystemDiskPolicyTimePeriod"),
@@ -125,9 +125,11 @@ impl rt::Record for ModifyAutoSnapshotPolicyRequest {
                 .get("DataDiskPolicyRetentionLastWeek"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyAutoSnapshotPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SystemDiskPolicyEnabled", &self.system_disk_policy_enabled)
             .field("SystemDiskPolicyTimePeriod", &self.system_disk_policy_time_period)
             .field(
@@ -144,7 +146,8 @@ impl rt::Record for ModifyAutoSnapshotPolicyRequest {
             .field(
                 "DataDiskPolicyRetentionLastWeek",
                 &self.data_disk_policy_retention_last_week,
-            );
+            )
+            .end()
     }
 }
 

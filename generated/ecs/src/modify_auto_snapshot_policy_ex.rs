@@ -130,7 +130,7 @@ pub struct ModifyAutoSnapshotPolicyExRequest {
 
 impl rt::Record for ModifyAutoSnapshotPolicyExRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("regionId"),
             auto_snapshot_policy_id: reader.get("autoSnapshotPolicyId"),
@@ -144,9 +144,11 @@ impl rt::Record for ModifyAutoSnapshotPolicyExRequest {
             copy_encryption_configuration: reader.get("CopyEncryptionConfiguration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyAutoSnapshotPolicyExRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("regionId", &self.region_id)
             .field("autoSnapshotPolicyId", &self.auto_snapshot_policy_id)
             .field("autoSnapshotPolicyName", &self.auto_snapshot_policy_name)
@@ -156,7 +158,8 @@ impl rt::Record for ModifyAutoSnapshotPolicyExRequest {
             .field("EnableCrossRegionCopy", &self.enable_cross_region_copy)
             .field("TargetCopyRegions", &self.target_copy_regions)
             .field("CopiedSnapshotsRetentionDays", &self.copied_snapshots_retention_days)
-            .field("CopyEncryptionConfiguration", &self.copy_encryption_configuration);
+            .field("CopyEncryptionConfiguration", &self.copy_encryption_configuration)
+            .end()
     }
 }
 
@@ -199,19 +202,22 @@ pub struct CopyEncryptionConfiguration {
 
 impl rt::Record for CopyEncryptionConfiguration {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             encrypted: reader.get("Encrypted"),
             kms_key_id: reader.get("KMSKeyId"),
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopyEncryptionConfiguration {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Encrypted", &self.encrypted)
             .field("KMSKeyId", &self.kms_key_id)
-            .field("Arn", &self.arn);
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 
@@ -262,19 +268,22 @@ pub struct CopyEncryptionConfigurationArn {
 
 impl rt::Record for CopyEncryptionConfigurationArn {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role_type: reader.get("RoleType"),
             rolearn: reader.get("Rolearn"),
             assume_role_for: reader.get("AssumeRoleFor"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopyEncryptionConfigurationArn {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RoleType", &self.role_type)
             .field("Rolearn", &self.rolearn)
-            .field("AssumeRoleFor", &self.assume_role_for);
+            .field("AssumeRoleFor", &self.assume_role_for)
+            .end()
     }
 }
 

@@ -51,19 +51,22 @@ pub struct ModifyBandwidthPackageSpecRequest {
 
 impl rt::Record for ModifyBandwidthPackageSpecRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth_package_id: reader.get("BandwidthPackageId"),
             bandwidth: reader.get("Bandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyBandwidthPackageSpecRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BandwidthPackageId", &self.bandwidth_package_id)
-            .field("Bandwidth", &self.bandwidth);
+            .field("Bandwidth", &self.bandwidth)
+            .end()
     }
 }
 

@@ -107,7 +107,7 @@ pub struct ModifyCapacityReservationRequest {
 
 impl rt::Record for ModifyCapacityReservationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             private_pool_options: reader.get("PrivatePoolOptions"),
@@ -119,9 +119,11 @@ impl rt::Record for ModifyCapacityReservationRequest {
             instance_amount: reader.get("InstanceAmount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyCapacityReservationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PrivatePoolOptions", &self.private_pool_options)
             .field("Description", &self.description)
@@ -129,7 +131,8 @@ impl rt::Record for ModifyCapacityReservationRequest {
             .field("EndTime", &self.end_time)
             .field("EndTimeType", &self.end_time_type)
             .field("Platform", &self.platform)
-            .field("InstanceAmount", &self.instance_amount);
+            .field("InstanceAmount", &self.instance_amount)
+            .end()
     }
 }
 
@@ -169,15 +172,17 @@ pub struct PrivatePoolOptions {
 
 impl rt::Record for PrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("Id"),
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Id", &self.id).field("Name", &self.name);
+impl rt::Serialize for PrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Id", &self.id).field("Name", &self.name).end()
     }
 }
 

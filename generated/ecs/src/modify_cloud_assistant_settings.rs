@@ -72,7 +72,7 @@ pub struct ModifyCloudAssistantSettingsRequest {
 
 impl rt::Record for ModifyCloudAssistantSettingsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             setting_type: reader.get("SettingType"),
@@ -81,14 +81,17 @@ impl rt::Record for ModifyCloudAssistantSettingsRequest {
             agent_upgrade_config: reader.get("AgentUpgradeConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyCloudAssistantSettingsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("SettingType", &self.setting_type)
             .field("OssDeliveryConfig", &self.oss_delivery_config)
             .field("SlsDeliveryConfig", &self.sls_delivery_config)
-            .field("AgentUpgradeConfig", &self.agent_upgrade_config);
+            .field("AgentUpgradeConfig", &self.agent_upgrade_config)
+            .end()
     }
 }
 
@@ -150,7 +153,7 @@ pub struct OssDeliveryConfig {
 
 impl rt::Record for OssDeliveryConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enabled: reader.get("Enabled"),
             bucket_name: reader.get("BucketName"),
@@ -160,15 +163,18 @@ impl rt::Record for OssDeliveryConfig {
             encryption_key_id: reader.get("EncryptionKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OssDeliveryConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Enabled", &self.enabled)
             .field("BucketName", &self.bucket_name)
             .field("Prefix", &self.prefix)
             .field("EncryptionType", &self.encryption_type)
             .field("EncryptionAlgorithm", &self.encryption_algorithm)
-            .field("EncryptionKeyId", &self.encryption_key_id);
+            .field("EncryptionKeyId", &self.encryption_key_id)
+            .end()
     }
 }
 
@@ -237,19 +243,22 @@ pub struct SlsDeliveryConfig {
 
 impl rt::Record for SlsDeliveryConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enabled: reader.get("Enabled"),
             project_name: reader.get("ProjectName"),
             logstore_name: reader.get("LogstoreName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SlsDeliveryConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Enabled", &self.enabled)
             .field("ProjectName", &self.project_name)
-            .field("LogstoreName", &self.logstore_name);
+            .field("LogstoreName", &self.logstore_name)
+            .end()
     }
 }
 
@@ -297,19 +306,22 @@ pub struct AgentUpgradeConfig {
 
 impl rt::Record for AgentUpgradeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enabled: reader.get("Enabled"),
             allowed_upgrade_window: reader.get("AllowedUpgradeWindow"),
             time_zone: reader.get("TimeZone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AgentUpgradeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Enabled", &self.enabled)
             .field("AllowedUpgradeWindow", &self.allowed_upgrade_window)
-            .field("TimeZone", &self.time_zone);
+            .field("TimeZone", &self.time_zone)
+            .end()
     }
 }
 

@@ -93,7 +93,7 @@ pub struct ModifyCommandRequest {
 
 impl rt::Record for ModifyCommandRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             command_id: reader.get("CommandId"),
@@ -104,16 +104,19 @@ impl rt::Record for ModifyCommandRequest {
             timeout: reader.get("Timeout"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyCommandRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("CommandId", &self.command_id)
             .field("Name", &self.name)
             .field("Description", &self.description)
             .field("CommandContent", &self.command_content)
             .field("WorkingDir", &self.working_dir)
-            .field("Timeout", &self.timeout);
+            .field("Timeout", &self.timeout)
+            .end()
     }
 }
 

@@ -115,7 +115,7 @@ pub struct ModifyDedicatedHostAttributeRequest {
 
 impl rt::Record for ModifyDedicatedHostAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_id: reader.get("DedicatedHostId"),
@@ -128,9 +128,11 @@ impl rt::Record for ModifyDedicatedHostAttributeRequest {
             cpu_over_commit_ratio: reader.get("CpuOverCommitRatio"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDedicatedHostAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DedicatedHostId", &self.dedicated_host_id)
             .field("DedicatedHostName", &self.dedicated_host_name)
@@ -139,7 +141,8 @@ impl rt::Record for ModifyDedicatedHostAttributeRequest {
             .field("NetworkAttributes", &self.network_attributes)
             .field("AutoPlacement", &self.auto_placement)
             .field("DedicatedHostClusterId", &self.dedicated_host_cluster_id)
-            .field("CpuOverCommitRatio", &self.cpu_over_commit_ratio);
+            .field("CpuOverCommitRatio", &self.cpu_over_commit_ratio)
+            .end()
     }
 }
 
@@ -178,17 +181,20 @@ pub struct NetworkAttributes {
 
 impl rt::Record for NetworkAttributes {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             slb_udp_timeout: reader.get("SlbUdpTimeout"),
             udp_timeout: reader.get("UdpTimeout"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAttributes {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SlbUdpTimeout", &self.slb_udp_timeout)
-            .field("UdpTimeout", &self.udp_timeout);
+            .field("UdpTimeout", &self.udp_timeout)
+            .end()
     }
 }
 

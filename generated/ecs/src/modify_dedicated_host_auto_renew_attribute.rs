@@ -99,7 +99,7 @@ pub struct ModifyDedicatedHostAutoRenewAttributeRequest {
 
 impl rt::Record for ModifyDedicatedHostAutoRenewAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dedicated_host_ids: reader.get("DedicatedHostIds"),
             region_id: reader.get("RegionId"),
@@ -110,16 +110,19 @@ impl rt::Record for ModifyDedicatedHostAutoRenewAttributeRequest {
             auto_renew_with_ecs: reader.get("AutoRenewWithEcs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDedicatedHostAutoRenewAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DedicatedHostIds", &self.dedicated_host_ids)
             .field("RegionId", &self.region_id)
             .field("Duration", &self.duration)
             .field("PeriodUnit", &self.period_unit)
             .field("AutoRenew", &self.auto_renew)
             .field("RenewalStatus", &self.renewal_status)
-            .field("AutoRenewWithEcs", &self.auto_renew_with_ecs);
+            .field("AutoRenewWithEcs", &self.auto_renew_with_ecs)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct ModifyDedicatedHostClusterAttributeRequest {
 
 impl rt::Record for ModifyDedicatedHostClusterAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
@@ -77,13 +77,16 @@ impl rt::Record for ModifyDedicatedHostClusterAttributeRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDedicatedHostClusterAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DedicatedHostClusterId", &self.dedicated_host_cluster_id)
             .field("DedicatedHostClusterName", &self.dedicated_host_cluster_name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

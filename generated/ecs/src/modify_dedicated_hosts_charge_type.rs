@@ -121,7 +121,7 @@ pub struct ModifyDedicatedHostsChargeTypeRequest {
 
 impl rt::Record for ModifyDedicatedHostsChargeTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dedicated_host_ids: reader.get("DedicatedHostIds"),
             region_id: reader.get("RegionId"),
@@ -134,9 +134,11 @@ impl rt::Record for ModifyDedicatedHostsChargeTypeRequest {
             detail_fee: reader.get("DetailFee"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDedicatedHostsChargeTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DedicatedHostIds", &self.dedicated_host_ids)
             .field("RegionId", &self.region_id)
             .field("Period", &self.period)
@@ -145,7 +147,8 @@ impl rt::Record for ModifyDedicatedHostsChargeTypeRequest {
             .field("AutoPay", &self.auto_pay)
             .field("DedicatedHostChargeType", &self.dedicated_host_charge_type)
             .field("ClientToken", &self.client_token)
-            .field("DetailFee", &self.detail_fee);
+            .field("DetailFee", &self.detail_fee)
+            .end()
     }
 }
 
@@ -187,19 +190,22 @@ pub struct ModifyDedicatedHostsChargeTypeResponse {
 
 impl rt::Record for ModifyDedicatedHostsChargeTypeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
             fee_of_instances: reader.wrapped("FeeOfInstances", "FeeOfInstance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDedicatedHostsChargeTypeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OrderId", &self.order_id)
             .field("RequestId", &self.request_id)
-            .wrapped("FeeOfInstances", "FeeOfInstance", &self.fee_of_instances);
+            .wrapped("FeeOfInstances", "FeeOfInstance", &self.fee_of_instances)
+            .end()
     }
 }
 
@@ -223,19 +229,22 @@ pub struct FeeOfInstance {
 
 impl rt::Record for FeeOfInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             currency: reader.get("Currency"),
             fee: reader.get("Fee"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FeeOfInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("Currency", &self.currency)
-            .field("Fee", &self.fee);
+            .field("Fee", &self.fee)
+            .end()
     }
 }
 

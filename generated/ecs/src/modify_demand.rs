@@ -155,7 +155,7 @@ pub struct ModifyDemandRequest {
 
 impl rt::Record for ModifyDemandRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -172,9 +172,11 @@ impl rt::Record for ModifyDemandRequest {
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDemandRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
@@ -187,7 +189,8 @@ impl rt::Record for ModifyDemandRequest {
             .field("Period", &self.period)
             .field("PeriodUnit", &self.period_unit)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct ModifyDeploymentSetAttributeRequest {
 
 impl rt::Record for ModifyDeploymentSetAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             deployment_set_id: reader.get("DeploymentSetId"),
             description: reader.get("Description"),
@@ -73,13 +73,16 @@ impl rt::Record for ModifyDeploymentSetAttributeRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDeploymentSetAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DeploymentSetId", &self.deployment_set_id)
             .field("Description", &self.description)
             .field("DeploymentSetName", &self.deployment_set_name)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

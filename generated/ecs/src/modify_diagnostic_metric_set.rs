@@ -88,7 +88,7 @@ pub struct ModifyDiagnosticMetricSetRequest {
 
 impl rt::Record for ModifyDiagnosticMetricSetRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             metric_set_id: reader.get("MetricSetId"),
@@ -98,15 +98,18 @@ impl rt::Record for ModifyDiagnosticMetricSetRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDiagnosticMetricSetRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("MetricSetId", &self.metric_set_id)
             .field("MetricIds", &self.metric_ids)
             .field("ResourceType", &self.resource_type)
             .field("MetricSetName", &self.metric_set_name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

@@ -126,7 +126,7 @@ pub struct ModifyDiskAttributeRequest {
 
 impl rt::Record for ModifyDiskAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_id: reader.get("DiskId"),
             disk_name: reader.get("DiskName"),
@@ -139,9 +139,11 @@ impl rt::Record for ModifyDiskAttributeRequest {
             bursting_enabled: reader.get("BurstingEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDiskAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskId", &self.disk_id)
             .field("DiskName", &self.disk_name)
             .field("Description", &self.description)
@@ -150,7 +152,8 @@ impl rt::Record for ModifyDiskAttributeRequest {
             .field("EnableAutoSnapshot", &self.enable_auto_snapshot)
             .field("RegionId", &self.region_id)
             .field("DiskIds", &self.disk_ids)
-            .field("BurstingEnabled", &self.bursting_enabled);
+            .field("BurstingEnabled", &self.bursting_enabled)
+            .end()
     }
 }
 

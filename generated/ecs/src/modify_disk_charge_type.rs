@@ -81,7 +81,7 @@ pub struct ModifyDiskChargeTypeRequest {
 
 impl rt::Record for ModifyDiskChargeTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             region_id: reader.get("RegionId"),
@@ -91,15 +91,18 @@ impl rt::Record for ModifyDiskChargeTypeRequest {
             disk_charge_type: reader.get("DiskChargeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDiskChargeTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("RegionId", &self.region_id)
             .field("DiskIds", &self.disk_ids)
             .field("AutoPay", &self.auto_pay)
             .field("ClientToken", &self.client_token)
-            .field("DiskChargeType", &self.disk_charge_type);
+            .field("DiskChargeType", &self.disk_charge_type)
+            .end()
     }
 }
 
@@ -140,15 +143,20 @@ pub struct ModifyDiskChargeTypeResponse {
 
 impl rt::Record for ModifyDiskChargeTypeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("OrderId", &self.order_id).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyDiskChargeTypeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("OrderId", &self.order_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -86,7 +86,7 @@ pub struct ModifyDiskSpecRequest {
 
 impl rt::Record for ModifyDiskSpecRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_id: reader.get("DiskId"),
             performance_level: reader.get("PerformanceLevel"),
@@ -96,15 +96,18 @@ impl rt::Record for ModifyDiskSpecRequest {
             performance_control_options: reader.get("PerformanceControlOptions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDiskSpecRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskId", &self.disk_id)
             .field("PerformanceLevel", &self.performance_level)
             .field("DiskCategory", &self.disk_category)
             .field("DryRun", &self.dry_run)
             .field("ProvisionedIops", &self.provisioned_iops)
-            .field("PerformanceControlOptions", &self.performance_control_options);
+            .field("PerformanceControlOptions", &self.performance_control_options)
+            .end()
     }
 }
 
@@ -146,19 +149,22 @@ pub struct PerformanceControlOptions {
 
 impl rt::Record for PerformanceControlOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             iops: reader.get("IOPS"),
             throughput: reader.get("Throughput"),
             recover: reader.get("Recover"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PerformanceControlOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IOPS", &self.iops)
             .field("Throughput", &self.throughput)
-            .field("Recover", &self.recover);
+            .field("Recover", &self.recover)
+            .end()
     }
 }
 
@@ -231,19 +237,22 @@ pub struct ModifyDiskSpecResponse {
 
 impl rt::Record for ModifyDiskSpecResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             task_id: reader.get("TaskId"),
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDiskSpecResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -49,19 +49,22 @@ pub struct ModifyEipAddressAttributeRequest {
 
 impl rt::Record for ModifyEipAddressAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             allocation_id: reader.get("AllocationId"),
             bandwidth: reader.get("Bandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyEipAddressAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AllocationId", &self.allocation_id)
-            .field("Bandwidth", &self.bandwidth);
+            .field("Bandwidth", &self.bandwidth)
+            .end()
     }
 }
 

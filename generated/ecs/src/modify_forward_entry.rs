@@ -89,7 +89,7 @@ pub struct ModifyForwardEntryRequest {
 
 impl rt::Record for ModifyForwardEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             forward_table_id: reader.get("ForwardTableId"),
             forward_entry_id: reader.get("ForwardEntryId"),
@@ -101,9 +101,11 @@ impl rt::Record for ModifyForwardEntryRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyForwardEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ForwardTableId", &self.forward_table_id)
             .field("ForwardEntryId", &self.forward_entry_id)
             .field("ExternalIp", &self.external_ip)
@@ -111,7 +113,8 @@ impl rt::Record for ModifyForwardEntryRequest {
             .field("InternalIp", &self.internal_ip)
             .field("InternalPort", &self.internal_port)
             .field("IpProtocol", &self.ip_protocol)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -75,7 +75,7 @@ pub struct ModifyHpcClusterAttributeRequest {
 
 impl rt::Record for ModifyHpcClusterAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -84,14 +84,17 @@ impl rt::Record for ModifyHpcClusterAttributeRequest {
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyHpcClusterAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("HpcClusterId", &self.hpc_cluster_id)
             .field("Description", &self.description)
-            .field("Name", &self.name);
+            .field("Name", &self.name)
+            .end()
     }
 }
 

@@ -114,7 +114,7 @@ pub struct ModifyImageAttributeRequest {
 
 impl rt::Record for ModifyImageAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_id: reader.get("ImageId"),
@@ -127,9 +127,11 @@ impl rt::Record for ModifyImageAttributeRequest {
             features: reader.get("Features"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyImageAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ImageId", &self.image_id)
             .field("ImageName", &self.image_name)
@@ -138,7 +140,8 @@ impl rt::Record for ModifyImageAttributeRequest {
             .field("BootMode", &self.boot_mode)
             .field("LicenseType", &self.license_type)
             .field("Description", &self.description)
-            .field("Features", &self.features);
+            .field("Features", &self.features)
+            .end()
     }
 }
 
@@ -205,14 +208,16 @@ pub struct Features {
 
 impl rt::Record for Features {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nvme_support: reader.get("NvmeSupport"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("NvmeSupport", &self.nvme_support);
+impl rt::Serialize for Features {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("NvmeSupport", &self.nvme_support).end()
     }
 }
 

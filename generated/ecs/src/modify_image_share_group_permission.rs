@@ -68,7 +68,7 @@ pub struct ModifyImageShareGroupPermissionRequest {
 
 impl rt::Record for ModifyImageShareGroupPermissionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_id: reader.get("ImageId"),
@@ -76,13 +76,16 @@ impl rt::Record for ModifyImageShareGroupPermissionRequest {
             remove_group: reader.get("RemoveGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyImageShareGroupPermissionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ImageId", &self.image_id)
             .field("AddGroup", &self.add_group)
-            .field("RemoveGroup", &self.remove_group);
+            .field("RemoveGroup", &self.remove_group)
+            .end()
     }
 }
 

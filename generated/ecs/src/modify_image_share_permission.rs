@@ -94,7 +94,7 @@ pub struct ModifyImageSharePermissionRequest {
 
 impl rt::Record for ModifyImageSharePermissionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_id: reader.get("ImageId"),
@@ -104,15 +104,18 @@ impl rt::Record for ModifyImageSharePermissionRequest {
             is_public: reader.get("IsPublic"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyImageSharePermissionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ImageId", &self.image_id)
             .field("LaunchPermission", &self.launch_permission)
             .field("AddAccount", &self.add_account)
             .field("RemoveAccount", &self.remove_account)
-            .field("IsPublic", &self.is_public);
+            .field("IsPublic", &self.is_public)
+            .end()
     }
 }
 
@@ -147,14 +150,16 @@ pub struct ModifyImageSharePermissionResponse {
 
 impl rt::Record for ModifyImageSharePermissionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyImageSharePermissionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("RequestId", &self.request_id).end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct ModifyInstanceAttachmentAttributesRequest {
 
 impl rt::Record for ModifyInstanceAttachmentAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
             private_pool_options: reader.get("PrivatePoolOptions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceAttachmentAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
-            .field("PrivatePoolOptions", &self.private_pool_options);
+            .field("PrivatePoolOptions", &self.private_pool_options)
+            .end()
     }
 }
 
@@ -112,15 +115,20 @@ pub struct PrivatePoolOptions {
 
 impl rt::Record for PrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             match_criteria: reader.get("MatchCriteria"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("MatchCriteria", &self.match_criteria).field("Id", &self.id);
+impl rt::Serialize for PrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("MatchCriteria", &self.match_criteria)
+            .field("Id", &self.id)
+            .end()
     }
 }
 

@@ -166,7 +166,7 @@ pub struct ModifyInstanceAttributeRequest {
 
 impl rt::Record for ModifyInstanceAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             password: reader.get("Password"),
@@ -184,9 +184,11 @@ impl rt::Record for ModifyInstanceAttributeRequest {
             cpu_options: reader.get("CpuOptions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .secret("Password", &self.password)
             .field("HostName", &self.host_name)
@@ -200,7 +202,8 @@ impl rt::Record for ModifyInstanceAttributeRequest {
             .field("SecurityGroupIds", &self.security_group_ids)
             .field("RemoteConnectionOptions", &self.remote_connection_options)
             .field("EnableJumboFrame", &self.enable_jumbo_frame)
-            .field("CpuOptions", &self.cpu_options);
+            .field("CpuOptions", &self.cpu_options)
+            .end()
     }
 }
 
@@ -236,15 +239,20 @@ pub struct RemoteConnectionOptions {
 
 impl rt::Record for RemoteConnectionOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             password: reader.get("Password"),
             r#type: reader.get("Type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.secret("Password", &self.password).field("Type", &self.r#type);
+impl rt::Serialize for RemoteConnectionOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .secret("Password", &self.password)
+            .field("Type", &self.r#type)
+            .end()
     }
 }
 
@@ -276,14 +284,16 @@ pub struct CpuOptions {
 
 impl rt::Record for CpuOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             topology_type: reader.get("TopologyType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TopologyType", &self.topology_type);
+impl rt::Serialize for CpuOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TopologyType", &self.topology_type).end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct ModifyInstanceAutoReleaseTimeRequest {
 
 impl rt::Record for ModifyInstanceAutoReleaseTimeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
             auto_release_time: reader.get("AutoReleaseTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceAutoReleaseTimeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
-            .field("AutoReleaseTime", &self.auto_release_time);
+            .field("AutoReleaseTime", &self.auto_release_time)
+            .end()
     }
 }
 

@@ -89,7 +89,7 @@ pub struct ModifyInstanceAutoRenewAttributeRequest {
 
 impl rt::Record for ModifyInstanceAutoRenewAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             region_id: reader.get("RegionId"),
@@ -99,15 +99,18 @@ impl rt::Record for ModifyInstanceAutoRenewAttributeRequest {
             period_unit: reader.get("PeriodUnit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceAutoRenewAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("RegionId", &self.region_id)
             .field("Duration", &self.duration)
             .field("AutoRenew", &self.auto_renew)
             .field("RenewalStatus", &self.renewal_status)
-            .field("PeriodUnit", &self.period_unit);
+            .field("PeriodUnit", &self.period_unit)
+            .end()
     }
 }
 

@@ -130,7 +130,7 @@ pub struct ModifyInstanceChargeTypeRequest {
 
 impl rt::Record for ModifyInstanceChargeTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_ids: reader.get("InstanceIds"),
             region_id: reader.get("RegionId"),
@@ -144,9 +144,11 @@ impl rt::Record for ModifyInstanceChargeTypeRequest {
             is_detail_fee: reader.get("IsDetailFee"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceChargeTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceIds", &self.instance_ids)
             .field("RegionId", &self.region_id)
             .field("Period", &self.period)
@@ -156,7 +158,8 @@ impl rt::Record for ModifyInstanceChargeTypeRequest {
             .field("AutoPay", &self.auto_pay)
             .field("InstanceChargeType", &self.instance_charge_type)
             .field("ClientToken", &self.client_token)
-            .field("IsDetailFee", &self.is_detail_fee);
+            .field("IsDetailFee", &self.is_detail_fee)
+            .end()
     }
 }
 
@@ -198,19 +201,22 @@ pub struct ModifyInstanceChargeTypeResponse {
 
 impl rt::Record for ModifyInstanceChargeTypeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
             fee_of_instances: reader.wrapped("FeeOfInstances", "FeeOfInstance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceChargeTypeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OrderId", &self.order_id)
             .field("RequestId", &self.request_id)
-            .wrapped("FeeOfInstances", "FeeOfInstance", &self.fee_of_instances);
+            .wrapped("FeeOfInstances", "FeeOfInstance", &self.fee_of_instances)
+            .end()
     }
 }
 
@@ -234,19 +240,22 @@ pub struct FeeOfInstance {
 
 impl rt::Record for FeeOfInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             currency: reader.get("Currency"),
             fee: reader.get("Fee"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FeeOfInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("Currency", &self.currency)
-            .field("Fee", &self.fee);
+            .field("Fee", &self.fee)
+            .end()
     }
 }
 

@@ -148,7 +148,7 @@ pub struct ModifyInstanceDeploymentRequest {
 
 impl rt::Record for ModifyInstanceDeploymentRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -164,9 +164,11 @@ impl rt::Record for ModifyInstanceDeploymentRequest {
             remove_from_deployment_set: reader.get("RemoveFromDeploymentSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceDeploymentRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("DedicatedHostId", &self.dedicated_host_id)
@@ -178,7 +180,8 @@ impl rt::Record for ModifyInstanceDeploymentRequest {
             .field("MigrationType", &self.migration_type)
             .field("InstanceType", &self.instance_type)
             .field("DedicatedHostClusterId", &self.dedicated_host_cluster_id)
-            .field("RemoveFromDeploymentSet", &self.remove_from_deployment_set);
+            .field("RemoveFromDeploymentSet", &self.remove_from_deployment_set)
+            .end()
     }
 }
 

@@ -90,7 +90,7 @@ pub struct ModifyInstanceMaintenanceAttributesRequest {
 
 impl rt::Record for ModifyInstanceMaintenanceAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             action_on_maintenance: reader.get("ActionOnMaintenance"),
@@ -99,14 +99,17 @@ impl rt::Record for ModifyInstanceMaintenanceAttributesRequest {
             maintenance_window: reader.get("MaintenanceWindow"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceMaintenanceAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ActionOnMaintenance", &self.action_on_maintenance)
             .field("NotifyOnMaintenance", &self.notify_on_maintenance)
             .field("InstanceId", &self.instance_id)
-            .field("MaintenanceWindow", &self.maintenance_window);
+            .field("MaintenanceWindow", &self.maintenance_window)
+            .end()
     }
 }
 
@@ -135,15 +138,20 @@ pub struct MaintenanceWindow {
 
 impl rt::Record for MaintenanceWindow {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EndTime", &self.end_time).field("StartTime", &self.start_time);
+impl rt::Serialize for MaintenanceWindow {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("EndTime", &self.end_time)
+            .field("StartTime", &self.start_time)
+            .end()
     }
 }
 

@@ -86,7 +86,7 @@ pub struct ModifyInstanceMetadataOptionsRequest {
 
 impl rt::Record for ModifyInstanceMetadataOptionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -96,15 +96,18 @@ impl rt::Record for ModifyInstanceMetadataOptionsRequest {
             instance_metadata_tags: reader.get("InstanceMetadataTags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceMetadataOptionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("HttpEndpoint", &self.http_endpoint)
             .field("HttpTokens", &self.http_tokens)
             .field("HttpPutResponseHopLimit", &self.http_put_response_hop_limit)
-            .field("InstanceMetadataTags", &self.instance_metadata_tags);
+            .field("InstanceMetadataTags", &self.instance_metadata_tags)
+            .end()
     }
 }
 

@@ -127,7 +127,7 @@ pub struct ModifyInstanceNetworkSpecRequest {
 
 impl rt::Record for ModifyInstanceNetworkSpecRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
@@ -141,9 +141,11 @@ impl rt::Record for ModifyInstanceNetworkSpecRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceNetworkSpecRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("InternetMaxBandwidthOut", &self.internet_max_bandwidth_out)
             .field("InternetMaxBandwidthIn", &self.internet_max_bandwidth_in)
@@ -153,7 +155,8 @@ impl rt::Record for ModifyInstanceNetworkSpecRequest {
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("AutoPay", &self.auto_pay)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -192,15 +195,20 @@ pub struct ModifyInstanceNetworkSpecResponse {
 
 impl rt::Record for ModifyInstanceNetworkSpecResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("OrderId", &self.order_id).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyInstanceNetworkSpecResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("OrderId", &self.order_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

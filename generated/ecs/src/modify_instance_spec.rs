@@ -146,7 +146,7 @@ pub struct ModifyInstanceSpecRequest {
 
 impl rt::Record for ModifyInstanceSpecRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             instance_type: reader.get("InstanceType"),
@@ -162,9 +162,11 @@ impl rt::Record for ModifyInstanceSpecRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceSpecRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("InstanceType", &self.instance_type)
             .field("InternetMaxBandwidthOut", &self.internet_max_bandwidth_out)
@@ -176,7 +178,8 @@ impl rt::Record for ModifyInstanceSpecRequest {
             .field("ClientToken", &self.client_token)
             .field("ModifyMode", &self.modify_mode)
             .field("Disk", &self.disk)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 
@@ -215,19 +218,22 @@ pub struct Temporary {
 
 impl rt::Record for Temporary {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
             internet_max_bandwidth_out: reader.get("InternetMaxBandwidthOut"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Temporary {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("InternetMaxBandwidthOut", &self.internet_max_bandwidth_out);
+            .field("InternetMaxBandwidthOut", &self.internet_max_bandwidth_out)
+            .end()
     }
 }
 
@@ -267,14 +273,16 @@ pub struct SystemDisk {
 
 impl rt::Record for SystemDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             category: reader.get("Category"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Category", &self.category);
+impl rt::Serialize for SystemDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Category", &self.category).end()
     }
 }
 
@@ -327,19 +335,22 @@ pub struct Disk {
 
 impl rt::Record for Disk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_id: reader.get("DiskId"),
             category: reader.get("Category"),
             performance_level: reader.get("PerformanceLevel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Disk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskId", &self.disk_id)
             .field("Category", &self.category)
-            .field("PerformanceLevel", &self.performance_level);
+            .field("PerformanceLevel", &self.performance_level)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct ModifyInstanceVncPasswdRequest {
 
 impl rt::Record for ModifyInstanceVncPasswdRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             region_id: reader.get("RegionId"),
             vnc_password: reader.get("VncPassword"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceVncPasswdRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("RegionId", &self.region_id)
-            .secret("VncPassword", &self.vnc_password);
+            .secret("VncPassword", &self.vnc_password)
+            .end()
     }
 }
 

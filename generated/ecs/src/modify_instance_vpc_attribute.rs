@@ -73,7 +73,7 @@ pub struct ModifyInstanceVpcAttributeRequest {
 
 impl rt::Record for ModifyInstanceVpcAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             vswitch_id: reader.get("VSwitchId"),
@@ -82,14 +82,17 @@ impl rt::Record for ModifyInstanceVpcAttributeRequest {
             security_group_id: reader.get("SecurityGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceVpcAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("PrivateIpAddress", &self.private_ip_address)
             .field("VpcId", &self.vpc_id)
-            .field("SecurityGroupId", &self.security_group_id);
+            .field("SecurityGroupId", &self.security_group_id)
+            .end()
     }
 }
 

@@ -109,7 +109,7 @@ pub struct ModifyInvocationAttributeRequest {
 
 impl rt::Record for ModifyInvocationAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -121,9 +121,11 @@ impl rt::Record for ModifyInvocationAttributeRequest {
             content_encoding: reader.get("ContentEncoding"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInvocationAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("InvokeId", &self.invoke_id)
@@ -131,7 +133,8 @@ impl rt::Record for ModifyInvocationAttributeRequest {
             .field("EnableParameter", &self.enable_parameter)
             .field("Parameters", &self.parameters)
             .field("Frequency", &self.frequency)
-            .field("ContentEncoding", &self.content_encoding);
+            .field("ContentEncoding", &self.content_encoding)
+            .end()
     }
 }
 
@@ -171,15 +174,20 @@ pub struct ModifyInvocationAttributeResponse {
 
 impl rt::Record for ModifyInvocationAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             command_id: reader.get("CommandId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("CommandId", &self.command_id);
+impl rt::Serialize for ModifyInvocationAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("CommandId", &self.command_id)
+            .end()
     }
 }
 

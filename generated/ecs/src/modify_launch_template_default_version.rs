@@ -68,7 +68,7 @@ pub struct ModifyLaunchTemplateDefaultVersionRequest {
 
 impl rt::Record for ModifyLaunchTemplateDefaultVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             launch_template_id: reader.get("LaunchTemplateId"),
@@ -76,13 +76,16 @@ impl rt::Record for ModifyLaunchTemplateDefaultVersionRequest {
             default_version_number: reader.get("DefaultVersionNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyLaunchTemplateDefaultVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LaunchTemplateId", &self.launch_template_id)
             .field("LaunchTemplateName", &self.launch_template_name)
-            .field("DefaultVersionNumber", &self.default_version_number);
+            .field("DefaultVersionNumber", &self.default_version_number)
+            .end()
     }
 }
 
@@ -122,17 +125,20 @@ pub struct ModifyLaunchTemplateDefaultVersionResponse {
 
 impl rt::Record for ModifyLaunchTemplateDefaultVersionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             launch_template_id: reader.get("LaunchTemplateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyLaunchTemplateDefaultVersionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("LaunchTemplateId", &self.launch_template_id);
+            .field("LaunchTemplateId", &self.launch_template_id)
+            .end()
     }
 }
 

@@ -148,7 +148,7 @@ pub struct ModifyNetworkInterfaceAttributeRequest {
 
 impl rt::Record for ModifyNetworkInterfaceAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_interface_name: reader.get("NetworkInterfaceName"),
@@ -165,9 +165,11 @@ impl rt::Record for ModifyNetworkInterfaceAttributeRequest {
                 .get("ConnectionTrackingConfiguration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyNetworkInterfaceAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NetworkInterfaceName", &self.network_interface_name)
             .field("NetworkInterfaceId", &self.network_interface_id)
@@ -184,7 +186,8 @@ impl rt::Record for ModifyNetworkInterfaceAttributeRequest {
             .field(
                 "ConnectionTrackingConfiguration",
                 &self.connection_tracking_configuration,
-            );
+            )
+            .end()
     }
 }
 
@@ -235,7 +238,7 @@ pub struct NetworkInterfaceTrafficConfig {
 
 impl rt::Record for NetworkInterfaceTrafficConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_interface_traffic_mode: reader.get("NetworkInterfaceTrafficMode"),
             queue_number: reader.get("QueueNumber"),
@@ -244,14 +247,17 @@ impl rt::Record for NetworkInterfaceTrafficConfig {
             tx_queue_size: reader.get("TxQueueSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterfaceTrafficConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkInterfaceTrafficMode", &self.network_interface_traffic_mode)
             .field("QueueNumber", &self.queue_number)
             .field("QueuePairNumber", &self.queue_pair_number)
             .field("RxQueueSize", &self.rx_queue_size)
-            .field("TxQueueSize", &self.tx_queue_size);
+            .field("TxQueueSize", &self.tx_queue_size)
+            .end()
     }
 }
 
@@ -310,19 +316,22 @@ pub struct ConnectionTrackingConfiguration {
 
 impl rt::Record for ConnectionTrackingConfiguration {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tcp_established_timeout: reader.get("TcpEstablishedTimeout"),
             tcp_closed_and_time_wait_timeout: reader.get("TcpClosedAndTimeWaitTimeout"),
             udp_timeout: reader.get("UdpTimeout"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConnectionTrackingConfiguration {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TcpEstablishedTimeout", &self.tcp_established_timeout)
             .field("TcpClosedAndTimeWaitTimeout", &self.tcp_closed_and_time_wait_timeout)
-            .field("UdpTimeout", &self.udp_timeout);
+            .field("UdpTimeout", &self.udp_timeout)
+            .end()
     }
 }
 

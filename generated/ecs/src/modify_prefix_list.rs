@@ -85,7 +85,7 @@ pub struct ModifyPrefixListRequest {
 
 impl rt::Record for ModifyPrefixListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             prefix_list_id: reader.get("PrefixListId"),
@@ -95,15 +95,18 @@ impl rt::Record for ModifyPrefixListRequest {
             remove_entry: reader.get("RemoveEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyPrefixListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PrefixListId", &self.prefix_list_id)
             .field("PrefixListName", &self.prefix_list_name)
             .field("Description", &self.description)
             .field("AddEntry", &self.add_entry)
-            .field("RemoveEntry", &self.remove_entry);
+            .field("RemoveEntry", &self.remove_entry)
+            .end()
     }
 }
 
@@ -142,15 +145,20 @@ pub struct AddEntry {
 
 impl rt::Record for AddEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             cidr: reader.get("Cidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Description", &self.description).field("Cidr", &self.cidr);
+impl rt::Serialize for AddEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Description", &self.description)
+            .field("Cidr", &self.cidr)
+            .end()
     }
 }
 
@@ -185,12 +193,14 @@ pub struct RemoveEntry {
 
 impl rt::Record for RemoveEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { cidr: reader.get("Cidr") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Cidr", &self.cidr);
+impl rt::Serialize for RemoveEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Cidr", &self.cidr).end()
     }
 }
 

@@ -150,7 +150,7 @@ pub struct ModifyPrepayInstanceSpecRequest {
 
 impl rt::Record for ModifyPrepayInstanceSpecRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             region_id: reader.get("RegionId"),
@@ -167,9 +167,11 @@ impl rt::Record for ModifyPrepayInstanceSpecRequest {
             disk: reader.get("Disk"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyPrepayInstanceSpecRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("RegionId", &self.region_id)
             .field("InstanceType", &self.instance_type)
@@ -182,7 +184,8 @@ impl rt::Record for ModifyPrepayInstanceSpecRequest {
             .field("EndTime", &self.end_time)
             .field("RebootWhenFinished", &self.reboot_when_finished)
             .field("ModifyMode", &self.modify_mode)
-            .field("Disk", &self.disk);
+            .field("Disk", &self.disk)
+            .end()
     }
 }
 
@@ -222,14 +225,16 @@ pub struct SystemDisk {
 
 impl rt::Record for SystemDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             category: reader.get("Category"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Category", &self.category);
+impl rt::Serialize for SystemDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Category", &self.category).end()
     }
 }
 
@@ -282,19 +287,22 @@ pub struct Disk {
 
 impl rt::Record for Disk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_id: reader.get("DiskId"),
             category: reader.get("Category"),
             performance_level: reader.get("PerformanceLevel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Disk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskId", &self.disk_id)
             .field("Category", &self.category)
-            .field("PerformanceLevel", &self.performance_level);
+            .field("PerformanceLevel", &self.performance_level)
+            .end()
     }
 }
 
@@ -337,15 +345,20 @@ pub struct ModifyPrepayInstanceSpecResponse {
 
 impl rt::Record for ModifyPrepayInstanceSpecResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("OrderId", &self.order_id).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyPrepayInstanceSpecResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("OrderId", &self.order_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

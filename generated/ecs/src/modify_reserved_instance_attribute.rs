@@ -67,7 +67,7 @@ pub struct ModifyReservedInstanceAttributeRequest {
 
 impl rt::Record for ModifyReservedInstanceAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             reserved_instance_id: reader.get("ReservedInstanceId"),
@@ -75,13 +75,16 @@ impl rt::Record for ModifyReservedInstanceAttributeRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyReservedInstanceAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ReservedInstanceId", &self.reserved_instance_id)
             .field("ReservedInstanceName", &self.reserved_instance_name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -128,7 +131,7 @@ pub struct ModifyReservedInstanceAttributeResponse {
 
 impl rt::Record for ModifyReservedInstanceAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             http_status_code: reader.get("HttpStatusCode"),
             code: reader.get("Code"),
@@ -136,13 +139,16 @@ impl rt::Record for ModifyReservedInstanceAttributeResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyReservedInstanceAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HttpStatusCode", &self.http_status_code)
             .field("Code", &self.code)
             .field("Message", &self.message)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -87,7 +87,7 @@ pub struct ModifyReservedInstanceAutoRenewAttributeRequest {
 
 impl rt::Record for ModifyReservedInstanceAutoRenewAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             period: reader.get("Period"),
@@ -96,14 +96,17 @@ impl rt::Record for ModifyReservedInstanceAutoRenewAttributeRequest {
             reserved_instance_id: reader.get("ReservedInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyReservedInstanceAutoRenewAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Period", &self.period)
             .field("PeriodUnit", &self.period_unit)
             .field("RenewalStatus", &self.renewal_status)
-            .field("ReservedInstanceId", &self.reserved_instance_id);
+            .field("ReservedInstanceId", &self.reserved_instance_id)
+            .end()
     }
 }
 

@@ -58,19 +58,22 @@ pub struct ModifyReservedInstancesRequest {
 
 impl rt::Record for ModifyReservedInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             reserved_instance_id: reader.get("ReservedInstanceId"),
             configuration: reader.get("Configuration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyReservedInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ReservedInstanceId", &self.reserved_instance_id)
-            .field("Configuration", &self.configuration);
+            .field("Configuration", &self.configuration)
+            .end()
     }
 }
 
@@ -123,7 +126,7 @@ pub struct Configuration {
 
 impl rt::Record for Configuration {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reserved_instance_name: reader.get("ReservedInstanceName"),
             zone_id: reader.get("ZoneId"),
@@ -132,14 +135,17 @@ impl rt::Record for Configuration {
             instance_amount: reader.get("InstanceAmount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Configuration {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ReservedInstanceName", &self.reserved_instance_name)
             .field("ZoneId", &self.zone_id)
             .field("Scope", &self.scope)
             .field("InstanceType", &self.instance_type)
-            .field("InstanceAmount", &self.instance_amount);
+            .field("InstanceAmount", &self.instance_amount)
+            .end()
     }
 }
 
@@ -191,22 +197,25 @@ pub struct ModifyReservedInstancesResponse {
 
 impl rt::Record for ModifyReservedInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             reserved_instance_id_sets: reader
                 .wrapped("ReservedInstanceIdSets", "ReservedInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyReservedInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "ReservedInstanceIdSets",
                 "ReservedInstanceId",
                 &self.reserved_instance_id_sets,
-            );
+            )
+            .end()
     }
 }
 

@@ -111,7 +111,7 @@ pub struct ModifyRouterInterfaceAttributeRequest {
 
 impl rt::Record for ModifyRouterInterfaceAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             router_interface_id: reader.get("RouterInterfaceId"),
@@ -125,9 +125,11 @@ impl rt::Record for ModifyRouterInterfaceAttributeRequest {
             health_check_target_ip: reader.get("HealthCheckTargetIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyRouterInterfaceAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouterInterfaceId", &self.router_interface_id)
             .field("Name", &self.name)
@@ -137,7 +139,8 @@ impl rt::Record for ModifyRouterInterfaceAttributeRequest {
             .field("OppositeRouterType", &self.opposite_router_type)
             .field("OppositeInterfaceOwnerId", &self.opposite_interface_owner_id)
             .field("HealthCheckSourceIp", &self.health_check_source_ip)
-            .field("HealthCheckTargetIp", &self.health_check_target_ip);
+            .field("HealthCheckTargetIp", &self.health_check_target_ip)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct ModifyRouterInterfaceSpecRequest {
 
 impl rt::Record for ModifyRouterInterfaceSpecRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             router_interface_id: reader.get("RouterInterfaceId"),
@@ -74,14 +74,17 @@ impl rt::Record for ModifyRouterInterfaceSpecRequest {
             user_cidr: reader.get("UserCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyRouterInterfaceSpecRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouterInterfaceId", &self.router_interface_id)
             .field("Spec", &self.spec)
             .field("ClientToken", &self.client_token)
-            .field("UserCidr", &self.user_cidr);
+            .field("UserCidr", &self.user_cidr)
+            .end()
     }
 }
 
@@ -118,15 +121,20 @@ pub struct ModifyRouterInterfaceSpecResponse {
 
 impl rt::Record for ModifyRouterInterfaceSpecResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             spec: reader.get("Spec"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Spec", &self.spec).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyRouterInterfaceSpecResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Spec", &self.spec)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct ModifySecurityGroupAttributeRequest {
 
 impl rt::Record for ModifySecurityGroupAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_group_id: reader.get("SecurityGroupId"),
             description: reader.get("Description"),
@@ -73,13 +73,16 @@ impl rt::Record for ModifySecurityGroupAttributeRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySecurityGroupAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityGroupId", &self.security_group_id)
             .field("Description", &self.description)
             .field("SecurityGroupName", &self.security_group_name)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -214,7 +214,7 @@ pub struct ModifySecurityGroupEgressRuleRequest {
 
 impl rt::Record for ModifySecurityGroupEgressRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -237,9 +237,11 @@ impl rt::Record for ModifySecurityGroupEgressRuleRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySecurityGroupEgressRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("SecurityGroupId", &self.security_group_id)
@@ -258,7 +260,8 @@ impl rt::Record for ModifySecurityGroupEgressRuleRequest {
             .field("DestGroupOwnerAccount", &self.dest_group_owner_account)
             .field("DestGroupOwnerId", &self.dest_group_owner_id)
             .field("NicType", &self.nic_type)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

@@ -62,7 +62,7 @@ pub struct ModifySecurityGroupPolicyRequest {
 
 impl rt::Record for ModifySecurityGroupPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_group_id: reader.get("SecurityGroupId"),
             region_id: reader.get("RegionId"),
@@ -70,13 +70,16 @@ impl rt::Record for ModifySecurityGroupPolicyRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySecurityGroupPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityGroupId", &self.security_group_id)
             .field("RegionId", &self.region_id)
             .field("InnerAccessPolicy", &self.inner_access_policy)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -216,7 +216,7 @@ pub struct ModifySecurityGroupRuleRequest {
 
 impl rt::Record for ModifySecurityGroupRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -239,9 +239,11 @@ impl rt::Record for ModifySecurityGroupRuleRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySecurityGroupRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("SecurityGroupId", &self.security_group_id)
@@ -260,7 +262,8 @@ impl rt::Record for ModifySecurityGroupRuleRequest {
             .field("SourceGroupOwnerAccount", &self.source_group_owner_account)
             .field("SourceGroupOwnerId", &self.source_group_owner_id)
             .field("NicType", &self.nic_type)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

@@ -77,7 +77,7 @@ pub struct ModifySnapshotAttributeRequest {
 
 impl rt::Record for ModifySnapshotAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             snapshot_id: reader.get("SnapshotId"),
             snapshot_name: reader.get("SnapshotName"),
@@ -86,14 +86,17 @@ impl rt::Record for ModifySnapshotAttributeRequest {
             retention_days: reader.get("RetentionDays"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySnapshotAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SnapshotId", &self.snapshot_id)
             .field("SnapshotName", &self.snapshot_name)
             .field("Description", &self.description)
             .field("DisableInstantAccess", &self.disable_instant_access)
-            .field("RetentionDays", &self.retention_days);
+            .field("RetentionDays", &self.retention_days)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct ModifyStorageCapacityUnitAttributeRequest {
 
 impl rt::Record for ModifyStorageCapacityUnitAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             storage_capacity_unit_id: reader.get("StorageCapacityUnitId"),
@@ -77,13 +77,16 @@ impl rt::Record for ModifyStorageCapacityUnitAttributeRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyStorageCapacityUnitAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("StorageCapacityUnitId", &self.storage_capacity_unit_id)
             .field("Name", &self.name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

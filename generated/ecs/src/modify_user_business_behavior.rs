@@ -49,19 +49,22 @@ pub struct ModifyUserBusinessBehaviorRequest {
 
 impl rt::Record for ModifyUserBusinessBehaviorRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             status_key: reader.get("statusKey"),
             status_value: reader.get("statusValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyUserBusinessBehaviorRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("statusKey", &self.status_key)
-            .field("statusValue", &self.status_value);
+            .field("statusValue", &self.status_value)
+            .end()
     }
 }
 

@@ -119,7 +119,7 @@ pub struct ModifyVirtualBorderRouterAttributeRequest {
 
 impl rt::Record for ModifyVirtualBorderRouterAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vbr_id: reader.get("VbrId"),
@@ -134,9 +134,11 @@ impl rt::Record for ModifyVirtualBorderRouterAttributeRequest {
             user_cidr: reader.get("UserCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVirtualBorderRouterAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VbrId", &self.vbr_id)
             .field("VlanId", &self.vlan_id)
@@ -147,7 +149,8 @@ impl rt::Record for ModifyVirtualBorderRouterAttributeRequest {
             .field("Description", &self.description)
             .field("Name", &self.name)
             .field("ClientToken", &self.client_token)
-            .field("UserCidr", &self.user_cidr);
+            .field("UserCidr", &self.user_cidr)
+            .end()
     }
 }
 

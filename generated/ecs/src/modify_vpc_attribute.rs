@@ -73,7 +73,7 @@ pub struct ModifyVpcAttributeRequest {
 
 impl rt::Record for ModifyVpcAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             description: reader.get("Description"),
@@ -83,15 +83,18 @@ impl rt::Record for ModifyVpcAttributeRequest {
             user_cidr: reader.get("UserCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpcAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("Description", &self.description)
             .field("VpcName", &self.vpc_name)
             .field("CidrBlock", &self.cidr_block)
             .field("RegionId", &self.region_id)
-            .field("UserCidr", &self.user_cidr);
+            .field("UserCidr", &self.user_cidr)
+            .end()
     }
 }
 

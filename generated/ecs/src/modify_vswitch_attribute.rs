@@ -60,7 +60,7 @@ pub struct ModifyVswitchAttributeRequest {
 
 impl rt::Record for ModifyVswitchAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             vswitch_name: reader.get("VSwitchName"),
@@ -68,13 +68,16 @@ impl rt::Record for ModifyVswitchAttributeRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVswitchAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchId", &self.vswitch_id)
             .field("VSwitchName", &self.vswitch_name)
             .field("RegionId", &self.region_id)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

@@ -191,7 +191,7 @@ pub struct PurchaseReservedInstancesOfferingRequest {
 
 impl rt::Record for PurchaseReservedInstancesOfferingRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tag: reader.get("Tag"),
@@ -211,9 +211,11 @@ impl rt::Record for PurchaseReservedInstancesOfferingRequest {
             auto_renew_period: reader.get("AutoRenewPeriod"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PurchaseReservedInstancesOfferingRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Tag", &self.tag)
             .field("ResourceGroupId", &self.resource_group_id)
@@ -229,7 +231,8 @@ impl rt::Record for PurchaseReservedInstancesOfferingRequest {
             .field("PeriodUnit", &self.period_unit)
             .field("ClientToken", &self.client_token)
             .field("AutoRenew", &self.auto_renew)
-            .field("AutoRenewPeriod", &self.auto_renew_period);
+            .field("AutoRenewPeriod", &self.auto_renew_period)
+            .end()
     }
 }
 
@@ -269,15 +272,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -313,22 +321,25 @@ pub struct PurchaseReservedInstancesOfferingResponse {
 
 impl rt::Record for PurchaseReservedInstancesOfferingResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             reserved_instance_id_sets: reader
                 .wrapped("ReservedInstanceIdSets", "ReservedInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PurchaseReservedInstancesOfferingResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "ReservedInstanceIdSets",
                 "ReservedInstanceId",
                 &self.reserved_instance_id_sets,
-            );
+            )
+            .end()
     }
 }
 

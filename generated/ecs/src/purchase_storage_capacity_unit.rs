@@ -142,7 +142,7 @@ pub struct PurchaseStorageCapacityUnitRequest {
 
 impl rt::Record for PurchaseStorageCapacityUnitRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             name: reader.get("Name"),
@@ -157,9 +157,11 @@ impl rt::Record for PurchaseStorageCapacityUnitRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PurchaseStorageCapacityUnitRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Name", &self.name)
             .field("Capacity", &self.capacity)
@@ -170,7 +172,8 @@ impl rt::Record for PurchaseStorageCapacityUnitRequest {
             .field("FromApp", &self.from_app)
             .field("ClientToken", &self.client_token)
             .field("Amount", &self.amount)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -211,15 +214,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -259,7 +267,7 @@ pub struct PurchaseStorageCapacityUnitResponse {
 
 impl rt::Record for PurchaseStorageCapacityUnitResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
@@ -267,16 +275,19 @@ impl rt::Record for PurchaseStorageCapacityUnitResponse {
                 .wrapped("StorageCapacityUnitIds", "StorageCapacityUnitId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PurchaseStorageCapacityUnitResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OrderId", &self.order_id)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "StorageCapacityUnitIds",
                 "StorageCapacityUnitId",
                 &self.storage_capacity_unit_ids,
-            );
+            )
+            .end()
     }
 }
 

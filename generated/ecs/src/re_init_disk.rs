@@ -71,7 +71,7 @@ pub struct ReInitDiskRequest {
 
 impl rt::Record for ReInitDiskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_id: reader.get("DiskId"),
             password: reader.get("Password"),
@@ -80,14 +80,17 @@ impl rt::Record for ReInitDiskRequest {
             security_enhancement_strategy: reader.get("SecurityEnhancementStrategy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReInitDiskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskId", &self.disk_id)
             .secret("Password", &self.password)
             .field("KeyPairName", &self.key_pair_name)
             .field("AutoStartInstance", &self.auto_start_instance)
-            .field("SecurityEnhancementStrategy", &self.security_enhancement_strategy);
+            .field("SecurityEnhancementStrategy", &self.security_enhancement_strategy)
+            .end()
     }
 }
 

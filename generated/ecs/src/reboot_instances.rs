@@ -77,7 +77,7 @@ pub struct RebootInstancesRequest {
 
 impl rt::Record for RebootInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dry_run: reader.get("DryRun"),
             region_id: reader.get("RegionId"),
@@ -86,14 +86,17 @@ impl rt::Record for RebootInstancesRequest {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RebootInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DryRun", &self.dry_run)
             .field("RegionId", &self.region_id)
             .field("ForceReboot", &self.force_reboot)
             .field("BatchOptimization", &self.batch_optimization)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -130,17 +133,20 @@ pub struct RebootInstancesResponse {
 
 impl rt::Record for RebootInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             instance_responses: reader.wrapped("InstanceResponses", "InstanceResponse"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RebootInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("InstanceResponses", "InstanceResponse", &self.instance_responses);
+            .wrapped("InstanceResponses", "InstanceResponse", &self.instance_responses)
+            .end()
     }
 }
 
@@ -172,7 +178,7 @@ pub struct InstanceResponse {
 
 impl rt::Record for InstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -181,14 +187,17 @@ impl rt::Record for InstanceResponse {
             previous_status: reader.get("PreviousStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("InstanceId", &self.instance_id)
             .field("CurrentStatus", &self.current_status)
-            .field("PreviousStatus", &self.previous_status);
+            .field("PreviousStatus", &self.previous_status)
+            .end()
     }
 }
 

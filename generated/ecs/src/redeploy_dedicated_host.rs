@@ -45,17 +45,20 @@ pub struct RedeployDedicatedHostRequest {
 
 impl rt::Record for RedeployDedicatedHostRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_id: reader.get("DedicatedHostId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RedeployDedicatedHostRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("DedicatedHostId", &self.dedicated_host_id);
+            .field("DedicatedHostId", &self.dedicated_host_id)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct ReleaseCapacityReservationRequest {
 
 impl rt::Record for ReleaseCapacityReservationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             private_pool_options: reader.get("PrivatePoolOptions"),
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReleaseCapacityReservationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PrivatePoolOptions", &self.private_pool_options)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 
@@ -105,12 +108,14 @@ pub struct PrivatePoolOptions {
 
 impl rt::Record for PrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { id: reader.get("Id") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Id", &self.id);
+impl rt::Serialize for PrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Id", &self.id).end()
     }
 }
 

@@ -62,7 +62,7 @@ pub struct RemoveBandwidthPackageIpsRequest {
 
 impl rt::Record for RemoveBandwidthPackageIpsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth_package_id: reader.get("BandwidthPackageId"),
@@ -70,13 +70,16 @@ impl rt::Record for RemoveBandwidthPackageIpsRequest {
             removed_ip_addresses: reader.get("RemovedIpAddresses"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RemoveBandwidthPackageIpsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BandwidthPackageId", &self.bandwidth_package_id)
             .field("ClientToken", &self.client_token)
-            .field("RemovedIpAddresses", &self.removed_ip_addresses);
+            .field("RemovedIpAddresses", &self.removed_ip_addresses)
+            .end()
     }
 }
 

@@ -70,7 +70,7 @@ pub struct RenewDedicatedHostsRequest {
 
 impl rt::Record for RenewDedicatedHostsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dedicated_host_ids: reader.get("DedicatedHostIds"),
             region_id: reader.get("RegionId"),
@@ -79,14 +79,17 @@ impl rt::Record for RenewDedicatedHostsRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RenewDedicatedHostsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DedicatedHostIds", &self.dedicated_host_ids)
             .field("RegionId", &self.region_id)
             .field("Period", &self.period)
             .field("PeriodUnit", &self.period_unit)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -74,7 +74,7 @@ pub struct RenewInstanceRequest {
 
 impl rt::Record for RenewInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             instance_id: reader.get("InstanceId"),
@@ -83,14 +83,17 @@ impl rt::Record for RenewInstanceRequest {
             expected_renew_day: reader.get("ExpectedRenewDay"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RenewInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("InstanceId", &self.instance_id)
             .field("Period", &self.period)
             .field("PeriodUnit", &self.period_unit)
-            .field("ExpectedRenewDay", &self.expected_renew_day);
+            .field("ExpectedRenewDay", &self.expected_renew_day)
+            .end()
     }
 }
 
@@ -129,15 +132,20 @@ pub struct RenewInstanceResponse {
 
 impl rt::Record for RenewInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("OrderId", &self.order_id).field("RequestId", &self.request_id);
+impl rt::Serialize for RenewInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("OrderId", &self.order_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

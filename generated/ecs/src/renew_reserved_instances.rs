@@ -98,7 +98,7 @@ pub struct RenewReservedInstancesRequest {
 
 impl rt::Record for RenewReservedInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reserved_instance_id: reader.get("ReservedInstanceId"),
             region_id: reader.get("RegionId"),
@@ -109,16 +109,19 @@ impl rt::Record for RenewReservedInstancesRequest {
             auto_renew_period: reader.get("AutoRenewPeriod"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RenewReservedInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ReservedInstanceId", &self.reserved_instance_id)
             .field("RegionId", &self.region_id)
             .field("Period", &self.period)
             .field("PeriodUnit", &self.period_unit)
             .field("ClientToken", &self.client_token)
             .field("AutoRenew", &self.auto_renew)
-            .field("AutoRenewPeriod", &self.auto_renew_period);
+            .field("AutoRenewPeriod", &self.auto_renew_period)
+            .end()
     }
 }
 
@@ -164,7 +167,7 @@ pub struct RenewReservedInstancesResponse {
 
 impl rt::Record for RenewReservedInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             reserved_instance_id_sets: reader
@@ -172,16 +175,19 @@ impl rt::Record for RenewReservedInstancesResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RenewReservedInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "ReservedInstanceIdSets",
                 "ReservedInstanceId",
                 &self.reserved_instance_id_sets,
             )
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

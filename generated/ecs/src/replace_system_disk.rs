@@ -185,7 +185,7 @@ pub struct ReplaceSystemDiskRequest {
 
 impl rt::Record for ReplaceSystemDiskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             image_id: reader.get("ImageId"),
@@ -205,9 +205,11 @@ impl rt::Record for ReplaceSystemDiskRequest {
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReplaceSystemDiskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("ImageId", &self.image_id)
             .field("SystemDisk", &self.system_disk)
@@ -223,7 +225,8 @@ impl rt::Record for ReplaceSystemDiskRequest {
             .field("Encrypted", &self.encrypted)
             .field("KMSKeyId", &self.kms_key_id)
             .field("EncryptAlgorithm", &self.encrypt_algorithm)
-            .field("Arn", &self.arn);
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 
@@ -258,12 +261,14 @@ pub struct SystemDisk {
 
 impl rt::Record for SystemDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { size: reader.get("Size") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Size", &self.size);
+impl rt::Serialize for SystemDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Size", &self.size).end()
     }
 }
 
@@ -293,19 +298,22 @@ pub struct Arn {
 
 impl rt::Record for Arn {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role_type: reader.get("RoleType"),
             rolearn: reader.get("Rolearn"),
             assume_role_for: reader.get("AssumeRoleFor"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Arn {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RoleType", &self.role_type)
             .field("Rolearn", &self.rolearn)
-            .field("AssumeRoleFor", &self.assume_role_for);
+            .field("AssumeRoleFor", &self.assume_role_for)
+            .end()
     }
 }
 
@@ -349,15 +357,20 @@ pub struct ReplaceSystemDiskResponse {
 
 impl rt::Record for ReplaceSystemDiskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_id: reader.get("DiskId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DiskId", &self.disk_id).field("RequestId", &self.request_id);
+impl rt::Serialize for ReplaceSystemDiskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DiskId", &self.disk_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

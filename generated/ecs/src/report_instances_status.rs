@@ -113,7 +113,7 @@ pub struct ReportInstancesStatusRequest {
 
 impl rt::Record for ReportInstancesStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             reason: reader.get("Reason"),
@@ -126,9 +126,11 @@ impl rt::Record for ReportInstancesStatusRequest {
             device: reader.get("Device"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReportInstancesStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Reason", &self.reason)
             .field("Description", &self.description)
@@ -137,7 +139,8 @@ impl rt::Record for ReportInstancesStatusRequest {
             .field("IssueCategory", &self.issue_category)
             .field("InstanceId", &self.instance_id)
             .field("DiskId", &self.disk_id)
-            .field("Device", &self.device);
+            .field("Device", &self.device)
+            .end()
     }
 }
 

@@ -53,19 +53,22 @@ pub struct ResetDisksRequest {
 
 impl rt::Record for ResetDisksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dry_run: reader.get("DryRun"),
             disk: reader.get("Disk"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResetDisksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DryRun", &self.dry_run)
-            .field("Disk", &self.disk);
+            .field("Disk", &self.disk)
+            .end()
     }
 }
 
@@ -104,15 +107,20 @@ pub struct Disk {
 
 impl rt::Record for Disk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             snapshot_id: reader.get("SnapshotId"),
             disk_id: reader.get("DiskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SnapshotId", &self.snapshot_id).field("DiskId", &self.disk_id);
+impl rt::Serialize for Disk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("SnapshotId", &self.snapshot_id)
+            .field("DiskId", &self.disk_id)
+            .end()
     }
 }
 
@@ -146,22 +154,25 @@ pub struct ResetDisksResponse {
 
 impl rt::Record for ResetDisksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             operation_progress_set: reader
                 .wrapped("OperationProgressSet", "OperationProgress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResetDisksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "OperationProgressSet",
                 "OperationProgress",
                 &self.operation_progress_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -187,7 +198,7 @@ pub struct OperationProgress {
 
 impl rt::Record for OperationProgress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             error_msg: reader.get("ErrorMsg"),
             error_code: reader.get("ErrorCode"),
@@ -195,13 +206,16 @@ impl rt::Record for OperationProgress {
             related_item_set: reader.wrapped("RelatedItemSet", "RelatedItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OperationProgress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ErrorMsg", &self.error_msg)
             .field("ErrorCode", &self.error_code)
             .field("OperationStatus", &self.operation_status)
-            .wrapped("RelatedItemSet", "RelatedItem", &self.related_item_set);
+            .wrapped("RelatedItemSet", "RelatedItem", &self.related_item_set)
+            .end()
     }
 }
 
@@ -221,15 +235,20 @@ pub struct OperationProgressRelatedItem {
 
 impl rt::Record for OperationProgressRelatedItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name).field("Value", &self.value);
+impl rt::Serialize for OperationProgressRelatedItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Name", &self.name)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -244,7 +244,7 @@ pub struct RevokeSecurityGroupEgressRequest {
 
 impl rt::Record for RevokeSecurityGroupEgressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -268,9 +268,11 @@ impl rt::Record for RevokeSecurityGroupEgressRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RevokeSecurityGroupEgressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("SecurityGroupId", &self.security_group_id)
@@ -290,7 +292,8 @@ impl rt::Record for RevokeSecurityGroupEgressRequest {
             .field("DestGroupOwnerAccount", &self.dest_group_owner_account)
             .field("DestGroupOwnerId", &self.dest_group_owner_id)
             .field("NicType", &self.nic_type)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -382,7 +385,7 @@ pub struct Permission {
 
 impl rt::Record for Permission {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy: reader.get("Policy"),
             priority: reader.get("Priority"),
@@ -401,9 +404,11 @@ impl rt::Record for Permission {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Permission {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Policy", &self.policy)
             .field("Priority", &self.priority)
             .field("IpProtocol", &self.ip_protocol)
@@ -418,7 +423,8 @@ impl rt::Record for Permission {
             .field("DestGroupOwnerAccount", &self.dest_group_owner_account)
             .field("DestGroupOwnerId", &self.dest_group_owner_id)
             .field("NicType", &self.nic_type)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

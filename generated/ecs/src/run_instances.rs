@@ -769,7 +769,7 @@ pub struct RunInstancesRequest {
 
 impl rt::Record for RunInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_id: reader.get("ImageId"),
@@ -845,9 +845,11 @@ impl rt::Record for RunInstancesRequest {
             auto_pay: reader.get("AutoPay"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RunInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ImageId", &self.image_id)
             .field("ImageFamily", &self.image_family)
@@ -919,7 +921,8 @@ impl rt::Record for RunInstancesRequest {
             .field("Ipv6Address", &self.ipv6_address)
             .field("ImageOptions", &self.image_options)
             .field("NetworkOptions", &self.network_options)
-            .field("AutoPay", &self.auto_pay);
+            .field("AutoPay", &self.auto_pay)
+            .end()
     }
 }
 
@@ -987,7 +990,7 @@ pub struct SystemDisk {
 
 impl rt::Record for SystemDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             storage_cluster_id: reader.get("StorageClusterId"),
             provisioned_iops: reader.get("ProvisionedIops"),
@@ -1003,9 +1006,11 @@ impl rt::Record for SystemDisk {
             auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SystemDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StorageClusterId", &self.storage_cluster_id)
             .field("ProvisionedIops", &self.provisioned_iops)
             .field("BurstingEnabled", &self.bursting_enabled)
@@ -1017,7 +1022,8 @@ impl rt::Record for SystemDisk {
             .field("DiskName", &self.disk_name)
             .field("Description", &self.description)
             .field("PerformanceLevel", &self.performance_level)
-            .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id);
+            .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
+            .end()
     }
 }
 
@@ -1121,14 +1127,16 @@ pub struct HibernationOptions {
 
 impl rt::Record for HibernationOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             configured: reader.get("Configured"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Configured", &self.configured);
+impl rt::Serialize for HibernationOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Configured", &self.configured).end()
     }
 }
 
@@ -1166,7 +1174,7 @@ pub struct CpuOptions {
 
 impl rt::Record for CpuOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             core: reader.get("Core"),
             threads_per_core: reader.get("ThreadsPerCore"),
@@ -1174,13 +1182,16 @@ impl rt::Record for CpuOptions {
             topology_type: reader.get("TopologyType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CpuOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Core", &self.core)
             .field("ThreadsPerCore", &self.threads_per_core)
             .field("Numa", &self.numa)
-            .field("TopologyType", &self.topology_type);
+            .field("TopologyType", &self.topology_type)
+            .end()
     }
 }
 
@@ -1232,17 +1243,20 @@ pub struct SecurityOptions {
 
 impl rt::Record for SecurityOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             trusted_system_mode: reader.get("TrustedSystemMode"),
             confidential_computing_mode: reader.get("ConfidentialComputingMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SecurityOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrustedSystemMode", &self.trusted_system_mode)
-            .field("ConfidentialComputingMode", &self.confidential_computing_mode);
+            .field("ConfidentialComputingMode", &self.confidential_computing_mode)
+            .end()
     }
 }
 
@@ -1278,15 +1292,20 @@ pub struct PrivatePoolOptions {
 
 impl rt::Record for PrivatePoolOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             match_criteria: reader.get("MatchCriteria"),
             id: reader.get("Id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("MatchCriteria", &self.match_criteria).field("Id", &self.id);
+impl rt::Serialize for PrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("MatchCriteria", &self.match_criteria)
+            .field("Id", &self.id)
+            .end()
     }
 }
 
@@ -1318,14 +1337,18 @@ pub struct SchedulerOptions {
 
 impl rt::Record for SchedulerOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dedicated_host_cluster_id: reader.get("DedicatedHostClusterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DedicatedHostClusterId", &self.dedicated_host_cluster_id);
+impl rt::Serialize for SchedulerOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DedicatedHostClusterId", &self.dedicated_host_cluster_id)
+            .end()
     }
 }
 
@@ -1404,7 +1427,7 @@ pub struct DataDisk {
 
 impl rt::Record for DataDisk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             performance_level: reader.get("PerformanceLevel"),
             auto_snapshot_policy_id: reader.get("AutoSnapshotPolicyId"),
@@ -1423,9 +1446,11 @@ impl rt::Record for DataDisk {
             bursting_enabled: reader.get("BurstingEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PerformanceLevel", &self.performance_level)
             .field("AutoSnapshotPolicyId", &self.auto_snapshot_policy_id)
             .field("Encrypted", &self.encrypted)
@@ -1440,7 +1465,8 @@ impl rt::Record for DataDisk {
             .field("KMSKeyId", &self.kms_key_id)
             .field("StorageClusterId", &self.storage_cluster_id)
             .field("ProvisionedIops", &self.provisioned_iops)
-            .field("BurstingEnabled", &self.bursting_enabled);
+            .field("BurstingEnabled", &self.bursting_enabled)
+            .end()
     }
 }
 
@@ -1569,19 +1595,22 @@ pub struct Arn {
 
 impl rt::Record for Arn {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role_type: reader.get("RoleType"),
             rolearn: reader.get("Rolearn"),
             assume_role_for: reader.get("AssumeRoleFor"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Arn {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RoleType", &self.role_type)
             .field("Rolearn", &self.rolearn)
-            .field("AssumeRoleFor", &self.assume_role_for);
+            .field("AssumeRoleFor", &self.assume_role_for)
+            .end()
     }
 }
 
@@ -1685,7 +1714,7 @@ pub struct NetworkInterface {
 
 impl rt::Record for NetworkInterface {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             network_interface_name: reader.get("NetworkInterfaceName"),
@@ -1706,9 +1735,11 @@ impl rt::Record for NetworkInterface {
             tx_queue_size: reader.get("TxQueueSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkInterface {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchId", &self.vswitch_id)
             .field("NetworkInterfaceName", &self.network_interface_name)
             .field("Description", &self.description)
@@ -1725,7 +1756,8 @@ impl rt::Record for NetworkInterface {
             .field("DeleteOnRelease", &self.delete_on_release)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("RxQueueSize", &self.rx_queue_size)
-            .field("TxQueueSize", &self.tx_queue_size);
+            .field("TxQueueSize", &self.tx_queue_size)
+            .end()
     }
 }
 
@@ -1879,15 +1911,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -1919,14 +1956,18 @@ pub struct ImageOptions {
 
 impl rt::Record for ImageOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             login_as_non_root: reader.get("LoginAsNonRoot"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LoginAsNonRoot", &self.login_as_non_root);
+impl rt::Serialize for ImageOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("LoginAsNonRoot", &self.login_as_non_root)
+            .end()
     }
 }
 
@@ -1952,14 +1993,18 @@ pub struct NetworkOptions {
 
 impl rt::Record for NetworkOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable_jumbo_frame: reader.get("EnableJumboFrame"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EnableJumboFrame", &self.enable_jumbo_frame);
+impl rt::Serialize for NetworkOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("EnableJumboFrame", &self.enable_jumbo_frame)
+            .end()
     }
 }
 
@@ -1997,7 +2042,7 @@ pub struct RunInstancesResponse {
 
 impl rt::Record for RunInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             order_id: reader.get("OrderId"),
@@ -2005,13 +2050,16 @@ impl rt::Record for RunInstancesResponse {
             instance_id_sets: reader.wrapped("InstanceIdSets", "InstanceIdSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RunInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("OrderId", &self.order_id)
             .field("TradePrice", &self.trade_price)
-            .wrapped("InstanceIdSets", "InstanceIdSet", &self.instance_id_sets);
+            .wrapped("InstanceIdSets", "InstanceIdSet", &self.instance_id_sets)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct StartImagePipelineExecutionRequest {
 
 impl rt::Record for StartImagePipelineExecutionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             template_tag: reader.get("TemplateTag"),
@@ -73,13 +73,16 @@ impl rt::Record for StartImagePipelineExecutionRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StartImagePipelineExecutionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("TemplateTag", &self.template_tag)
             .field("ImagePipelineId", &self.image_pipeline_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -115,15 +118,20 @@ pub struct TemplateTag {
 
 impl rt::Record for TemplateTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for TemplateTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -159,17 +167,20 @@ pub struct StartImagePipelineExecutionResponse {
 
 impl rt::Record for StartImagePipelineExecutionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             execution_id: reader.get("ExecutionId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StartImagePipelineExecutionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ExecutionId", &self.execution_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

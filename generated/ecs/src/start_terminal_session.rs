@@ -86,7 +86,7 @@ pub struct StartTerminalSessionRequest {
 
 impl rt::Record for StartTerminalSessionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -96,15 +96,18 @@ impl rt::Record for StartTerminalSessionRequest {
             username: reader.get("Username"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StartTerminalSessionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("PortNumber", &self.port_number)
             .field("CommandLine", &self.command_line)
             .field("TargetServer", &self.target_server)
-            .field("Username", &self.username);
+            .field("Username", &self.username)
+            .end()
     }
 }
 
@@ -147,7 +150,7 @@ pub struct StartTerminalSessionResponse {
 
 impl rt::Record for StartTerminalSessionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             session_id: reader.get("SessionId"),
@@ -155,13 +158,16 @@ impl rt::Record for StartTerminalSessionResponse {
             web_socket_url: reader.get("WebSocketUrl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StartTerminalSessionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("SessionId", &self.session_id)
             .secret("SecurityToken", &self.security_token)
-            .field("WebSocketUrl", &self.web_socket_url);
+            .field("WebSocketUrl", &self.web_socket_url)
+            .end()
     }
 }
 

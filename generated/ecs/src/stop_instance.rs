@@ -84,7 +84,7 @@ pub struct StopInstanceRequest {
 
 impl rt::Record for StopInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             confirm_stop: reader.get("ConfirmStop"),
@@ -94,15 +94,18 @@ impl rt::Record for StopInstanceRequest {
             hibernate: reader.get("Hibernate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StopInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("ConfirmStop", &self.confirm_stop)
             .field("ForceStop", &self.force_stop)
             .field("StoppedMode", &self.stopped_mode)
             .field("DryRun", &self.dry_run)
-            .field("Hibernate", &self.hibernate);
+            .field("Hibernate", &self.hibernate)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct UnassignIpv6AddressesRequest {
 
 impl rt::Record for UnassignIpv6AddressesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_interface_id: reader.get("NetworkInterfaceId"),
@@ -79,13 +79,16 @@ impl rt::Record for UnassignIpv6AddressesRequest {
             ipv6_prefix: reader.get("Ipv6Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnassignIpv6AddressesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("Ipv6Address", &self.ipv6_address)
-            .field("Ipv6Prefix", &self.ipv6_prefix);
+            .field("Ipv6Prefix", &self.ipv6_prefix)
+            .end()
     }
 }
 

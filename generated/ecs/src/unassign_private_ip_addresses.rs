@@ -71,7 +71,7 @@ pub struct UnassignPrivateIpAddressesRequest {
 
 impl rt::Record for UnassignPrivateIpAddressesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_interface_id: reader.get("NetworkInterfaceId"),
@@ -79,13 +79,16 @@ impl rt::Record for UnassignPrivateIpAddressesRequest {
             ipv4_prefix: reader.get("Ipv4Prefix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnassignPrivateIpAddressesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
             .field("PrivateIpAddress", &self.private_ip_address)
-            .field("Ipv4Prefix", &self.ipv4_prefix);
+            .field("Ipv4Prefix", &self.ipv4_prefix)
+            .end()
     }
 }
 

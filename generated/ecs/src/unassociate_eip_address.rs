@@ -57,7 +57,7 @@ pub struct UnassociateEipAddressRequest {
 
 impl rt::Record for UnassociateEipAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             allocation_id: reader.get("AllocationId"),
@@ -65,13 +65,16 @@ impl rt::Record for UnassociateEipAddressRequest {
             instance_type: reader.get("InstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnassociateEipAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AllocationId", &self.allocation_id)
             .field("InstanceId", &self.instance_id)
-            .field("InstanceType", &self.instance_type);
+            .field("InstanceType", &self.instance_type)
+            .end()
     }
 }
 

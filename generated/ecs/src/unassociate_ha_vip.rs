@@ -65,7 +65,7 @@ pub struct UnassociateHaVipRequest {
 
 impl rt::Record for UnassociateHaVipRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -74,14 +74,17 @@ impl rt::Record for UnassociateHaVipRequest {
             force: reader.get("Force"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnassociateHaVipRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("HaVipId", &self.ha_vip_id)
             .field("InstanceId", &self.instance_id)
-            .field("Force", &self.force);
+            .field("Force", &self.force)
+            .end()
     }
 }
 

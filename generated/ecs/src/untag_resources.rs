@@ -74,7 +74,7 @@ pub struct UntagResourcesRequest {
 
 impl rt::Record for UntagResourcesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_type: reader.get("ResourceType"),
@@ -83,14 +83,17 @@ impl rt::Record for UntagResourcesRequest {
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UntagResourcesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceType", &self.resource_type)
             .field("All", &self.all)
             .field("ResourceId", &self.resource_id)
-            .field("TagKey", &self.tag_key);
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

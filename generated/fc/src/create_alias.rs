@@ -63,7 +63,7 @@ pub struct CreateAliasRequest {
 
 impl rt::Record for CreateAliasRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             additional_version_weight: reader.get("additionalVersionWeight"),
@@ -72,14 +72,17 @@ impl rt::Record for CreateAliasRequest {
             version_id: reader.get("versionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateAliasRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("additionalVersionWeight", &self.additional_version_weight)
             .field("aliasName", &self.alias_name)
             .field("description", &self.description)
-            .field("versionId", &self.version_id);
+            .field("versionId", &self.version_id)
+            .end()
     }
 }
 

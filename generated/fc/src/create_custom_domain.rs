@@ -90,7 +90,7 @@ pub struct CreateCustomDomainRequest {
 
 impl rt::Record for CreateCustomDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auth_config: reader.get("authConfig"),
             cert_config: reader.get("certConfig"),
@@ -101,16 +101,19 @@ impl rt::Record for CreateCustomDomainRequest {
             waf_config: reader.get("wafConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCustomDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("authConfig", &self.auth_config)
             .field("certConfig", &self.cert_config)
             .field("domainName", &self.domain_name)
             .field("protocol", &self.protocol)
             .field("routeConfig", &self.route_config)
             .field("tlsConfig", &self.tls_config)
-            .field("wafConfig", &self.waf_config);
+            .field("wafConfig", &self.waf_config)
+            .end()
     }
 }
 

@@ -257,7 +257,7 @@ pub struct CreateFunctionRequest {
 
 impl rt::Record for CreateFunctionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("code"),
             cpu: reader.get("cpu"),
@@ -285,9 +285,11 @@ impl rt::Record for CreateFunctionRequest {
             vpc_config: reader.get("vpcConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateFunctionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("code", &self.code)
             .field("cpu", &self.cpu)
             .field("customContainerConfig", &self.custom_container_config)
@@ -311,7 +313,8 @@ impl rt::Record for CreateFunctionRequest {
             .field("runtime", &self.runtime)
             .field("timeout", &self.timeout)
             .field("tracingConfig", &self.tracing_config)
-            .field("vpcConfig", &self.vpc_config);
+            .field("vpcConfig", &self.vpc_config)
+            .end()
     }
 }
 

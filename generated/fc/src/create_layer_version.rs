@@ -77,7 +77,7 @@ pub struct CreateLayerVersionRequest {
 
 impl rt::Record for CreateLayerVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             layer_name: reader.get("layerName"),
             code: reader.get("code"),
@@ -86,14 +86,17 @@ impl rt::Record for CreateLayerVersionRequest {
             license: reader.get("license"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLayerVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("layerName", &self.layer_name)
             .field("code", &self.code)
             .field("compatibleRuntime", &self.compatible_runtime)
             .field("description", &self.description)
-            .field("license", &self.license);
+            .field("license", &self.license)
+            .end()
     }
 }
 

@@ -97,7 +97,7 @@ pub struct CreateTriggerRequest {
 
 impl rt::Record for CreateTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             description: reader.get("description"),
@@ -109,9 +109,11 @@ impl rt::Record for CreateTriggerRequest {
             trigger_type: reader.get("triggerType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("description", &self.description)
             .field("invocationRole", &self.invocation_role)
@@ -119,7 +121,8 @@ impl rt::Record for CreateTriggerRequest {
             .field("sourceArn", &self.source_arn)
             .field("triggerConfig", &self.trigger_config)
             .field("triggerName", &self.trigger_name)
-            .field("triggerType", &self.trigger_type);
+            .field("triggerType", &self.trigger_type)
+            .end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct DeleteAliasRequest {
 
 impl rt::Record for DeleteAliasRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             alias_name: reader.get("aliasName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteAliasRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
-            .field("aliasName", &self.alias_name);
+            .field("aliasName", &self.alias_name)
+            .end()
     }
 }
 

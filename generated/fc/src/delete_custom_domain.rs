@@ -33,14 +33,16 @@ pub struct DeleteCustomDomainRequest {
 
 impl rt::Record for DeleteCustomDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("domainName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("domainName", &self.domain_name);
+impl rt::Serialize for DeleteCustomDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("domainName", &self.domain_name).end()
     }
 }
 

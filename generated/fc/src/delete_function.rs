@@ -30,14 +30,16 @@ pub struct DeleteFunctionRequest {
 
 impl rt::Record for DeleteFunctionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("functionName", &self.function_name);
+impl rt::Serialize for DeleteFunctionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("functionName", &self.function_name).end()
     }
 }
 

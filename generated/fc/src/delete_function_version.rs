@@ -38,17 +38,20 @@ pub struct DeleteFunctionVersionRequest {
 
 impl rt::Record for DeleteFunctionVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             version_id: reader.get("versionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteFunctionVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
-            .field("versionId", &self.version_id);
+            .field("versionId", &self.version_id)
+            .end()
     }
 }
 

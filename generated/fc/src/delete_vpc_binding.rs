@@ -38,15 +38,20 @@ pub struct DeleteVpcBindingRequest {
 
 impl rt::Record for DeleteVpcBindingRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             vpc_id: reader.get("vpcId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("functionName", &self.function_name).field("vpcId", &self.vpc_id);
+impl rt::Serialize for DeleteVpcBindingRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("functionName", &self.function_name)
+            .field("vpcId", &self.vpc_id)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct GetAsyncTaskRequest {
 
 impl rt::Record for GetAsyncTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             task_id: reader.get("taskId"),
             qualifier: reader.get("qualifier"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetAsyncTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("taskId", &self.task_id)
-            .field("qualifier", &self.qualifier);
+            .field("qualifier", &self.qualifier)
+            .end()
     }
 }
 

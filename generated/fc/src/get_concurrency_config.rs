@@ -33,14 +33,16 @@ pub struct GetConcurrencyConfigRequest {
 
 impl rt::Record for GetConcurrencyConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("functionName", &self.function_name);
+impl rt::Serialize for GetConcurrencyConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("functionName", &self.function_name).end()
     }
 }
 

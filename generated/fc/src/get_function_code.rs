@@ -45,17 +45,20 @@ pub struct GetFunctionCodeRequest {
 
 impl rt::Record for GetFunctionCodeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             qualifier: reader.get("qualifier"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetFunctionCodeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
-            .field("qualifier", &self.qualifier);
+            .field("qualifier", &self.qualifier)
+            .end()
     }
 }
 

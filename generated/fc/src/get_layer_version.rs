@@ -38,15 +38,20 @@ pub struct GetLayerVersionRequest {
 
 impl rt::Record for GetLayerVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             layer_name: reader.get("layerName"),
             version: reader.get("version"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("layerName", &self.layer_name).field("version", &self.version);
+impl rt::Serialize for GetLayerVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("layerName", &self.layer_name)
+            .field("version", &self.version)
+            .end()
     }
 }
 

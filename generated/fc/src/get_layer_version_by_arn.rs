@@ -33,12 +33,14 @@ pub struct GetLayerVersionByArnRequest {
 
 impl rt::Record for GetLayerVersionByArnRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { arn: reader.get("arn") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("arn", &self.arn);
+impl rt::Serialize for GetLayerVersionByArnRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("arn", &self.arn).end()
     }
 }
 

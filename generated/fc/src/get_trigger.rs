@@ -38,17 +38,20 @@ pub struct GetTriggerRequest {
 
 impl rt::Record for GetTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             trigger_name: reader.get("triggerName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
-            .field("triggerName", &self.trigger_name);
+            .field("triggerName", &self.trigger_name)
+            .end()
     }
 }
 

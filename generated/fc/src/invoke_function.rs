@@ -82,7 +82,7 @@ pub struct InvokeFunctionRequest {
 
 impl rt::Record for InvokeFunctionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             qualifier: reader.get("qualifier"),
@@ -92,15 +92,18 @@ impl rt::Record for InvokeFunctionRequest {
             x_fc_async_task_id: reader.get("x-fc-async-task-id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InvokeFunctionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("qualifier", &self.qualifier)
             .field("x-fc-invocation-type", &self.x_fc_invocation_type)
             .field("x-fc-log-type", &self.x_fc_log_type)
             .field("body", &self.body)
-            .field("x-fc-async-task-id", &self.x_fc_async_task_id);
+            .field("x-fc-async-task-id", &self.x_fc_async_task_id)
+            .end()
     }
 }
 

@@ -63,7 +63,7 @@ pub struct ListAliasesRequest {
 
 impl rt::Record for ListAliasesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             prefix: reader.get("prefix"),
@@ -71,13 +71,16 @@ impl rt::Record for ListAliasesRequest {
             limit: reader.get("limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListAliasesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("prefix", &self.prefix)
             .field("nextToken", &self.next_token)
-            .field("limit", &self.limit);
+            .field("limit", &self.limit)
+            .end()
     }
 }
 

@@ -126,7 +126,7 @@ pub struct ListAsyncTasksRequest {
 
 impl rt::Record for ListAsyncTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             prefix: reader.get("prefix"),
@@ -140,9 +140,11 @@ impl rt::Record for ListAsyncTasksRequest {
             include_payload: reader.get("includePayload"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListAsyncTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("prefix", &self.prefix)
             .field("nextToken", &self.next_token)
@@ -152,7 +154,8 @@ impl rt::Record for ListAsyncTasksRequest {
             .field("startedTimeBegin", &self.started_time_begin)
             .field("startedTimeEnd", &self.started_time_end)
             .field("sortOrderByTime", &self.sort_order_by_time)
-            .field("includePayload", &self.include_payload);
+            .field("includePayload", &self.include_payload)
+            .end()
     }
 }
 

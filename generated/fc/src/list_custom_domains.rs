@@ -60,19 +60,22 @@ pub struct ListCustomDomainsRequest {
 
 impl rt::Record for ListCustomDomainsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix: reader.get("prefix"),
             next_token: reader.get("nextToken"),
             limit: reader.get("limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCustomDomainsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("prefix", &self.prefix)
             .field("nextToken", &self.next_token)
-            .field("limit", &self.limit);
+            .field("limit", &self.limit)
+            .end()
     }
 }
 

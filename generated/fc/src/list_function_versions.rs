@@ -66,7 +66,7 @@ pub struct ListFunctionVersionsRequest {
 
 impl rt::Record for ListFunctionVersionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             next_token: reader.get("nextToken"),
@@ -74,13 +74,16 @@ impl rt::Record for ListFunctionVersionsRequest {
             limit: reader.get("limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListFunctionVersionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("nextToken", &self.next_token)
             .field("direction", &self.direction)
-            .field("limit", &self.limit);
+            .field("limit", &self.limit)
+            .end()
     }
 }
 

@@ -53,19 +53,22 @@ pub struct ListInstancesRequest {
 
 impl rt::Record for ListInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             qualifier: reader.get("qualifier"),
             with_all_active: reader.get("withAllActive"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("qualifier", &self.qualifier)
-            .field("withAllActive", &self.with_all_active);
+            .field("withAllActive", &self.with_all_active)
+            .end()
     }
 }
 

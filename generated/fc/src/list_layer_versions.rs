@@ -56,19 +56,22 @@ pub struct ListLayerVersionsRequest {
 
 impl rt::Record for ListLayerVersionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             layer_name: reader.get("layerName"),
             start_version: reader.get("startVersion"),
             limit: reader.get("limit"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListLayerVersionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("layerName", &self.layer_name)
             .field("startVersion", &self.start_version)
-            .field("limit", &self.limit);
+            .field("limit", &self.limit)
+            .end()
     }
 }
 

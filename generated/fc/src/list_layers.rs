@@ -80,7 +80,7 @@ pub struct ListLayersRequest {
 
 impl rt::Record for ListLayersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix: reader.get("prefix"),
             next_token: reader.get("nextToken"),
@@ -89,14 +89,17 @@ impl rt::Record for ListLayersRequest {
             official: reader.get("official"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListLayersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("prefix", &self.prefix)
             .field("nextToken", &self.next_token)
             .field("limit", &self.limit)
             .field("public", &self.public)
-            .field("official", &self.official);
+            .field("official", &self.official)
+            .end()
     }
 }
 

@@ -87,7 +87,7 @@ pub struct PutAsyncInvokeConfigRequest {
 
 impl rt::Record for PutAsyncInvokeConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             async_task: reader.get("asyncTask"),
             destination_config: reader.get("destinationConfig"),
@@ -97,15 +97,18 @@ impl rt::Record for PutAsyncInvokeConfigRequest {
             qualifier: reader.get("qualifier"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PutAsyncInvokeConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("asyncTask", &self.async_task)
             .field("destinationConfig", &self.destination_config)
             .field("maxAsyncEventAgeInSeconds", &self.max_async_event_age_in_seconds)
             .field("maxAsyncRetryAttempts", &self.max_async_retry_attempts)
             .field("functionName", &self.function_name)
-            .field("qualifier", &self.qualifier);
+            .field("qualifier", &self.qualifier)
+            .end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct PutConcurrencyConfigRequest {
 
 impl rt::Record for PutConcurrencyConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             reserved_concurrency: reader.get("reservedConcurrency"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PutConcurrencyConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
-            .field("reservedConcurrency", &self.reserved_concurrency);
+            .field("reservedConcurrency", &self.reserved_concurrency)
+            .end()
     }
 }
 

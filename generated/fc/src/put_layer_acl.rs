@@ -42,15 +42,20 @@ pub struct PutLayerAclRequest {
 
 impl rt::Record for PutLayerAclRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             layer_name: reader.get("layerName"),
             public: reader.get("public"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("layerName", &self.layer_name).field("public", &self.public);
+impl rt::Serialize for PutLayerAclRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("layerName", &self.layer_name)
+            .field("public", &self.public)
+            .end()
     }
 }
 

@@ -83,7 +83,7 @@ pub struct PutProvisionConfigRequest {
 
 impl rt::Record for PutProvisionConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             qualifier: reader.get("qualifier"),
@@ -93,15 +93,18 @@ impl rt::Record for PutProvisionConfigRequest {
             target_tracking_policies: reader.get("targetTrackingPolicies"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PutProvisionConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("qualifier", &self.qualifier)
             .field("alwaysAllocateCPU", &self.always_allocate_cpu)
             .field("scheduledActions", &self.scheduled_actions)
             .field("target", &self.target)
-            .field("targetTrackingPolicies", &self.target_tracking_policies);
+            .field("targetTrackingPolicies", &self.target_tracking_policies)
+            .end()
     }
 }
 

@@ -18,14 +18,16 @@ pub struct AccelerationInfo {
 
 impl rt::Record for AccelerationInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("status", &self.status);
+impl rt::Serialize for AccelerationInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("status", &self.status).end()
     }
 }
 
@@ -68,7 +70,7 @@ pub struct Alias {
 
 impl rt::Record for Alias {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             additional_version_weight: reader.get("additionalVersionWeight"),
             alias_name: reader.get("aliasName"),
@@ -78,15 +80,18 @@ impl rt::Record for Alias {
             version_id: reader.get("versionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Alias {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("additionalVersionWeight", &self.additional_version_weight)
             .field("aliasName", &self.alias_name)
             .field("createdTime", &self.created_time)
             .field("description", &self.description)
             .field("lastModifiedTime", &self.last_modified_time)
-            .field("versionId", &self.version_id);
+            .field("versionId", &self.version_id)
+            .end()
     }
 }
 
@@ -124,7 +129,7 @@ pub struct AsyncConfig {
 
 impl rt::Record for AsyncConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             async_task: reader.get("asyncTask"),
             created_time: reader.get("createdTime"),
@@ -135,16 +140,19 @@ impl rt::Record for AsyncConfig {
             max_async_retry_attempts: reader.get("maxAsyncRetryAttempts"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AsyncConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("asyncTask", &self.async_task)
             .field("createdTime", &self.created_time)
             .field("destinationConfig", &self.destination_config)
             .field("functionArn", &self.function_arn)
             .field("lastModifiedTime", &self.last_modified_time)
             .field("maxAsyncEventAgeInSeconds", &self.max_async_event_age_in_seconds)
-            .field("maxAsyncRetryAttempts", &self.max_async_retry_attempts);
+            .field("maxAsyncRetryAttempts", &self.max_async_retry_attempts)
+            .end()
     }
 }
 
@@ -214,7 +222,7 @@ pub struct AsyncTask {
 
 impl rt::Record for AsyncTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             already_retried_times: reader.get("alreadyRetriedTimes"),
             destination_status: reader.get("destinationStatus"),
@@ -233,9 +241,11 @@ impl rt::Record for AsyncTask {
             task_payload: reader.get("taskPayload"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AsyncTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("alreadyRetriedTimes", &self.already_retried_times)
             .field("destinationStatus", &self.destination_status)
             .field("durationMs", &self.duration_ms)
@@ -250,7 +260,8 @@ impl rt::Record for AsyncTask {
             .field("status", &self.status)
             .field("taskErrorMessage", &self.task_error_message)
             .field("taskId", &self.task_id)
-            .field("taskPayload", &self.task_payload);
+            .field("taskPayload", &self.task_payload)
+            .end()
     }
 }
 
@@ -278,7 +289,7 @@ pub struct AsyncTaskEvent {
 
 impl rt::Record for AsyncTaskEvent {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             event_detail: reader.get("eventDetail"),
             event_id: reader.get("eventId"),
@@ -286,13 +297,16 @@ impl rt::Record for AsyncTaskEvent {
             timestamp: reader.get("timestamp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AsyncTaskEvent {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("eventDetail", &self.event_detail)
             .field("eventId", &self.event_id)
             .field("status", &self.status)
-            .field("timestamp", &self.timestamp);
+            .field("timestamp", &self.timestamp)
+            .end()
     }
 }
 
@@ -312,15 +326,20 @@ pub struct AuthConfig {
 
 impl rt::Record for AuthConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auth_info: reader.get("authInfo"),
             auth_type: reader.get("authType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("authInfo", &self.auth_info).field("authType", &self.auth_type);
+impl rt::Serialize for AuthConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("authInfo", &self.auth_info)
+            .field("authType", &self.auth_type)
+            .end()
     }
 }
 
@@ -360,19 +379,22 @@ pub struct CertConfig {
 
 impl rt::Record for CertConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cert_name: reader.get("certName"),
             certificate: reader.get("certificate"),
             private_key: reader.get("privateKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("certName", &self.cert_name)
             .field("certificate", &self.certificate)
-            .secret("privateKey", &self.private_key);
+            .secret("privateKey", &self.private_key)
+            .end()
     }
 }
 
@@ -415,17 +437,20 @@ pub struct ConcurrencyConfig {
 
 impl rt::Record for ConcurrencyConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_arn: reader.get("functionArn"),
             reserved_concurrency: reader.get("reservedConcurrency"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConcurrencyConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionArn", &self.function_arn)
-            .field("reservedConcurrency", &self.reserved_concurrency);
+            .field("reservedConcurrency", &self.reserved_concurrency)
+            .end()
     }
 }
 
@@ -451,7 +476,7 @@ pub struct CreateAliasInput {
 
 impl rt::Record for CreateAliasInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             additional_version_weight: reader.get("additionalVersionWeight"),
             alias_name: reader.get("aliasName"),
@@ -459,13 +484,16 @@ impl rt::Record for CreateAliasInput {
             version_id: reader.get("versionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateAliasInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("additionalVersionWeight", &self.additional_version_weight)
             .field("aliasName", &self.alias_name)
             .field("description", &self.description)
-            .field("versionId", &self.version_id);
+            .field("versionId", &self.version_id)
+            .end()
     }
 }
 
@@ -495,7 +523,7 @@ pub struct CreateCustomDomainInput {
 
 impl rt::Record for CreateCustomDomainInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auth_config: reader.get("authConfig"),
             cert_config: reader.get("certConfig"),
@@ -506,16 +534,19 @@ impl rt::Record for CreateCustomDomainInput {
             waf_config: reader.get("wafConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCustomDomainInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("authConfig", &self.auth_config)
             .field("certConfig", &self.cert_config)
             .field("domainName", &self.domain_name)
             .field("protocol", &self.protocol)
             .field("routeConfig", &self.route_config)
             .field("tlsConfig", &self.tls_config)
-            .field("wafConfig", &self.waf_config);
+            .field("wafConfig", &self.waf_config)
+            .end()
     }
 }
 
@@ -599,7 +630,7 @@ pub struct CreateFunctionInput {
 
 impl rt::Record for CreateFunctionInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("code"),
             cpu: reader.get("cpu"),
@@ -627,9 +658,11 @@ impl rt::Record for CreateFunctionInput {
             vpc_config: reader.get("vpcConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateFunctionInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("code", &self.code)
             .field("cpu", &self.cpu)
             .field("customContainerConfig", &self.custom_container_config)
@@ -653,7 +686,8 @@ impl rt::Record for CreateFunctionInput {
             .field("runtime", &self.runtime)
             .field("timeout", &self.timeout)
             .field("tracingConfig", &self.tracing_config)
-            .field("vpcConfig", &self.vpc_config);
+            .field("vpcConfig", &self.vpc_config)
+            .end()
     }
 }
 
@@ -679,7 +713,7 @@ pub struct CreateLayerVersionInput {
 
 impl rt::Record for CreateLayerVersionInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("code"),
             compatible_runtime: reader.get("compatibleRuntime"),
@@ -687,13 +721,16 @@ impl rt::Record for CreateLayerVersionInput {
             license: reader.get("license"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLayerVersionInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("code", &self.code)
             .field("compatibleRuntime", &self.compatible_runtime)
             .field("description", &self.description)
-            .field("license", &self.license);
+            .field("license", &self.license)
+            .end()
     }
 }
 
@@ -731,7 +768,7 @@ pub struct CreateTriggerInput {
 
 impl rt::Record for CreateTriggerInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("description"),
             invocation_role: reader.get("invocationRole"),
@@ -742,16 +779,19 @@ impl rt::Record for CreateTriggerInput {
             trigger_type: reader.get("triggerType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTriggerInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("description", &self.description)
             .field("invocationRole", &self.invocation_role)
             .field("qualifier", &self.qualifier)
             .field("sourceArn", &self.source_arn)
             .field("triggerConfig", &self.trigger_config)
             .field("triggerName", &self.trigger_name)
-            .field("triggerType", &self.trigger_type);
+            .field("triggerType", &self.trigger_type)
+            .end()
     }
 }
 
@@ -767,14 +807,16 @@ pub struct CreateVpcBindingInput {
 
 impl rt::Record for CreateVpcBindingInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("vpcId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("vpcId", &self.vpc_id);
+impl rt::Serialize for CreateVpcBindingInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("vpcId", &self.vpc_id).end()
     }
 }
 
@@ -816,7 +858,7 @@ pub struct CustomContainerConfig {
 
 impl rt::Record for CustomContainerConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acceleration_info: reader.get("accelerationInfo"),
             acceleration_type: reader.get("accelerationType"),
@@ -829,9 +871,11 @@ impl rt::Record for CustomContainerConfig {
             resolved_image_uri: reader.get("resolvedImageUri"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CustomContainerConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("accelerationInfo", &self.acceleration_info)
             .field("accelerationType", &self.acceleration_type)
             .field("acrInstanceId", &self.acr_instance_id)
@@ -840,7 +884,8 @@ impl rt::Record for CustomContainerConfig {
             .field("healthCheckConfig", &self.health_check_config)
             .field("image", &self.image)
             .field("port", &self.port)
-            .field("resolvedImageUri", &self.resolved_image_uri);
+            .field("resolvedImageUri", &self.resolved_image_uri)
+            .end()
     }
 }
 
@@ -936,19 +981,22 @@ pub struct CustomDns {
 
 impl rt::Record for CustomDns {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dns_options: reader.get("dnsOptions"),
             name_servers: reader.get("nameServers"),
             searches: reader.get("searches"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CustomDns {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("dnsOptions", &self.dns_options)
             .field("nameServers", &self.name_servers)
-            .field("searches", &self.searches);
+            .field("searches", &self.searches)
+            .end()
     }
 }
 
@@ -1027,7 +1075,7 @@ pub struct CustomDomain {
 
 impl rt::Record for CustomDomain {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             account_id: reader.get("accountId"),
             api_version: reader.get("apiVersion"),
@@ -1043,9 +1091,11 @@ impl rt::Record for CustomDomain {
             waf_config: reader.get("wafConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CustomDomain {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("accountId", &self.account_id)
             .field("apiVersion", &self.api_version)
             .field("authConfig", &self.auth_config)
@@ -1057,7 +1107,8 @@ impl rt::Record for CustomDomain {
             .field("routeConfig", &self.route_config)
             .field("subdomainCount", &self.subdomain_count)
             .field("tlsConfig", &self.tls_config)
-            .field("wafConfig", &self.waf_config);
+            .field("wafConfig", &self.waf_config)
+            .end()
     }
 }
 
@@ -1093,7 +1144,7 @@ pub struct CustomHealthCheckConfig {
 
 impl rt::Record for CustomHealthCheckConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             failure_threshold: reader.get("failureThreshold"),
             http_get_url: reader.get("httpGetUrl"),
@@ -1103,15 +1154,18 @@ impl rt::Record for CustomHealthCheckConfig {
             timeout_seconds: reader.get("timeoutSeconds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CustomHealthCheckConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("failureThreshold", &self.failure_threshold)
             .field("httpGetUrl", &self.http_get_url)
             .field("initialDelaySeconds", &self.initial_delay_seconds)
             .field("periodSeconds", &self.period_seconds)
             .field("successThreshold", &self.success_threshold)
-            .field("timeoutSeconds", &self.timeout_seconds);
+            .field("timeoutSeconds", &self.timeout_seconds)
+            .end()
     }
 }
 
@@ -1186,7 +1240,7 @@ pub struct CustomRuntimeConfig {
 
 impl rt::Record for CustomRuntimeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             args: reader.get("args"),
             command: reader.get("command"),
@@ -1194,13 +1248,16 @@ impl rt::Record for CustomRuntimeConfig {
             port: reader.get("port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CustomRuntimeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("args", &self.args)
             .field("command", &self.command)
             .field("healthCheckConfig", &self.health_check_config)
-            .field("port", &self.port);
+            .field("port", &self.port)
+            .end()
     }
 }
 
@@ -1255,15 +1312,20 @@ pub struct DnsOption {
 
 impl rt::Record for DnsOption {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             value: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("name", &self.name).field("value", &self.value);
+impl rt::Serialize for DnsOption {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("name", &self.name)
+            .field("value", &self.value)
+            .end()
     }
 }
 
@@ -1295,14 +1357,16 @@ pub struct Destination {
 
 impl rt::Record for Destination {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             destination: reader.get("destination"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("destination", &self.destination);
+impl rt::Serialize for Destination {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("destination", &self.destination).end()
     }
 }
 
@@ -1327,15 +1391,20 @@ pub struct DestinationConfig {
 
 impl rt::Record for DestinationConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             on_failure: reader.get("onFailure"),
             on_success: reader.get("onSuccess"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("onFailure", &self.on_failure).field("onSuccess", &self.on_success);
+impl rt::Serialize for DestinationConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("onFailure", &self.on_failure)
+            .field("onSuccess", &self.on_success)
+            .end()
     }
 }
 
@@ -1373,15 +1442,20 @@ pub struct EqualRule {
 
 impl rt::Record for EqualRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#match: reader.get("match"),
             replacement: reader.get("replacement"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("match", &self.r#match).field("replacement", &self.replacement);
+impl rt::Serialize for EqualRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("match", &self.r#match)
+            .field("replacement", &self.replacement)
+            .end()
     }
 }
 
@@ -1525,7 +1599,7 @@ pub struct Function {
 
 impl rt::Record for Function {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code_checksum: reader.get("codeChecksum"),
             code_size: reader.get("codeSize"),
@@ -1564,9 +1638,11 @@ impl rt::Record for Function {
             vpc_config: reader.get("vpcConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Function {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("codeChecksum", &self.code_checksum)
             .field("codeSize", &self.code_size)
             .field("cpu", &self.cpu)
@@ -1601,7 +1677,8 @@ impl rt::Record for Function {
             .field("stateReasonCode", &self.state_reason_code)
             .field("timeout", &self.timeout)
             .field("tracingConfig", &self.tracing_config)
-            .field("vpcConfig", &self.vpc_config);
+            .field("vpcConfig", &self.vpc_config)
+            .end()
     }
 }
 
@@ -1621,15 +1698,20 @@ pub struct FunctionLayer {
 
 impl rt::Record for FunctionLayer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             arn: reader.get("arn"),
             size: reader.get("size"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("arn", &self.arn).field("size", &self.size);
+impl rt::Serialize for FunctionLayer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("arn", &self.arn)
+            .field("size", &self.size)
+            .end()
     }
 }
 
@@ -1649,17 +1731,20 @@ pub struct GpuConfig {
 
 impl rt::Record for GpuConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             gpu_memory_size: reader.get("gpuMemorySize"),
             gpu_type: reader.get("gpuType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GpuConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("gpuMemorySize", &self.gpu_memory_size)
-            .field("gpuType", &self.gpu_type);
+            .field("gpuType", &self.gpu_type)
+            .end()
     }
 }
 
@@ -1696,17 +1781,20 @@ pub struct HttpTrigger {
 
 impl rt::Record for HttpTrigger {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             url_internet: reader.get("urlInternet"),
             url_intranet: reader.get("urlIntranet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HttpTrigger {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("urlInternet", &self.url_internet)
-            .field("urlIntranet", &self.url_intranet);
+            .field("urlIntranet", &self.url_intranet)
+            .end()
     }
 }
 
@@ -1734,7 +1822,7 @@ pub struct InputCodeLocation {
 
 impl rt::Record for InputCodeLocation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             checksum: reader.get("checksum"),
             oss_bucket_name: reader.get("ossBucketName"),
@@ -1742,13 +1830,16 @@ impl rt::Record for InputCodeLocation {
             zip_file: reader.get("zipFile"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InputCodeLocation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("checksum", &self.checksum)
             .field("ossBucketName", &self.oss_bucket_name)
             .field("ossObjectName", &self.oss_object_name)
-            .field("zipFile", &self.zip_file);
+            .field("zipFile", &self.zip_file)
+            .end()
     }
 }
 
@@ -1798,17 +1889,20 @@ pub struct InstanceInfo {
 
 impl rt::Record for InstanceInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("instanceId"),
             version_id: reader.get("versionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstanceInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("instanceId", &self.instance_id)
-            .field("versionId", &self.version_id);
+            .field("versionId", &self.version_id)
+            .end()
     }
 }
 
@@ -1824,15 +1918,20 @@ pub struct InstanceLifecycleConfig {
 
 impl rt::Record for InstanceLifecycleConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             initializer: reader.get("initializer"),
             pre_stop: reader.get("preStop"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("initializer", &self.initializer).field("preStop", &self.pre_stop);
+impl rt::Serialize for InstanceLifecycleConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("initializer", &self.initializer)
+            .field("preStop", &self.pre_stop)
+            .end()
     }
 }
 
@@ -1904,7 +2003,7 @@ pub struct Layer {
 
 impl rt::Record for Layer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl: reader.get("acl"),
             code: reader.get("code"),
@@ -1919,9 +2018,11 @@ impl rt::Record for Layer {
             version: reader.get("version"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Layer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("acl", &self.acl)
             .field("code", &self.code)
             .field("codeChecksum", &self.code_checksum)
@@ -1932,7 +2033,8 @@ impl rt::Record for Layer {
             .field("layerName", &self.layer_name)
             .field("layerVersionArn", &self.layer_version_arn)
             .field("license", &self.license)
-            .field("version", &self.version);
+            .field("version", &self.version)
+            .end()
     }
 }
 
@@ -1952,15 +2054,20 @@ pub struct LifecycleHook {
 
 impl rt::Record for LifecycleHook {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             handler: reader.get("handler"),
             timeout: reader.get("timeout"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("handler", &self.handler).field("timeout", &self.timeout);
+impl rt::Serialize for LifecycleHook {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("handler", &self.handler)
+            .field("timeout", &self.timeout)
+            .end()
     }
 }
 
@@ -1995,15 +2102,20 @@ pub struct ListAliasesOutput {
 
 impl rt::Record for ListAliasesOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             aliases: reader.get("aliases"),
             next_token: reader.get("nextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("aliases", &self.aliases).field("nextToken", &self.next_token);
+impl rt::Serialize for ListAliasesOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("aliases", &self.aliases)
+            .field("nextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -2021,15 +2133,20 @@ pub struct ListAsyncInvokeConfigOutput {
 
 impl rt::Record for ListAsyncInvokeConfigOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             configs: reader.get("configs"),
             next_token: reader.get("nextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("configs", &self.configs).field("nextToken", &self.next_token);
+impl rt::Serialize for ListAsyncInvokeConfigOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("configs", &self.configs)
+            .field("nextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -2047,15 +2164,20 @@ pub struct ListAsyncTaskOutput {
 
 impl rt::Record for ListAsyncTaskOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("nextToken"),
             tasks: reader.get("tasks"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("nextToken", &self.next_token).field("tasks", &self.tasks);
+impl rt::Serialize for ListAsyncTaskOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("nextToken", &self.next_token)
+            .field("tasks", &self.tasks)
+            .end()
     }
 }
 
@@ -2073,15 +2195,20 @@ pub struct ListConcurrencyConfigsOutput {
 
 impl rt::Record for ListConcurrencyConfigsOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             configs: reader.get("configs"),
             next_token: reader.get("nextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("configs", &self.configs).field("nextToken", &self.next_token);
+impl rt::Serialize for ListConcurrencyConfigsOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("configs", &self.configs)
+            .field("nextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -2099,17 +2226,20 @@ pub struct ListCustomDomainOutput {
 
 impl rt::Record for ListCustomDomainOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             custom_domains: reader.get("customDomains"),
             next_token: reader.get("nextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListCustomDomainOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("customDomains", &self.custom_domains)
-            .field("nextToken", &self.next_token);
+            .field("nextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -2127,15 +2257,20 @@ pub struct ListFunctionsOutput {
 
 impl rt::Record for ListFunctionsOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             functions: reader.get("functions"),
             next_token: reader.get("nextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("functions", &self.functions).field("nextToken", &self.next_token);
+impl rt::Serialize for ListFunctionsOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("functions", &self.functions)
+            .field("nextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -2149,14 +2284,16 @@ pub struct ListInstancesOutput {
 
 impl rt::Record for ListInstancesOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instances: reader.get("instances"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("instances", &self.instances);
+impl rt::Serialize for ListInstancesOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("instances", &self.instances).end()
     }
 }
 
@@ -2174,15 +2311,20 @@ pub struct ListLayerVersionOutput {
 
 impl rt::Record for ListLayerVersionOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             layers: reader.get("layers"),
             next_version: reader.get("nextVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("layers", &self.layers).field("nextVersion", &self.next_version);
+impl rt::Serialize for ListLayerVersionOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("layers", &self.layers)
+            .field("nextVersion", &self.next_version)
+            .end()
     }
 }
 
@@ -2200,15 +2342,20 @@ pub struct ListLayersOutput {
 
 impl rt::Record for ListLayersOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             layers: reader.get("layers"),
             next_token: reader.get("nextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("layers", &self.layers).field("nextToken", &self.next_token);
+impl rt::Serialize for ListLayersOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("layers", &self.layers)
+            .field("nextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -2226,17 +2373,20 @@ pub struct ListProvisionConfigsOutput {
 
 impl rt::Record for ListProvisionConfigsOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("nextToken"),
             provision_configs: reader.get("provisionConfigs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListProvisionConfigsOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("nextToken", &self.next_token)
-            .field("provisionConfigs", &self.provision_configs);
+            .field("provisionConfigs", &self.provision_configs)
+            .end()
     }
 }
 
@@ -2258,19 +2408,22 @@ pub struct ListTagResourcesOutput {
 
 impl rt::Record for ListTagResourcesOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
             tag_resources: reader.get("TagResources"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTagResourcesOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
-            .field("TagResources", &self.tag_resources);
+            .field("TagResources", &self.tag_resources)
+            .end()
     }
 }
 
@@ -2288,15 +2441,20 @@ pub struct ListTriggersOutput {
 
 impl rt::Record for ListTriggersOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("nextToken"),
             triggers: reader.get("triggers"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("nextToken", &self.next_token).field("triggers", &self.triggers);
+impl rt::Serialize for ListTriggersOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("nextToken", &self.next_token)
+            .field("triggers", &self.triggers)
+            .end()
     }
 }
 
@@ -2318,19 +2476,22 @@ pub struct ListVersionsOutput {
 
 impl rt::Record for ListVersionsOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             direction: reader.get("direction"),
             next_token: reader.get("nextToken"),
             versions: reader.get("versions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVersionsOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("direction", &self.direction)
             .field("nextToken", &self.next_token)
-            .field("versions", &self.versions);
+            .field("versions", &self.versions)
+            .end()
     }
 }
 
@@ -2346,14 +2507,16 @@ pub struct ListVpcBindingsOutput {
 
 impl rt::Record for ListVpcBindingsOutput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_ids: reader.get("vpcIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("vpcIds", &self.vpc_ids);
+impl rt::Serialize for ListVpcBindingsOutput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("vpcIds", &self.vpc_ids).end()
     }
 }
 
@@ -2385,7 +2548,7 @@ pub struct LogConfig {
 
 impl rt::Record for LogConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable_instance_metrics: reader.get("enableInstanceMetrics"),
             enable_request_metrics: reader.get("enableRequestMetrics"),
@@ -2394,14 +2557,17 @@ impl rt::Record for LogConfig {
             project: reader.get("project"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LogConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enableInstanceMetrics", &self.enable_instance_metrics)
             .field("enableRequestMetrics", &self.enable_request_metrics)
             .field("logBeginRule", &self.log_begin_rule)
             .field("logstore", &self.logstore)
-            .field("project", &self.project);
+            .field("project", &self.project)
+            .end()
     }
 }
 
@@ -2464,19 +2630,22 @@ pub struct NasConfig {
 
 impl rt::Record for NasConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_id: reader.get("groupId"),
             mount_points: reader.get("mountPoints"),
             user_id: reader.get("userId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NasConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("groupId", &self.group_id)
             .field("mountPoints", &self.mount_points)
-            .field("userId", &self.user_id);
+            .field("userId", &self.user_id)
+            .end()
     }
 }
 
@@ -2528,19 +2697,22 @@ pub struct NasMountConfig {
 
 impl rt::Record for NasMountConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable_tls: reader.get("enableTLS"),
             mount_dir: reader.get("mountDir"),
             server_addr: reader.get("serverAddr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NasMountConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("enableTLS", &self.enable_tls)
             .field("mountDir", &self.mount_dir)
-            .field("serverAddr", &self.server_addr);
+            .field("serverAddr", &self.server_addr)
+            .end()
     }
 }
 
@@ -2580,14 +2752,16 @@ pub struct OssMountConfig {
 
 impl rt::Record for OssMountConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             mount_points: reader.get("mountPoints"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("mountPoints", &self.mount_points);
+impl rt::Serialize for OssMountConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("mountPoints", &self.mount_points).end()
     }
 }
 
@@ -2631,7 +2805,7 @@ pub struct OssMountPoint {
 
 impl rt::Record for OssMountPoint {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bucket_name: reader.get("bucketName"),
             bucket_path: reader.get("bucketPath"),
@@ -2640,14 +2814,17 @@ impl rt::Record for OssMountPoint {
             read_only: reader.get("readOnly"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OssMountPoint {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("bucketName", &self.bucket_name)
             .field("bucketPath", &self.bucket_path)
             .field("endpoint", &self.endpoint)
             .field("mountDir", &self.mount_dir)
-            .field("readOnly", &self.read_only);
+            .field("readOnly", &self.read_only)
+            .end()
     }
 }
 
@@ -2705,17 +2882,20 @@ pub struct OutputCodeLocation {
 
 impl rt::Record for OutputCodeLocation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             location: reader.get("location"),
             repository_type: reader.get("repositoryType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OutputCodeLocation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("location", &self.location)
-            .field("repositoryType", &self.repository_type);
+            .field("repositoryType", &self.repository_type)
+            .end()
     }
 }
 
@@ -2735,15 +2915,20 @@ pub struct OutputFuncCode {
 
 impl rt::Record for OutputFuncCode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             checksum: reader.get("checksum"),
             url: reader.get("url"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("checksum", &self.checksum).field("url", &self.url);
+impl rt::Serialize for OutputFuncCode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("checksum", &self.checksum)
+            .field("url", &self.url)
+            .end()
     }
 }
 
@@ -2773,7 +2958,7 @@ pub struct PathConfig {
 
 impl rt::Record for PathConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             methods: reader.get("methods"),
@@ -2782,14 +2967,17 @@ impl rt::Record for PathConfig {
             rewrite_config: reader.get("rewriteConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PathConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("methods", &self.methods)
             .field("path", &self.path)
             .field("qualifier", &self.qualifier)
-            .field("rewriteConfig", &self.rewrite_config);
+            .field("rewriteConfig", &self.rewrite_config)
+            .end()
     }
 }
 
@@ -2866,7 +3054,7 @@ pub struct ProvisionConfig {
 
 impl rt::Record for ProvisionConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             always_allocate_cpu: reader.get("alwaysAllocateCPU"),
             current: reader.get("current"),
@@ -2877,16 +3065,19 @@ impl rt::Record for ProvisionConfig {
             target_tracking_policies: reader.get("targetTrackingPolicies"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ProvisionConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("alwaysAllocateCPU", &self.always_allocate_cpu)
             .field("current", &self.current)
             .field("currentError", &self.current_error)
             .field("functionArn", &self.function_arn)
             .field("scheduledActions", &self.scheduled_actions)
             .field("target", &self.target)
-            .field("targetTrackingPolicies", &self.target_tracking_policies);
+            .field("targetTrackingPolicies", &self.target_tracking_policies)
+            .end()
     }
 }
 
@@ -2902,14 +3093,16 @@ pub struct PublishVersionInput {
 
 impl rt::Record for PublishVersionInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("description", &self.description);
+impl rt::Serialize for PublishVersionInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("description", &self.description).end()
     }
 }
 
@@ -2935,7 +3128,7 @@ pub struct PutAsyncInvokeConfigInput {
 
 impl rt::Record for PutAsyncInvokeConfigInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             async_task: reader.get("asyncTask"),
             destination_config: reader.get("destinationConfig"),
@@ -2943,13 +3136,16 @@ impl rt::Record for PutAsyncInvokeConfigInput {
             max_async_retry_attempts: reader.get("maxAsyncRetryAttempts"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PutAsyncInvokeConfigInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("asyncTask", &self.async_task)
             .field("destinationConfig", &self.destination_config)
             .field("maxAsyncEventAgeInSeconds", &self.max_async_event_age_in_seconds)
-            .field("maxAsyncRetryAttempts", &self.max_async_retry_attempts);
+            .field("maxAsyncRetryAttempts", &self.max_async_retry_attempts)
+            .end()
     }
 }
 
@@ -2965,14 +3161,18 @@ pub struct PutConcurrencyInput {
 
 impl rt::Record for PutConcurrencyInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reserved_concurrency: reader.get("reservedConcurrency"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("reservedConcurrency", &self.reserved_concurrency);
+impl rt::Serialize for PutConcurrencyInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("reservedConcurrency", &self.reserved_concurrency)
+            .end()
     }
 }
 
@@ -2996,7 +3196,7 @@ pub struct PutProvisionConfigInput {
 
 impl rt::Record for PutProvisionConfigInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             always_allocate_cpu: reader.get("alwaysAllocateCPU"),
             scheduled_actions: reader.get("scheduledActions"),
@@ -3004,13 +3204,16 @@ impl rt::Record for PutProvisionConfigInput {
             target_tracking_policies: reader.get("targetTrackingPolicies"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PutProvisionConfigInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("alwaysAllocateCPU", &self.always_allocate_cpu)
             .field("scheduledActions", &self.scheduled_actions)
             .field("target", &self.target)
-            .field("targetTrackingPolicies", &self.target_tracking_policies);
+            .field("targetTrackingPolicies", &self.target_tracking_policies)
+            .end()
     }
 }
 
@@ -3030,15 +3233,20 @@ pub struct RegexRule {
 
 impl rt::Record for RegexRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#match: reader.get("match"),
             replacement: reader.get("replacement"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("match", &self.r#match).field("replacement", &self.replacement);
+impl rt::Serialize for RegexRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("match", &self.r#match)
+            .field("replacement", &self.replacement)
+            .end()
     }
 }
 
@@ -3072,19 +3280,22 @@ pub struct RewriteConfig {
 
 impl rt::Record for RewriteConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             equal_rules: reader.get("equalRules"),
             regex_rules: reader.get("regexRules"),
             wildcard_rules: reader.get("wildcardRules"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RewriteConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("equalRules", &self.equal_rules)
             .field("regexRules", &self.regex_rules)
-            .field("wildcardRules", &self.wildcard_rules);
+            .field("wildcardRules", &self.wildcard_rules)
+            .end()
     }
 }
 
@@ -3124,14 +3335,16 @@ pub struct RouteConfig {
 
 impl rt::Record for RouteConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             routes: reader.get("routes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("routes", &self.routes);
+impl rt::Serialize for RouteConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("routes", &self.routes).end()
     }
 }
 
@@ -3172,7 +3385,7 @@ pub struct ScheduledAction {
 
 impl rt::Record for ScheduledAction {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("endTime"),
             name: reader.get("name"),
@@ -3181,14 +3394,17 @@ impl rt::Record for ScheduledAction {
             target: reader.get("target"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ScheduledAction {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("endTime", &self.end_time)
             .field("name", &self.name)
             .field("scheduleExpression", &self.schedule_expression)
             .field("startTime", &self.start_time)
-            .field("target", &self.target);
+            .field("target", &self.target)
+            .end()
     }
 }
 
@@ -3250,19 +3466,22 @@ pub struct TlsConfig {
 
 impl rt::Record for TlsConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cipher_suites: reader.get("cipherSuites"),
             max_version: reader.get("maxVersion"),
             min_version: reader.get("minVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TlsConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("cipherSuites", &self.cipher_suites)
             .field("maxVersion", &self.max_version)
-            .field("minVersion", &self.min_version);
+            .field("minVersion", &self.min_version)
+            .end()
     }
 }
 
@@ -3308,15 +3527,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -3360,7 +3584,7 @@ pub struct TagResource {
 
 impl rt::Record for TagResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_id: reader.get("ResourceId"),
             resource_type: reader.get("ResourceType"),
@@ -3368,13 +3592,16 @@ impl rt::Record for TagResource {
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TagResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceId", &self.resource_id)
             .field("ResourceType", &self.resource_type)
             .field("TagKey", &self.tag_key)
-            .field("TagValue", &self.tag_value);
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 
@@ -3396,19 +3623,22 @@ pub struct TagResourcesInput {
 
 impl rt::Record for TagResourcesInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_id: reader.get("ResourceId"),
             resource_type: reader.get("ResourceType"),
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TagResourcesInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceId", &self.resource_id)
             .field("ResourceType", &self.resource_type)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -3448,7 +3678,7 @@ pub struct TargetTrackingPolicy {
 
 impl rt::Record for TargetTrackingPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("endTime"),
             max_capacity: reader.get("maxCapacity"),
@@ -3459,16 +3689,19 @@ impl rt::Record for TargetTrackingPolicy {
             start_time: reader.get("startTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TargetTrackingPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("endTime", &self.end_time)
             .field("maxCapacity", &self.max_capacity)
             .field("metricTarget", &self.metric_target)
             .field("metricType", &self.metric_type)
             .field("minCapacity", &self.min_capacity)
             .field("name", &self.name)
-            .field("startTime", &self.start_time);
+            .field("startTime", &self.start_time)
+            .end()
     }
 }
 
@@ -3540,15 +3773,20 @@ pub struct TracingConfig {
 
 impl rt::Record for TracingConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             params: reader.get("params"),
             r#type: reader.get("type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("params", &self.params).field("type", &self.r#type);
+impl rt::Serialize for TracingConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("params", &self.params)
+            .field("type", &self.r#type)
+            .end()
     }
 }
 
@@ -3624,7 +3862,7 @@ pub struct Trigger {
 
 impl rt::Record for Trigger {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             created_time: reader.get("createdTime"),
             description: reader.get("description"),
@@ -3641,9 +3879,11 @@ impl rt::Record for Trigger {
             trigger_type: reader.get("triggerType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Trigger {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("createdTime", &self.created_time)
             .field("description", &self.description)
             .field("httpTrigger", &self.http_trigger)
@@ -3656,7 +3896,8 @@ impl rt::Record for Trigger {
             .field("triggerConfig", &self.trigger_config)
             .field("triggerId", &self.trigger_id)
             .field("triggerName", &self.trigger_name)
-            .field("triggerType", &self.trigger_type);
+            .field("triggerType", &self.trigger_type)
+            .end()
     }
 }
 
@@ -3678,19 +3919,22 @@ pub struct UpdateAliasInput {
 
 impl rt::Record for UpdateAliasInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             additional_version_weight: reader.get("additionalVersionWeight"),
             description: reader.get("description"),
             version_id: reader.get("versionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateAliasInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("additionalVersionWeight", &self.additional_version_weight)
             .field("description", &self.description)
-            .field("versionId", &self.version_id);
+            .field("versionId", &self.version_id)
+            .end()
     }
 }
 
@@ -3716,7 +3960,7 @@ pub struct UpdateCustomDomainInput {
 
 impl rt::Record for UpdateCustomDomainInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auth_config: reader.get("authConfig"),
             cert_config: reader.get("certConfig"),
@@ -3726,15 +3970,18 @@ impl rt::Record for UpdateCustomDomainInput {
             waf_config: reader.get("wafConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCustomDomainInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("authConfig", &self.auth_config)
             .field("certConfig", &self.cert_config)
             .field("protocol", &self.protocol)
             .field("routeConfig", &self.route_config)
             .field("tlsConfig", &self.tls_config)
-            .field("wafConfig", &self.waf_config);
+            .field("wafConfig", &self.waf_config)
+            .end()
     }
 }
 
@@ -3814,7 +4061,7 @@ pub struct UpdateFunctionInput {
 
 impl rt::Record for UpdateFunctionInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("code"),
             cpu: reader.get("cpu"),
@@ -3841,9 +4088,11 @@ impl rt::Record for UpdateFunctionInput {
             vpc_config: reader.get("vpcConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateFunctionInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("code", &self.code)
             .field("cpu", &self.cpu)
             .field("customContainerConfig", &self.custom_container_config)
@@ -3866,7 +4115,8 @@ impl rt::Record for UpdateFunctionInput {
             .field("runtime", &self.runtime)
             .field("timeout", &self.timeout)
             .field("tracingConfig", &self.tracing_config)
-            .field("vpcConfig", &self.vpc_config);
+            .field("vpcConfig", &self.vpc_config)
+            .end()
     }
 }
 
@@ -3892,7 +4142,7 @@ pub struct UpdateTriggerInput {
 
 impl rt::Record for UpdateTriggerInput {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("description"),
             invocation_role: reader.get("invocationRole"),
@@ -3900,13 +4150,16 @@ impl rt::Record for UpdateTriggerInput {
             trigger_config: reader.get("triggerConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateTriggerInput {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("description", &self.description)
             .field("invocationRole", &self.invocation_role)
             .field("qualifier", &self.qualifier)
-            .field("triggerConfig", &self.trigger_config);
+            .field("triggerConfig", &self.trigger_config)
+            .end()
     }
 }
 
@@ -3930,19 +4183,22 @@ pub struct VpcConfig {
 
 impl rt::Record for VpcConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_group_id: reader.get("securityGroupId"),
             vswitch_ids: reader.get("vSwitchIds"),
             vpc_id: reader.get("vpcId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpcConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("securityGroupId", &self.security_group_id)
             .field("vSwitchIds", &self.vswitch_ids)
-            .field("vpcId", &self.vpc_id);
+            .field("vpcId", &self.vpc_id)
+            .end()
     }
 }
 
@@ -3996,7 +4252,7 @@ pub struct Version {
 
 impl rt::Record for Version {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             created_time: reader.get("createdTime"),
             description: reader.get("description"),
@@ -4004,13 +4260,16 @@ impl rt::Record for Version {
             version_id: reader.get("versionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Version {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("createdTime", &self.created_time)
             .field("description", &self.description)
             .field("lastModifiedTime", &self.last_modified_time)
-            .field("versionId", &self.version_id);
+            .field("versionId", &self.version_id)
+            .end()
     }
 }
 
@@ -4026,14 +4285,16 @@ pub struct WafConfig {
 
 impl rt::Record for WafConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable_waf: reader.get("enableWAF"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("enableWAF", &self.enable_waf);
+impl rt::Serialize for WafConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("enableWAF", &self.enable_waf).end()
     }
 }
 
@@ -4063,15 +4324,20 @@ pub struct WildcardRule {
 
 impl rt::Record for WildcardRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#match: reader.get("match"),
             replacement: reader.get("replacement"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("match", &self.r#match).field("replacement", &self.replacement);
+impl rt::Serialize for WildcardRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("match", &self.r#match)
+            .field("replacement", &self.replacement)
+            .end()
     }
 }
 

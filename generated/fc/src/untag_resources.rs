@@ -64,7 +64,7 @@ pub struct UntagResourcesRequest {
 
 impl rt::Record for UntagResourcesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_type: reader.get("ResourceType"),
             resource_id: reader.get("ResourceId"),
@@ -72,13 +72,16 @@ impl rt::Record for UntagResourcesRequest {
             all: reader.get("All"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UntagResourcesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceType", &self.resource_type)
             .field("ResourceId", &self.resource_id)
             .field("TagKey", &self.tag_key)
-            .field("All", &self.all);
+            .field("All", &self.all)
+            .end()
     }
 }
 

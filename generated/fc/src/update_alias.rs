@@ -68,7 +68,7 @@ pub struct UpdateAliasRequest {
 
 impl rt::Record for UpdateAliasRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             alias_name: reader.get("aliasName"),
@@ -77,14 +77,17 @@ impl rt::Record for UpdateAliasRequest {
             version_id: reader.get("versionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateAliasRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("aliasName", &self.alias_name)
             .field("additionalVersionWeight", &self.additional_version_weight)
             .field("description", &self.description)
-            .field("versionId", &self.version_id);
+            .field("versionId", &self.version_id)
+            .end()
     }
 }
 

@@ -90,7 +90,7 @@ pub struct UpdateCustomDomainRequest {
 
 impl rt::Record for UpdateCustomDomainRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name: reader.get("domainName"),
             auth_config: reader.get("authConfig"),
@@ -101,16 +101,19 @@ impl rt::Record for UpdateCustomDomainRequest {
             waf_config: reader.get("wafConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCustomDomainRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("domainName", &self.domain_name)
             .field("authConfig", &self.auth_config)
             .field("certConfig", &self.cert_config)
             .field("protocol", &self.protocol)
             .field("routeConfig", &self.route_config)
             .field("tlsConfig", &self.tls_config)
-            .field("wafConfig", &self.waf_config);
+            .field("wafConfig", &self.waf_config)
+            .end()
     }
 }
 

@@ -264,7 +264,7 @@ pub struct UpdateFunctionRequest {
 
 impl rt::Record for UpdateFunctionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             code: reader.get("code"),
@@ -292,9 +292,11 @@ impl rt::Record for UpdateFunctionRequest {
             vpc_config: reader.get("vpcConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateFunctionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("code", &self.code)
             .field("cpu", &self.cpu)
@@ -318,7 +320,8 @@ impl rt::Record for UpdateFunctionRequest {
             .field("runtime", &self.runtime)
             .field("timeout", &self.timeout)
             .field("tracingConfig", &self.tracing_config)
-            .field("vpcConfig", &self.vpc_config);
+            .field("vpcConfig", &self.vpc_config)
+            .end()
     }
 }
 

@@ -78,7 +78,7 @@ pub struct UpdateTriggerRequest {
 
 impl rt::Record for UpdateTriggerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             function_name: reader.get("functionName"),
             trigger_name: reader.get("triggerName"),
@@ -88,15 +88,18 @@ impl rt::Record for UpdateTriggerRequest {
             trigger_config: reader.get("triggerConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateTriggerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("functionName", &self.function_name)
             .field("triggerName", &self.trigger_name)
             .field("description", &self.description)
             .field("invocationRole", &self.invocation_role)
             .field("qualifier", &self.qualifier)
-            .field("triggerConfig", &self.trigger_config);
+            .field("triggerConfig", &self.trigger_config)
+            .end()
     }
 }
 

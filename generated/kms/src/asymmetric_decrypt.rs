@@ -55,7 +55,7 @@ pub struct AsymmetricDecryptRequest {
 
 impl rt::Record for AsymmetricDecryptRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ciphertext_blob: reader.get("CiphertextBlob"),
             key_id: reader.get("KeyId"),
@@ -63,13 +63,16 @@ impl rt::Record for AsymmetricDecryptRequest {
             algorithm: reader.get("Algorithm"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AsymmetricDecryptRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CiphertextBlob", &self.ciphertext_blob)
             .field("KeyId", &self.key_id)
             .field("KeyVersionId", &self.key_version_id)
-            .field("Algorithm", &self.algorithm);
+            .field("Algorithm", &self.algorithm)
+            .end()
     }
 }
 
@@ -121,7 +124,7 @@ pub struct AsymmetricDecryptResponse {
 
 impl rt::Record for AsymmetricDecryptResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_version_id: reader.get("KeyVersionId"),
             key_id: reader.get("KeyId"),
@@ -129,13 +132,16 @@ impl rt::Record for AsymmetricDecryptResponse {
             plaintext: reader.get("Plaintext"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AsymmetricDecryptResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyVersionId", &self.key_version_id)
             .field("KeyId", &self.key_id)
             .field("RequestId", &self.request_id)
-            .secret("Plaintext", &self.plaintext);
+            .secret("Plaintext", &self.plaintext)
+            .end()
     }
 }
 

@@ -50,7 +50,7 @@ pub struct AsymmetricEncryptRequest {
 
 impl rt::Record for AsymmetricEncryptRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             plaintext: reader.get("Plaintext"),
             key_id: reader.get("KeyId"),
@@ -58,13 +58,16 @@ impl rt::Record for AsymmetricEncryptRequest {
             algorithm: reader.get("Algorithm"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AsymmetricEncryptRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .secret("Plaintext", &self.plaintext)
             .field("KeyId", &self.key_id)
             .field("KeyVersionId", &self.key_version_id)
-            .field("Algorithm", &self.algorithm);
+            .field("Algorithm", &self.algorithm)
+            .end()
     }
 }
 
@@ -116,7 +119,7 @@ pub struct AsymmetricEncryptResponse {
 
 impl rt::Record for AsymmetricEncryptResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_version_id: reader.get("KeyVersionId"),
             key_id: reader.get("KeyId"),
@@ -124,13 +127,16 @@ impl rt::Record for AsymmetricEncryptResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AsymmetricEncryptResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyVersionId", &self.key_version_id)
             .field("KeyId", &self.key_id)
             .field("CiphertextBlob", &self.ciphertext_blob)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -61,7 +61,7 @@ pub struct AsymmetricVerifyRequest {
 
 impl rt::Record for AsymmetricVerifyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             key_version_id: reader.get("KeyVersionId"),
@@ -70,14 +70,17 @@ impl rt::Record for AsymmetricVerifyRequest {
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AsymmetricVerifyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("KeyVersionId", &self.key_version_id)
             .field("Algorithm", &self.algorithm)
             .field("Digest", &self.digest)
-            .field("Value", &self.value);
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -133,7 +136,7 @@ pub struct AsymmetricVerifyResponse {
 
 impl rt::Record for AsymmetricVerifyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_version_id: reader.get("KeyVersionId"),
             key_id: reader.get("KeyId"),
@@ -141,13 +144,16 @@ impl rt::Record for AsymmetricVerifyResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AsymmetricVerifyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyVersionId", &self.key_version_id)
             .field("KeyId", &self.key_id)
             .field("Value", &self.value)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct CancelKeyDeletionRequest {
 
 impl rt::Record for CancelKeyDeletionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("KeyId", &self.key_id);
+impl rt::Serialize for CancelKeyDeletionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("KeyId", &self.key_id).end()
     }
 }
 

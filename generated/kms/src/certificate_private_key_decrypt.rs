@@ -49,19 +49,22 @@ pub struct CertificatePrivateKeyDecryptRequest {
 
 impl rt::Record for CertificatePrivateKeyDecryptRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             certificate_id: reader.get("CertificateId"),
             algorithm: reader.get("Algorithm"),
             ciphertext_blob: reader.get("CiphertextBlob"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificatePrivateKeyDecryptRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertificateId", &self.certificate_id)
             .field("Algorithm", &self.algorithm)
-            .field("CiphertextBlob", &self.ciphertext_blob);
+            .field("CiphertextBlob", &self.ciphertext_blob)
+            .end()
     }
 }
 
@@ -107,19 +110,22 @@ pub struct CertificatePrivateKeyDecryptResponse {
 
 impl rt::Record for CertificatePrivateKeyDecryptResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             certificate_id: reader.get("CertificateId"),
             plaintext: reader.get("Plaintext"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificatePrivateKeyDecryptResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("CertificateId", &self.certificate_id)
-            .secret("Plaintext", &self.plaintext);
+            .secret("Plaintext", &self.plaintext)
+            .end()
     }
 }
 

@@ -55,7 +55,7 @@ pub struct CertificatePrivateKeySignRequest {
 
 impl rt::Record for CertificatePrivateKeySignRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             certificate_id: reader.get("CertificateId"),
             algorithm: reader.get("Algorithm"),
@@ -63,13 +63,16 @@ impl rt::Record for CertificatePrivateKeySignRequest {
             message: reader.get("Message"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificatePrivateKeySignRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertificateId", &self.certificate_id)
             .field("Algorithm", &self.algorithm)
             .field("MessageType", &self.message_type)
-            .field("Message", &self.message);
+            .field("Message", &self.message)
+            .end()
     }
 }
 
@@ -119,19 +122,22 @@ pub struct CertificatePrivateKeySignResponse {
 
 impl rt::Record for CertificatePrivateKeySignResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             signature_value: reader.get("SignatureValue"),
             request_id: reader.get("RequestId"),
             certificate_id: reader.get("CertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificatePrivateKeySignResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SignatureValue", &self.signature_value)
             .field("RequestId", &self.request_id)
-            .field("CertificateId", &self.certificate_id);
+            .field("CertificateId", &self.certificate_id)
+            .end()
     }
 }
 

@@ -45,19 +45,22 @@ pub struct CertificatePublicKeyEncryptRequest {
 
 impl rt::Record for CertificatePublicKeyEncryptRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             certificate_id: reader.get("CertificateId"),
             algorithm: reader.get("Algorithm"),
             plaintext: reader.get("Plaintext"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificatePublicKeyEncryptRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertificateId", &self.certificate_id)
             .field("Algorithm", &self.algorithm)
-            .secret("Plaintext", &self.plaintext);
+            .secret("Plaintext", &self.plaintext)
+            .end()
     }
 }
 
@@ -105,19 +108,22 @@ pub struct CertificatePublicKeyEncryptResponse {
 
 impl rt::Record for CertificatePublicKeyEncryptResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ciphertext_blob: reader.get("CiphertextBlob"),
             request_id: reader.get("RequestId"),
             certificate_id: reader.get("CertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificatePublicKeyEncryptResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CiphertextBlob", &self.ciphertext_blob)
             .field("RequestId", &self.request_id)
-            .field("CertificateId", &self.certificate_id);
+            .field("CertificateId", &self.certificate_id)
+            .end()
     }
 }
 

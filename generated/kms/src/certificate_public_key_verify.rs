@@ -61,7 +61,7 @@ pub struct CertificatePublicKeyVerifyRequest {
 
 impl rt::Record for CertificatePublicKeyVerifyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             certificate_id: reader.get("CertificateId"),
             algorithm: reader.get("Algorithm"),
@@ -70,14 +70,17 @@ impl rt::Record for CertificatePublicKeyVerifyRequest {
             signature_value: reader.get("SignatureValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificatePublicKeyVerifyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertificateId", &self.certificate_id)
             .field("Algorithm", &self.algorithm)
             .field("Message", &self.message)
             .field("MessageType", &self.message_type)
-            .field("SignatureValue", &self.signature_value);
+            .field("SignatureValue", &self.signature_value)
+            .end()
     }
 }
 
@@ -129,19 +132,22 @@ pub struct CertificatePublicKeyVerifyResponse {
 
 impl rt::Record for CertificatePublicKeyVerifyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             certificate_id: reader.get("CertificateId"),
             signature_valid: reader.get("SignatureValid"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CertificatePublicKeyVerifyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("CertificateId", &self.certificate_id)
-            .field("SignatureValid", &self.signature_valid);
+            .field("SignatureValid", &self.signature_valid)
+            .end()
     }
 }
 

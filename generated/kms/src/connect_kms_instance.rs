@@ -61,7 +61,7 @@ pub struct ConnectKmsInstanceRequest {
 
 impl rt::Record for ConnectKmsInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             kms_instance_id: reader.get("KmsInstanceId"),
             vpc_id: reader.get("VpcId"),
@@ -70,14 +70,17 @@ impl rt::Record for ConnectKmsInstanceRequest {
             km_provider: reader.get("KMProvider"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConnectKmsInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KmsInstanceId", &self.kms_instance_id)
             .field("VpcId", &self.vpc_id)
             .field("ZoneIds", &self.zone_ids)
             .field("VSwitchIds", &self.vswitch_ids)
-            .field("KMProvider", &self.km_provider);
+            .field("KMProvider", &self.km_provider)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct CreateApplicationAccessPointRequest {
 
 impl rt::Record for CreateApplicationAccessPointRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             description: reader.get("Description"),
@@ -68,13 +68,16 @@ impl rt::Record for CreateApplicationAccessPointRequest {
             policies: reader.get("Policies"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateApplicationAccessPointRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Description", &self.description)
             .field("AuthenticationMethod", &self.authentication_method)
-            .field("Policies", &self.policies);
+            .field("Policies", &self.policies)
+            .end()
     }
 }
 
@@ -129,7 +132,7 @@ pub struct CreateApplicationAccessPointResponse {
 
 impl rt::Record for CreateApplicationAccessPointResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             description: reader.get("Description"),
@@ -139,15 +142,18 @@ impl rt::Record for CreateApplicationAccessPointResponse {
             authentication_method: reader.get("AuthenticationMethod"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateApplicationAccessPointResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Description", &self.description)
             .field("Policies", &self.policies)
             .field("Name", &self.name)
             .field("Arn", &self.arn)
-            .field("AuthenticationMethod", &self.authentication_method);
+            .field("AuthenticationMethod", &self.authentication_method)
+            .end()
     }
 }
 

@@ -61,7 +61,7 @@ pub struct CreateCertificateRequest {
 
 impl rt::Record for CreateCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             subject: reader.get("Subject"),
             subject_alternative_names: reader.get("SubjectAlternativeNames"),
@@ -69,13 +69,16 @@ impl rt::Record for CreateCertificateRequest {
             exportable_private_key: reader.get("ExportablePrivateKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Subject", &self.subject)
             .field("SubjectAlternativeNames", &self.subject_alternative_names)
             .field("KeySpec", &self.key_spec)
-            .field("ExportablePrivateKey", &self.exportable_private_key);
+            .field("ExportablePrivateKey", &self.exportable_private_key)
+            .end()
     }
 }
 
@@ -119,7 +122,7 @@ pub struct CreateCertificateResponse {
 
 impl rt::Record for CreateCertificateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             csr: reader.get("Csr"),
@@ -127,13 +130,16 @@ impl rt::Record for CreateCertificateResponse {
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCertificateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Csr", &self.csr)
             .field("CertificateId", &self.certificate_id)
-            .field("Arn", &self.arn);
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 

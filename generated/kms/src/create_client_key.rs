@@ -60,7 +60,7 @@ pub struct CreateClientKeyRequest {
 
 impl rt::Record for CreateClientKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             aap_name: reader.get("AapName"),
             password: reader.get("Password"),
@@ -68,13 +68,16 @@ impl rt::Record for CreateClientKeyRequest {
             not_before: reader.get("NotBefore"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateClientKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AapName", &self.aap_name)
             .secret("Password", &self.password)
             .field("NotAfter", &self.not_after)
-            .field("NotBefore", &self.not_before);
+            .field("NotBefore", &self.not_before)
+            .end()
     }
 }
 
@@ -127,7 +130,7 @@ pub struct CreateClientKeyResponse {
 
 impl rt::Record for CreateClientKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             client_key_id: reader.get("ClientKeyId"),
@@ -137,15 +140,18 @@ impl rt::Record for CreateClientKeyResponse {
             not_after: reader.get("NotAfter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateClientKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("ClientKeyId", &self.client_key_id)
             .field("KeyAlgorithm", &self.key_algorithm)
             .secret("PrivateKeyData", &self.private_key_data)
             .field("NotBefore", &self.not_before)
-            .field("NotAfter", &self.not_after);
+            .field("NotAfter", &self.not_after)
+            .end()
     }
 }
 

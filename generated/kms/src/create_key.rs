@@ -128,7 +128,7 @@ pub struct CreateKeyRequest {
 
 impl rt::Record for CreateKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             key_usage: reader.get("KeyUsage"),
@@ -142,9 +142,11 @@ impl rt::Record for CreateKeyRequest {
             policy: reader.get("Policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Description", &self.description)
             .field("KeyUsage", &self.key_usage)
             .field("Origin", &self.origin)
@@ -154,7 +156,8 @@ impl rt::Record for CreateKeyRequest {
             .field("KeySpec", &self.key_spec)
             .field("DKMSInstanceId", &self.dkms_instance_id)
             .field("Tags", &self.tags)
-            .field("Policy", &self.policy);
+            .field("Policy", &self.policy)
+            .end()
     }
 }
 
@@ -180,17 +183,20 @@ pub struct CreateKeyResponse {
 
 impl rt::Record for CreateKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             key_metadata: reader.get("KeyMetadata"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("KeyMetadata", &self.key_metadata);
+            .field("KeyMetadata", &self.key_metadata)
+            .end()
     }
 }
 
@@ -274,7 +280,7 @@ pub struct KeyMetadata {
 
 impl rt::Record for KeyMetadata {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             next_rotation_date: reader.get("NextRotationDate"),
@@ -296,9 +302,11 @@ impl rt::Record for KeyMetadata {
             dkms_instance_id: reader.get("DKMSInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KeyMetadata {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("NextRotationDate", &self.next_rotation_date)
             .field("KeyState", &self.key_state)
@@ -316,7 +324,8 @@ impl rt::Record for KeyMetadata {
             .field("ProtectionLevel", &self.protection_level)
             .field("KeyUsage", &self.key_usage)
             .field("CreationDate", &self.creation_date)
-            .field("DKMSInstanceId", &self.dkms_instance_id);
+            .field("DKMSInstanceId", &self.dkms_instance_id)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct CreateKeyVersionRequest {
 
 impl rt::Record for CreateKeyVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("KeyId", &self.key_id);
+impl rt::Serialize for CreateKeyVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("KeyId", &self.key_id).end()
     }
 }
 
@@ -70,17 +72,20 @@ pub struct CreateKeyVersionResponse {
 
 impl rt::Record for CreateKeyVersionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             key_version: reader.get("KeyVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateKeyVersionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("KeyVersion", &self.key_version);
+            .field("KeyVersion", &self.key_version)
+            .end()
     }
 }
 
@@ -104,19 +109,22 @@ pub struct KeyVersion {
 
 impl rt::Record for KeyVersion {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             key_version_id: reader.get("KeyVersionId"),
             creation_date: reader.get("CreationDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KeyVersion {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("KeyVersionId", &self.key_version_id)
-            .field("CreationDate", &self.creation_date);
+            .field("CreationDate", &self.creation_date)
+            .end()
     }
 }
 

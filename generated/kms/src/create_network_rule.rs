@@ -60,7 +60,7 @@ pub struct CreateNetworkRuleRequest {
 
 impl rt::Record for CreateNetworkRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             r#type: reader.get("Type"),
@@ -68,13 +68,16 @@ impl rt::Record for CreateNetworkRuleRequest {
             source_private_ip: reader.get("SourcePrivateIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNetworkRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Type", &self.r#type)
             .field("Description", &self.description)
-            .field("SourcePrivateIp", &self.source_private_ip);
+            .field("SourcePrivateIp", &self.source_private_ip)
+            .end()
     }
 }
 
@@ -129,7 +132,7 @@ pub struct CreateNetworkRuleResponse {
 
 impl rt::Record for CreateNetworkRuleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             request_id: reader.get("RequestId"),
@@ -139,15 +142,18 @@ impl rt::Record for CreateNetworkRuleResponse {
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNetworkRuleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("RequestId", &self.request_id)
             .field("Description", &self.description)
             .field("SourcePrivateIp", &self.source_private_ip)
             .field("Name", &self.name)
-            .field("Arn", &self.arn);
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 

@@ -73,7 +73,7 @@ pub struct CreatePolicyRequest {
 
 impl rt::Record for CreatePolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             description: reader.get("Description"),
@@ -83,15 +83,18 @@ impl rt::Record for CreatePolicyRequest {
             access_control_rules: reader.get("AccessControlRules"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Description", &self.description)
             .field("KmsInstance", &self.kms_instance)
             .field("Permissions", &self.permissions)
             .field("Resources", &self.resources)
-            .field("AccessControlRules", &self.access_control_rules);
+            .field("AccessControlRules", &self.access_control_rules)
+            .end()
     }
 }
 
@@ -153,7 +156,7 @@ pub struct CreatePolicyResponse {
 
 impl rt::Record for CreatePolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             arn: reader.get("Arn"),
@@ -165,9 +168,11 @@ impl rt::Record for CreatePolicyResponse {
             access_control_rules: reader.get("AccessControlRules"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Arn", &self.arn)
             .field("Name", &self.name)
@@ -175,7 +180,8 @@ impl rt::Record for CreatePolicyResponse {
             .field("KmsInstance", &self.kms_instance)
             .field("Permissions", &self.permissions)
             .field("Resources", &self.resources)
-            .field("AccessControlRules", &self.access_control_rules);
+            .field("AccessControlRules", &self.access_control_rules)
+            .end()
     }
 }
 

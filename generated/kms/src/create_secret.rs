@@ -140,7 +140,7 @@ pub struct CreateSecretRequest {
 
 impl rt::Record for CreateSecretRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             version_id: reader.get("VersionId"),
@@ -157,9 +157,11 @@ impl rt::Record for CreateSecretRequest {
             policy: reader.get("Policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSecretRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("VersionId", &self.version_id)
             .field("EncryptionKeyId", &self.encryption_key_id)
@@ -172,7 +174,8 @@ impl rt::Record for CreateSecretRequest {
             .field("EnableAutomaticRotation", &self.enable_automatic_rotation)
             .field("RotationInterval", &self.rotation_interval)
             .field("DKMSInstanceId", &self.dkms_instance_id)
-            .field("Policy", &self.policy);
+            .field("Policy", &self.policy)
+            .end()
     }
 }
 
@@ -270,7 +273,7 @@ pub struct CreateSecretResponse {
 
 impl rt::Record for CreateSecretResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             automatic_rotation: reader.get("AutomaticRotation"),
@@ -284,9 +287,11 @@ impl rt::Record for CreateSecretResponse {
             dkms_instance_id: reader.get("DKMSInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSecretResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("AutomaticRotation", &self.automatic_rotation)
             .field("SecretName", &self.secret_name)
@@ -296,7 +301,8 @@ impl rt::Record for CreateSecretResponse {
             .field("RotationInterval", &self.rotation_interval)
             .field("Arn", &self.arn)
             .field("ExtendedConfig", &self.extended_config)
-            .field("DKMSInstanceId", &self.dkms_instance_id);
+            .field("DKMSInstanceId", &self.dkms_instance_id)
+            .end()
     }
 }
 

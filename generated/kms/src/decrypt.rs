@@ -42,17 +42,20 @@ pub struct DecryptRequest {
 
 impl rt::Record for DecryptRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ciphertext_blob: reader.get("CiphertextBlob"),
             encryption_context: reader.get("EncryptionContext"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DecryptRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CiphertextBlob", &self.ciphertext_blob)
-            .field("EncryptionContext", &self.encryption_context);
+            .field("EncryptionContext", &self.encryption_context)
+            .end()
     }
 }
 
@@ -98,7 +101,7 @@ pub struct DecryptResponse {
 
 impl rt::Record for DecryptResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_version_id: reader.get("KeyVersionId"),
             key_id: reader.get("KeyId"),
@@ -106,13 +109,16 @@ impl rt::Record for DecryptResponse {
             plaintext: reader.get("Plaintext"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DecryptResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyVersionId", &self.key_version_id)
             .field("KeyId", &self.key_id)
             .field("RequestId", &self.request_id)
-            .secret("Plaintext", &self.plaintext);
+            .secret("Plaintext", &self.plaintext)
+            .end()
     }
 }
 

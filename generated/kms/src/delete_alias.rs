@@ -30,14 +30,16 @@ pub struct DeleteAliasRequest {
 
 impl rt::Record for DeleteAliasRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             alias_name: reader.get("AliasName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AliasName", &self.alias_name);
+impl rt::Serialize for DeleteAliasRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("AliasName", &self.alias_name).end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DeleteCertificateRequest {
 
 impl rt::Record for DeleteCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             certificate_id: reader.get("CertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CertificateId", &self.certificate_id);
+impl rt::Serialize for DeleteCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("CertificateId", &self.certificate_id).end()
     }
 }
 

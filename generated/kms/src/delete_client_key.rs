@@ -33,14 +33,16 @@ pub struct DeleteClientKeyRequest {
 
 impl rt::Record for DeleteClientKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_key_id: reader.get("ClientKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClientKeyId", &self.client_key_id);
+impl rt::Serialize for DeleteClientKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ClientKeyId", &self.client_key_id).end()
     }
 }
 

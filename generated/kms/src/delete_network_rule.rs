@@ -30,12 +30,14 @@ pub struct DeleteNetworkRuleRequest {
 
 impl rt::Record for DeleteNetworkRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { name: reader.get("Name") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name);
+impl rt::Serialize for DeleteNetworkRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Name", &self.name).end()
     }
 }
 

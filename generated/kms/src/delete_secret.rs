@@ -55,19 +55,22 @@ pub struct DeleteSecretRequest {
 
 impl rt::Record for DeleteSecretRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             force_delete_without_recovery: reader.get("ForceDeleteWithoutRecovery"),
             recovery_window_in_days: reader.get("RecoveryWindowInDays"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSecretRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("ForceDeleteWithoutRecovery", &self.force_delete_without_recovery)
-            .field("RecoveryWindowInDays", &self.recovery_window_in_days);
+            .field("RecoveryWindowInDays", &self.recovery_window_in_days)
+            .end()
     }
 }
 
@@ -132,19 +135,22 @@ pub struct DeleteSecretResponse {
 
 impl rt::Record for DeleteSecretResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             request_id: reader.get("RequestId"),
             planned_delete_time: reader.get("PlannedDeleteTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSecretResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("RequestId", &self.request_id)
-            .field("PlannedDeleteTime", &self.planned_delete_time);
+            .field("PlannedDeleteTime", &self.planned_delete_time)
+            .end()
     }
 }
 

@@ -35,12 +35,14 @@ pub struct DescribeApplicationAccessPointRequest {
 
 impl rt::Record for DescribeApplicationAccessPointRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { name: reader.get("Name") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name);
+impl rt::Serialize for DescribeApplicationAccessPointRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Name", &self.name).end()
     }
 }
 
@@ -91,7 +93,7 @@ pub struct DescribeApplicationAccessPointResponse {
 
 impl rt::Record for DescribeApplicationAccessPointResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             arn: reader.get("Arn"),
@@ -101,15 +103,18 @@ impl rt::Record for DescribeApplicationAccessPointResponse {
             policies: reader.get("Policies"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeApplicationAccessPointResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Arn", &self.arn)
             .field("Name", &self.name)
             .field("Description", &self.description)
             .field("AuthenticationMethod", &self.authentication_method)
-            .field("Policies", &self.policies);
+            .field("Policies", &self.policies)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribeCertificateRequest {
 
 impl rt::Record for DescribeCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             certificate_id: reader.get("CertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CertificateId", &self.certificate_id);
+impl rt::Serialize for DescribeCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("CertificateId", &self.certificate_id).end()
     }
 }
 
@@ -138,7 +140,7 @@ pub struct DescribeCertificateResponse {
 
 impl rt::Record for DescribeCertificateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             serial: reader.get("Serial"),
@@ -160,9 +162,11 @@ impl rt::Record for DescribeCertificateResponse {
             subject_alternative_names: reader.get("SubjectAlternativeNames"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCertificateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Serial", &self.serial)
             .field("CreatedAt", &self.created_at)
@@ -180,7 +184,8 @@ impl rt::Record for DescribeCertificateResponse {
             .field("Subject", &self.subject)
             .field("NotBefore", &self.not_before)
             .field("UpdatedAt", &self.updated_at)
-            .field("SubjectAlternativeNames", &self.subject_alternative_names);
+            .field("SubjectAlternativeNames", &self.subject_alternative_names)
+            .end()
     }
 }
 

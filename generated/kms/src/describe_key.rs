@@ -30,14 +30,16 @@ pub struct DescribeKeyRequest {
 
 impl rt::Record for DescribeKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("KeyId", &self.key_id);
+impl rt::Serialize for DescribeKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("KeyId", &self.key_id).end()
     }
 }
 
@@ -71,17 +73,20 @@ pub struct DescribeKeyResponse {
 
 impl rt::Record for DescribeKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             key_metadata: reader.get("KeyMetadata"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("KeyMetadata", &self.key_metadata);
+            .field("KeyMetadata", &self.key_metadata)
+            .end()
     }
 }
 
@@ -171,7 +176,7 @@ pub struct KeyMetadata {
 
 impl rt::Record for KeyMetadata {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             deletion_protection: reader.get("DeletionProtection"),
             key_id: reader.get("KeyId"),
@@ -195,9 +200,11 @@ impl rt::Record for KeyMetadata {
             dkms_instance_id: reader.get("DKMSInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KeyMetadata {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DeletionProtection", &self.deletion_protection)
             .field("KeyId", &self.key_id)
             .field("NextRotationDate", &self.next_rotation_date)
@@ -220,7 +227,8 @@ impl rt::Record for KeyMetadata {
             .field("ProtectionLevel", &self.protection_level)
             .field("KeyUsage", &self.key_usage)
             .field("CreationDate", &self.creation_date)
-            .field("DKMSInstanceId", &self.dkms_instance_id);
+            .field("DKMSInstanceId", &self.dkms_instance_id)
+            .end()
     }
 }
 

@@ -38,15 +38,20 @@ pub struct DescribeKeyVersionRequest {
 
 impl rt::Record for DescribeKeyVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             key_version_id: reader.get("KeyVersionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("KeyId", &self.key_id).field("KeyVersionId", &self.key_version_id);
+impl rt::Serialize for DescribeKeyVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("KeyId", &self.key_id)
+            .field("KeyVersionId", &self.key_version_id)
+            .end()
     }
 }
 
@@ -83,17 +88,20 @@ pub struct DescribeKeyVersionResponse {
 
 impl rt::Record for DescribeKeyVersionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             key_version: reader.get("KeyVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeKeyVersionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("KeyVersion", &self.key_version);
+            .field("KeyVersion", &self.key_version)
+            .end()
     }
 }
 
@@ -117,19 +125,22 @@ pub struct KeyVersion {
 
 impl rt::Record for KeyVersion {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             key_version_id: reader.get("KeyVersionId"),
             creation_date: reader.get("CreationDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KeyVersion {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("KeyVersionId", &self.key_version_id)
-            .field("CreationDate", &self.creation_date);
+            .field("CreationDate", &self.creation_date)
+            .end()
     }
 }
 

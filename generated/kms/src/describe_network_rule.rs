@@ -34,12 +34,14 @@ pub struct DescribeNetworkRuleRequest {
 
 impl rt::Record for DescribeNetworkRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { name: reader.get("Name") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name);
+impl rt::Serialize for DescribeNetworkRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Name", &self.name).end()
     }
 }
 
@@ -87,7 +89,7 @@ pub struct DescribeNetworkRuleResponse {
 
 impl rt::Record for DescribeNetworkRuleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             arn: reader.get("Arn"),
@@ -96,14 +98,17 @@ impl rt::Record for DescribeNetworkRuleResponse {
             source_private_ip: reader.get("SourcePrivateIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkRuleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Arn", &self.arn)
             .field("Type", &self.r#type)
             .field("Description", &self.description)
-            .field("SourcePrivateIp", &self.source_private_ip);
+            .field("SourcePrivateIp", &self.source_private_ip)
+            .end()
     }
 }
 

@@ -30,12 +30,14 @@ pub struct DescribePolicyRequest {
 
 impl rt::Record for DescribePolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { name: reader.get("Name") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name);
+impl rt::Serialize for DescribePolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Name", &self.name).end()
     }
 }
 
@@ -89,7 +91,7 @@ pub struct DescribePolicyResponse {
 
 impl rt::Record for DescribePolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             arn: reader.get("Arn"),
@@ -101,9 +103,11 @@ impl rt::Record for DescribePolicyResponse {
             access_control_rules: reader.get("AccessControlRules"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Arn", &self.arn)
             .field("Name", &self.name)
@@ -111,7 +115,8 @@ impl rt::Record for DescribePolicyResponse {
             .field("KmsInstance", &self.kms_instance)
             .field("Permissions", &self.permissions)
             .field("Resources", &self.resources)
-            .field("AccessControlRules", &self.access_control_rules);
+            .field("AccessControlRules", &self.access_control_rules)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct ExportDataKeyRequest {
 
 impl rt::Record for ExportDataKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ciphertext_blob: reader.get("CiphertextBlob"),
             encryption_context: reader.get("EncryptionContext"),
@@ -76,14 +76,17 @@ impl rt::Record for ExportDataKeyRequest {
             wrapping_algorithm: reader.get("WrappingAlgorithm"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ExportDataKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CiphertextBlob", &self.ciphertext_blob)
             .field("EncryptionContext", &self.encryption_context)
             .field("PublicKeyBlob", &self.public_key_blob)
             .field("WrappingKeySpec", &self.wrapping_key_spec)
-            .field("WrappingAlgorithm", &self.wrapping_algorithm);
+            .field("WrappingAlgorithm", &self.wrapping_algorithm)
+            .end()
     }
 }
 
@@ -137,7 +140,7 @@ pub struct ExportDataKeyResponse {
 
 impl rt::Record for ExportDataKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_version_id: reader.get("KeyVersionId"),
             key_id: reader.get("KeyId"),
@@ -145,13 +148,16 @@ impl rt::Record for ExportDataKeyResponse {
             exported_data_key: reader.get("ExportedDataKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ExportDataKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyVersionId", &self.key_version_id)
             .field("KeyId", &self.key_id)
             .field("RequestId", &self.request_id)
-            .field("ExportedDataKey", &self.exported_data_key);
+            .field("ExportedDataKey", &self.exported_data_key)
+            .end()
     }
 }
 

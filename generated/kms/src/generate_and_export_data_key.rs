@@ -88,7 +88,7 @@ pub struct GenerateAndExportDataKeyRequest {
 
 impl rt::Record for GenerateAndExportDataKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             key_spec: reader.get("KeySpec"),
@@ -99,16 +99,19 @@ impl rt::Record for GenerateAndExportDataKeyRequest {
             wrapping_algorithm: reader.get("WrappingAlgorithm"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GenerateAndExportDataKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("KeySpec", &self.key_spec)
             .field("NumberOfBytes", &self.number_of_bytes)
             .field("EncryptionContext", &self.encryption_context)
             .field("PublicKeyBlob", &self.public_key_blob)
             .field("WrappingKeySpec", &self.wrapping_key_spec)
-            .field("WrappingAlgorithm", &self.wrapping_algorithm);
+            .field("WrappingAlgorithm", &self.wrapping_algorithm)
+            .end()
     }
 }
 
@@ -190,7 +193,7 @@ pub struct GenerateAndExportDataKeyResponse {
 
 impl rt::Record for GenerateAndExportDataKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_version_id: reader.get("KeyVersionId"),
             key_id: reader.get("KeyId"),
@@ -199,14 +202,17 @@ impl rt::Record for GenerateAndExportDataKeyResponse {
             exported_data_key: reader.get("ExportedDataKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GenerateAndExportDataKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyVersionId", &self.key_version_id)
             .field("KeyId", &self.key_id)
             .field("CiphertextBlob", &self.ciphertext_blob)
             .field("RequestId", &self.request_id)
-            .field("ExportedDataKey", &self.exported_data_key);
+            .field("ExportedDataKey", &self.exported_data_key)
+            .end()
     }
 }
 

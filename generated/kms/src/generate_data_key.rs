@@ -63,7 +63,7 @@ pub struct GenerateDataKeyRequest {
 
 impl rt::Record for GenerateDataKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             key_spec: reader.get("KeySpec"),
@@ -71,13 +71,16 @@ impl rt::Record for GenerateDataKeyRequest {
             encryption_context: reader.get("EncryptionContext"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GenerateDataKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("KeySpec", &self.key_spec)
             .field("NumberOfBytes", &self.number_of_bytes)
-            .field("EncryptionContext", &self.encryption_context);
+            .field("EncryptionContext", &self.encryption_context)
+            .end()
     }
 }
 
@@ -151,7 +154,7 @@ pub struct GenerateDataKeyResponse {
 
 impl rt::Record for GenerateDataKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_version_id: reader.get("KeyVersionId"),
             key_id: reader.get("KeyId"),
@@ -160,14 +163,17 @@ impl rt::Record for GenerateDataKeyResponse {
             plaintext: reader.get("Plaintext"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GenerateDataKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyVersionId", &self.key_version_id)
             .field("KeyId", &self.key_id)
             .field("CiphertextBlob", &self.ciphertext_blob)
             .field("RequestId", &self.request_id)
-            .secret("Plaintext", &self.plaintext);
+            .secret("Plaintext", &self.plaintext)
+            .end()
     }
 }
 

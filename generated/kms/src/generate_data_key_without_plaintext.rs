@@ -68,7 +68,7 @@ pub struct GenerateDataKeyWithoutPlaintextRequest {
 
 impl rt::Record for GenerateDataKeyWithoutPlaintextRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             key_spec: reader.get("KeySpec"),
@@ -76,13 +76,16 @@ impl rt::Record for GenerateDataKeyWithoutPlaintextRequest {
             encryption_context: reader.get("EncryptionContext"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GenerateDataKeyWithoutPlaintextRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("KeySpec", &self.key_spec)
             .field("NumberOfBytes", &self.number_of_bytes)
-            .field("EncryptionContext", &self.encryption_context);
+            .field("EncryptionContext", &self.encryption_context)
+            .end()
     }
 }
 
@@ -154,7 +157,7 @@ pub struct GenerateDataKeyWithoutPlaintextResponse {
 
 impl rt::Record for GenerateDataKeyWithoutPlaintextResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_version_id: reader.get("KeyVersionId"),
             key_id: reader.get("KeyId"),
@@ -162,13 +165,16 @@ impl rt::Record for GenerateDataKeyWithoutPlaintextResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GenerateDataKeyWithoutPlaintextResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyVersionId", &self.key_version_id)
             .field("KeyId", &self.key_id)
             .field("CiphertextBlob", &self.ciphertext_blob)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct GetCertificateRequest {
 
 impl rt::Record for GetCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             certificate_id: reader.get("CertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CertificateId", &self.certificate_id);
+impl rt::Serialize for GetCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("CertificateId", &self.certificate_id).end()
     }
 }
 
@@ -81,7 +83,7 @@ pub struct GetCertificateResponse {
 
 impl rt::Record for GetCertificateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             certificate_chain: reader.get("CertificateChain"),
             certificate: reader.get("Certificate"),
@@ -90,14 +92,17 @@ impl rt::Record for GetCertificateResponse {
             csr: reader.get("Csr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetCertificateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertificateChain", &self.certificate_chain)
             .field("Certificate", &self.certificate)
             .field("RequestId", &self.request_id)
             .field("CertificateId", &self.certificate_id)
-            .field("Csr", &self.csr);
+            .field("Csr", &self.csr)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct GetClientKeyRequest {
 
 impl rt::Record for GetClientKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_key_id: reader.get("ClientKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClientKeyId", &self.client_key_id);
+impl rt::Serialize for GetClientKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ClientKeyId", &self.client_key_id).end()
     }
 }
 
@@ -101,7 +103,7 @@ pub struct GetClientKeyResponse {
 
 impl rt::Record for GetClientKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             client_key_id: reader.get("ClientKeyId"),
@@ -114,9 +116,11 @@ impl rt::Record for GetClientKeyResponse {
             aap_name: reader.get("AapName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetClientKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("ClientKeyId", &self.client_key_id)
             .field("CreateTime", &self.create_time)
@@ -125,7 +129,8 @@ impl rt::Record for GetClientKeyResponse {
             .field("PublicKeyData", &self.public_key_data)
             .field("NotAfter", &self.not_after)
             .field("NotBefore", &self.not_before)
-            .field("AapName", &self.aap_name);
+            .field("AapName", &self.aap_name)
+            .end()
     }
 }
 

@@ -37,14 +37,16 @@ pub struct GetKmsInstanceRequest {
 
 impl rt::Record for GetKmsInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             kms_instance_id: reader.get("KmsInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("KmsInstanceId", &self.kms_instance_id);
+impl rt::Serialize for GetKmsInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("KmsInstanceId", &self.kms_instance_id).end()
     }
 }
 
@@ -80,17 +82,20 @@ pub struct GetKmsInstanceResponse {
 
 impl rt::Record for GetKmsInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             kms_instance: reader.get("KmsInstance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetKmsInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("KmsInstance", &self.kms_instance);
+            .field("KmsInstance", &self.kms_instance)
+            .end()
     }
 }
 
@@ -158,7 +163,7 @@ pub struct KmsInstance {
 
 impl rt::Record for KmsInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             instance_name: reader.get("InstanceName"),
@@ -177,9 +182,11 @@ impl rt::Record for KmsInstance {
             bind_vpcs: reader.wrapped("BindVpcs", "BindVpc"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KmsInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("InstanceName", &self.instance_name)
             .field("Status", &self.status)
@@ -194,7 +201,8 @@ impl rt::Record for KmsInstance {
             .field("EndDate", &self.end_date)
             .field("StartDate", &self.start_date)
             .field("CaCertificateChainPem", &self.ca_certificate_chain_pem)
-            .wrapped("BindVpcs", "BindVpc", &self.bind_vpcs);
+            .wrapped("BindVpcs", "BindVpc", &self.bind_vpcs)
+            .end()
     }
 }
 
@@ -222,7 +230,7 @@ pub struct KmsInstanceBindVpc {
 
 impl rt::Record for KmsInstanceBindVpc {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpc_id: reader.get("VpcId"),
@@ -230,13 +238,16 @@ impl rt::Record for KmsInstanceBindVpc {
             vswitch_id: reader.get("VSwitchId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KmsInstanceBindVpc {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpcId", &self.vpc_id)
             .field("VpcOwnerId", &self.vpc_owner_id)
-            .field("VSwitchId", &self.vswitch_id);
+            .field("VSwitchId", &self.vswitch_id)
+            .end()
     }
 }
 

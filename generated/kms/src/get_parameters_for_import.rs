@@ -49,19 +49,22 @@ pub struct GetParametersForImportRequest {
 
 impl rt::Record for GetParametersForImportRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             wrapping_algorithm: reader.get("WrappingAlgorithm"),
             wrapping_key_spec: reader.get("WrappingKeySpec"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetParametersForImportRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("WrappingAlgorithm", &self.wrapping_algorithm)
-            .field("WrappingKeySpec", &self.wrapping_key_spec);
+            .field("WrappingKeySpec", &self.wrapping_key_spec)
+            .end()
     }
 }
 
@@ -113,7 +116,7 @@ pub struct GetParametersForImportResponse {
 
 impl rt::Record for GetParametersForImportResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             import_token: reader.get("ImportToken"),
@@ -122,14 +125,17 @@ impl rt::Record for GetParametersForImportResponse {
             public_key: reader.get("PublicKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetParametersForImportResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .secret("ImportToken", &self.import_token)
             .field("RequestId", &self.request_id)
             .field("TokenExpireTime", &self.token_expire_time)
-            .field("PublicKey", &self.public_key);
+            .field("PublicKey", &self.public_key)
+            .end()
     }
 }
 

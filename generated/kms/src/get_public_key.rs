@@ -38,15 +38,20 @@ pub struct GetPublicKeyRequest {
 
 impl rt::Record for GetPublicKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             key_version_id: reader.get("KeyVersionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("KeyId", &self.key_id).field("KeyVersionId", &self.key_version_id);
+impl rt::Serialize for GetPublicKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("KeyId", &self.key_id)
+            .field("KeyVersionId", &self.key_version_id)
+            .end()
     }
 }
 
@@ -91,7 +96,7 @@ pub struct GetPublicKeyResponse {
 
 impl rt::Record for GetPublicKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_version_id: reader.get("KeyVersionId"),
             key_id: reader.get("KeyId"),
@@ -99,13 +104,16 @@ impl rt::Record for GetPublicKeyResponse {
             public_key: reader.get("PublicKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetPublicKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyVersionId", &self.key_version_id)
             .field("KeyId", &self.key_id)
             .field("RequestId", &self.request_id)
-            .field("PublicKey", &self.public_key);
+            .field("PublicKey", &self.public_key)
+            .end()
     }
 }
 

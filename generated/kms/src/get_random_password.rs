@@ -102,7 +102,7 @@ pub struct GetRandomPasswordRequest {
 
 impl rt::Record for GetRandomPasswordRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             password_length: reader.get("PasswordLength"),
             exclude_characters: reader.get("ExcludeCharacters"),
@@ -113,16 +113,19 @@ impl rt::Record for GetRandomPasswordRequest {
             require_each_included_type: reader.get("RequireEachIncludedType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetRandomPasswordRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PasswordLength", &self.password_length)
             .field("ExcludeCharacters", &self.exclude_characters)
             .field("ExcludeLowercase", &self.exclude_lowercase)
             .field("ExcludeUppercase", &self.exclude_uppercase)
             .field("ExcludeNumbers", &self.exclude_numbers)
             .field("ExcludePunctuation", &self.exclude_punctuation)
-            .field("RequireEachIncludedType", &self.require_each_included_type);
+            .field("RequireEachIncludedType", &self.require_each_included_type)
+            .end()
     }
 }
 
@@ -264,17 +267,20 @@ pub struct GetRandomPasswordResponse {
 
 impl rt::Record for GetRandomPasswordResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             random_password: reader.get("RandomPassword"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetRandomPasswordResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .secret("RandomPassword", &self.random_password)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -63,7 +63,7 @@ pub struct GetSecretValueRequest {
 
 impl rt::Record for GetSecretValueRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             version_stage: reader.get("VersionStage"),
@@ -71,13 +71,16 @@ impl rt::Record for GetSecretValueRequest {
             fetch_extended_config: reader.get("FetchExtendedConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetSecretValueRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("VersionStage", &self.version_stage)
             .field("VersionId", &self.version_id)
-            .field("FetchExtendedConfig", &self.fetch_extended_config);
+            .field("FetchExtendedConfig", &self.fetch_extended_config)
+            .end()
     }
 }
 
@@ -156,7 +159,7 @@ pub struct GetSecretValueResponse {
 
 impl rt::Record for GetSecretValueResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_data_type: reader.get("SecretDataType"),
             create_time: reader.get("CreateTime"),
@@ -173,9 +176,11 @@ impl rt::Record for GetSecretValueResponse {
             version_stages: reader.wrapped("VersionStages", "VersionStage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetSecretValueResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretDataType", &self.secret_data_type)
             .field("CreateTime", &self.create_time)
             .field("VersionId", &self.version_id)
@@ -188,7 +193,8 @@ impl rt::Record for GetSecretValueResponse {
             .field("SecretName", &self.secret_name)
             .field("AutomaticRotation", &self.automatic_rotation)
             .field("SecretType", &self.secret_type)
-            .wrapped("VersionStages", "VersionStage", &self.version_stages);
+            .wrapped("VersionStages", "VersionStage", &self.version_stages)
+            .end()
     }
 }
 

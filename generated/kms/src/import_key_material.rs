@@ -55,7 +55,7 @@ pub struct ImportKeyMaterialRequest {
 
 impl rt::Record for ImportKeyMaterialRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             encrypted_key_material: reader.get("EncryptedKeyMaterial"),
@@ -63,13 +63,16 @@ impl rt::Record for ImportKeyMaterialRequest {
             key_material_expire_unix: reader.get("KeyMaterialExpireUnix"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImportKeyMaterialRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("EncryptedKeyMaterial", &self.encrypted_key_material)
             .secret("ImportToken", &self.import_token)
-            .field("KeyMaterialExpireUnix", &self.key_material_expire_unix);
+            .field("KeyMaterialExpireUnix", &self.key_material_expire_unix)
+            .end()
     }
 }
 

@@ -51,15 +51,20 @@ pub struct ListAliasesRequest {
 
 impl rt::Record for ListAliasesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageNumber", &self.page_number).field("PageSize", &self.page_size);
+impl rt::Serialize for ListAliasesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PageNumber", &self.page_number)
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -118,7 +123,7 @@ pub struct ListAliasesResponse {
 
 impl rt::Record for ListAliasesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -127,14 +132,17 @@ impl rt::Record for ListAliasesResponse {
             aliases: reader.wrapped("Aliases", "Alias"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListAliasesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .wrapped("Aliases", "Alias", &self.aliases);
+            .wrapped("Aliases", "Alias", &self.aliases)
+            .end()
     }
 }
 
@@ -158,19 +166,22 @@ pub struct Alia {
 
 impl rt::Record for Alia {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             alias_arn: reader.get("AliasArn"),
             alias_name: reader.get("AliasName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Alia {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("AliasArn", &self.alias_arn)
-            .field("AliasName", &self.alias_name);
+            .field("AliasName", &self.alias_name)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct ListAliasesByKeyIdRequest {
 
 impl rt::Record for ListAliasesByKeyIdRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListAliasesByKeyIdRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -138,7 +141,7 @@ pub struct ListAliasesByKeyIdResponse {
 
 impl rt::Record for ListAliasesByKeyIdResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -147,14 +150,17 @@ impl rt::Record for ListAliasesByKeyIdResponse {
             aliases: reader.wrapped("Aliases", "Alias"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListAliasesByKeyIdResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .wrapped("Aliases", "Alias", &self.aliases);
+            .wrapped("Aliases", "Alias", &self.aliases)
+            .end()
     }
 }
 
@@ -178,19 +184,22 @@ pub struct Alia {
 
 impl rt::Record for Alia {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             alias_arn: reader.get("AliasArn"),
             alias_name: reader.get("AliasName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Alia {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("AliasArn", &self.alias_arn)
-            .field("AliasName", &self.alias_name);
+            .field("AliasName", &self.alias_name)
+            .end()
     }
 }
 

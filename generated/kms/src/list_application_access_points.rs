@@ -51,15 +51,20 @@ pub struct ListApplicationAccessPointsRequest {
 
 impl rt::Record for ListApplicationAccessPointsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageNumber", &self.page_number).field("PageSize", &self.page_size);
+impl rt::Serialize for ListApplicationAccessPointsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PageNumber", &self.page_number)
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -117,7 +122,7 @@ pub struct ListApplicationAccessPointsResponse {
 
 impl rt::Record for ListApplicationAccessPointsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -127,9 +132,11 @@ impl rt::Record for ListApplicationAccessPointsResponse {
                 .wrapped("ApplicationAccessPoints", "ApplicationAccessPoint"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListApplicationAccessPointsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -138,7 +145,8 @@ impl rt::Record for ListApplicationAccessPointsResponse {
                 "ApplicationAccessPoints",
                 "ApplicationAccessPoint",
                 &self.application_access_points,
-            );
+            )
+            .end()
     }
 }
 
@@ -158,17 +166,20 @@ pub struct ApplicationAccessPoint {
 
 impl rt::Record for ApplicationAccessPoint {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             authentication_method: reader.get("AuthenticationMethod"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ApplicationAccessPoint {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
-            .field("AuthenticationMethod", &self.authentication_method);
+            .field("AuthenticationMethod", &self.authentication_method)
+            .end()
     }
 }
 

@@ -39,14 +39,16 @@ pub struct ListClientKeysRequest {
 
 impl rt::Record for ListClientKeysRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             aap_name: reader.get("AapName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AapName", &self.aap_name);
+impl rt::Serialize for ListClientKeysRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("AapName", &self.aap_name).end()
     }
 }
 
@@ -73,17 +75,20 @@ pub struct ListClientKeysResponse {
 
 impl rt::Record for ListClientKeysResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             client_keys: reader.get("ClientKeys"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListClientKeysResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("ClientKeys", &self.client_keys);
+            .field("ClientKeys", &self.client_keys)
+            .end()
     }
 }
 
@@ -125,7 +130,7 @@ pub struct ClientKey {
 
 impl rt::Record for ClientKey {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_key_id: reader.get("ClientKeyId"),
             create_time: reader.get("CreateTime"),
@@ -137,9 +142,11 @@ impl rt::Record for ClientKey {
             aap_name: reader.get("AapName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ClientKey {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientKeyId", &self.client_key_id)
             .field("CreateTime", &self.create_time)
             .field("PublicKeyData", &self.public_key_data)
@@ -147,7 +154,8 @@ impl rt::Record for ClientKey {
             .field("NotBefore", &self.not_before)
             .field("NotAfter", &self.not_after)
             .field("KeyOrigin", &self.key_origin)
-            .field("AapName", &self.aap_name);
+            .field("AapName", &self.aap_name)
+            .end()
     }
 }
 

@@ -61,19 +61,22 @@ pub struct ListKeysRequest {
 
 impl rt::Record for ListKeysRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
             filters: reader.get("Filters"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListKeysRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Filters", &self.filters);
+            .field("Filters", &self.filters)
+            .end()
     }
 }
 
@@ -132,7 +135,7 @@ pub struct ListKeysResponse {
 
 impl rt::Record for ListKeysResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
@@ -141,14 +144,17 @@ impl rt::Record for ListKeysResponse {
             keys: reader.wrapped("Keys", "Key"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListKeysResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .wrapped("Keys", "Key", &self.keys);
+            .wrapped("Keys", "Key", &self.keys)
+            .end()
     }
 }
 
@@ -168,15 +174,20 @@ pub struct Key {
 
 impl rt::Record for Key {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             key_arn: reader.get("KeyArn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("KeyId", &self.key_id).field("KeyArn", &self.key_arn);
+impl rt::Serialize for Key {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("KeyId", &self.key_id)
+            .field("KeyArn", &self.key_arn)
+            .end()
     }
 }
 

@@ -51,15 +51,20 @@ pub struct ListKmsInstancesRequest {
 
 impl rt::Record for ListKmsInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageNumber", &self.page_number).field("PageSize", &self.page_size);
+impl rt::Serialize for ListKmsInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PageNumber", &self.page_number)
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -117,7 +122,7 @@ pub struct ListKmsInstancesResponse {
 
 impl rt::Record for ListKmsInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             kms_instances: reader.wrapped("KmsInstances", "KmsInstance"),
@@ -126,14 +131,17 @@ impl rt::Record for ListKmsInstancesResponse {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListKmsInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped("KmsInstances", "KmsInstance", &self.kms_instances)
             .field("TotalCount", &self.total_count)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -153,17 +161,20 @@ pub struct KmsInstance {
 
 impl rt::Record for KmsInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             kms_instance_arn: reader.get("KmsInstanceArn"),
             kms_instance_id: reader.get("KmsInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for KmsInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KmsInstanceArn", &self.kms_instance_arn)
-            .field("KmsInstanceId", &self.kms_instance_id);
+            .field("KmsInstanceId", &self.kms_instance_id)
+            .end()
     }
 }
 

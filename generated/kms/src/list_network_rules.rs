@@ -51,15 +51,20 @@ pub struct ListNetworkRulesRequest {
 
 impl rt::Record for ListNetworkRulesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageNumber", &self.page_number).field("PageSize", &self.page_size);
+impl rt::Serialize for ListNetworkRulesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PageNumber", &self.page_number)
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -117,7 +122,7 @@ pub struct ListNetworkRulesResponse {
 
 impl rt::Record for ListNetworkRulesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -126,14 +131,17 @@ impl rt::Record for ListNetworkRulesResponse {
             network_rules: reader.wrapped("NetworkRules", "NetworkRule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListNetworkRulesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .wrapped("NetworkRules", "NetworkRule", &self.network_rules);
+            .wrapped("NetworkRules", "NetworkRule", &self.network_rules)
+            .end()
     }
 }
 
@@ -153,15 +161,20 @@ pub struct NetworkRule {
 
 impl rt::Record for NetworkRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Type", &self.r#type).field("Name", &self.name);
+impl rt::Serialize for NetworkRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Type", &self.r#type)
+            .field("Name", &self.name)
+            .end()
     }
 }
 

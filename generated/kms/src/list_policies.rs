@@ -51,15 +51,20 @@ pub struct ListPoliciesRequest {
 
 impl rt::Record for ListPoliciesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PageNumber", &self.page_number).field("PageSize", &self.page_size);
+impl rt::Serialize for ListPoliciesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PageNumber", &self.page_number)
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -117,7 +122,7 @@ pub struct ListPoliciesResponse {
 
 impl rt::Record for ListPoliciesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -126,14 +131,17 @@ impl rt::Record for ListPoliciesResponse {
             policies: reader.wrapped("Policies", "Policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPoliciesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .wrapped("Policies", "Policy", &self.policies);
+            .wrapped("Policies", "Policy", &self.policies)
+            .end()
     }
 }
 
@@ -149,12 +157,14 @@ pub struct Policy {
 
 impl rt::Record for Policy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { name: reader.get("Name") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Name", &self.name);
+impl rt::Serialize for Policy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Name", &self.name).end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct ListSecretVersionIdsRequest {
 
 impl rt::Record for ListSecretVersionIdsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             include_deprecated: reader.get("IncludeDeprecated"),
@@ -75,13 +75,16 @@ impl rt::Record for ListSecretVersionIdsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListSecretVersionIdsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("IncludeDeprecated", &self.include_deprecated)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -154,7 +157,7 @@ pub struct ListSecretVersionIdsResponse {
 
 impl rt::Record for ListSecretVersionIdsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             request_id: reader.get("RequestId"),
@@ -164,15 +167,18 @@ impl rt::Record for ListSecretVersionIdsResponse {
             version_ids: reader.wrapped("VersionIds", "VersionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListSecretVersionIdsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("VersionIds", "VersionId", &self.version_ids);
+            .wrapped("VersionIds", "VersionId", &self.version_ids)
+            .end()
     }
 }
 
@@ -196,19 +202,22 @@ pub struct VersionId {
 
 impl rt::Record for VersionId {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             version_id: reader.get("VersionId"),
             create_time: reader.get("CreateTime"),
             version_stages: reader.wrapped("VersionStages", "VersionStage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VersionId {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VersionId", &self.version_id)
             .field("CreateTime", &self.create_time)
-            .wrapped("VersionStages", "VersionStage", &self.version_stages);
+            .wrapped("VersionStages", "VersionStage", &self.version_stages)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct ListSecretsRequest {
 
 impl rt::Record for ListSecretsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             fetch_tags: reader.get("FetchTags"),
             page_number: reader.get("PageNumber"),
@@ -79,13 +79,16 @@ impl rt::Record for ListSecretsRequest {
             filters: reader.get("Filters"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListSecretsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FetchTags", &self.fetch_tags)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Filters", &self.filters);
+            .field("Filters", &self.filters)
+            .end()
     }
 }
 
@@ -144,7 +147,7 @@ pub struct ListSecretsResponse {
 
 impl rt::Record for ListSecretsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
@@ -153,14 +156,17 @@ impl rt::Record for ListSecretsResponse {
             secret_list: reader.wrapped("SecretList", "Secret"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListSecretsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .wrapped("SecretList", "Secret", &self.secret_list);
+            .wrapped("SecretList", "Secret", &self.secret_list)
+            .end()
     }
 }
 
@@ -194,7 +200,7 @@ pub struct Secret {
 
 impl rt::Record for Secret {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             update_time: reader.get("UpdateTime"),
@@ -204,15 +210,18 @@ impl rt::Record for Secret {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Secret {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("UpdateTime", &self.update_time)
             .field("SecretType", &self.secret_type)
             .field("PlannedDeleteTime", &self.planned_delete_time)
             .field("CreateTime", &self.create_time)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -232,15 +241,20 @@ pub struct SecretTag {
 
 impl rt::Record for SecretTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for SecretTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

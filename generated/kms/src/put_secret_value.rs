@@ -65,7 +65,7 @@ pub struct PutSecretValueRequest {
 
 impl rt::Record for PutSecretValueRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             version_id: reader.get("VersionId"),
             secret_name: reader.get("SecretName"),
@@ -74,14 +74,17 @@ impl rt::Record for PutSecretValueRequest {
             version_stages: reader.get("VersionStages"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PutSecretValueRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VersionId", &self.version_id)
             .field("SecretName", &self.secret_name)
             .secret("SecretData", &self.secret_data)
             .field("SecretDataType", &self.secret_data_type)
-            .field("VersionStages", &self.version_stages);
+            .field("VersionStages", &self.version_stages)
+            .end()
     }
 }
 
@@ -156,7 +159,7 @@ pub struct PutSecretValueResponse {
 
 impl rt::Record for PutSecretValueResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             version_id: reader.get("VersionId"),
@@ -164,13 +167,16 @@ impl rt::Record for PutSecretValueResponse {
             version_stages: reader.wrapped("VersionStages", "VersionStage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PutSecretValueResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("VersionId", &self.version_id)
             .field("RequestId", &self.request_id)
-            .wrapped("VersionStages", "VersionStage", &self.version_stages);
+            .wrapped("VersionStages", "VersionStage", &self.version_stages)
+            .end()
     }
 }
 

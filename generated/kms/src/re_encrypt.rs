@@ -93,7 +93,7 @@ pub struct ReEncryptRequest {
 
 impl rt::Record for ReEncryptRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ciphertext_blob: reader.get("CiphertextBlob"),
             source_key_id: reader.get("SourceKeyId"),
@@ -104,16 +104,19 @@ impl rt::Record for ReEncryptRequest {
             destination_encryption_context: reader.get("DestinationEncryptionContext"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReEncryptRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CiphertextBlob", &self.ciphertext_blob)
             .field("SourceKeyId", &self.source_key_id)
             .field("SourceKeyVersionId", &self.source_key_version_id)
             .field("SourceEncryptionAlgorithm", &self.source_encryption_algorithm)
             .field("SourceEncryptionContext", &self.source_encryption_context)
             .field("DestinationKeyId", &self.destination_key_id)
-            .field("DestinationEncryptionContext", &self.destination_encryption_context);
+            .field("DestinationEncryptionContext", &self.destination_encryption_context)
+            .end()
     }
 }
 
@@ -168,7 +171,7 @@ pub struct ReEncryptResponse {
 
 impl rt::Record for ReEncryptResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             key_version_id: reader.get("KeyVersionId"),
@@ -176,13 +179,16 @@ impl rt::Record for ReEncryptResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReEncryptResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("KeyVersionId", &self.key_version_id)
             .field("CiphertextBlob", &self.ciphertext_blob)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

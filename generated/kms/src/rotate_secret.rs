@@ -38,17 +38,20 @@ pub struct RotateSecretRequest {
 
 impl rt::Record for RotateSecretRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             version_id: reader.get("VersionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RotateSecretRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
-            .field("VersionId", &self.version_id);
+            .field("VersionId", &self.version_id)
+            .end()
     }
 }
 
@@ -94,7 +97,7 @@ pub struct RotateSecretResponse {
 
 impl rt::Record for RotateSecretResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             version_id: reader.get("VersionId"),
             secret_name: reader.get("SecretName"),
@@ -102,13 +105,16 @@ impl rt::Record for RotateSecretResponse {
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RotateSecretResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VersionId", &self.version_id)
             .field("SecretName", &self.secret_name)
             .field("RequestId", &self.request_id)
-            .field("Arn", &self.arn);
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 

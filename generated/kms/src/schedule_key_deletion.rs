@@ -38,17 +38,20 @@ pub struct ScheduleKeyDeletionRequest {
 
 impl rt::Record for ScheduleKeyDeletionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             pending_window_in_days: reader.get("PendingWindowInDays"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ScheduleKeyDeletionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
-            .field("PendingWindowInDays", &self.pending_window_in_days);
+            .field("PendingWindowInDays", &self.pending_window_in_days)
+            .end()
     }
 }
 

@@ -53,22 +53,25 @@ pub struct SetDeletionProtectionRequest {
 
 impl rt::Record for SetDeletionProtectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             protected_resource_arn: reader.get("ProtectedResourceArn"),
             enable_deletion_protection: reader.get("EnableDeletionProtection"),
             deletion_protection_description: reader.get("DeletionProtectionDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetDeletionProtectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ProtectedResourceArn", &self.protected_resource_arn)
             .field("EnableDeletionProtection", &self.enable_deletion_protection)
             .field(
                 "DeletionProtectionDescription",
                 &self.deletion_protection_description,
-            );
+            )
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct SetKeyPolicyRequest {
 
 impl rt::Record for SetKeyPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             policy_name: reader.get("PolicyName"),
             policy: reader.get("Policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetKeyPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("PolicyName", &self.policy_name)
-            .field("Policy", &self.policy);
+            .field("Policy", &self.policy)
+            .end()
     }
 }
 

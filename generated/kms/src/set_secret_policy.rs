@@ -50,19 +50,22 @@ pub struct SetSecretPolicyRequest {
 
 impl rt::Record for SetSecretPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             policy_name: reader.get("PolicyName"),
             policy: reader.get("Policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetSecretPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("PolicyName", &self.policy_name)
-            .field("Policy", &self.policy);
+            .field("Policy", &self.policy)
+            .end()
     }
 }
 

@@ -62,7 +62,7 @@ pub struct UntagResourceRequest {
 
 impl rt::Record for UntagResourceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             tag_keys: reader.get("TagKeys"),
@@ -70,13 +70,16 @@ impl rt::Record for UntagResourceRequest {
             certificate_id: reader.get("CertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UntagResourceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("TagKeys", &self.tag_keys)
             .field("SecretName", &self.secret_name)
-            .field("CertificateId", &self.certificate_id);
+            .field("CertificateId", &self.certificate_id)
+            .end()
     }
 }
 

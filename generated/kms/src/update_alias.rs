@@ -38,15 +38,20 @@ pub struct UpdateAliasRequest {
 
 impl rt::Record for UpdateAliasRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             alias_name: reader.get("AliasName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("KeyId", &self.key_id).field("AliasName", &self.alias_name);
+impl rt::Serialize for UpdateAliasRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("KeyId", &self.key_id)
+            .field("AliasName", &self.alias_name)
+            .end()
     }
 }
 

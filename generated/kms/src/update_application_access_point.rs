@@ -55,19 +55,22 @@ pub struct UpdateApplicationAccessPointRequest {
 
 impl rt::Record for UpdateApplicationAccessPointRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             description: reader.get("Description"),
             policies: reader.get("Policies"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateApplicationAccessPointRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Description", &self.description)
-            .field("Policies", &self.policies);
+            .field("Policies", &self.policies)
+            .end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct UpdateCertificateStatusRequest {
 
 impl rt::Record for UpdateCertificateStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             certificate_id: reader.get("CertificateId"),
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateCertificateStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertificateId", &self.certificate_id)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

@@ -38,15 +38,20 @@ pub struct UpdateKeyDescriptionRequest {
 
 impl rt::Record for UpdateKeyDescriptionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("KeyId", &self.key_id).field("Description", &self.description);
+impl rt::Serialize for UpdateKeyDescriptionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("KeyId", &self.key_id)
+            .field("Description", &self.description)
+            .end()
     }
 }
 

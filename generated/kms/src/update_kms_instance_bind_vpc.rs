@@ -38,17 +38,20 @@ pub struct UpdateKmsInstanceBindVpcRequest {
 
 impl rt::Record for UpdateKmsInstanceBindVpcRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             kms_instance_id: reader.get("KmsInstanceId"),
             bind_vpcs: reader.get("BindVpcs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateKmsInstanceBindVpcRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KmsInstanceId", &self.kms_instance_id)
-            .field("BindVpcs", &self.bind_vpcs);
+            .field("BindVpcs", &self.bind_vpcs)
+            .end()
     }
 }
 

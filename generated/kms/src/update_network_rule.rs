@@ -52,19 +52,22 @@ pub struct UpdateNetworkRuleRequest {
 
 impl rt::Record for UpdateNetworkRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             description: reader.get("Description"),
             source_private_ip: reader.get("SourcePrivateIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateNetworkRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Description", &self.description)
-            .field("SourcePrivateIp", &self.source_private_ip);
+            .field("SourcePrivateIp", &self.source_private_ip)
+            .end()
     }
 }
 

@@ -66,7 +66,7 @@ pub struct UpdatePolicyRequest {
 
 impl rt::Record for UpdatePolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             permissions: reader.get("Permissions"),
@@ -75,14 +75,17 @@ impl rt::Record for UpdatePolicyRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdatePolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Permissions", &self.permissions)
             .field("Resources", &self.resources)
             .field("AccessControlRules", &self.access_control_rules)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

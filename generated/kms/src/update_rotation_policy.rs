@@ -50,19 +50,22 @@ pub struct UpdateRotationPolicyRequest {
 
 impl rt::Record for UpdateRotationPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_id: reader.get("KeyId"),
             enable_automatic_rotation: reader.get("EnableAutomaticRotation"),
             rotation_interval: reader.get("RotationInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateRotationPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyId", &self.key_id)
             .field("EnableAutomaticRotation", &self.enable_automatic_rotation)
-            .field("RotationInterval", &self.rotation_interval);
+            .field("RotationInterval", &self.rotation_interval)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct UpdateSecretRotationPolicyRequest {
 
 impl rt::Record for UpdateSecretRotationPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             enable_automatic_rotation: reader.get("EnableAutomaticRotation"),
             rotation_interval: reader.get("RotationInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateSecretRotationPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("EnableAutomaticRotation", &self.enable_automatic_rotation)
-            .field("RotationInterval", &self.rotation_interval);
+            .field("RotationInterval", &self.rotation_interval)
+            .end()
     }
 }
 
@@ -106,17 +109,20 @@ pub struct UpdateSecretRotationPolicyResponse {
 
 impl rt::Record for UpdateSecretRotationPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateSecretRotationPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct UpdateSecretVersionStageRequest {
 
 impl rt::Record for UpdateSecretVersionStageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             version_stage: reader.get("VersionStage"),
@@ -68,13 +68,16 @@ impl rt::Record for UpdateSecretVersionStageRequest {
             move_to_version: reader.get("MoveToVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateSecretVersionStageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
             .field("VersionStage", &self.version_stage)
             .field("RemoveFromVersion", &self.remove_from_version)
-            .field("MoveToVersion", &self.move_to_version);
+            .field("MoveToVersion", &self.move_to_version)
+            .end()
     }
 }
 
@@ -116,17 +119,20 @@ pub struct UpdateSecretVersionStageResponse {
 
 impl rt::Record for UpdateSecretVersionStageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             secret_name: reader.get("SecretName"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateSecretVersionStageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecretName", &self.secret_name)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -48,19 +48,22 @@ pub struct UploadCertificateRequest {
 
 impl rt::Record for UploadCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             certificate_id: reader.get("CertificateId"),
             certificate: reader.get("Certificate"),
             certificate_chain: reader.get("CertificateChain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UploadCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CertificateId", &self.certificate_id)
             .field("Certificate", &self.certificate)
-            .field("CertificateChain", &self.certificate_chain);
+            .field("CertificateChain", &self.certificate_chain)
+            .end()
     }
 }
 

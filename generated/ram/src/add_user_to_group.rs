@@ -38,15 +38,20 @@ pub struct AddUserToGroupRequest {
 
 impl rt::Record for AddUserToGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
             group_name: reader.get("GroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UserName", &self.user_name).field("GroupName", &self.group_name);
+impl rt::Serialize for AddUserToGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("UserName", &self.user_name)
+            .field("GroupName", &self.group_name)
+            .end()
     }
 }
 

@@ -43,19 +43,22 @@ pub struct AttachPolicyToGroupRequest {
 
 impl rt::Record for AttachPolicyToGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_type: reader.get("PolicyType"),
             policy_name: reader.get("PolicyName"),
             group_name: reader.get("GroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachPolicyToGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyType", &self.policy_type)
             .field("PolicyName", &self.policy_name)
-            .field("GroupName", &self.group_name);
+            .field("GroupName", &self.group_name)
+            .end()
     }
 }
 

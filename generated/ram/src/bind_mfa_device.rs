@@ -55,7 +55,7 @@ pub struct BindMfaDeviceRequest {
 
 impl rt::Record for BindMfaDeviceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             serial_number: reader.get("SerialNumber"),
             user_name: reader.get("UserName"),
@@ -63,13 +63,16 @@ impl rt::Record for BindMfaDeviceRequest {
             authentication_code2: reader.get("AuthenticationCode2"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BindMfaDeviceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SerialNumber", &self.serial_number)
             .field("UserName", &self.user_name)
             .field("AuthenticationCode1", &self.authentication_code1)
-            .field("AuthenticationCode2", &self.authentication_code2);
+            .field("AuthenticationCode2", &self.authentication_code2)
+            .end()
     }
 }
 

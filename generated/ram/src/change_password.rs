@@ -38,17 +38,20 @@ pub struct ChangePasswordRequest {
 
 impl rt::Record for ChangePasswordRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             old_password: reader.get("OldPassword"),
             new_password: reader.get("NewPassword"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ChangePasswordRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .secret("OldPassword", &self.old_password)
-            .secret("NewPassword", &self.new_password);
+            .secret("NewPassword", &self.new_password)
+            .end()
     }
 }
 

@@ -39,14 +39,16 @@ pub struct CreateAccessKeyRequest {
 
 impl rt::Record for CreateAccessKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UserName", &self.user_name);
+impl rt::Serialize for CreateAccessKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UserName", &self.user_name).end()
     }
 }
 
@@ -72,15 +74,20 @@ pub struct CreateAccessKeyResponse {
 
 impl rt::Record for CreateAccessKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             access_key: reader.get("AccessKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("AccessKey", &self.access_key);
+impl rt::Serialize for CreateAccessKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("AccessKey", &self.access_key)
+            .end()
     }
 }
 
@@ -106,7 +113,7 @@ pub struct AccessKey {
 
 impl rt::Record for AccessKey {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             access_key_secret: reader.get("AccessKeySecret"),
@@ -114,13 +121,16 @@ impl rt::Record for AccessKey {
             access_key_id: reader.get("AccessKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AccessKey {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .secret("AccessKeySecret", &self.access_key_secret)
             .field("CreateDate", &self.create_date)
-            .field("AccessKeyId", &self.access_key_id);
+            .field("AccessKeyId", &self.access_key_id)
+            .end()
     }
 }
 

@@ -42,15 +42,20 @@ pub struct CreateGroupRequest {
 
 impl rt::Record for CreateGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             comments: reader.get("Comments"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("GroupName", &self.group_name).field("Comments", &self.comments);
+impl rt::Serialize for CreateGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("GroupName", &self.group_name)
+            .field("Comments", &self.comments)
+            .end()
     }
 }
 
@@ -86,15 +91,20 @@ pub struct CreateGroupResponse {
 
 impl rt::Record for CreateGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group: reader.get("Group"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Group", &self.group).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Group", &self.group)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -122,7 +132,7 @@ pub struct Group {
 
 impl rt::Record for Group {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_id: reader.get("GroupId"),
             group_name: reader.get("GroupName"),
@@ -130,13 +140,16 @@ impl rt::Record for Group {
             create_date: reader.get("CreateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Group {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupId", &self.group_id)
             .field("GroupName", &self.group_name)
             .field("Comments", &self.comments)
-            .field("CreateDate", &self.create_date);
+            .field("CreateDate", &self.create_date)
+            .end()
     }
 }
 

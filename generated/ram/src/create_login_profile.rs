@@ -62,7 +62,7 @@ pub struct CreateLoginProfileRequest {
 
 impl rt::Record for CreateLoginProfileRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
             password: reader.get("Password"),
@@ -70,13 +70,16 @@ impl rt::Record for CreateLoginProfileRequest {
             mfa_bind_required: reader.get("MFABindRequired"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLoginProfileRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UserName", &self.user_name)
             .secret("Password", &self.password)
             .field("PasswordResetRequired", &self.password_reset_required)
-            .field("MFABindRequired", &self.mfa_bind_required);
+            .field("MFABindRequired", &self.mfa_bind_required)
+            .end()
     }
 }
 
@@ -113,17 +116,20 @@ pub struct CreateLoginProfileResponse {
 
 impl rt::Record for CreateLoginProfileResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             login_profile: reader.get("LoginProfile"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLoginProfileResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("LoginProfile", &self.login_profile);
+            .field("LoginProfile", &self.login_profile)
+            .end()
     }
 }
 
@@ -151,7 +157,7 @@ pub struct LoginProfile {
 
 impl rt::Record for LoginProfile {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             password_reset_required: reader.get("PasswordResetRequired"),
             create_date: reader.get("CreateDate"),
@@ -159,13 +165,16 @@ impl rt::Record for LoginProfile {
             mfa_bind_required: reader.get("MFABindRequired"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LoginProfile {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PasswordResetRequired", &self.password_reset_required)
             .field("CreateDate", &self.create_date)
             .field("UserName", &self.user_name)
-            .field("MFABindRequired", &self.mfa_bind_required);
+            .field("MFABindRequired", &self.mfa_bind_required)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct CreatePolicyRequest {
 
 impl rt::Record for CreatePolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_name: reader.get("PolicyName"),
             description: reader.get("Description"),
             policy_document: reader.get("PolicyDocument"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyName", &self.policy_name)
             .field("Description", &self.description)
-            .field("PolicyDocument", &self.policy_document);
+            .field("PolicyDocument", &self.policy_document)
+            .end()
     }
 }
 
@@ -102,15 +105,20 @@ pub struct CreatePolicyResponse {
 
 impl rt::Record for CreatePolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy: reader.get("Policy"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Policy", &self.policy).field("RequestId", &self.request_id);
+impl rt::Serialize for CreatePolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Policy", &self.policy)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -142,7 +150,7 @@ pub struct Policy {
 
 impl rt::Record for Policy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             default_version: reader.get("DefaultVersion"),
             description: reader.get("Description"),
@@ -151,14 +159,17 @@ impl rt::Record for Policy {
             policy_type: reader.get("PolicyType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Policy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DefaultVersion", &self.default_version)
             .field("Description", &self.description)
             .field("PolicyName", &self.policy_name)
             .field("CreateDate", &self.create_date)
-            .field("PolicyType", &self.policy_type);
+            .field("PolicyType", &self.policy_type)
+            .end()
     }
 }
 

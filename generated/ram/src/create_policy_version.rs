@@ -59,7 +59,7 @@ pub struct CreatePolicyVersionRequest {
 
 impl rt::Record for CreatePolicyVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_name: reader.get("PolicyName"),
             policy_document: reader.get("PolicyDocument"),
@@ -67,13 +67,16 @@ impl rt::Record for CreatePolicyVersionRequest {
             rotate_strategy: reader.get("RotateStrategy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePolicyVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyName", &self.policy_name)
             .field("PolicyDocument", &self.policy_document)
             .field("SetAsDefault", &self.set_as_default)
-            .field("RotateStrategy", &self.rotate_strategy);
+            .field("RotateStrategy", &self.rotate_strategy)
+            .end()
     }
 }
 
@@ -113,17 +116,20 @@ pub struct CreatePolicyVersionResponse {
 
 impl rt::Record for CreatePolicyVersionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_version: reader.get("PolicyVersion"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePolicyVersionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyVersion", &self.policy_version)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -149,7 +155,7 @@ pub struct PolicyVersion {
 
 impl rt::Record for PolicyVersion {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_default_version: reader.get("IsDefaultVersion"),
             policy_document: reader.get("PolicyDocument"),
@@ -157,13 +163,16 @@ impl rt::Record for PolicyVersion {
             create_date: reader.get("CreateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PolicyVersion {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IsDefaultVersion", &self.is_default_version)
             .field("PolicyDocument", &self.policy_document)
             .field("VersionId", &self.version_id)
-            .field("CreateDate", &self.create_date);
+            .field("CreateDate", &self.create_date)
+            .end()
     }
 }
 

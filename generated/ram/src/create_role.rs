@@ -61,7 +61,7 @@ pub struct CreateRoleRequest {
 
 impl rt::Record for CreateRoleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role_name: reader.get("RoleName"),
             description: reader.get("Description"),
@@ -69,13 +69,16 @@ impl rt::Record for CreateRoleRequest {
             max_session_duration: reader.get("MaxSessionDuration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRoleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RoleName", &self.role_name)
             .field("Description", &self.description)
             .field("AssumeRolePolicyDocument", &self.assume_role_policy_document)
-            .field("MaxSessionDuration", &self.max_session_duration);
+            .field("MaxSessionDuration", &self.max_session_duration)
+            .end()
     }
 }
 
@@ -115,15 +118,20 @@ pub struct CreateRoleResponse {
 
 impl rt::Record for CreateRoleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role: reader.get("Role"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Role", &self.role).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateRoleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Role", &self.role)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -161,7 +169,7 @@ pub struct Role {
 
 impl rt::Record for Role {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             assume_role_policy_document: reader.get("AssumeRolePolicyDocument"),
             description: reader.get("Description"),
@@ -172,16 +180,19 @@ impl rt::Record for Role {
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Role {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AssumeRolePolicyDocument", &self.assume_role_policy_document)
             .field("Description", &self.description)
             .field("MaxSessionDuration", &self.max_session_duration)
             .field("RoleName", &self.role_name)
             .field("CreateDate", &self.create_date)
             .field("RoleId", &self.role_id)
-            .field("Arn", &self.arn);
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 

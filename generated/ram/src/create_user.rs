@@ -72,7 +72,7 @@ pub struct CreateUserRequest {
 
 impl rt::Record for CreateUserRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
             display_name: reader.get("DisplayName"),
@@ -81,14 +81,17 @@ impl rt::Record for CreateUserRequest {
             comments: reader.get("Comments"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateUserRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UserName", &self.user_name)
             .field("DisplayName", &self.display_name)
             .field("MobilePhone", &self.mobile_phone)
             .field("Email", &self.email)
-            .field("Comments", &self.comments);
+            .field("Comments", &self.comments)
+            .end()
     }
 }
 
@@ -124,15 +127,20 @@ pub struct CreateUserResponse {
 
 impl rt::Record for CreateUserResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user: reader.get("User"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("User", &self.user).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateUserResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("User", &self.user)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -172,7 +180,7 @@ pub struct User {
 
 impl rt::Record for User {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             display_name: reader.get("DisplayName"),
             email: reader.get("Email"),
@@ -183,16 +191,19 @@ impl rt::Record for User {
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for User {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DisplayName", &self.display_name)
             .field("Email", &self.email)
             .field("MobilePhone", &self.mobile_phone)
             .field("UserId", &self.user_id)
             .field("Comments", &self.comments)
             .field("CreateDate", &self.create_date)
-            .field("UserName", &self.user_name);
+            .field("UserName", &self.user_name)
+            .end()
     }
 }
 

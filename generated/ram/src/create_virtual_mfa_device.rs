@@ -33,14 +33,18 @@ pub struct CreateVirtualMfaDeviceRequest {
 
 impl rt::Record for CreateVirtualMfaDeviceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             virtual_mfa_device_name: reader.get("VirtualMFADeviceName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("VirtualMFADeviceName", &self.virtual_mfa_device_name);
+impl rt::Serialize for CreateVirtualMfaDeviceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("VirtualMFADeviceName", &self.virtual_mfa_device_name)
+            .end()
     }
 }
 
@@ -75,17 +79,20 @@ pub struct CreateVirtualMfaDeviceResponse {
 
 impl rt::Record for CreateVirtualMfaDeviceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             virtual_mfa_device: reader.get("VirtualMFADevice"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVirtualMfaDeviceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VirtualMFADevice", &self.virtual_mfa_device)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -105,19 +112,22 @@ pub struct VirtualMfaDevice {
 
 impl rt::Record for VirtualMfaDevice {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             serial_number: reader.get("SerialNumber"),
             qr_code_png: reader.get("QRCodePNG"),
             base32_string_seed: reader.get("Base32StringSeed"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VirtualMfaDevice {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SerialNumber", &self.serial_number)
             .secret("QRCodePNG", &self.qr_code_png)
-            .secret("Base32StringSeed", &self.base32_string_seed);
+            .secret("Base32StringSeed", &self.base32_string_seed)
+            .end()
     }
 }
 

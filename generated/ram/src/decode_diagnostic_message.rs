@@ -39,14 +39,18 @@ pub struct DecodeDiagnosticMessageRequest {
 
 impl rt::Record for DecodeDiagnosticMessageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             encoded_diagnostic_message: reader.get("EncodedDiagnosticMessage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EncodedDiagnosticMessage", &self.encoded_diagnostic_message);
+impl rt::Serialize for DecodeDiagnosticMessageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("EncodedDiagnosticMessage", &self.encoded_diagnostic_message)
+            .end()
     }
 }
 
@@ -73,17 +77,20 @@ pub struct DecodeDiagnosticMessageResponse {
 
 impl rt::Record for DecodeDiagnosticMessageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             decoded_diagnostic_message: reader.get("DecodedDiagnosticMessage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DecodeDiagnosticMessageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("DecodedDiagnosticMessage", &self.decoded_diagnostic_message);
+            .field("DecodedDiagnosticMessage", &self.decoded_diagnostic_message)
+            .end()
     }
 }
 
@@ -119,7 +126,7 @@ pub struct DecodedDiagnosticMessage {
 
 impl rt::Record for DecodedDiagnosticMessage {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             explicit_deny: reader.get("ExplicitDeny"),
             no_permission_policy_type: reader.get("NoPermissionPolicyType"),
@@ -130,16 +137,19 @@ impl rt::Record for DecodedDiagnosticMessage {
             matched_policies: reader.get("MatchedPolicies"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DecodedDiagnosticMessage {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ExplicitDeny", &self.explicit_deny)
             .field("NoPermissionPolicyType", &self.no_permission_policy_type)
             .field("AuthAction", &self.auth_action)
             .field("AuthResource", &self.auth_resource)
             .field("AuthPrincipal", &self.auth_principal)
             .field("AuthConditions", &self.auth_conditions)
-            .field("MatchedPolicies", &self.matched_policies);
+            .field("MatchedPolicies", &self.matched_policies)
+            .end()
     }
 }
 
@@ -209,19 +219,22 @@ pub struct DecodedDiagnosticMessageAuthPrincipal {
 
 impl rt::Record for DecodedDiagnosticMessageAuthPrincipal {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auth_principal_type: reader.get("AuthPrincipalType"),
             auth_principal_owner_id: reader.get("AuthPrincipalOwnerId"),
             auth_principal_display_name: reader.get("AuthPrincipalDisplayName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DecodedDiagnosticMessageAuthPrincipal {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AuthPrincipalType", &self.auth_principal_type)
             .field("AuthPrincipalOwnerId", &self.auth_principal_owner_id)
-            .field("AuthPrincipalDisplayName", &self.auth_principal_display_name);
+            .field("AuthPrincipalDisplayName", &self.auth_principal_display_name)
+            .end()
     }
 }
 
@@ -273,17 +286,20 @@ pub struct DecodedDiagnosticMessageAuthCondition {
 
 impl rt::Record for DecodedDiagnosticMessageAuthCondition {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             condition_key: reader.get("ConditionKey"),
             condition_values: reader.get("ConditionValues"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DecodedDiagnosticMessageAuthCondition {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ConditionKey", &self.condition_key)
-            .field("ConditionValues", &self.condition_values);
+            .field("ConditionValues", &self.condition_values)
+            .end()
     }
 }
 
@@ -321,7 +337,7 @@ pub struct DecodedDiagnosticMessageMatchedPolicy {
 
 impl rt::Record for DecodedDiagnosticMessageMatchedPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             effect: reader.get("Effect"),
             policy_identifier: reader.get("PolicyIdentifier"),
@@ -331,15 +347,18 @@ impl rt::Record for DecodedDiagnosticMessageMatchedPolicy {
             attached_scope: reader.get("AttachedScope"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DecodedDiagnosticMessageMatchedPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Effect", &self.effect)
             .field("PolicyIdentifier", &self.policy_identifier)
             .field("PolicyType", &self.policy_type)
             .field("PolicyVersion", &self.policy_version)
             .field("AttachedEntityType", &self.attached_entity_type)
-            .field("AttachedScope", &self.attached_scope);
+            .field("AttachedScope", &self.attached_scope)
+            .end()
     }
 }
 

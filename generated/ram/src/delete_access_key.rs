@@ -45,17 +45,20 @@ pub struct DeleteAccessKeyRequest {
 
 impl rt::Record for DeleteAccessKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
             user_access_key_id: reader.get("UserAccessKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteAccessKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UserName", &self.user_name)
-            .field("UserAccessKeyId", &self.user_access_key_id);
+            .field("UserAccessKeyId", &self.user_access_key_id)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct DeleteGroupRequest {
 
 impl rt::Record for DeleteGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("GroupName", &self.group_name);
+impl rt::Serialize for DeleteGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("GroupName", &self.group_name).end()
     }
 }
 

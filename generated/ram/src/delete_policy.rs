@@ -30,14 +30,16 @@ pub struct DeletePolicyRequest {
 
 impl rt::Record for DeletePolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_name: reader.get("PolicyName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PolicyName", &self.policy_name);
+impl rt::Serialize for DeletePolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("PolicyName", &self.policy_name).end()
     }
 }
 

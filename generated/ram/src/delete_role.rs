@@ -30,14 +30,16 @@ pub struct DeleteRoleRequest {
 
 impl rt::Record for DeleteRoleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role_name: reader.get("RoleName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RoleName", &self.role_name);
+impl rt::Serialize for DeleteRoleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("RoleName", &self.role_name).end()
     }
 }
 

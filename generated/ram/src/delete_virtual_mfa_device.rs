@@ -33,14 +33,16 @@ pub struct DeleteVirtualMfaDeviceRequest {
 
 impl rt::Record for DeleteVirtualMfaDeviceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             serial_number: reader.get("SerialNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SerialNumber", &self.serial_number);
+impl rt::Serialize for DeleteVirtualMfaDeviceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("SerialNumber", &self.serial_number).end()
     }
 }
 

@@ -43,19 +43,22 @@ pub struct DetachPolicyFromUserRequest {
 
 impl rt::Record for DetachPolicyFromUserRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_type: reader.get("PolicyType"),
             policy_name: reader.get("PolicyName"),
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachPolicyFromUserRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyType", &self.policy_type)
             .field("PolicyName", &self.policy_name)
-            .field("UserName", &self.user_name);
+            .field("UserName", &self.user_name)
+            .end()
     }
 }
 

@@ -49,17 +49,20 @@ pub struct GetAccessKeyLastUsedRequest {
 
 impl rt::Record for GetAccessKeyLastUsedRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
             user_access_key_id: reader.get("UserAccessKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetAccessKeyLastUsedRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UserName", &self.user_name)
-            .field("UserAccessKeyId", &self.user_access_key_id);
+            .field("UserAccessKeyId", &self.user_access_key_id)
+            .end()
     }
 }
 
@@ -86,17 +89,20 @@ pub struct GetAccessKeyLastUsedResponse {
 
 impl rt::Record for GetAccessKeyLastUsedResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             access_key_last_used: reader.get("AccessKeyLastUsed"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetAccessKeyLastUsedResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AccessKeyLastUsed", &self.access_key_last_used)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -112,14 +118,16 @@ pub struct AccessKeyLastUsed {
 
 impl rt::Record for AccessKeyLastUsed {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             last_used_date: reader.get("LastUsedDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LastUsedDate", &self.last_used_date);
+impl rt::Serialize for AccessKeyLastUsed {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LastUsedDate", &self.last_used_date).end()
     }
 }
 

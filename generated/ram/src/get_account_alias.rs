@@ -26,11 +26,15 @@ pub struct GetAccountAliasRequest {}
 
 impl rt::Record for GetAccountAliasRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for GetAccountAliasRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for GetAccountAliasRequest {
@@ -58,17 +62,20 @@ pub struct GetAccountAliasResponse {
 
 impl rt::Record for GetAccountAliasResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             account_alias: reader.get("AccountAlias"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetAccountAliasResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("AccountAlias", &self.account_alias);
+            .field("AccountAlias", &self.account_alias)
+            .end()
     }
 }
 

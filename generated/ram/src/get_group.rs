@@ -30,14 +30,16 @@ pub struct GetGroupRequest {
 
 impl rt::Record for GetGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("GroupName", &self.group_name);
+impl rt::Serialize for GetGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("GroupName", &self.group_name).end()
     }
 }
 
@@ -73,15 +75,20 @@ pub struct GetGroupResponse {
 
 impl rt::Record for GetGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group: reader.get("Group"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Group", &self.group).field("RequestId", &self.request_id);
+impl rt::Serialize for GetGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Group", &self.group)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -113,7 +120,7 @@ pub struct Group {
 
 impl rt::Record for Group {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_id: reader.get("GroupId"),
             update_date: reader.get("UpdateDate"),
@@ -122,14 +129,17 @@ impl rt::Record for Group {
             create_date: reader.get("CreateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Group {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupId", &self.group_id)
             .field("UpdateDate", &self.update_date)
             .field("GroupName", &self.group_name)
             .field("Comments", &self.comments)
-            .field("CreateDate", &self.create_date);
+            .field("CreateDate", &self.create_date)
+            .end()
     }
 }
 

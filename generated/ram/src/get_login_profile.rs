@@ -30,14 +30,16 @@ pub struct GetLoginProfileRequest {
 
 impl rt::Record for GetLoginProfileRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UserName", &self.user_name);
+impl rt::Serialize for GetLoginProfileRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UserName", &self.user_name).end()
     }
 }
 
@@ -73,17 +75,20 @@ pub struct GetLoginProfileResponse {
 
 impl rt::Record for GetLoginProfileResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             login_profile: reader.get("LoginProfile"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetLoginProfileResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("LoginProfile", &self.login_profile);
+            .field("LoginProfile", &self.login_profile)
+            .end()
     }
 }
 
@@ -111,7 +116,7 @@ pub struct LoginProfile {
 
 impl rt::Record for LoginProfile {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             password_reset_required: reader.get("PasswordResetRequired"),
             create_date: reader.get("CreateDate"),
@@ -119,13 +124,16 @@ impl rt::Record for LoginProfile {
             mfa_bind_required: reader.get("MFABindRequired"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LoginProfile {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PasswordResetRequired", &self.password_reset_required)
             .field("CreateDate", &self.create_date)
             .field("UserName", &self.user_name)
-            .field("MFABindRequired", &self.mfa_bind_required);
+            .field("MFABindRequired", &self.mfa_bind_required)
+            .end()
     }
 }
 

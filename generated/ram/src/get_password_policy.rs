@@ -26,11 +26,15 @@ pub struct GetPasswordPolicyRequest {}
 
 impl rt::Record for GetPasswordPolicyRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for GetPasswordPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for GetPasswordPolicyRequest {
@@ -56,17 +60,20 @@ pub struct GetPasswordPolicyResponse {
 
 impl rt::Record for GetPasswordPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             password_policy: reader.get("PasswordPolicy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetPasswordPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("PasswordPolicy", &self.password_policy);
+            .field("PasswordPolicy", &self.password_policy)
+            .end()
     }
 }
 
@@ -114,7 +121,7 @@ pub struct PasswordPolicy {
 
 impl rt::Record for PasswordPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             require_numbers: reader.get("RequireNumbers"),
             require_lowercase_characters: reader.get("RequireLowercaseCharacters"),
@@ -127,9 +134,11 @@ impl rt::Record for PasswordPolicy {
             max_login_attemps: reader.get("MaxLoginAttemps"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PasswordPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequireNumbers", &self.require_numbers)
             .field("RequireLowercaseCharacters", &self.require_lowercase_characters)
             .field("HardExpiry", &self.hard_expiry)
@@ -138,7 +147,8 @@ impl rt::Record for PasswordPolicy {
             .field("MaxPasswordAge", &self.max_password_age)
             .field("MinimumPasswordLength", &self.minimum_password_length)
             .field("RequireUppercaseCharacters", &self.require_uppercase_characters)
-            .field("MaxLoginAttemps", &self.max_login_attemps);
+            .field("MaxLoginAttemps", &self.max_login_attemps)
+            .end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct GetPolicyRequest {
 
 impl rt::Record for GetPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_type: reader.get("PolicyType"),
             policy_name: reader.get("PolicyName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyType", &self.policy_type)
-            .field("PolicyName", &self.policy_name);
+            .field("PolicyName", &self.policy_name)
+            .end()
     }
 }
 
@@ -87,19 +90,22 @@ pub struct GetPolicyResponse {
 
 impl rt::Record for GetPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy: reader.get("Policy"),
             request_id: reader.get("RequestId"),
             default_policy_version: reader.get("DefaultPolicyVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Policy", &self.policy)
             .field("RequestId", &self.request_id)
-            .field("DefaultPolicyVersion", &self.default_policy_version);
+            .field("DefaultPolicyVersion", &self.default_policy_version)
+            .end()
     }
 }
 
@@ -143,7 +149,7 @@ pub struct Policy {
 
 impl rt::Record for Policy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             default_version: reader.get("DefaultVersion"),
             update_date: reader.get("UpdateDate"),
@@ -155,9 +161,11 @@ impl rt::Record for Policy {
             policy_type: reader.get("PolicyType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Policy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DefaultVersion", &self.default_version)
             .field("UpdateDate", &self.update_date)
             .field("Description", &self.description)
@@ -165,7 +173,8 @@ impl rt::Record for Policy {
             .field("AttachmentCount", &self.attachment_count)
             .field("PolicyName", &self.policy_name)
             .field("CreateDate", &self.create_date)
-            .field("PolicyType", &self.policy_type);
+            .field("PolicyType", &self.policy_type)
+            .end()
     }
 }
 
@@ -191,7 +200,7 @@ pub struct DefaultPolicyVersion {
 
 impl rt::Record for DefaultPolicyVersion {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_default_version: reader.get("IsDefaultVersion"),
             policy_document: reader.get("PolicyDocument"),
@@ -199,13 +208,16 @@ impl rt::Record for DefaultPolicyVersion {
             create_date: reader.get("CreateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DefaultPolicyVersion {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IsDefaultVersion", &self.is_default_version)
             .field("PolicyDocument", &self.policy_document)
             .field("VersionId", &self.version_id)
-            .field("CreateDate", &self.create_date);
+            .field("CreateDate", &self.create_date)
+            .end()
     }
 }
 

@@ -43,19 +43,22 @@ pub struct GetPolicyVersionRequest {
 
 impl rt::Record for GetPolicyVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_type: reader.get("PolicyType"),
             policy_name: reader.get("PolicyName"),
             version_id: reader.get("VersionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetPolicyVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyType", &self.policy_type)
             .field("PolicyName", &self.policy_name)
-            .field("VersionId", &self.version_id);
+            .field("VersionId", &self.version_id)
+            .end()
     }
 }
 
@@ -97,17 +100,20 @@ pub struct GetPolicyVersionResponse {
 
 impl rt::Record for GetPolicyVersionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_version: reader.get("PolicyVersion"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetPolicyVersionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyVersion", &self.policy_version)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -133,7 +139,7 @@ pub struct PolicyVersion {
 
 impl rt::Record for PolicyVersion {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_default_version: reader.get("IsDefaultVersion"),
             policy_document: reader.get("PolicyDocument"),
@@ -141,13 +147,16 @@ impl rt::Record for PolicyVersion {
             create_date: reader.get("CreateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PolicyVersion {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IsDefaultVersion", &self.is_default_version)
             .field("PolicyDocument", &self.policy_document)
             .field("VersionId", &self.version_id)
-            .field("CreateDate", &self.create_date);
+            .field("CreateDate", &self.create_date)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct GetRoleRequest {
 
 impl rt::Record for GetRoleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role_name: reader.get("RoleName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RoleName", &self.role_name);
+impl rt::Serialize for GetRoleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("RoleName", &self.role_name).end()
     }
 }
 
@@ -73,15 +75,20 @@ pub struct GetRoleResponse {
 
 impl rt::Record for GetRoleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role: reader.get("Role"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Role", &self.role).field("RequestId", &self.request_id);
+impl rt::Serialize for GetRoleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Role", &self.role)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -123,7 +130,7 @@ pub struct Role {
 
 impl rt::Record for Role {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             assume_role_policy_document: reader.get("AssumeRolePolicyDocument"),
             update_date: reader.get("UpdateDate"),
@@ -135,9 +142,11 @@ impl rt::Record for Role {
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Role {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AssumeRolePolicyDocument", &self.assume_role_policy_document)
             .field("UpdateDate", &self.update_date)
             .field("Description", &self.description)
@@ -145,7 +154,8 @@ impl rt::Record for Role {
             .field("RoleName", &self.role_name)
             .field("CreateDate", &self.create_date)
             .field("RoleId", &self.role_id)
-            .field("Arn", &self.arn);
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 

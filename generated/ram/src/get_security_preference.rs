@@ -26,11 +26,15 @@ pub struct GetSecurityPreferenceRequest {}
 
 impl rt::Record for GetSecurityPreferenceRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for GetSecurityPreferenceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for GetSecurityPreferenceRequest {
@@ -56,17 +60,20 @@ pub struct GetSecurityPreferenceResponse {
 
 impl rt::Record for GetSecurityPreferenceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_preference: reader.get("SecurityPreference"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetSecurityPreferenceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityPreference", &self.security_preference)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -86,7 +93,7 @@ pub struct SecurityPreference {
 
 impl rt::Record for SecurityPreference {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             access_key_preference: reader.get("AccessKeyPreference"),
             mfa_preference: reader.get("MFAPreference"),
@@ -94,13 +101,16 @@ impl rt::Record for SecurityPreference {
             public_key_preference: reader.get("PublicKeyPreference"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SecurityPreference {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AccessKeyPreference", &self.access_key_preference)
             .field("MFAPreference", &self.mfa_preference)
             .field("LoginProfilePreference", &self.login_profile_preference)
-            .field("PublicKeyPreference", &self.public_key_preference);
+            .field("PublicKeyPreference", &self.public_key_preference)
+            .end()
     }
 }
 
@@ -116,18 +126,18 @@ pub struct SecurityPreferenceAccessKeyPreference {
 
 impl rt::Record for SecurityPreferenceAccessKeyPreference {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             allow_user_to_manage_access_keys: reader.get("AllowUserToManageAccessKeys"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
-            .field(
-                "AllowUserToManageAccessKeys",
-                &self.allow_user_to_manage_access_keys,
-            );
+impl rt::Serialize for SecurityPreferenceAccessKeyPreference {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AllowUserToManageAccessKeys", &self.allow_user_to_manage_access_keys)
+            .end()
     }
 }
 
@@ -143,18 +153,18 @@ pub struct SecurityPreferenceMfaPreference {
 
 impl rt::Record for SecurityPreferenceMfaPreference {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             allow_user_to_manage_mfa_devices: reader.get("AllowUserToManageMFADevices"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
-            .field(
-                "AllowUserToManageMFADevices",
-                &self.allow_user_to_manage_mfa_devices,
-            );
+impl rt::Serialize for SecurityPreferenceMfaPreference {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AllowUserToManageMFADevices", &self.allow_user_to_manage_mfa_devices)
+            .end()
     }
 }
 
@@ -182,7 +192,7 @@ pub struct SecurityPreferenceLoginProfilePreference {
 
 impl rt::Record for SecurityPreferenceLoginProfilePreference {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable_save_mfa_ticket: reader.get("EnableSaveMFATicket"),
             login_session_duration: reader.get("LoginSessionDuration"),
@@ -190,13 +200,16 @@ impl rt::Record for SecurityPreferenceLoginProfilePreference {
             allow_user_to_change_password: reader.get("AllowUserToChangePassword"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SecurityPreferenceLoginProfilePreference {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EnableSaveMFATicket", &self.enable_save_mfa_ticket)
             .field("LoginSessionDuration", &self.login_session_duration)
             .field("LoginNetworkMasks", &self.login_network_masks)
-            .field("AllowUserToChangePassword", &self.allow_user_to_change_password);
+            .field("AllowUserToChangePassword", &self.allow_user_to_change_password)
+            .end()
     }
 }
 
@@ -212,18 +225,18 @@ pub struct SecurityPreferencePublicKeyPreference {
 
 impl rt::Record for SecurityPreferencePublicKeyPreference {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             allow_user_to_manage_public_keys: reader.get("AllowUserToManagePublicKeys"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
-            .field(
-                "AllowUserToManagePublicKeys",
-                &self.allow_user_to_manage_public_keys,
-            );
+impl rt::Serialize for SecurityPreferencePublicKeyPreference {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AllowUserToManagePublicKeys", &self.allow_user_to_manage_public_keys)
+            .end()
     }
 }
 

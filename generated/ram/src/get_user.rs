@@ -30,14 +30,16 @@ pub struct GetUserRequest {
 
 impl rt::Record for GetUserRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UserName", &self.user_name);
+impl rt::Serialize for GetUserRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UserName", &self.user_name).end()
     }
 }
 
@@ -73,15 +75,20 @@ pub struct GetUserResponse {
 
 impl rt::Record for GetUserResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user: reader.get("User"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("User", &self.user).field("RequestId", &self.request_id);
+impl rt::Serialize for GetUserResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("User", &self.user)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -129,7 +136,7 @@ pub struct User {
 
 impl rt::Record for User {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             display_name: reader.get("DisplayName"),
             email: reader.get("Email"),
@@ -142,9 +149,11 @@ impl rt::Record for User {
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for User {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DisplayName", &self.display_name)
             .field("Email", &self.email)
             .field("UpdateDate", &self.update_date)
@@ -153,7 +162,8 @@ impl rt::Record for User {
             .field("Comments", &self.comments)
             .field("LastLoginDate", &self.last_login_date)
             .field("CreateDate", &self.create_date)
-            .field("UserName", &self.user_name);
+            .field("UserName", &self.user_name)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct GetUserMfaInfoRequest {
 
 impl rt::Record for GetUserMfaInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UserName", &self.user_name);
+impl rt::Serialize for GetUserMfaInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UserName", &self.user_name).end()
     }
 }
 
@@ -73,15 +75,20 @@ pub struct GetUserMfaInfoResponse {
 
 impl rt::Record for GetUserMfaInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             mfa_device: reader.get("MFADevice"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("MFADevice", &self.mfa_device).field("RequestId", &self.request_id);
+impl rt::Serialize for GetUserMfaInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("MFADevice", &self.mfa_device)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -101,15 +108,20 @@ pub struct MfaDevice {
 
 impl rt::Record for MfaDevice {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             serial_number: reader.get("SerialNumber"),
             r#type: reader.get("Type"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SerialNumber", &self.serial_number).field("Type", &self.r#type);
+impl rt::Serialize for MfaDevice {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("SerialNumber", &self.serial_number)
+            .field("Type", &self.r#type)
+            .end()
     }
 }
 

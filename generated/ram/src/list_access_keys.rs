@@ -39,14 +39,16 @@ pub struct ListAccessKeysRequest {
 
 impl rt::Record for ListAccessKeysRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UserName", &self.user_name);
+impl rt::Serialize for ListAccessKeysRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UserName", &self.user_name).end()
     }
 }
 
@@ -73,17 +75,20 @@ pub struct ListAccessKeysResponse {
 
 impl rt::Record for ListAccessKeysResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             access_keys: reader.wrapped("AccessKeys", "AccessKey"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListAccessKeysResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("AccessKeys", "AccessKey", &self.access_keys)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -107,19 +112,22 @@ pub struct AccessKey {
 
 impl rt::Record for AccessKey {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             access_key_id: reader.get("AccessKeyId"),
             create_date: reader.get("CreateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AccessKey {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("AccessKeyId", &self.access_key_id)
-            .field("CreateDate", &self.create_date);
+            .field("CreateDate", &self.create_date)
+            .end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct ListEntitiesForPolicyRequest {
 
 impl rt::Record for ListEntitiesForPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_type: reader.get("PolicyType"),
             policy_name: reader.get("PolicyName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListEntitiesForPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyType", &self.policy_type)
-            .field("PolicyName", &self.policy_name);
+            .field("PolicyName", &self.policy_name)
+            .end()
     }
 }
 
@@ -89,7 +92,7 @@ pub struct ListEntitiesForPolicyResponse {
 
 impl rt::Record for ListEntitiesForPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             groups: reader.wrapped("Groups", "Group"),
@@ -97,13 +100,16 @@ impl rt::Record for ListEntitiesForPolicyResponse {
             users: reader.wrapped("Users", "User"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListEntitiesForPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped("Groups", "Group", &self.groups)
             .wrapped("Roles", "Role", &self.roles)
-            .wrapped("Users", "User", &self.users);
+            .wrapped("Users", "User", &self.users)
+            .end()
     }
 }
 
@@ -127,19 +133,22 @@ pub struct Group {
 
 impl rt::Record for Group {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             comments: reader.get("Comments"),
             attach_date: reader.get("AttachDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Group {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("Comments", &self.comments)
-            .field("AttachDate", &self.attach_date);
+            .field("AttachDate", &self.attach_date)
+            .end()
     }
 }
 
@@ -171,7 +180,7 @@ pub struct Role {
 
 impl rt::Record for Role {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             role_name: reader.get("RoleName"),
@@ -180,14 +189,17 @@ impl rt::Record for Role {
             role_id: reader.get("RoleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Role {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Description", &self.description)
             .field("RoleName", &self.role_name)
             .field("AttachDate", &self.attach_date)
             .field("Arn", &self.arn)
-            .field("RoleId", &self.role_id);
+            .field("RoleId", &self.role_id)
+            .end()
     }
 }
 
@@ -215,7 +227,7 @@ pub struct User {
 
 impl rt::Record for User {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             display_name: reader.get("DisplayName"),
             user_id: reader.get("UserId"),
@@ -223,13 +235,16 @@ impl rt::Record for User {
             attach_date: reader.get("AttachDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for User {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DisplayName", &self.display_name)
             .field("UserId", &self.user_id)
             .field("UserName", &self.user_name)
-            .field("AttachDate", &self.attach_date);
+            .field("AttachDate", &self.attach_date)
+            .end()
     }
 }
 

@@ -50,15 +50,20 @@ pub struct ListGroupsRequest {
 
 impl rt::Record for ListGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             marker: reader.get("Marker"),
             max_items: reader.get("MaxItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Marker", &self.marker).field("MaxItems", &self.max_items);
+impl rt::Serialize for ListGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Marker", &self.marker)
+            .field("MaxItems", &self.max_items)
+            .end()
     }
 }
 
@@ -113,7 +118,7 @@ pub struct ListGroupsResponse {
 
 impl rt::Record for ListGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             groups: reader.wrapped("Groups", "Group"),
@@ -121,13 +126,16 @@ impl rt::Record for ListGroupsResponse {
             marker: reader.get("Marker"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped("Groups", "Group", &self.groups)
             .field("IsTruncated", &self.is_truncated)
-            .field("Marker", &self.marker);
+            .field("Marker", &self.marker)
+            .end()
     }
 }
 
@@ -159,7 +167,7 @@ pub struct Group {
 
 impl rt::Record for Group {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_id: reader.get("GroupId"),
             update_date: reader.get("UpdateDate"),
@@ -168,14 +176,17 @@ impl rt::Record for Group {
             create_date: reader.get("CreateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Group {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupId", &self.group_id)
             .field("UpdateDate", &self.update_date)
             .field("GroupName", &self.group_name)
             .field("Comments", &self.comments)
-            .field("CreateDate", &self.create_date);
+            .field("CreateDate", &self.create_date)
+            .end()
     }
 }
 

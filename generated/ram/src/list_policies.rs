@@ -60,19 +60,22 @@ pub struct ListPoliciesRequest {
 
 impl rt::Record for ListPoliciesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_type: reader.get("PolicyType"),
             marker: reader.get("Marker"),
             max_items: reader.get("MaxItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPoliciesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyType", &self.policy_type)
             .field("Marker", &self.marker)
-            .field("MaxItems", &self.max_items);
+            .field("MaxItems", &self.max_items)
+            .end()
     }
 }
 
@@ -127,7 +130,7 @@ pub struct ListPoliciesResponse {
 
 impl rt::Record for ListPoliciesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policies: reader.wrapped("Policies", "Policy"),
             request_id: reader.get("RequestId"),
@@ -135,13 +138,16 @@ impl rt::Record for ListPoliciesResponse {
             marker: reader.get("Marker"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPoliciesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("Policies", "Policy", &self.policies)
             .field("RequestId", &self.request_id)
             .field("IsTruncated", &self.is_truncated)
-            .field("Marker", &self.marker);
+            .field("Marker", &self.marker)
+            .end()
     }
 }
 
@@ -181,7 +187,7 @@ pub struct Policy {
 
 impl rt::Record for Policy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             default_version: reader.get("DefaultVersion"),
             description: reader.get("Description"),
@@ -192,16 +198,19 @@ impl rt::Record for Policy {
             policy_type: reader.get("PolicyType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Policy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DefaultVersion", &self.default_version)
             .field("Description", &self.description)
             .field("UpdateDate", &self.update_date)
             .field("AttachmentCount", &self.attachment_count)
             .field("PolicyName", &self.policy_name)
             .field("CreateDate", &self.create_date)
-            .field("PolicyType", &self.policy_type);
+            .field("PolicyType", &self.policy_type)
+            .end()
     }
 }
 

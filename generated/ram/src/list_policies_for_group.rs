@@ -33,14 +33,16 @@ pub struct ListPoliciesForGroupRequest {
 
 impl rt::Record for ListPoliciesForGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("GroupName", &self.group_name);
+impl rt::Serialize for ListPoliciesForGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("GroupName", &self.group_name).end()
     }
 }
 
@@ -76,17 +78,20 @@ pub struct ListPoliciesForGroupResponse {
 
 impl rt::Record for ListPoliciesForGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policies: reader.wrapped("Policies", "Policy"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPoliciesForGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("Policies", "Policy", &self.policies)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -118,7 +123,7 @@ pub struct Policy {
 
 impl rt::Record for Policy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             default_version: reader.get("DefaultVersion"),
             description: reader.get("Description"),
@@ -127,14 +132,17 @@ impl rt::Record for Policy {
             policy_type: reader.get("PolicyType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Policy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DefaultVersion", &self.default_version)
             .field("Description", &self.description)
             .field("PolicyName", &self.policy_name)
             .field("AttachDate", &self.attach_date)
-            .field("PolicyType", &self.policy_type);
+            .field("PolicyType", &self.policy_type)
+            .end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct ListPolicyVersionsRequest {
 
 impl rt::Record for ListPolicyVersionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_type: reader.get("PolicyType"),
             policy_name: reader.get("PolicyName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPolicyVersionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyType", &self.policy_type)
-            .field("PolicyName", &self.policy_name);
+            .field("PolicyName", &self.policy_name)
+            .end()
     }
 }
 
@@ -85,17 +88,20 @@ pub struct ListPolicyVersionsResponse {
 
 impl rt::Record for ListPolicyVersionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             policy_versions: reader.wrapped("PolicyVersions", "PolicyVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPolicyVersionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("PolicyVersions", "PolicyVersion", &self.policy_versions);
+            .wrapped("PolicyVersions", "PolicyVersion", &self.policy_versions)
+            .end()
     }
 }
 
@@ -121,7 +127,7 @@ pub struct PolicyVersion {
 
 impl rt::Record for PolicyVersion {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_default_version: reader.get("IsDefaultVersion"),
             policy_document: reader.get("PolicyDocument"),
@@ -129,13 +135,16 @@ impl rt::Record for PolicyVersion {
             create_date: reader.get("CreateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PolicyVersion {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IsDefaultVersion", &self.is_default_version)
             .field("PolicyDocument", &self.policy_document)
             .field("VersionId", &self.version_id)
-            .field("CreateDate", &self.create_date);
+            .field("CreateDate", &self.create_date)
+            .end()
     }
 }
 

@@ -50,15 +50,20 @@ pub struct ListRolesRequest {
 
 impl rt::Record for ListRolesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             marker: reader.get("Marker"),
             max_items: reader.get("MaxItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Marker", &self.marker).field("MaxItems", &self.max_items);
+impl rt::Serialize for ListRolesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Marker", &self.marker)
+            .field("MaxItems", &self.max_items)
+            .end()
     }
 }
 
@@ -113,7 +118,7 @@ pub struct ListRolesResponse {
 
 impl rt::Record for ListRolesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             is_truncated: reader.get("IsTruncated"),
@@ -121,13 +126,16 @@ impl rt::Record for ListRolesResponse {
             marker: reader.get("Marker"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListRolesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("IsTruncated", &self.is_truncated)
             .wrapped("Roles", "Role", &self.roles)
-            .field("Marker", &self.marker);
+            .field("Marker", &self.marker)
+            .end()
     }
 }
 
@@ -167,7 +175,7 @@ pub struct Role {
 
 impl rt::Record for Role {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             update_date: reader.get("UpdateDate"),
@@ -178,16 +186,19 @@ impl rt::Record for Role {
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Role {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Description", &self.description)
             .field("UpdateDate", &self.update_date)
             .field("MaxSessionDuration", &self.max_session_duration)
             .field("RoleName", &self.role_name)
             .field("CreateDate", &self.create_date)
             .field("RoleId", &self.role_id)
-            .field("Arn", &self.arn);
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 

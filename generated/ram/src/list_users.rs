@@ -50,15 +50,20 @@ pub struct ListUsersRequest {
 
 impl rt::Record for ListUsersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             marker: reader.get("Marker"),
             max_items: reader.get("MaxItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Marker", &self.marker).field("MaxItems", &self.max_items);
+impl rt::Serialize for ListUsersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Marker", &self.marker)
+            .field("MaxItems", &self.max_items)
+            .end()
     }
 }
 
@@ -113,7 +118,7 @@ pub struct ListUsersResponse {
 
 impl rt::Record for ListUsersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             is_truncated: reader.get("IsTruncated"),
@@ -121,13 +126,16 @@ impl rt::Record for ListUsersResponse {
             users: reader.wrapped("Users", "User"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListUsersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("IsTruncated", &self.is_truncated)
             .field("Marker", &self.marker)
-            .wrapped("Users", "User", &self.users);
+            .wrapped("Users", "User", &self.users)
+            .end()
     }
 }
 
@@ -171,7 +179,7 @@ pub struct User {
 
 impl rt::Record for User {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             display_name: reader.get("DisplayName"),
             email: reader.get("Email"),
@@ -183,9 +191,11 @@ impl rt::Record for User {
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for User {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DisplayName", &self.display_name)
             .field("Email", &self.email)
             .field("UpdateDate", &self.update_date)
@@ -193,7 +203,8 @@ impl rt::Record for User {
             .field("UserId", &self.user_id)
             .field("Comments", &self.comments)
             .field("CreateDate", &self.create_date)
-            .field("UserName", &self.user_name);
+            .field("UserName", &self.user_name)
+            .end()
     }
 }
 

@@ -56,19 +56,22 @@ pub struct ListUsersForGroupRequest {
 
 impl rt::Record for ListUsersForGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             marker: reader.get("Marker"),
             max_items: reader.get("MaxItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListUsersForGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("Marker", &self.marker)
-            .field("MaxItems", &self.max_items);
+            .field("MaxItems", &self.max_items)
+            .end()
     }
 }
 
@@ -133,7 +136,7 @@ pub struct ListUsersForGroupResponse {
 
 impl rt::Record for ListUsersForGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             is_truncated: reader.get("IsTruncated"),
@@ -141,13 +144,16 @@ impl rt::Record for ListUsersForGroupResponse {
             users: reader.wrapped("Users", "User"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListUsersForGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("IsTruncated", &self.is_truncated)
             .field("Marker", &self.marker)
-            .wrapped("Users", "User", &self.users);
+            .wrapped("Users", "User", &self.users)
+            .end()
     }
 }
 
@@ -171,19 +177,22 @@ pub struct User {
 
 impl rt::Record for User {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             display_name: reader.get("DisplayName"),
             join_date: reader.get("JoinDate"),
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for User {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DisplayName", &self.display_name)
             .field("JoinDate", &self.join_date)
-            .field("UserName", &self.user_name);
+            .field("UserName", &self.user_name)
+            .end()
     }
 }
 

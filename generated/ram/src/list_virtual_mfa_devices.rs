@@ -26,11 +26,15 @@ pub struct ListVirtualMfaDevicesRequest {}
 
 impl rt::Record for ListVirtualMfaDevicesRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for ListVirtualMfaDevicesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for ListVirtualMfaDevicesRequest {
@@ -56,17 +60,20 @@ pub struct ListVirtualMfaDevicesResponse {
 
 impl rt::Record for ListVirtualMfaDevicesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             virtual_mfa_devices: reader.wrapped("VirtualMFADevices", "VirtualMFADevice"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVirtualMfaDevicesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("VirtualMFADevices", "VirtualMFADevice", &self.virtual_mfa_devices)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -88,19 +95,22 @@ pub struct VirtualMfaDevice {
 
 impl rt::Record for VirtualMfaDevice {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             serial_number: reader.get("SerialNumber"),
             user: reader.get("User"),
             activate_date: reader.get("ActivateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VirtualMfaDevice {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SerialNumber", &self.serial_number)
             .field("User", &self.user)
-            .field("ActivateDate", &self.activate_date);
+            .field("ActivateDate", &self.activate_date)
+            .end()
     }
 }
 
@@ -124,19 +134,22 @@ pub struct VirtualMfaDeviceUser {
 
 impl rt::Record for VirtualMfaDeviceUser {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             display_name: reader.get("DisplayName"),
             user_id: reader.get("UserId"),
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VirtualMfaDeviceUser {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DisplayName", &self.display_name)
             .field("UserId", &self.user_id)
-            .field("UserName", &self.user_name);
+            .field("UserName", &self.user_name)
+            .end()
     }
 }
 

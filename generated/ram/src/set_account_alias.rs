@@ -33,14 +33,16 @@ pub struct SetAccountAliasRequest {
 
 impl rt::Record for SetAccountAliasRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             account_alias: reader.get("AccountAlias"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AccountAlias", &self.account_alias);
+impl rt::Serialize for SetAccountAliasRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("AccountAlias", &self.account_alias).end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct SetDefaultPolicyVersionRequest {
 
 impl rt::Record for SetDefaultPolicyVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_name: reader.get("PolicyName"),
             version_id: reader.get("VersionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetDefaultPolicyVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyName", &self.policy_name)
-            .field("VersionId", &self.version_id);
+            .field("VersionId", &self.version_id)
+            .end()
     }
 }
 

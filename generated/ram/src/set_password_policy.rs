@@ -128,7 +128,7 @@ pub struct SetPasswordPolicyRequest {
 
 impl rt::Record for SetPasswordPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             minimum_password_length: reader.get("MinimumPasswordLength"),
             require_lowercase_characters: reader.get("RequireLowercaseCharacters"),
@@ -141,9 +141,11 @@ impl rt::Record for SetPasswordPolicyRequest {
             max_login_attemps: reader.get("MaxLoginAttemps"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetPasswordPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MinimumPasswordLength", &self.minimum_password_length)
             .field("RequireLowercaseCharacters", &self.require_lowercase_characters)
             .field("RequireUppercaseCharacters", &self.require_uppercase_characters)
@@ -152,7 +154,8 @@ impl rt::Record for SetPasswordPolicyRequest {
             .field("HardExpiry", &self.hard_expiry)
             .field("MaxPasswordAge", &self.max_password_age)
             .field("PasswordReusePrevention", &self.password_reuse_prevention)
-            .field("MaxLoginAttemps", &self.max_login_attemps);
+            .field("MaxLoginAttemps", &self.max_login_attemps)
+            .end()
     }
 }
 
@@ -178,17 +181,20 @@ pub struct SetPasswordPolicyResponse {
 
 impl rt::Record for SetPasswordPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             password_policy: reader.get("PasswordPolicy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetPasswordPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("PasswordPolicy", &self.password_policy);
+            .field("PasswordPolicy", &self.password_policy)
+            .end()
     }
 }
 
@@ -236,7 +242,7 @@ pub struct PasswordPolicy {
 
 impl rt::Record for PasswordPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             require_numbers: reader.get("RequireNumbers"),
             require_lowercase_characters: reader.get("RequireLowercaseCharacters"),
@@ -249,9 +255,11 @@ impl rt::Record for PasswordPolicy {
             max_login_attemps: reader.get("MaxLoginAttemps"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PasswordPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequireNumbers", &self.require_numbers)
             .field("RequireLowercaseCharacters", &self.require_lowercase_characters)
             .field("HardExpiry", &self.hard_expiry)
@@ -260,7 +268,8 @@ impl rt::Record for PasswordPolicy {
             .field("MaxPasswordAge", &self.max_password_age)
             .field("MinimumPasswordLength", &self.minimum_password_length)
             .field("RequireUppercaseCharacters", &self.require_uppercase_characters)
-            .field("MaxLoginAttemps", &self.max_login_attemps);
+            .field("MaxLoginAttemps", &self.max_login_attemps)
+            .end()
     }
 }
 

@@ -30,14 +30,16 @@ pub struct UnbindMfaDeviceRequest {
 
 impl rt::Record for UnbindMfaDeviceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("UserName", &self.user_name);
+impl rt::Serialize for UnbindMfaDeviceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("UserName", &self.user_name).end()
     }
 }
 
@@ -72,15 +74,20 @@ pub struct UnbindMfaDeviceResponse {
 
 impl rt::Record for UnbindMfaDeviceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             mfa_device: reader.get("MFADevice"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("MFADevice", &self.mfa_device).field("RequestId", &self.request_id);
+impl rt::Serialize for UnbindMfaDeviceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("MFADevice", &self.mfa_device)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -96,14 +103,16 @@ pub struct MfaDevice {
 
 impl rt::Record for MfaDevice {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             serial_number: reader.get("SerialNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SerialNumber", &self.serial_number);
+impl rt::Serialize for MfaDevice {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("SerialNumber", &self.serial_number).end()
     }
 }
 

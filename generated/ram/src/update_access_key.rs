@@ -50,19 +50,22 @@ pub struct UpdateAccessKeyRequest {
 
 impl rt::Record for UpdateAccessKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
             user_access_key_id: reader.get("UserAccessKeyId"),
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateAccessKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UserName", &self.user_name)
             .field("UserAccessKeyId", &self.user_access_key_id)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

@@ -52,19 +52,22 @@ pub struct UpdateGroupRequest {
 
 impl rt::Record for UpdateGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_name: reader.get("GroupName"),
             new_group_name: reader.get("NewGroupName"),
             new_comments: reader.get("NewComments"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupName", &self.group_name)
             .field("NewGroupName", &self.new_group_name)
-            .field("NewComments", &self.new_comments);
+            .field("NewComments", &self.new_comments)
+            .end()
     }
 }
 
@@ -100,15 +103,20 @@ pub struct UpdateGroupResponse {
 
 impl rt::Record for UpdateGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group: reader.get("Group"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Group", &self.group).field("RequestId", &self.request_id);
+impl rt::Serialize for UpdateGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Group", &self.group)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -140,7 +148,7 @@ pub struct Group {
 
 impl rt::Record for Group {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_id: reader.get("GroupId"),
             update_date: reader.get("UpdateDate"),
@@ -149,14 +157,17 @@ impl rt::Record for Group {
             create_date: reader.get("CreateDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Group {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupId", &self.group_id)
             .field("UpdateDate", &self.update_date)
             .field("GroupName", &self.group_name)
             .field("Comments", &self.comments)
-            .field("CreateDate", &self.create_date);
+            .field("CreateDate", &self.create_date)
+            .end()
     }
 }
 

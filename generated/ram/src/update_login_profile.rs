@@ -65,7 +65,7 @@ pub struct UpdateLoginProfileRequest {
 
 impl rt::Record for UpdateLoginProfileRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
             password: reader.get("Password"),
@@ -73,13 +73,16 @@ impl rt::Record for UpdateLoginProfileRequest {
             mfa_bind_required: reader.get("MFABindRequired"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateLoginProfileRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UserName", &self.user_name)
             .secret("Password", &self.password)
             .field("PasswordResetRequired", &self.password_reset_required)
-            .field("MFABindRequired", &self.mfa_bind_required);
+            .field("MFABindRequired", &self.mfa_bind_required)
+            .end()
     }
 }
 

@@ -49,17 +49,20 @@ pub struct UpdatePolicyDescriptionRequest {
 
 impl rt::Record for UpdatePolicyDescriptionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_name: reader.get("PolicyName"),
             new_description: reader.get("NewDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdatePolicyDescriptionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyName", &self.policy_name)
-            .field("NewDescription", &self.new_description);
+            .field("NewDescription", &self.new_description)
+            .end()
     }
 }
 
@@ -85,15 +88,20 @@ pub struct UpdatePolicyDescriptionResponse {
 
 impl rt::Record for UpdatePolicyDescriptionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             policy: reader.get("Policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Policy", &self.policy);
+impl rt::Serialize for UpdatePolicyDescriptionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Policy", &self.policy)
+            .end()
     }
 }
 
@@ -129,7 +137,7 @@ pub struct Policy {
 
 impl rt::Record for Policy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             policy_name: reader.get("PolicyName"),
             policy_type: reader.get("PolicyType"),
@@ -139,15 +147,18 @@ impl rt::Record for Policy {
             default_version: reader.get("DefaultVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Policy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PolicyName", &self.policy_name)
             .field("PolicyType", &self.policy_type)
             .field("CreateDate", &self.create_date)
             .field("UpdateDate", &self.update_date)
             .field("Description", &self.description)
-            .field("DefaultVersion", &self.default_version);
+            .field("DefaultVersion", &self.default_version)
+            .end()
     }
 }
 

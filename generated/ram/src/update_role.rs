@@ -61,7 +61,7 @@ pub struct UpdateRoleRequest {
 
 impl rt::Record for UpdateRoleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role_name: reader.get("RoleName"),
             new_assume_role_policy_document: reader.get("NewAssumeRolePolicyDocument"),
@@ -69,13 +69,16 @@ impl rt::Record for UpdateRoleRequest {
             new_description: reader.get("NewDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateRoleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RoleName", &self.role_name)
             .field("NewAssumeRolePolicyDocument", &self.new_assume_role_policy_document)
             .field("NewMaxSessionDuration", &self.new_max_session_duration)
-            .field("NewDescription", &self.new_description);
+            .field("NewDescription", &self.new_description)
+            .end()
     }
 }
 
@@ -111,15 +114,20 @@ pub struct UpdateRoleResponse {
 
 impl rt::Record for UpdateRoleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             role: reader.get("Role"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Role", &self.role).field("RequestId", &self.request_id);
+impl rt::Serialize for UpdateRoleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Role", &self.role)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -161,7 +169,7 @@ pub struct Role {
 
 impl rt::Record for Role {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             assume_role_policy_document: reader.get("AssumeRolePolicyDocument"),
             update_date: reader.get("UpdateDate"),
@@ -173,9 +181,11 @@ impl rt::Record for Role {
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Role {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AssumeRolePolicyDocument", &self.assume_role_policy_document)
             .field("UpdateDate", &self.update_date)
             .field("Description", &self.description)
@@ -183,7 +193,8 @@ impl rt::Record for Role {
             .field("RoleName", &self.role_name)
             .field("CreateDate", &self.create_date)
             .field("RoleId", &self.role_id)
-            .field("Arn", &self.arn);
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 

@@ -80,7 +80,7 @@ pub struct UpdateUserRequest {
 
 impl rt::Record for UpdateUserRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user_name: reader.get("UserName"),
             new_user_name: reader.get("NewUserName"),
@@ -90,15 +90,18 @@ impl rt::Record for UpdateUserRequest {
             new_comments: reader.get("NewComments"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateUserRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UserName", &self.user_name)
             .field("NewUserName", &self.new_user_name)
             .field("NewDisplayName", &self.new_display_name)
             .field("NewMobilePhone", &self.new_mobile_phone)
             .field("NewEmail", &self.new_email)
-            .field("NewComments", &self.new_comments);
+            .field("NewComments", &self.new_comments)
+            .end()
     }
 }
 
@@ -135,15 +138,20 @@ pub struct UpdateUserResponse {
 
 impl rt::Record for UpdateUserResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             user: reader.get("User"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("User", &self.user).field("RequestId", &self.request_id);
+impl rt::Serialize for UpdateUserResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("User", &self.user)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -187,7 +195,7 @@ pub struct User {
 
 impl rt::Record for User {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             display_name: reader.get("DisplayName"),
             email: reader.get("Email"),
@@ -199,9 +207,11 @@ impl rt::Record for User {
             user_name: reader.get("UserName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for User {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DisplayName", &self.display_name)
             .field("Email", &self.email)
             .field("UpdateDate", &self.update_date)
@@ -209,7 +219,8 @@ impl rt::Record for User {
             .field("UserId", &self.user_id)
             .field("Comments", &self.comments)
             .field("CreateDate", &self.create_date)
-            .field("UserName", &self.user_name);
+            .field("UserName", &self.user_name)
+            .end()
     }
 }
 

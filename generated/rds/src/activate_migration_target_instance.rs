@@ -67,7 +67,7 @@ pub struct ActivateMigrationTargetInstanceRequest {
 
 impl rt::Record for ActivateMigrationTargetInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             switch_time: reader.get("SwitchTime"),
@@ -75,13 +75,16 @@ impl rt::Record for ActivateMigrationTargetInstanceRequest {
             force_switch: reader.get("ForceSwitch"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ActivateMigrationTargetInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("SwitchTime", &self.switch_time)
             .field("SwitchTimeMode", &self.switch_time_mode)
-            .field("ForceSwitch", &self.force_switch);
+            .field("ForceSwitch", &self.force_switch)
+            .end()
     }
 }
 
@@ -131,7 +134,7 @@ pub struct ActivateMigrationTargetInstanceResponse {
 
 impl rt::Record for ActivateMigrationTargetInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             request_id: reader.get("RequestId"),
@@ -140,14 +143,17 @@ impl rt::Record for ActivateMigrationTargetInstanceResponse {
             source_port: reader.get("SourcePort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ActivateMigrationTargetInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
             .field("SourceIpAddress", &self.source_ip_address)
-            .field("SourcePort", &self.source_port);
+            .field("SourcePort", &self.source_port)
+            .end()
     }
 }
 

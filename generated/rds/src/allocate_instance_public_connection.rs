@@ -83,7 +83,7 @@ pub struct AllocateInstancePublicConnectionRequest {
 
 impl rt::Record for AllocateInstancePublicConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             connection_string_prefix: reader.get("ConnectionStringPrefix"),
@@ -93,15 +93,18 @@ impl rt::Record for AllocateInstancePublicConnectionRequest {
             pg_bouncer_port: reader.get("PGBouncerPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateInstancePublicConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ConnectionStringPrefix", &self.connection_string_prefix)
             .field("Port", &self.port)
             .field("BabelfishPort", &self.babelfish_port)
             .field("GeneralGroupName", &self.general_group_name)
-            .field("PGBouncerPort", &self.pg_bouncer_port);
+            .field("PGBouncerPort", &self.pg_bouncer_port)
+            .end()
     }
 }
 
@@ -149,19 +152,22 @@ pub struct AllocateInstancePublicConnectionResponse {
 
 impl rt::Record for AllocateInstancePublicConnectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DbInstanceName"),
             request_id: reader.get("RequestId"),
             connection_string: reader.get("ConnectionString"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateInstancePublicConnectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DbInstanceName", &self.db_instance_name)
             .field("RequestId", &self.request_id)
-            .field("ConnectionString", &self.connection_string);
+            .field("ConnectionString", &self.connection_string)
+            .end()
     }
 }
 

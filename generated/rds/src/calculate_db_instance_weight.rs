@@ -33,14 +33,16 @@ pub struct CalculateDbInstanceWeightRequest {
 
 impl rt::Record for CalculateDbInstanceWeightRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for CalculateDbInstanceWeightRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -76,17 +78,20 @@ pub struct CalculateDbInstanceWeightResponse {
 
 impl rt::Record for CalculateDbInstanceWeightResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             items: reader.wrapped("Items", "DBInstanceWeight"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CalculateDbInstanceWeightResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Items", "DBInstanceWeight", &self.items);
+            .wrapped("Items", "DBInstanceWeight", &self.items)
+            .end()
     }
 }
 
@@ -114,7 +119,7 @@ pub struct DbInstanceWeight {
 
 impl rt::Record for DbInstanceWeight {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             readonly_instance_sql_delayed_time: reader
                 .get("ReadonlyInstanceSQLDelayedTime"),
@@ -123,16 +128,19 @@ impl rt::Record for DbInstanceWeight {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceWeight {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "ReadonlyInstanceSQLDelayedTime",
                 &self.readonly_instance_sql_delayed_time,
             )
             .field("Weight", &self.weight)
             .field("DBInstanceType", &self.db_instance_type)
-            .field("DBInstanceId", &self.db_instance_id);
+            .field("DBInstanceId", &self.db_instance_id)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct CheckAccountNameAvailableRequest {
 
 impl rt::Record for CheckAccountNameAvailableRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
             account_name: reader.get("AccountName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckAccountNameAvailableRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("AccountName", &self.account_name);
+            .field("AccountName", &self.account_name)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct CheckCloudResourceAuthorizedRequest {
 
 impl rt::Record for CheckCloudResourceAuthorizedRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -73,13 +73,16 @@ impl rt::Record for CheckCloudResourceAuthorizedRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckCloudResourceAuthorizedRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("TargetRegionId", &self.target_region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -123,19 +126,22 @@ pub struct CheckCloudResourceAuthorizedResponse {
 
 impl rt::Record for CheckCloudResourceAuthorizedResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             role_arn: reader.get("RoleArn"),
             authorization_state: reader.get("AuthorizationState"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckCloudResourceAuthorizedResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("RoleArn", &self.role_arn)
-            .field("AuthorizationState", &self.authorization_state);
+            .field("AuthorizationState", &self.authorization_state)
+            .end()
     }
 }
 

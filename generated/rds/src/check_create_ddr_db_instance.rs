@@ -123,7 +123,7 @@ pub struct CheckCreateDdrDbInstanceRequest {
 
 impl rt::Record for CheckCreateDdrDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             engine: reader.get("Engine"),
@@ -138,9 +138,11 @@ impl rt::Record for CheckCreateDdrDbInstanceRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckCreateDdrDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Engine", &self.engine)
             .field("EngineVersion", &self.engine_version)
@@ -151,7 +153,8 @@ impl rt::Record for CheckCreateDdrDbInstanceRequest {
             .field("RestoreTime", &self.restore_time)
             .field("SourceRegion", &self.source_region)
             .field("SourceDBInstanceName", &self.source_db_instance_name)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -201,15 +204,20 @@ pub struct CheckCreateDdrDbInstanceResponse {
 
 impl rt::Record for CheckCreateDdrDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_valid: reader.get("IsValid"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("IsValid", &self.is_valid).field("RequestId", &self.request_id);
+impl rt::Serialize for CheckCreateDdrDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("IsValid", &self.is_valid)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

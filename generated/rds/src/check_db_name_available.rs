@@ -50,19 +50,22 @@ pub struct CheckDbNameAvailableRequest {
 
 impl rt::Record for CheckDbNameAvailableRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
             db_name: reader.get("DBName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckDbNameAvailableRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("DBName", &self.db_name);
+            .field("DBName", &self.db_name)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct CheckInstanceExistRequest {
 
 impl rt::Record for CheckInstanceExistRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for CheckInstanceExistRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -78,17 +80,20 @@ pub struct CheckInstanceExistResponse {
 
 impl rt::Record for CheckInstanceExistResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_exist_instance: reader.get("IsExistInstance"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckInstanceExistResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IsExistInstance", &self.is_exist_instance)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

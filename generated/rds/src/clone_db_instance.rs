@@ -313,7 +313,7 @@ pub struct CloneDbInstanceRequest {
 
 impl rt::Record for CloneDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             zone_id: reader.get("ZoneId"),
@@ -346,9 +346,11 @@ impl rt::Record for CloneDbInstanceRequest {
             auto_pay: reader.get("AutoPay"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CloneDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
             .field("DBInstanceClass", &self.db_instance_class)
@@ -377,7 +379,8 @@ impl rt::Record for CloneDbInstanceRequest {
             .field("BpeEnabled", &self.bpe_enabled)
             .field("IoAccelerationEnabled", &self.io_acceleration_enabled)
             .field("BurstingEnabled", &self.bursting_enabled)
-            .field("AutoPay", &self.auto_pay);
+            .field("AutoPay", &self.auto_pay)
+            .end()
     }
 }
 
@@ -453,7 +456,7 @@ pub struct ServerlessConfig {
 
 impl rt::Record for ServerlessConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             auto_pause: reader.get("AutoPause"),
             max_capacity: reader.get("MaxCapacity"),
@@ -461,13 +464,16 @@ impl rt::Record for ServerlessConfig {
             switch_force: reader.get("SwitchForce"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ServerlessConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AutoPause", &self.auto_pause)
             .field("MaxCapacity", &self.max_capacity)
             .field("MinCapacity", &self.min_capacity)
-            .field("SwitchForce", &self.switch_force);
+            .field("SwitchForce", &self.switch_force)
+            .end()
     }
 }
 
@@ -525,19 +531,22 @@ pub struct CloneDbInstanceResponse {
 
 impl rt::Record for CloneDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CloneDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

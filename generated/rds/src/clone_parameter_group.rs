@@ -81,7 +81,7 @@ pub struct CloneParameterGroupRequest {
 
 impl rt::Record for CloneParameterGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             target_region_id: reader.get("TargetRegionId"),
@@ -91,15 +91,18 @@ impl rt::Record for CloneParameterGroupRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CloneParameterGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("TargetRegionId", &self.target_region_id)
             .field("ParameterGroupId", &self.parameter_group_id)
             .field("ParameterGroupName", &self.parameter_group_name)
             .field("ParameterGroupDesc", &self.parameter_group_desc)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

@@ -46,17 +46,20 @@ pub struct ConfirmNotifyRequest {
 
 impl rt::Record for ConfirmNotifyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             confirmor: reader.get("Confirmor"),
             notify_id_list: reader.get("NotifyIdList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConfirmNotifyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Confirmor", &self.confirmor)
-            .field("NotifyIdList", &self.notify_id_list);
+            .field("NotifyIdList", &self.notify_id_list)
+            .end()
     }
 }
 

@@ -39,14 +39,18 @@ pub struct CopyDatabaseRequest {
 
 impl rt::Record for CopyDatabaseRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ResourceGroupId", &self.resource_group_id);
+impl rt::Serialize for CopyDatabaseRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -82,7 +86,7 @@ pub struct CopyDatabaseResponse {
 
 impl rt::Record for CopyDatabaseResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_name: reader.get("DBName"),
             task_id: reader.get("TaskId"),
@@ -90,13 +94,16 @@ impl rt::Record for CopyDatabaseResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopyDatabaseResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBName", &self.db_name)
             .field("TaskId", &self.task_id)
             .field("DBStatus", &self.db_status)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

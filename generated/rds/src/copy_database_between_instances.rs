@@ -81,7 +81,7 @@ pub struct CopyDatabaseBetweenInstancesRequest {
 
 impl rt::Record for CopyDatabaseBetweenInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             target_db_instance_id: reader.get("TargetDBInstanceId"),
@@ -91,15 +91,18 @@ impl rt::Record for CopyDatabaseBetweenInstancesRequest {
             sync_user_privilege: reader.get("SyncUserPrivilege"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopyDatabaseBetweenInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("TargetDBInstanceId", &self.target_db_instance_id)
             .field("DbNames", &self.db_names)
             .field("BackupId", &self.backup_id)
             .field("RestoreTime", &self.restore_time)
-            .field("SyncUserPrivilege", &self.sync_user_privilege);
+            .field("SyncUserPrivilege", &self.sync_user_privilege)
+            .end()
     }
 }
 

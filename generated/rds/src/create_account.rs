@@ -67,7 +67,7 @@ pub struct CreateAccountRequest {
 
 impl rt::Record for CreateAccountRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             account_name: reader.get("AccountName"),
@@ -76,14 +76,17 @@ impl rt::Record for CreateAccountRequest {
             account_type: reader.get("AccountType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateAccountRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("AccountName", &self.account_name)
             .secret("AccountPassword", &self.account_password)
             .field("AccountDescription", &self.account_description)
-            .field("AccountType", &self.account_type);
+            .field("AccountType", &self.account_type)
+            .end()
     }
 }
 

@@ -81,7 +81,7 @@ pub struct CreateCloudMigrationPrecheckTaskRequest {
 
 impl rt::Record for CreateCloudMigrationPrecheckTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             source_ip_address: reader.get("SourceIpAddress"),
@@ -92,16 +92,19 @@ impl rt::Record for CreateCloudMigrationPrecheckTaskRequest {
             source_category: reader.get("SourceCategory"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCloudMigrationPrecheckTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("SourceIpAddress", &self.source_ip_address)
             .field("SourcePort", &self.source_port)
             .field("SourceAccount", &self.source_account)
             .secret("SourcePassword", &self.source_password)
             .field("TaskName", &self.task_name)
-            .field("SourceCategory", &self.source_category);
+            .field("SourceCategory", &self.source_category)
+            .end()
     }
 }
 
@@ -159,7 +162,7 @@ pub struct CreateCloudMigrationPrecheckTaskResponse {
 
 impl rt::Record for CreateCloudMigrationPrecheckTaskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             request_id: reader.get("RequestId"),
@@ -167,13 +170,16 @@ impl rt::Record for CreateCloudMigrationPrecheckTaskResponse {
             task_name: reader.get("TaskName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCloudMigrationPrecheckTaskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
-            .field("TaskName", &self.task_name);
+            .field("TaskName", &self.task_name)
+            .end()
     }
 }
 

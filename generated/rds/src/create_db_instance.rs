@@ -562,7 +562,7 @@ pub struct CreateDbInstanceRequest {
 
 impl rt::Record for CreateDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             engine: reader.get("Engine"),
@@ -623,9 +623,11 @@ impl rt::Record for CreateDbInstanceRequest {
             whitelist_template_list: reader.get("WhitelistTemplateList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Engine", &self.engine)
             .field("EngineVersion", &self.engine_version)
@@ -686,7 +688,8 @@ impl rt::Record for CreateDbInstanceRequest {
             .field("AutoPay", &self.auto_pay)
             .field("IoAccelerationEnabled", &self.io_acceleration_enabled)
             .field("ColdDataEnabled", &self.cold_data_enabled)
-            .field("WhitelistTemplateList", &self.whitelist_template_list);
+            .field("WhitelistTemplateList", &self.whitelist_template_list)
+            .end()
     }
 }
 
@@ -804,15 +807,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -856,7 +864,7 @@ pub struct ServerlessConfig {
 
 impl rt::Record for ServerlessConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_capacity: reader.get("MaxCapacity"),
             min_capacity: reader.get("MinCapacity"),
@@ -864,13 +872,16 @@ impl rt::Record for ServerlessConfig {
             switch_force: reader.get("SwitchForce"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ServerlessConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxCapacity", &self.max_capacity)
             .field("MinCapacity", &self.min_capacity)
             .field("AutoPause", &self.auto_pause)
-            .field("SwitchForce", &self.switch_force);
+            .field("SwitchForce", &self.switch_force)
+            .end()
     }
 }
 
@@ -956,7 +967,7 @@ pub struct CreateDbInstanceResponse {
 
 impl rt::Record for CreateDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dry_run_result: reader.get("DryRunResult"),
             tag_result: reader.get("TagResult"),
@@ -970,9 +981,11 @@ impl rt::Record for CreateDbInstanceResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DryRunResult", &self.dry_run_result)
             .field("TagResult", &self.tag_result)
             .field("RequestId", &self.request_id)
@@ -982,7 +995,8 @@ impl rt::Record for CreateDbInstanceResponse {
             .field("Port", &self.port)
             .field("TaskId", &self.task_id)
             .field("DryRun", &self.dry_run)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -115,7 +115,7 @@ pub struct CreateDbInstanceEndpointRequest {
 
 impl rt::Record for CreateDbInstanceEndpointRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -131,9 +131,11 @@ impl rt::Record for CreateDbInstanceEndpointRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDbInstanceEndpointRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("VpcId", &self.vpc_id)
@@ -147,7 +149,8 @@ impl rt::Record for CreateDbInstanceEndpointRequest {
                 &self.db_instance_endpoint_description,
             )
             .field("NodeItems", &self.node_items)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -226,19 +229,22 @@ pub struct NodeItem {
 
 impl rt::Record for NodeItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             node_id: reader.get("NodeId"),
             weight: reader.get("Weight"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NodeItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("NodeId", &self.node_id)
-            .field("Weight", &self.weight);
+            .field("Weight", &self.weight)
+            .end()
     }
 }
 
@@ -277,15 +283,20 @@ pub struct CreateDbInstanceEndpointResponse {
 
 impl rt::Record for CreateDbInstanceEndpointResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Data", &self.data).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateDbInstanceEndpointResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Data", &self.data)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -309,19 +320,22 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
             connection_string: reader.get("ConnectionString"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("DBInstanceEndpointId", &self.db_instance_endpoint_id)
-            .field("ConnectionString", &self.connection_string);
+            .field("ConnectionString", &self.connection_string)
+            .end()
     }
 }
 

@@ -85,7 +85,7 @@ pub struct CreateDbInstanceEndpointAddressRequest {
 
 impl rt::Record for CreateDbInstanceEndpointAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -96,16 +96,19 @@ impl rt::Record for CreateDbInstanceEndpointAddressRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDbInstanceEndpointAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBInstanceEndpointId", &self.db_instance_endpoint_id)
             .field("ConnectionStringPrefix", &self.connection_string_prefix)
             .field("Port", &self.port)
             .field("IpType", &self.ip_type)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -173,15 +176,20 @@ pub struct CreateDbInstanceEndpointAddressResponse {
 
 impl rt::Record for CreateDbInstanceEndpointAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Data", &self.data).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateDbInstanceEndpointAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Data", &self.data)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -205,19 +213,22 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
             connection_string: reader.get("ConnectionString"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("DBInstanceEndpointId", &self.db_instance_endpoint_id)
-            .field("ConnectionString", &self.connection_string);
+            .field("ConnectionString", &self.connection_string)
+            .end()
     }
 }
 

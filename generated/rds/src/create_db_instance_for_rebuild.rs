@@ -180,7 +180,7 @@ pub struct CreateDbInstanceForRebuildRequest {
 
 impl rt::Record for CreateDbInstanceForRebuildRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -200,9 +200,11 @@ impl rt::Record for CreateDbInstanceForRebuildRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDbInstanceForRebuildRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("PayType", &self.pay_type)
@@ -218,7 +220,8 @@ impl rt::Record for CreateDbInstanceForRebuildRequest {
             .field("ClientToken", &self.client_token)
             .field("DBInstanceNetType", &self.db_instance_net_type)
             .field("InstanceNetworkType", &self.instance_network_type)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -306,7 +309,7 @@ pub struct CreateDbInstanceForRebuildResponse {
 
 impl rt::Record for CreateDbInstanceForRebuildResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             message: reader.get("Message"),
@@ -315,14 +318,17 @@ impl rt::Record for CreateDbInstanceForRebuildResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDbInstanceForRebuildResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Message", &self.message)
             .field("DBInstanceId", &self.db_instance_id)
             .field("TaskId", &self.task_id)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

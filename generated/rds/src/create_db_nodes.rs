@@ -60,7 +60,7 @@ pub struct CreateDbNodesRequest {
 
 impl rt::Record for CreateDbNodesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -68,13 +68,16 @@ impl rt::Record for CreateDbNodesRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDbNodesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBNode", &self.db_node)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -122,19 +125,22 @@ pub struct DbNode {
 
 impl rt::Record for DbNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             class_code: reader.get("classCode"),
             zone_id: reader.get("zoneId"),
             vswitch_id: reader.get("vswitchId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("classCode", &self.class_code)
             .field("zoneId", &self.zone_id)
-            .field("vswitchId", &self.vswitch_id);
+            .field("vswitchId", &self.vswitch_id)
+            .end()
     }
 }
 
@@ -180,7 +186,7 @@ pub struct CreateDbNodesResponse {
 
 impl rt::Record for CreateDbNodesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -188,13 +194,16 @@ impl rt::Record for CreateDbNodesResponse {
             node_ids: reader.get("NodeIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDbNodesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("OrderId", &self.order_id)
-            .field("NodeIds", &self.node_ids);
+            .field("NodeIds", &self.node_ids)
+            .end()
     }
 }
 

@@ -117,7 +117,7 @@ pub struct CreateDbProxyEndpointAddressRequest {
 
 impl rt::Record for CreateDbProxyEndpointAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -131,9 +131,11 @@ impl rt::Record for CreateDbProxyEndpointAddressRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDbProxyEndpointAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBProxyEndpointId", &self.db_proxy_endpoint_id)
@@ -143,7 +145,8 @@ impl rt::Record for CreateDbProxyEndpointAddressRequest {
             .field("VPCId", &self.vpc_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("DBProxyEngineType", &self.db_proxy_engine_type)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

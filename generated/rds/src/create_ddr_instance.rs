@@ -261,7 +261,7 @@ pub struct CreateDdrInstanceRequest {
 
 impl rt::Record for CreateDdrInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             engine: reader.get("Engine"),
@@ -291,9 +291,11 @@ impl rt::Record for CreateDdrInstanceRequest {
             db_instance_storage_type: reader.get("DBInstanceStorageType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDdrInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Engine", &self.engine)
             .field("EngineVersion", &self.engine_version)
@@ -319,7 +321,8 @@ impl rt::Record for CreateDdrInstanceRequest {
             .field("RestoreTime", &self.restore_time)
             .field("SourceRegion", &self.source_region)
             .field("SourceDBInstanceName", &self.source_db_instance_name)
-            .field("DBInstanceStorageType", &self.db_instance_storage_type);
+            .field("DBInstanceStorageType", &self.db_instance_storage_type)
+            .end()
     }
 }
 
@@ -422,7 +425,7 @@ pub struct CreateDdrInstanceResponse {
 
 impl rt::Record for CreateDdrInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -431,14 +434,17 @@ impl rt::Record for CreateDdrInstanceResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDdrInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("Port", &self.port)
             .field("ConnectionString", &self.connection_string)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -45,19 +45,22 @@ pub struct CreateDiagnosticReportRequest {
 
 impl rt::Record for CreateDiagnosticReportRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             start_time: reader.get("StartTime"),
             end_time: reader.get("EndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDiagnosticReportRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StartTime", &self.start_time)
-            .field("EndTime", &self.end_time);
+            .field("EndTime", &self.end_time)
+            .end()
     }
 }
 
@@ -100,15 +103,20 @@ pub struct CreateDiagnosticReportResponse {
 
 impl rt::Record for CreateDiagnosticReportResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             report_id: reader.get("ReportId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ReportId", &self.report_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateDiagnosticReportResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ReportId", &self.report_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

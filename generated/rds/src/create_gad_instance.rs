@@ -99,7 +99,7 @@ pub struct CreateGadInstanceRequest {
 
 impl rt::Record for CreateGadInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             central_region_id: reader.get("CentralRegionId"),
             central_db_instance_id: reader.get("CentralDBInstanceId"),
@@ -112,9 +112,11 @@ impl rt::Record for CreateGadInstanceRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateGadInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CentralRegionId", &self.central_region_id)
             .field("CentralDBInstanceId", &self.central_db_instance_id)
             .field("DBList", &self.db_list)
@@ -123,7 +125,8 @@ impl rt::Record for CreateGadInstanceRequest {
             .field("CentralRdsDtsAdminAccount", &self.central_rds_dts_admin_account)
             .secret("CentralRdsDtsAdminPassword", &self.central_rds_dts_admin_password)
             .field("Tag", &self.tag)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -229,7 +232,7 @@ pub struct UnitNode {
 
 impl rt::Record for UnitNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionID"),
             zone_id: reader.get("ZoneID"),
@@ -249,9 +252,11 @@ impl rt::Record for UnitNode {
             db_instance_storage_type: reader.get("DBInstanceStorageType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnitNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionID", &self.region_id)
             .field("ZoneID", &self.zone_id)
             .field("VpcID", &self.vpc_id)
@@ -267,7 +272,8 @@ impl rt::Record for UnitNode {
             .field("Engine", &self.engine)
             .field("EngineVersion", &self.engine_version)
             .field("DtsConflict", &self.dts_conflict)
-            .field("DBInstanceStorageType", &self.db_instance_storage_type);
+            .field("DBInstanceStorageType", &self.db_instance_storage_type)
+            .end()
     }
 }
 
@@ -397,15 +403,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -439,15 +450,20 @@ pub struct CreateGadInstanceResponse {
 
 impl rt::Record for CreateGadInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             result: reader.get("Result"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Result", &self.result);
+impl rt::Serialize for CreateGadInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Result", &self.result)
+            .end()
     }
 }
 
@@ -471,19 +487,22 @@ pub struct ResponseResult {
 
 impl rt::Record for ResponseResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             gad_instance_name: reader.get("GadInstanceName"),
             create_member_count: reader.get("CreateMemberCount"),
             task_id: reader.get("TaskID"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GadInstanceName", &self.gad_instance_name)
             .field("CreateMemberCount", &self.create_member_count)
-            .field("TaskID", &self.task_id);
+            .field("TaskID", &self.task_id)
+            .end()
     }
 }
 

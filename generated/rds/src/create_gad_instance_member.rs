@@ -73,7 +73,7 @@ pub struct CreateGadInstanceMemberRequest {
 
 impl rt::Record for CreateGadInstanceMemberRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             central_region_id: reader.get("CentralRegionId"),
             central_db_instance_id: reader.get("CentralDBInstanceId"),
@@ -84,16 +84,19 @@ impl rt::Record for CreateGadInstanceMemberRequest {
             db_list: reader.get("DBList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateGadInstanceMemberRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CentralRegionId", &self.central_region_id)
             .field("CentralDBInstanceId", &self.central_db_instance_id)
             .field("GadInstanceId", &self.gad_instance_id)
             .field("UnitNode", &self.unit_node)
             .field("CentralRdsDtsAdminAccount", &self.central_rds_dts_admin_account)
             .secret("CentralRdsDtsAdminPassword", &self.central_rds_dts_admin_password)
-            .field("DBList", &self.db_list);
+            .field("DBList", &self.db_list)
+            .end()
     }
 }
 
@@ -196,7 +199,7 @@ pub struct UnitNode {
 
 impl rt::Record for UnitNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionID"),
             zone_id: reader.get("ZoneID"),
@@ -215,9 +218,11 @@ impl rt::Record for UnitNode {
             db_instance_storage_type: reader.get("DBInstanceStorageType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnitNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionID", &self.region_id)
             .field("ZoneID", &self.zone_id)
             .field("VpcID", &self.vpc_id)
@@ -232,7 +237,8 @@ impl rt::Record for UnitNode {
             .field("Engine", &self.engine)
             .field("EngineVersion", &self.engine_version)
             .field("DtsConflict", &self.dts_conflict)
-            .field("DBInstanceStorageType", &self.db_instance_storage_type);
+            .field("DBInstanceStorageType", &self.db_instance_storage_type)
+            .end()
     }
 }
 
@@ -343,15 +349,20 @@ pub struct CreateGadInstanceMemberResponse {
 
 impl rt::Record for CreateGadInstanceMemberResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             result: reader.get("Result"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Result", &self.result);
+impl rt::Serialize for CreateGadInstanceMemberResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Result", &self.result)
+            .end()
     }
 }
 
@@ -371,17 +382,20 @@ pub struct ResponseResult {
 
 impl rt::Record for ResponseResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             gad_instance_name: reader.get("GadInstanceName"),
             create_count: reader.get("CreateCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GadInstanceName", &self.gad_instance_name)
-            .field("CreateCount", &self.create_count);
+            .field("CreateCount", &self.create_count)
+            .end()
     }
 }
 

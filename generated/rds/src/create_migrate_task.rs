@@ -93,7 +93,7 @@ pub struct CreateMigrateTaskRequest {
 
 impl rt::Record for CreateMigrateTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             db_name: reader.get("DBName"),
@@ -105,9 +105,11 @@ impl rt::Record for CreateMigrateTaskRequest {
             migrate_task_id: reader.get("MigrateTaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateMigrateTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBName", &self.db_name)
             .field("BackupMode", &self.backup_mode)
@@ -115,7 +117,8 @@ impl rt::Record for CreateMigrateTaskRequest {
             .field("CheckDBMode", &self.check_db_mode)
             .field("OssObjectPositions", &self.oss_object_positions)
             .field("OSSUrls", &self.oss_urls)
-            .field("MigrateTaskId", &self.migrate_task_id);
+            .field("MigrateTaskId", &self.migrate_task_id)
+            .end()
     }
 }
 
@@ -218,7 +221,7 @@ pub struct CreateMigrateTaskResponse {
 
 impl rt::Record for CreateMigrateTaskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             db_name: reader.get("DBName"),
@@ -228,15 +231,18 @@ impl rt::Record for CreateMigrateTaskResponse {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateMigrateTaskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("DBName", &self.db_name)
             .field("BackupMode", &self.backup_mode)
             .field("DBInstanceId", &self.db_instance_id)
             .field("MigrateTaskId", &self.migrate_task_id)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

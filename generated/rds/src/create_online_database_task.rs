@@ -67,7 +67,7 @@ pub struct CreateOnlineDatabaseTaskRequest {
 
 impl rt::Record for CreateOnlineDatabaseTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -76,14 +76,17 @@ impl rt::Record for CreateOnlineDatabaseTaskRequest {
             check_db_mode: reader.get("CheckDBMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateOnlineDatabaseTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBName", &self.db_name)
             .field("MigrateTaskId", &self.migrate_task_id)
-            .field("CheckDBMode", &self.check_db_mode);
+            .field("CheckDBMode", &self.check_db_mode)
+            .end()
     }
 }
 

@@ -157,7 +157,7 @@ pub struct CreateOrderForDeleteDbNodesRequest {
 
 impl rt::Record for CreateOrderForDeleteDbNodesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             commodity_code: reader.get("CommodityCode"),
@@ -174,9 +174,11 @@ impl rt::Record for CreateOrderForDeleteDbNodesRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateOrderForDeleteDbNodesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("CommodityCode", &self.commodity_code)
             .field("DBInstanceId", &self.db_instance_id)
@@ -189,7 +191,8 @@ impl rt::Record for CreateOrderForDeleteDbNodesRequest {
             .field("NodeType", &self.node_type)
             .field("BusinessInfo", &self.business_info)
             .field("DBNodeId", &self.db_node_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -232,19 +235,22 @@ pub struct CreateOrderForDeleteDbNodesResponse {
 
 impl rt::Record for CreateOrderForDeleteDbNodesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateOrderForDeleteDbNodesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -87,7 +87,7 @@ pub struct CreateParameterGroupRequest {
 
 impl rt::Record for CreateParameterGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             parameter_group_name: reader.get("ParameterGroupName"),
@@ -98,16 +98,19 @@ impl rt::Record for CreateParameterGroupRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateParameterGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ParameterGroupName", &self.parameter_group_name)
             .field("Engine", &self.engine)
             .field("EngineVersion", &self.engine_version)
             .field("Parameters", &self.parameters)
             .field("ParameterGroupDesc", &self.parameter_group_desc)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -154,17 +157,20 @@ pub struct CreateParameterGroupResponse {
 
 impl rt::Record for CreateParameterGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             parameter_group_id: reader.get("ParameterGroupId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateParameterGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ParameterGroupId", &self.parameter_group_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

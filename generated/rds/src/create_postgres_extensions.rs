@@ -98,7 +98,7 @@ pub struct CreatePostgresExtensionsRequest {
 
 impl rt::Record for CreatePostgresExtensionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -110,9 +110,11 @@ impl rt::Record for CreatePostgresExtensionsRequest {
             risk_confirmed: reader.get("RiskConfirmed"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePostgresExtensionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Extensions", &self.extensions)
@@ -120,7 +122,8 @@ impl rt::Record for CreatePostgresExtensionsRequest {
             .field("AccountName", &self.account_name)
             .field("SourceDatabase", &self.source_database)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("RiskConfirmed", &self.risk_confirmed);
+            .field("RiskConfirmed", &self.risk_confirmed)
+            .end()
     }
 }
 

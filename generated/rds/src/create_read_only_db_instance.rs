@@ -325,7 +325,7 @@ pub struct CreateReadOnlyDbInstanceRequest {
 
 impl rt::Record for CreateReadOnlyDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -361,9 +361,11 @@ impl rt::Record for CreateReadOnlyDbInstanceRequest {
             io_acceleration_enabled: reader.get("IoAccelerationEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateReadOnlyDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
@@ -397,7 +399,8 @@ impl rt::Record for CreateReadOnlyDbInstanceRequest {
             .field("BpeEnabled", &self.bpe_enabled)
             .field("BurstingEnabled", &self.bursting_enabled)
             .field("AutoPay", &self.auto_pay)
-            .field("IoAccelerationEnabled", &self.io_acceleration_enabled);
+            .field("IoAccelerationEnabled", &self.io_acceleration_enabled)
+            .end()
     }
 }
 
@@ -461,7 +464,7 @@ pub struct CreateReadOnlyDbInstanceResponse {
 
 impl rt::Record for CreateReadOnlyDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -470,14 +473,17 @@ impl rt::Record for CreateReadOnlyDbInstanceResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateReadOnlyDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("Port", &self.port)
             .field("ConnectionString", &self.connection_string)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -113,7 +113,7 @@ pub struct CreateSecretRequest {
 
 impl rt::Record for CreateSecretRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -127,9 +127,11 @@ impl rt::Record for CreateSecretRequest {
             engine: reader.get("Engine"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSecretRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("Username", &self.username)
@@ -139,7 +141,8 @@ impl rt::Record for CreateSecretRequest {
             .field("DbNames", &self.db_names)
             .field("Description", &self.description)
             .field("SecretName", &self.secret_name)
-            .field("Engine", &self.engine);
+            .field("Engine", &self.engine)
+            .end()
     }
 }
 
@@ -197,7 +200,7 @@ pub struct CreateSecretResponse {
 
 impl rt::Record for CreateSecretResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             secret_arn: reader.get("SecretArn"),
@@ -205,13 +208,16 @@ impl rt::Record for CreateSecretResponse {
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSecretResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("SecretArn", &self.secret_arn)
             .field("SecretName", &self.secret_name)
-            .field("Success", &self.success);
+            .field("Success", &self.success)
+            .end()
     }
 }
 

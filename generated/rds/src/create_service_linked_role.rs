@@ -45,17 +45,20 @@ pub struct CreateServiceLinkedRoleRequest {
 
 impl rt::Record for CreateServiceLinkedRoleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             service_linked_role: reader.get("ServiceLinkedRole"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateServiceLinkedRoleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("ServiceLinkedRole", &self.service_linked_role);
+            .field("ServiceLinkedRole", &self.service_linked_role)
+            .end()
     }
 }
 

@@ -51,19 +51,22 @@ pub struct CreateYouhuiForOrderRequest {
 
 impl rt::Record for CreateYouhuiForOrderRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             activity_id: reader.get("ActivityId"),
             promotion_id: reader.get("PromotionId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateYouhuiForOrderRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ActivityId", &self.activity_id)
             .field("PromotionId", &self.promotion_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -108,19 +111,22 @@ pub struct CreateYouhuiForOrderResponse {
 
 impl rt::Record for CreateYouhuiForOrderResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             message: reader.get("Message"),
             request_id: reader.get("RequestId"),
             youhui_id: reader.get("YouhuiId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateYouhuiForOrderResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("YouhuiId", &self.youhui_id);
+            .field("YouhuiId", &self.youhui_id)
+            .end()
     }
 }
 

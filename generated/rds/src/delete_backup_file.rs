@@ -75,7 +75,7 @@ pub struct DeleteBackupFileRequest {
 
 impl rt::Record for DeleteBackupFileRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -84,14 +84,17 @@ impl rt::Record for DeleteBackupFileRequest {
             backup_time: reader.get("BackupTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteBackupFileRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("BackupId", &self.backup_id)
             .field("DBName", &self.db_name)
-            .field("BackupTime", &self.backup_time);
+            .field("BackupTime", &self.backup_time)
+            .end()
     }
 }
 
@@ -127,17 +130,20 @@ pub struct DeleteBackupFileResponse {
 
 impl rt::Record for DeleteBackupFileResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             deleted_bakset_ids: reader.wrapped("DeletedBaksetIds", "DeletedBaksetIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteBackupFileResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("DeletedBaksetIds", "DeletedBaksetIds", &self.deleted_bakset_ids);
+            .wrapped("DeletedBaksetIds", "DeletedBaksetIds", &self.deleted_bakset_ids)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DeleteDbInstanceRequest {
 
 impl rt::Record for DeleteDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             released_keep_policy: reader.get("ReleasedKeepPolicy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("ReleasedKeepPolicy", &self.released_keep_policy);
+            .field("ReleasedKeepPolicy", &self.released_keep_policy)
+            .end()
     }
 }
 
@@ -93,15 +96,20 @@ pub struct DeleteDbInstanceResponse {
 
 impl rt::Record for DeleteDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("RequestId", &self.request_id);
+impl rt::Serialize for DeleteDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -52,19 +52,22 @@ pub struct DeleteDbInstanceEndpointRequest {
 
 impl rt::Record for DeleteDbInstanceEndpointRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
             db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteDbInstanceEndpointRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("DBInstanceEndpointId", &self.db_instance_endpoint_id);
+            .field("DBInstanceEndpointId", &self.db_instance_endpoint_id)
+            .end()
     }
 }
 
@@ -105,15 +108,20 @@ pub struct DeleteDbInstanceEndpointResponse {
 
 impl rt::Record for DeleteDbInstanceEndpointResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Data", &self.data).field("RequestId", &self.request_id);
+impl rt::Serialize for DeleteDbInstanceEndpointResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Data", &self.data)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -133,17 +141,20 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
-            .field("DBInstanceEndpointId", &self.db_instance_endpoint_id);
+            .field("DBInstanceEndpointId", &self.db_instance_endpoint_id)
+            .end()
     }
 }
 

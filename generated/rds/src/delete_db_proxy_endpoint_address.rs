@@ -71,7 +71,7 @@ pub struct DeleteDbProxyEndpointAddressRequest {
 
 impl rt::Record for DeleteDbProxyEndpointAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -80,14 +80,17 @@ impl rt::Record for DeleteDbProxyEndpointAddressRequest {
             db_proxy_engine_type: reader.get("DBProxyEngineType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteDbProxyEndpointAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBProxyEndpointId", &self.db_proxy_endpoint_id)
             .field("DBProxyConnectStringNetType", &self.db_proxy_connect_string_net_type)
-            .field("DBProxyEngineType", &self.db_proxy_engine_type);
+            .field("DBProxyEngineType", &self.db_proxy_engine_type)
+            .end()
     }
 }
 

@@ -92,7 +92,7 @@ pub struct DeleteSecretRequest {
 
 impl rt::Record for DeleteSecretRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -103,16 +103,19 @@ impl rt::Record for DeleteSecretRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSecretRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("SecretArn", &self.secret_arn)
             .field("SecretName", &self.secret_name)
             .field("Engine", &self.engine)
             .field("DbInstanceId", &self.db_instance_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -160,7 +163,7 @@ pub struct DeleteSecretResponse {
 
 impl rt::Record for DeleteSecretResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             secret_arn: reader.get("SecretArn"),
@@ -168,13 +171,16 @@ impl rt::Record for DeleteSecretResponse {
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSecretResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("SecretArn", &self.secret_arn)
             .field("SecretName", &self.secret_name)
-            .field("Success", &self.success);
+            .field("Success", &self.success)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct DeleteUserBackupFileRequest {
 
 impl rt::Record for DeleteUserBackupFileRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             backup_id: reader.get("BackupId"),
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteUserBackupFileRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BackupId", &self.backup_id)
             .field("RegionId", &self.region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -106,15 +109,20 @@ pub struct DeleteUserBackupFileResponse {
 
 impl rt::Record for DeleteUserBackupFileResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             backup_id: reader.get("BackupId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("BackupId", &self.backup_id).field("RequestId", &self.request_id);
+impl rt::Serialize for DeleteUserBackupFileResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("BackupId", &self.backup_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

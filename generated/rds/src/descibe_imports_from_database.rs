@@ -110,7 +110,7 @@ pub struct DescibeImportsFromDatabaseRequest {
 
 impl rt::Record for DescibeImportsFromDatabaseRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -123,9 +123,11 @@ impl rt::Record for DescibeImportsFromDatabaseRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescibeImportsFromDatabaseRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Engine", &self.engine)
@@ -134,7 +136,8 @@ impl rt::Record for DescibeImportsFromDatabaseRequest {
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -212,7 +215,7 @@ pub struct DescibeImportsFromDatabaseResponse {
 
 impl rt::Record for DescibeImportsFromDatabaseResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -221,14 +224,17 @@ impl rt::Record for DescibeImportsFromDatabaseResponse {
             items: reader.wrapped("Items", "ImportResultFromDB"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescibeImportsFromDatabaseResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "ImportResultFromDB", &self.items);
+            .wrapped("Items", "ImportResultFromDB", &self.items)
+            .end()
     }
 }
 
@@ -258,7 +264,7 @@ pub struct ImportResultFromDb {
 
 impl rt::Record for ImportResultFromDb {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             incremental_importing_time: reader.get("IncrementalImportingTime"),
             import_id: reader.get("ImportId"),
@@ -267,14 +273,17 @@ impl rt::Record for ImportResultFromDb {
             import_data_status_description: reader.get("ImportDataStatusDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImportResultFromDb {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IncrementalImportingTime", &self.incremental_importing_time)
             .field("ImportId", &self.import_id)
             .field("ImportDataStatus", &self.import_data_status)
             .field("ImportDataType", &self.import_data_type)
-            .field("ImportDataStatusDescription", &self.import_data_status_description);
+            .field("ImportDataStatusDescription", &self.import_data_status_description)
+            .end()
     }
 }
 

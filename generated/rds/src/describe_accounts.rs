@@ -67,7 +67,7 @@ pub struct DescribeAccountsRequest {
 
 impl rt::Record for DescribeAccountsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             account_name: reader.get("AccountName"),
@@ -75,13 +75,16 @@ impl rt::Record for DescribeAccountsRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccountsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("AccountName", &self.account_name)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -154,7 +157,7 @@ pub struct DescribeAccountsResponse {
 
 impl rt::Record for DescribeAccountsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             system_admin_account_status: reader.get("SystemAdminAccountStatus"),
             system_admin_account_first_activation_time: reader
@@ -165,9 +168,11 @@ impl rt::Record for DescribeAccountsResponse {
             accounts: reader.get("Accounts"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccountsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SystemAdminAccountStatus", &self.system_admin_account_status)
             .field(
                 "SystemAdminAccountFirstActivationTime",
@@ -176,7 +181,8 @@ impl rt::Record for DescribeAccountsResponse {
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("TotalRecordCount", &self.total_record_count)
-            .field("Accounts", &self.accounts);
+            .field("Accounts", &self.accounts)
+            .end()
     }
 }
 
@@ -190,14 +196,18 @@ pub struct Accounts {
 
 impl rt::Record for Accounts {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_account: reader.get("DBInstanceAccount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceAccount", &self.db_instance_account);
+impl rt::Serialize for Accounts {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DBInstanceAccount", &self.db_instance_account)
+            .end()
     }
 }
 
@@ -255,7 +265,7 @@ pub struct AccountsDbInstanceAccount {
 
 impl rt::Record for AccountsDbInstanceAccount {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             account_status: reader.get("AccountStatus"),
             account_description: reader.get("AccountDescription"),
@@ -272,9 +282,11 @@ impl rt::Record for AccountsDbInstanceAccount {
             bypass_rls: reader.get("BypassRLS"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AccountsDbInstanceAccount {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AccountStatus", &self.account_status)
             .field("AccountDescription", &self.account_description)
             .field("DBInstanceId", &self.db_instance_id)
@@ -290,7 +302,8 @@ impl rt::Record for AccountsDbInstanceAccount {
             .field("CreateDB", &self.create_db)
             .field("Replication", &self.replication)
             .field("CreateRole", &self.create_role)
-            .field("BypassRLS", &self.bypass_rls);
+            .field("BypassRLS", &self.bypass_rls)
+            .end()
     }
 }
 
@@ -314,19 +327,22 @@ pub struct AccountsDbInstanceAccountDatabasePrivilege {
 
 impl rt::Record for AccountsDbInstanceAccountDatabasePrivilege {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_name: reader.get("DBName"),
             account_privilege: reader.get("AccountPrivilege"),
             account_privilege_detail: reader.get("AccountPrivilegeDetail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AccountsDbInstanceAccountDatabasePrivilege {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBName", &self.db_name)
             .field("AccountPrivilege", &self.account_privilege)
-            .field("AccountPrivilegeDetail", &self.account_privilege_detail);
+            .field("AccountPrivilegeDetail", &self.account_privilege_detail)
+            .end()
     }
 }
 

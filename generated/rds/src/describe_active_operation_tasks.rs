@@ -144,7 +144,7 @@ pub struct DescribeActiveOperationTasksRequest {
 
 impl rt::Record for DescribeActiveOperationTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region: reader.get("Region"),
             task_type: reader.get("TaskType"),
@@ -159,9 +159,11 @@ impl rt::Record for DescribeActiveOperationTasksRequest {
             change_level: reader.get("ChangeLevel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeActiveOperationTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Region", &self.region)
             .field("TaskType", &self.task_type)
             .field("PageSize", &self.page_size)
@@ -172,7 +174,8 @@ impl rt::Record for DescribeActiveOperationTasksRequest {
             .field("InsName", &self.ins_name)
             .field("AllowChange", &self.allow_change)
             .field("AllowCancel", &self.allow_cancel)
-            .field("ChangeLevel", &self.change_level);
+            .field("ChangeLevel", &self.change_level)
+            .end()
     }
 }
 
@@ -231,7 +234,7 @@ pub struct DescribeActiveOperationTasksResponse {
 
 impl rt::Record for DescribeActiveOperationTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             request_id: reader.get("RequestId"),
@@ -240,14 +243,17 @@ impl rt::Record for DescribeActiveOperationTasksResponse {
             items: reader.get("Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeActiveOperationTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("TotalRecordCount", &self.total_record_count)
-            .field("Items", &self.items);
+            .field("Items", &self.items)
+            .end()
     }
 }
 
@@ -371,7 +377,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             change_level_en: reader.get("ChangeLevelEn"),
@@ -403,9 +409,11 @@ impl rt::Record for Item {
             task_params: reader.get("TaskParams"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("ChangeLevelEn", &self.change_level_en)
             .field("TaskType", &self.task_type)
@@ -433,7 +441,8 @@ impl rt::Record for Item {
             .field("ResultInfo", &self.result_info)
             .field("Id", &self.id)
             .field("SubInsNames", &self.sub_ins_names)
-            .field("TaskParams", &self.task_params);
+            .field("TaskParams", &self.task_params)
+            .end()
     }
 }
 

@@ -84,7 +84,7 @@ pub struct DescribeAllWhitelistTemplateRequest {
 
 impl rt::Record for DescribeAllWhitelistTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_records_per_page: reader.get("MaxRecordsPerPage"),
             page_numbers: reader.get("PageNumbers"),
@@ -94,15 +94,18 @@ impl rt::Record for DescribeAllWhitelistTemplateRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAllWhitelistTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxRecordsPerPage", &self.max_records_per_page)
             .field("PageNumbers", &self.page_numbers)
             .field("RegionId", &self.region_id)
             .field("TemplateName", &self.template_name)
             .field("FuzzySearch", &self.fuzzy_search)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -180,7 +183,7 @@ pub struct DescribeAllWhitelistTemplateResponse {
 
 impl rt::Record for DescribeAllWhitelistTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
@@ -190,15 +193,18 @@ impl rt::Record for DescribeAllWhitelistTemplateResponse {
             http_status_code: reader.get("HttpStatusCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAllWhitelistTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Data", &self.data)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
             .field("Code", &self.code)
             .field("Message", &self.message)
-            .field("HttpStatusCode", &self.http_status_code);
+            .field("HttpStatusCode", &self.http_status_code)
+            .end()
     }
 }
 
@@ -236,7 +242,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             templates: reader.get("Templates"),
             total_records: reader.get("TotalRecords"),
@@ -247,16 +253,19 @@ impl rt::Record for Data {
             has_prev: reader.get("HasPrev"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Templates", &self.templates)
             .field("TotalRecords", &self.total_records)
             .field("MaxRecordsPerPage", &self.max_records_per_page)
             .field("CurrPageNumbers", &self.curr_page_numbers)
             .field("TotalPageNumbers", &self.total_page_numbers)
             .field("HasNext", &self.has_next)
-            .field("HasPrev", &self.has_prev);
+            .field("HasPrev", &self.has_prev)
+            .end()
     }
 }
 
@@ -286,7 +295,7 @@ pub struct DataTemplate {
 
 impl rt::Record for DataTemplate {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("Id"),
             user_id: reader.get("UserId"),
@@ -295,14 +304,17 @@ impl rt::Record for DataTemplate {
             ips: reader.get("Ips"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataTemplate {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Id", &self.id)
             .field("UserId", &self.user_id)
             .field("TemplateId", &self.template_id)
             .field("TemplateName", &self.template_name)
-            .field("Ips", &self.ips);
+            .field("Ips", &self.ips)
+            .end()
     }
 }
 

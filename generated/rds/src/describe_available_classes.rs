@@ -109,7 +109,7 @@ pub struct DescribeAvailableClassesRequest {
 
 impl rt::Record for DescribeAvailableClassesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             zone_id: reader.get("ZoneId"),
@@ -123,9 +123,11 @@ impl rt::Record for DescribeAvailableClassesRequest {
             commodity_code: reader.get("CommodityCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableClassesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ZoneId", &self.zone_id)
             .field("InstanceChargeType", &self.instance_charge_type)
@@ -135,7 +137,8 @@ impl rt::Record for DescribeAvailableClassesRequest {
             .field("OrderType", &self.order_type)
             .field("DBInstanceStorageType", &self.db_instance_storage_type)
             .field("Category", &self.category)
-            .field("CommodityCode", &self.commodity_code);
+            .field("CommodityCode", &self.commodity_code)
+            .end()
     }
 }
 
@@ -185,17 +188,20 @@ pub struct DescribeAvailableClassesResponse {
 
 impl rt::Record for DescribeAvailableClassesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             db_instance_classes: reader.get("DBInstanceClasses"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableClassesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("DBInstanceClasses", &self.db_instance_classes);
+            .field("DBInstanceClasses", &self.db_instance_classes)
+            .end()
     }
 }
 
@@ -213,17 +219,20 @@ pub struct DbInstanceClass {
 
 impl rt::Record for DbInstanceClass {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_class: reader.get("DBInstanceClass"),
             db_instance_storage_range: reader.get("DBInstanceStorageRange"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceClass {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceClass", &self.db_instance_class)
-            .field("DBInstanceStorageRange", &self.db_instance_storage_range);
+            .field("DBInstanceStorageRange", &self.db_instance_storage_range)
+            .end()
     }
 }
 
@@ -247,19 +256,22 @@ pub struct DbInstanceClassDbInstanceStorageRange {
 
 impl rt::Record for DbInstanceClassDbInstanceStorageRange {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             step: reader.get("Step"),
             min_value: reader.get("MinValue"),
             max_value: reader.get("MaxValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceClassDbInstanceStorageRange {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Step", &self.step)
             .field("MinValue", &self.min_value)
-            .field("MaxValue", &self.max_value);
+            .field("MaxValue", &self.max_value)
+            .end()
     }
 }
 

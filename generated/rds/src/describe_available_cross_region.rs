@@ -39,14 +39,16 @@ pub struct DescribeAvailableCrossRegionRequest {
 
 impl rt::Record for DescribeAvailableCrossRegionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id);
+impl rt::Serialize for DescribeAvailableCrossRegionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("RegionId", &self.region_id).end()
     }
 }
 
@@ -76,17 +78,20 @@ pub struct DescribeAvailableCrossRegionResponse {
 
 impl rt::Record for DescribeAvailableCrossRegionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             regions: reader.wrapped("Regions", "Region"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableCrossRegionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Regions", "Region", &self.regions);
+            .wrapped("Regions", "Region", &self.regions)
+            .end()
     }
 }
 

@@ -68,7 +68,7 @@ pub struct DescribeAvailableRecoveryTimeRequest {
 
 impl rt::Record for DescribeAvailableRecoveryTimeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cross_backup_id: reader.get("CrossBackupId"),
             region_id: reader.get("RegionId"),
@@ -76,13 +76,16 @@ impl rt::Record for DescribeAvailableRecoveryTimeRequest {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableRecoveryTimeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CrossBackupId", &self.cross_backup_id)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("DBInstanceId", &self.db_instance_id);
+            .field("DBInstanceId", &self.db_instance_id)
+            .end()
     }
 }
 
@@ -132,7 +135,7 @@ pub struct DescribeAvailableRecoveryTimeResponse {
 
 impl rt::Record for DescribeAvailableRecoveryTimeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             recovery_end_time: reader.get("RecoveryEndTime"),
             request_id: reader.get("RequestId"),
@@ -141,14 +144,17 @@ impl rt::Record for DescribeAvailableRecoveryTimeResponse {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableRecoveryTimeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RecoveryEndTime", &self.recovery_end_time)
             .field("RequestId", &self.request_id)
             .field("CrossBackupId", &self.cross_backup_id)
             .field("RecoveryBeginTime", &self.recovery_begin_time)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -105,7 +105,7 @@ pub struct DescribeAvailableZonesRequest {
 
 impl rt::Record for DescribeAvailableZonesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             engine: reader.get("Engine"),
@@ -117,9 +117,11 @@ impl rt::Record for DescribeAvailableZonesRequest {
             category: reader.get("Category"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableZonesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Engine", &self.engine)
             .field("ZoneId", &self.zone_id)
@@ -127,7 +129,8 @@ impl rt::Record for DescribeAvailableZonesRequest {
             .field("CommodityCode", &self.commodity_code)
             .field("DispenseMode", &self.dispense_mode)
             .field("DBInstanceName", &self.db_instance_name)
-            .field("Category", &self.category);
+            .field("Category", &self.category)
+            .end()
     }
 }
 
@@ -165,17 +168,20 @@ pub struct DescribeAvailableZonesResponse {
 
 impl rt::Record for DescribeAvailableZonesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             available_zones: reader.get("AvailableZones"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableZonesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("AvailableZones", &self.available_zones);
+            .field("AvailableZones", &self.available_zones)
+            .end()
     }
 }
 
@@ -197,19 +203,22 @@ pub struct AvailableZone {
 
 impl rt::Record for AvailableZone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             region_id: reader.get("RegionId"),
             supported_engines: reader.get("SupportedEngines"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableZone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("RegionId", &self.region_id)
-            .field("SupportedEngines", &self.supported_engines);
+            .field("SupportedEngines", &self.supported_engines)
+            .end()
     }
 }
 
@@ -229,17 +238,20 @@ pub struct AvailableZoneSupportedEngine {
 
 impl rt::Record for AvailableZoneSupportedEngine {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             engine: reader.get("Engine"),
             supported_engine_versions: reader.get("SupportedEngineVersions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableZoneSupportedEngine {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Engine", &self.engine)
-            .field("SupportedEngineVersions", &self.supported_engine_versions);
+            .field("SupportedEngineVersions", &self.supported_engine_versions)
+            .end()
     }
 }
 
@@ -259,17 +271,20 @@ pub struct AvailableZoneSupportedEngineSupportedEngineVersion {
 
 impl rt::Record for AvailableZoneSupportedEngineSupportedEngineVersion {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             version: reader.get("Version"),
             supported_categorys: reader.get("SupportedCategorys"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableZoneSupportedEngineSupportedEngineVersion {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Version", &self.version)
-            .field("SupportedCategorys", &self.supported_categorys);
+            .field("SupportedCategorys", &self.supported_categorys)
+            .end()
     }
 }
 
@@ -289,17 +304,21 @@ pub struct AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory {
 
 impl rt::Record for AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             category: reader.get("Category"),
             supported_storage_types: reader.get("SupportedStorageTypes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize
+for AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Category", &self.category)
-            .field("SupportedStorageTypes", &self.supported_storage_types);
+            .field("SupportedStorageTypes", &self.supported_storage_types)
+            .end()
     }
 }
 
@@ -316,14 +335,17 @@ pub struct AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySu
 impl rt::Record
 for AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySupportedStorageType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             storage_type: reader.get("StorageType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("StorageType", &self.storage_type);
+impl rt::Serialize
+for AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySupportedStorageType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("StorageType", &self.storage_type).end()
     }
 }
 

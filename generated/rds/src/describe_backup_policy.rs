@@ -65,7 +65,7 @@ pub struct DescribeBackupPolicyRequest {
 
 impl rt::Record for DescribeBackupPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             backup_policy_mode: reader.get("BackupPolicyMode"),
@@ -73,13 +73,16 @@ impl rt::Record for DescribeBackupPolicyRequest {
             released_keep_policy: reader.get("ReleasedKeepPolicy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBackupPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("BackupPolicyMode", &self.backup_policy_mode)
             .field("CompressType", &self.compress_type)
-            .field("ReleasedKeepPolicy", &self.released_keep_policy);
+            .field("ReleasedKeepPolicy", &self.released_keep_policy)
+            .end()
     }
 }
 
@@ -220,7 +223,7 @@ pub struct DescribeBackupPolicyResponse {
 
 impl rt::Record for DescribeBackupPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_backup_retention_period: reader.get("LogBackupRetentionPeriod"),
             archive_backup_keep_policy: reader.get("ArchiveBackupKeepPolicy"),
@@ -253,9 +256,11 @@ impl rt::Record for DescribeBackupPolicyResponse {
             pitr_retention_period: reader.get("PitrRetentionPeriod"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBackupPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogBackupRetentionPeriod", &self.log_backup_retention_period)
             .field("ArchiveBackupKeepPolicy", &self.archive_backup_keep_policy)
             .field("ArchiveBackupKeepCount", &self.archive_backup_keep_count)
@@ -286,7 +291,8 @@ impl rt::Record for DescribeBackupPolicyResponse {
             .field("SupportModifyBackupPriority", &self.support_modify_backup_priority)
             .field("BackupPriority", &self.backup_priority)
             .field("EnablePitrProtection", &self.enable_pitr_protection)
-            .field("PitrRetentionPeriod", &self.pitr_retention_period);
+            .field("PitrRetentionPeriod", &self.pitr_retention_period)
+            .end()
     }
 }
 

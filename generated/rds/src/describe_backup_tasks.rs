@@ -84,7 +84,7 @@ pub struct DescribeBackupTasksRequest {
 
 impl rt::Record for DescribeBackupTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             flag: reader.get("Flag"),
@@ -94,15 +94,18 @@ impl rt::Record for DescribeBackupTasksRequest {
             backup_job_status: reader.get("BackupJobStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBackupTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("Flag", &self.flag)
             .field("DBInstanceId", &self.db_instance_id)
             .field("BackupJobId", &self.backup_job_id)
             .field("BackupMode", &self.backup_mode)
-            .field("BackupJobStatus", &self.backup_job_status);
+            .field("BackupJobStatus", &self.backup_job_status)
+            .end()
     }
 }
 
@@ -192,17 +195,20 @@ pub struct DescribeBackupTasksResponse {
 
 impl rt::Record for DescribeBackupTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             items: reader.wrapped("Items", "BackupJob"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBackupTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Items", "BackupJob", &self.items);
+            .wrapped("Items", "BackupJob", &self.items)
+            .end()
     }
 }
 
@@ -242,7 +248,7 @@ pub struct BackupJob {
 
 impl rt::Record for BackupJob {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             process: reader.get("Process"),
             backup_job_id: reader.get("BackupJobId"),
@@ -253,16 +259,19 @@ impl rt::Record for BackupJob {
             task_action: reader.get("TaskAction"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BackupJob {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Process", &self.process)
             .field("BackupJobId", &self.backup_job_id)
             .field("BackupStatus", &self.backup_status)
             .field("JobMode", &self.job_mode)
             .field("BackupProgressStatus", &self.backup_progress_status)
             .field("BackupId", &self.backup_id)
-            .field("TaskAction", &self.task_action);
+            .field("TaskAction", &self.task_action)
+            .end()
     }
 }
 

@@ -127,7 +127,7 @@ pub struct DescribeBackupsRequest {
 
 impl rt::Record for DescribeBackupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             backup_id: reader.get("BackupId"),
@@ -141,9 +141,11 @@ impl rt::Record for DescribeBackupsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBackupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("BackupId", &self.backup_id)
             .field("BackupStatus", &self.backup_status)
@@ -153,7 +155,8 @@ impl rt::Record for DescribeBackupsRequest {
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("BackupType", &self.backup_type)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -226,7 +229,7 @@ pub struct DescribeBackupsResponse {
 
 impl rt::Record for DescribeBackupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             total_ecs_snapshot_size: reader.get("TotalEcsSnapshotSize"),
@@ -236,15 +239,18 @@ impl rt::Record for DescribeBackupsResponse {
             items: reader.wrapped("Items", "Backup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBackupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TotalEcsSnapshotSize", &self.total_ecs_snapshot_size)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
             .field("PageNumber", &self.page_number)
-            .wrapped("Items", "Backup", &self.items);
+            .wrapped("Items", "Backup", &self.items)
+            .end()
     }
 }
 
@@ -346,7 +352,7 @@ pub struct Backup {
 
 impl rt::Record for Backup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             storage_class: reader.get("StorageClass"),
             encryption: reader.get("Encryption"),
@@ -374,9 +380,11 @@ impl rt::Record for Backup {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Backup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("StorageClass", &self.storage_class)
             .field("Encryption", &self.encryption)
             .field("BackupStatus", &self.backup_status)
@@ -403,7 +411,8 @@ impl rt::Record for Backup {
                 "BackupDownloadLinkByDB",
                 &self.backup_download_link_by_db,
             )
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -423,19 +432,22 @@ pub struct BackupBackupDownloadLinkByDb {
 
 impl rt::Record for BackupBackupDownloadLinkByDb {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             intranet_download_link: reader.get("IntranetDownloadLink"),
             data_base: reader.get("DataBase"),
             download_link: reader.get("DownloadLink"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BackupBackupDownloadLinkByDb {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IntranetDownloadLink", &self.intranet_download_link)
             .field("DataBase", &self.data_base)
-            .field("DownloadLink", &self.download_link);
+            .field("DownloadLink", &self.download_link)
+            .end()
     }
 }
 

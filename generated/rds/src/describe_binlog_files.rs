@@ -67,7 +67,7 @@ pub struct DescribeBinlogFilesRequest {
 
 impl rt::Record for DescribeBinlogFilesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             start_time: reader.get("StartTime"),
@@ -76,14 +76,17 @@ impl rt::Record for DescribeBinlogFilesRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBinlogFilesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -162,7 +165,7 @@ pub struct DescribeBinlogFilesResponse {
 
 impl rt::Record for DescribeBinlogFilesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_file_size: reader.get("TotalFileSize"),
             page_number: reader.get("PageNumber"),
@@ -172,15 +175,18 @@ impl rt::Record for DescribeBinlogFilesResponse {
             items: reader.wrapped("Items", "BinLogFile"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBinlogFilesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalFileSize", &self.total_file_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "BinLogFile", &self.items);
+            .wrapped("Items", "BinLogFile", &self.items)
+            .end()
     }
 }
 
@@ -232,7 +238,7 @@ pub struct BinLogFile {
 
 impl rt::Record for BinLogFile {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             remote_status: reader.get("RemoteStatus"),
             intranet_download_link: reader.get("IntranetDownloadLink"),
@@ -246,9 +252,11 @@ impl rt::Record for BinLogFile {
             file_size: reader.get("FileSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BinLogFile {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RemoteStatus", &self.remote_status)
             .field("IntranetDownloadLink", &self.intranet_download_link)
             .field("LogBeginTime", &self.log_begin_time)
@@ -258,7 +266,8 @@ impl rt::Record for BinLogFile {
             .field("Checksum", &self.checksum)
             .field("LogEndTime", &self.log_end_time)
             .field("HostInstanceID", &self.host_instance_id)
-            .field("FileSize", &self.file_size);
+            .field("FileSize", &self.file_size)
+            .end()
     }
 }
 

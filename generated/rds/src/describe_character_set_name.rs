@@ -55,19 +55,22 @@ pub struct DescribeCharacterSetNameRequest {
 
 impl rt::Record for DescribeCharacterSetNameRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             engine: reader.get("Engine"),
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCharacterSetNameRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Engine", &self.engine)
             .field("RegionId", &self.region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -109,19 +112,22 @@ pub struct DescribeCharacterSetNameResponse {
 
 impl rt::Record for DescribeCharacterSetNameResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             engine: reader.get("Engine"),
             request_id: reader.get("RequestId"),
             character_set_name_items: reader.get("CharacterSetNameItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCharacterSetNameResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Engine", &self.engine)
             .field("RequestId", &self.request_id)
-            .field("CharacterSetNameItems", &self.character_set_name_items);
+            .field("CharacterSetNameItems", &self.character_set_name_items)
+            .end()
     }
 }
 
@@ -137,14 +143,18 @@ pub struct CharacterSetNameItems {
 
 impl rt::Record for CharacterSetNameItems {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             character_set_name: reader.get("CharacterSetName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CharacterSetName", &self.character_set_name);
+impl rt::Serialize for CharacterSetNameItems {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("CharacterSetName", &self.character_set_name)
+            .end()
     }
 }
 

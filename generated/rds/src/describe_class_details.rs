@@ -87,7 +87,7 @@ pub struct DescribeClassDetailsRequest {
 
 impl rt::Record for DescribeClassDetailsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -98,16 +98,19 @@ impl rt::Record for DescribeClassDetailsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClassDetailsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("CommodityCode", &self.commodity_code)
             .field("ClassCode", &self.class_code)
             .field("EngineVersion", &self.engine_version)
             .field("Engine", &self.engine)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -196,7 +199,7 @@ pub struct DescribeClassDetailsResponse {
 
 impl rt::Record for DescribeClassDetailsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             class_code: reader.get("ClassCode"),
@@ -212,9 +215,11 @@ impl rt::Record for DescribeClassDetailsResponse {
             db_instance_storage_type: reader.get("DBInstanceStorageType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeClassDetailsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("ClassCode", &self.class_code)
             .field("MaxIOMBPS", &self.max_iombps)
@@ -226,7 +231,8 @@ impl rt::Record for DescribeClassDetailsResponse {
             .field("MaxIOPS", &self.max_iops)
             .field("ReferencePrice", &self.reference_price)
             .field("Category", &self.category)
-            .field("DBInstanceStorageType", &self.db_instance_storage_type);
+            .field("DBInstanceStorageType", &self.db_instance_storage_type)
+            .end()
     }
 }
 

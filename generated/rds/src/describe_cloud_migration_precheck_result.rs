@@ -95,7 +95,7 @@ pub struct DescribeCloudMigrationPrecheckResultRequest {
 
 impl rt::Record for DescribeCloudMigrationPrecheckResultRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             task_id: reader.get("TaskId"),
@@ -106,16 +106,19 @@ impl rt::Record for DescribeCloudMigrationPrecheckResultRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudMigrationPrecheckResultRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("TaskId", &self.task_id)
             .field("TaskName", &self.task_name)
             .field("SourceIpAddress", &self.source_ip_address)
             .field("SourcePort", &self.source_port)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -190,7 +193,7 @@ pub struct DescribeCloudMigrationPrecheckResultResponse {
 
 impl rt::Record for DescribeCloudMigrationPrecheckResultResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_size: reader.get("TotalSize"),
             request_id: reader.get("RequestId"),
@@ -199,14 +202,17 @@ impl rt::Record for DescribeCloudMigrationPrecheckResultResponse {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudMigrationPrecheckResultResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalSize", &self.total_size)
             .field("RequestId", &self.request_id)
             .field("Items", &self.items)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -260,7 +266,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             gmt_created: reader.get("GmtCreated"),
             gmt_modified: reader.get("GmtModified"),
@@ -276,9 +282,11 @@ impl rt::Record for Item {
             detail: reader.get("Detail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GmtCreated", &self.gmt_created)
             .field("GmtModified", &self.gmt_modified)
             .field("TaskId", &self.task_id)
@@ -290,7 +298,8 @@ impl rt::Record for Item {
             .secret("SourcePassword", &self.source_password)
             .field("TargetEip", &self.target_eip)
             .field("TargetInstanceName", &self.target_instance_name)
-            .field("Detail", &self.detail);
+            .field("Detail", &self.detail)
+            .end()
     }
 }
 

@@ -93,7 +93,7 @@ pub struct DescribeCloudMigrationResultRequest {
 
 impl rt::Record for DescribeCloudMigrationResultRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             task_id: reader.get("TaskId"),
@@ -104,16 +104,19 @@ impl rt::Record for DescribeCloudMigrationResultRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudMigrationResultRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("TaskId", &self.task_id)
             .field("TaskName", &self.task_name)
             .field("SourceIpAddress", &self.source_ip_address)
             .field("SourcePort", &self.source_port)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -188,7 +191,7 @@ pub struct DescribeCloudMigrationResultResponse {
 
 impl rt::Record for DescribeCloudMigrationResultResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_size: reader.get("TotalSize"),
             request_id: reader.get("RequestId"),
@@ -197,14 +200,17 @@ impl rt::Record for DescribeCloudMigrationResultResponse {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCloudMigrationResultResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalSize", &self.total_size)
             .field("RequestId", &self.request_id)
             .field("Items", &self.items)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -272,7 +278,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             gmt_created: reader.get("GmtCreated"),
             gmt_modified: reader.get("GmtModified"),
@@ -292,9 +298,11 @@ impl rt::Record for Item {
             switch_time: reader.get("SwitchTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GmtCreated", &self.gmt_created)
             .field("GmtModified", &self.gmt_modified)
             .field("TaskId", &self.task_id)
@@ -310,7 +318,8 @@ impl rt::Record for Item {
             .field("ReplicationState", &self.replication_state)
             .field("ReplicationInfo", &self.replication_info)
             .field("Detail", &self.detail)
-            .field("SwitchTime", &self.switch_time);
+            .field("SwitchTime", &self.switch_time)
+            .end()
     }
 }
 

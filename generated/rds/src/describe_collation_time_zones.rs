@@ -26,11 +26,15 @@ pub struct DescribeCollationTimeZonesRequest {}
 
 impl rt::Record for DescribeCollationTimeZonesRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for DescribeCollationTimeZonesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for DescribeCollationTimeZonesRequest {
@@ -56,22 +60,25 @@ pub struct DescribeCollationTimeZonesResponse {
 
 impl rt::Record for DescribeCollationTimeZonesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             collation_time_zones: reader
                 .wrapped("CollationTimeZones", "CollationTimeZone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCollationTimeZonesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "CollationTimeZones",
                 "CollationTimeZone",
                 &self.collation_time_zones,
-            );
+            )
+            .end()
     }
 }
 
@@ -95,19 +102,22 @@ pub struct CollationTimeZone {
 
 impl rt::Record for CollationTimeZone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             time_zone: reader.get("TimeZone"),
             standard_time_offset: reader.get("StandardTimeOffset"),
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CollationTimeZone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TimeZone", &self.time_zone)
             .field("StandardTimeOffset", &self.standard_time_offset)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

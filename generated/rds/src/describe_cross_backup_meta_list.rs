@@ -95,7 +95,7 @@ pub struct DescribeCrossBackupMetaListRequest {
 
 impl rt::Record for DescribeCrossBackupMetaListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             backup_set_id: reader.get("BackupSetId"),
             get_db_name: reader.get("GetDbName"),
@@ -106,16 +106,19 @@ impl rt::Record for DescribeCrossBackupMetaListRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCrossBackupMetaListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BackupSetId", &self.backup_set_id)
             .field("GetDbName", &self.get_db_name)
             .field("Pattern", &self.pattern)
             .field("PageSize", &self.page_size)
             .field("PageIndex", &self.page_index)
             .field("Region", &self.region)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -192,7 +195,7 @@ pub struct DescribeCrossBackupMetaListResponse {
 
 impl rt::Record for DescribeCrossBackupMetaListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             total_page_count: reader.get("TotalPageCount"),
@@ -203,16 +206,19 @@ impl rt::Record for DescribeCrossBackupMetaListResponse {
             items: reader.wrapped("Items", "Meta"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCrossBackupMetaListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("TotalPageCount", &self.total_page_count)
             .field("RequestId", &self.request_id)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
             .field("PageNumber", &self.page_number)
-            .wrapped("Items", "Meta", &self.items);
+            .wrapped("Items", "Meta", &self.items)
+            .end()
     }
 }
 
@@ -236,19 +242,22 @@ pub struct Meta {
 
 impl rt::Record for Meta {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tables: reader.get("Tables"),
             database: reader.get("Database"),
             size: reader.get("Size"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Meta {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Tables", &self.tables)
             .field("Database", &self.database)
-            .field("Size", &self.size);
+            .field("Size", &self.size)
+            .end()
     }
 }
 

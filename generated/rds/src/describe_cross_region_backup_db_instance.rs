@@ -75,7 +75,7 @@ pub struct DescribeCrossRegionBackupDbInstanceRequest {
 
 impl rt::Record for DescribeCrossRegionBackupDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -83,13 +83,16 @@ impl rt::Record for DescribeCrossRegionBackupDbInstanceRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCrossRegionBackupDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -157,7 +160,7 @@ pub struct DescribeCrossRegionBackupDbInstanceResponse {
 
 impl rt::Record for DescribeCrossRegionBackupDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             total_records: reader.get("TotalRecords"),
@@ -168,16 +171,19 @@ impl rt::Record for DescribeCrossRegionBackupDbInstanceResponse {
             items: reader.wrapped("Items", "Item"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCrossRegionBackupDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TotalRecords", &self.total_records)
             .field("ItemsNumbers", &self.items_numbers)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RegionId", &self.region_id)
-            .wrapped("Items", "Item", &self.items);
+            .wrapped("Items", "Item", &self.items)
+            .end()
     }
 }
 
@@ -245,7 +251,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_backup_enabled_time: reader.get("LogBackupEnabledTime"),
             backup_enabled: reader.get("BackupEnabled"),
@@ -263,9 +269,11 @@ impl rt::Record for Item {
             db_instance_description: reader.get("DBInstanceDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogBackupEnabledTime", &self.log_backup_enabled_time)
             .field("BackupEnabled", &self.backup_enabled)
             .field("DBInstanceStatus", &self.db_instance_status)
@@ -279,7 +287,8 @@ impl rt::Record for Item {
             .field("DBInstanceId", &self.db_instance_id)
             .field("Engine", &self.engine)
             .field("BackupEnabledTime", &self.backup_enabled_time)
-            .field("DBInstanceDescription", &self.db_instance_description);
+            .field("DBInstanceDescription", &self.db_instance_description)
+            .end()
     }
 }
 

@@ -127,7 +127,7 @@ pub struct DescribeCrossRegionBackupsRequest {
 
 impl rt::Record for DescribeCrossRegionBackupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             region_id: reader.get("RegionId"),
@@ -141,9 +141,11 @@ impl rt::Record for DescribeCrossRegionBackupsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCrossRegionBackupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RegionId", &self.region_id)
             .field("CrossBackupRegion", &self.cross_backup_region)
@@ -153,7 +155,8 @@ impl rt::Record for DescribeCrossRegionBackupsRequest {
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("BackupId", &self.backup_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -235,7 +238,7 @@ pub struct DescribeCrossRegionBackupsResponse {
 
 impl rt::Record for DescribeCrossRegionBackupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -247,9 +250,11 @@ impl rt::Record for DescribeCrossRegionBackupsResponse {
             items: reader.wrapped("Items", "Item"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCrossRegionBackupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
@@ -257,7 +262,8 @@ impl rt::Record for DescribeCrossRegionBackupsResponse {
             .field("TotalRecordCount", &self.total_record_count)
             .field("PageNumber", &self.page_number)
             .field("RegionId", &self.region_id)
-            .wrapped("Items", "Item", &self.items);
+            .wrapped("Items", "Item", &self.items)
+            .end()
     }
 }
 
@@ -341,7 +347,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             consistent_time: reader.get("ConsistentTime"),
             db_instance_storage_type: reader.get("DBInstanceStorageType"),
@@ -364,9 +370,11 @@ impl rt::Record for Item {
             restore_regions: reader.wrapped("RestoreRegions", "RestoreRegion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ConsistentTime", &self.consistent_time)
             .field("DBInstanceStorageType", &self.db_instance_storage_type)
             .field("CrossBackupId", &self.cross_backup_id)
@@ -385,7 +393,8 @@ impl rt::Record for Item {
             .field("Category", &self.category)
             .field("Engine", &self.engine)
             .field("BackupMethod", &self.backup_method)
-            .wrapped("RestoreRegions", "RestoreRegion", &self.restore_regions);
+            .wrapped("RestoreRegions", "RestoreRegion", &self.restore_regions)
+            .end()
     }
 }
 

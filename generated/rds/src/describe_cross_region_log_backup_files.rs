@@ -95,7 +95,7 @@ pub struct DescribeCrossRegionLogBackupFilesRequest {
 
 impl rt::Record for DescribeCrossRegionLogBackupFilesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             region_id: reader.get("RegionId"),
@@ -106,16 +106,19 @@ impl rt::Record for DescribeCrossRegionLogBackupFilesRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCrossRegionLogBackupFilesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RegionId", &self.region_id)
             .field("CrossBackupRegion", &self.cross_backup_region)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -207,7 +210,7 @@ pub struct DescribeCrossRegionLogBackupFilesResponse {
 
 impl rt::Record for DescribeCrossRegionLogBackupFilesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -220,9 +223,11 @@ impl rt::Record for DescribeCrossRegionLogBackupFilesResponse {
             items: reader.wrapped("Items", "Item"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCrossRegionLogBackupFilesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
@@ -231,7 +236,8 @@ impl rt::Record for DescribeCrossRegionLogBackupFilesResponse {
             .field("DBInstanceId", &self.db_instance_id)
             .field("PageNumber", &self.page_number)
             .field("RegionId", &self.region_id)
-            .wrapped("Items", "Item", &self.items);
+            .wrapped("Items", "Item", &self.items)
+            .end()
     }
 }
 
@@ -283,7 +289,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_begin_time: reader.get("LogBeginTime"),
             link_expired_time: reader.get("LinkExpiredTime"),
@@ -297,9 +303,11 @@ impl rt::Record for Item {
             log_end_time: reader.get("LogEndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogBeginTime", &self.log_begin_time)
             .field("LinkExpiredTime", &self.link_expired_time)
             .field("CrossIntranetDownloadLink", &self.cross_intranet_download_link)
@@ -309,7 +317,8 @@ impl rt::Record for Item {
             .field("CrossLogBackupSize", &self.cross_log_backup_size)
             .field("InstanceId", &self.instance_id)
             .field("CrossLogBackupId", &self.cross_log_backup_id)
-            .field("LogEndTime", &self.log_end_time);
+            .field("LogEndTime", &self.log_end_time)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct DescribeCurrentModifyOrderRequest {
 
 impl rt::Record for DescribeCurrentModifyOrderRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -73,13 +73,16 @@ impl rt::Record for DescribeCurrentModifyOrderRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCurrentModifyOrderRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("DbInstanceId", &self.db_instance_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -118,17 +121,20 @@ pub struct DescribeCurrentModifyOrderResponse {
 
 impl rt::Record for DescribeCurrentModifyOrderResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             modify_order: reader.get("ModifyOrder"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCurrentModifyOrderResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("ModifyOrder", &self.modify_order);
+            .field("ModifyOrder", &self.modify_order)
+            .end()
     }
 }
 
@@ -174,7 +180,7 @@ pub struct ModifyOrder {
 
 impl rt::Record for ModifyOrder {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DbInstanceId"),
             target_db_instance_class: reader.get("TargetDBInstanceClass"),
@@ -187,9 +193,11 @@ impl rt::Record for ModifyOrder {
             mark: reader.get("Mark"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyOrder {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DbInstanceId", &self.db_instance_id)
             .field("TargetDBInstanceClass", &self.target_db_instance_class)
             .field("Storage", &self.storage)
@@ -198,7 +206,8 @@ impl rt::Record for ModifyOrder {
             .field("ClassGroup", &self.class_group)
             .field("EffectiveTime", &self.effective_time)
             .field("Status", &self.status)
-            .field("Mark", &self.mark);
+            .field("Mark", &self.mark)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DescribeCustinsResourceInfoRequest {
 
 impl rt::Record for DescribeCustinsResourceInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_ids: reader.get("DBInstanceIds"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCustinsResourceInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceIds", &self.db_instance_ids)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -92,15 +95,20 @@ pub struct DescribeCustinsResourceInfoResponse {
 
 impl rt::Record for DescribeCustinsResourceInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Data", &self.data);
+impl rt::Serialize for DescribeCustinsResourceInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -204,7 +212,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_iops_increase_ratio: reader.get("MaxIopsIncreaseRatio"),
             max_conn_increase_ratio_value: reader.get("MaxConnIncreaseRatioValue"),
@@ -231,9 +239,11 @@ impl rt::Record for Data {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxIopsIncreaseRatio", &self.max_iops_increase_ratio)
             .field("MaxConnIncreaseRatioValue", &self.max_conn_increase_ratio_value)
             .field("MemoryAdjustDeadline", &self.memory_adjust_deadline)
@@ -256,7 +266,8 @@ impl rt::Record for Data {
             .field("CpuAdjustDeadline", &self.cpu_adjust_deadline)
             .field("MemoryIncreaseRatio", &self.memory_increase_ratio)
             .field("OriginCpu", &self.origin_cpu)
-            .field("DBInstanceId", &self.db_instance_id);
+            .field("DBInstanceId", &self.db_instance_id)
+            .end()
     }
 }
 

@@ -87,7 +87,7 @@ pub struct DescribeDatabasesRequest {
 
 impl rt::Record for DescribeDatabasesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             db_name: reader.get("DBName"),
@@ -97,15 +97,18 @@ impl rt::Record for DescribeDatabasesRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDatabasesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBName", &self.db_name)
             .field("DBStatus", &self.db_status)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -162,17 +165,20 @@ pub struct DescribeDatabasesResponse {
 
 impl rt::Record for DescribeDatabasesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             databases: reader.wrapped("Databases", "Database"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDatabasesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Databases", "Database", &self.databases);
+            .wrapped("Databases", "Database", &self.databases)
+            .end()
     }
 }
 
@@ -248,7 +254,7 @@ pub struct Database {
 
 impl rt::Record for Database {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_description: reader.get("DBDescription"),
             db_status: reader.get("DBStatus"),
@@ -270,9 +276,11 @@ impl rt::Record for Database {
             advanced_info: reader.get("AdvancedInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Database {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBDescription", &self.db_description)
             .field("DBStatus", &self.db_status)
             .field("DBName", &self.db_name)
@@ -290,7 +298,8 @@ impl rt::Record for Database {
             .field("TotalCount", &self.total_count)
             .field("BasicInfo", &self.basic_info)
             .field("RuntimeInfo", &self.runtime_info)
-            .field("AdvancedInfo", &self.advanced_info);
+            .field("AdvancedInfo", &self.advanced_info)
+            .end()
     }
 }
 
@@ -304,14 +313,18 @@ pub struct DatabaseAccounts {
 
 impl rt::Record for DatabaseAccounts {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             account_privilege_info: reader.get("AccountPrivilegeInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AccountPrivilegeInfo", &self.account_privilege_info);
+impl rt::Serialize for DatabaseAccounts {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AccountPrivilegeInfo", &self.account_privilege_info)
+            .end()
     }
 }
 
@@ -335,19 +348,22 @@ pub struct DatabaseAccountsAccountPrivilegeInfo {
 
 impl rt::Record for DatabaseAccountsAccountPrivilegeInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             account: reader.get("Account"),
             account_privilege: reader.get("AccountPrivilege"),
             account_privilege_detail: reader.get("AccountPrivilegeDetail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DatabaseAccountsAccountPrivilegeInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Account", &self.account)
             .field("AccountPrivilege", &self.account_privilege)
-            .field("AccountPrivilegeDetail", &self.account_privilege_detail);
+            .field("AccountPrivilegeDetail", &self.account_privilege_detail)
+            .end()
     }
 }
 
@@ -361,14 +377,18 @@ pub struct DatabaseBasicInfo {
 
 impl rt::Record for DatabaseBasicInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             basic_db_property: reader.get("BasicDbProperty"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("BasicDbProperty", &self.basic_db_property);
+impl rt::Serialize for DatabaseBasicInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("BasicDbProperty", &self.basic_db_property)
+            .end()
     }
 }
 
@@ -382,14 +402,18 @@ pub struct DatabaseRuntimeInfo {
 
 impl rt::Record for DatabaseRuntimeInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             runtime_db_property: reader.get("RuntimeDbProperty"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RuntimeDbProperty", &self.runtime_db_property);
+impl rt::Serialize for DatabaseRuntimeInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RuntimeDbProperty", &self.runtime_db_property)
+            .end()
     }
 }
 
@@ -403,14 +427,18 @@ pub struct DatabaseAdvancedInfo {
 
 impl rt::Record for DatabaseAdvancedInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             advanced_db_property: reader.get("AdvancedDbProperty"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AdvancedDbProperty", &self.advanced_db_property);
+impl rt::Serialize for DatabaseAdvancedInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AdvancedDbProperty", &self.advanced_db_property)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DescribeDbInstanceAttributeRequest {
 
 impl rt::Record for DescribeDbInstanceAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             expired: reader.get("Expired"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("Expired", &self.expired);
+            .field("Expired", &self.expired)
+            .end()
     }
 }
 
@@ -92,17 +95,20 @@ pub struct DescribeDbInstanceAttributeResponse {
 
 impl rt::Record for DescribeDbInstanceAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             items: reader.wrapped("Items", "DBInstanceAttribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Items", "DBInstanceAttribute", &self.items);
+            .wrapped("Items", "DBInstanceAttribute", &self.items)
+            .end()
     }
 }
 
@@ -406,7 +412,7 @@ pub struct DbInstanceAttribute {
 
 impl rt::Record for DbInstanceAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             creation_time: reader.get("CreationTime"),
@@ -488,9 +494,11 @@ impl rt::Record for DbInstanceAttribute {
             cold_data_enabled: reader.get("ColdDataEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("CreationTime", &self.creation_time)
             .field("IncrementSourceDBInstanceId", &self.increment_source_db_instance_id)
@@ -573,7 +581,8 @@ impl rt::Record for DbInstanceAttribute {
             .field("BpeEnabled", &self.bpe_enabled)
             .field("IoAccelerationEnabled", &self.io_acceleration_enabled)
             .field("PGBouncerEnabled", &self.pg_bouncer_enabled)
-            .field("ColdDataEnabled", &self.cold_data_enabled);
+            .field("ColdDataEnabled", &self.cold_data_enabled)
+            .end()
     }
 }
 
@@ -589,14 +598,16 @@ pub struct DbInstanceAttributeSlaveZone {
 
 impl rt::Record for DbInstanceAttributeSlaveZone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ZoneId", &self.zone_id);
+impl rt::Serialize for DbInstanceAttributeSlaveZone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ZoneId", &self.zone_id).end()
     }
 }
 
@@ -612,14 +623,16 @@ pub struct DbInstanceAttributeReadOnlyDbInstanceId {
 
 impl rt::Record for DbInstanceAttributeReadOnlyDbInstanceId {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for DbInstanceAttributeReadOnlyDbInstanceId {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -635,14 +648,18 @@ pub struct DbInstanceAttributeExtra {
 
 impl rt::Record for DbInstanceAttributeExtra {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_ids: reader.wrapped("DBInstanceIds", "DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.wrapped("DBInstanceIds", "DBInstanceId", &self.db_instance_ids);
+impl rt::Serialize for DbInstanceAttributeExtra {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .wrapped("DBInstanceIds", "DBInstanceId", &self.db_instance_ids)
+            .end()
     }
 }
 
@@ -670,7 +687,7 @@ pub struct DbInstanceAttributeServerlessConfig {
 
 impl rt::Record for DbInstanceAttributeServerlessConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             scale_min: reader.get("ScaleMin"),
             scale_max: reader.get("ScaleMax"),
@@ -678,13 +695,16 @@ impl rt::Record for DbInstanceAttributeServerlessConfig {
             switch_force: reader.get("SwitchForce"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceAttributeServerlessConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ScaleMin", &self.scale_min)
             .field("ScaleMax", &self.scale_max)
             .field("AutoPause", &self.auto_pause)
-            .field("SwitchForce", &self.switch_force);
+            .field("SwitchForce", &self.switch_force)
+            .end()
     }
 }
 
@@ -704,17 +724,20 @@ pub struct DbInstanceAttributeBabelfishConfig {
 
 impl rt::Record for DbInstanceAttributeBabelfishConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             babelfish_enabled: reader.get("BabelfishEnabled"),
             migration_mode: reader.get("MigrationMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceAttributeBabelfishConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BabelfishEnabled", &self.babelfish_enabled)
-            .field("MigrationMode", &self.migration_mode);
+            .field("MigrationMode", &self.migration_mode)
+            .end()
     }
 }
 
@@ -762,7 +785,7 @@ pub struct DbInstanceAttributeDbClusterNode {
 
 impl rt::Record for DbInstanceAttributeDbClusterNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             node_region_id: reader.get("NodeRegionId"),
             node_zone_id: reader.get("NodeZoneId"),
@@ -775,9 +798,11 @@ impl rt::Record for DbInstanceAttributeDbClusterNode {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceAttributeDbClusterNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NodeRegionId", &self.node_region_id)
             .field("NodeZoneId", &self.node_zone_id)
             .field("NodeId", &self.node_id)
@@ -786,7 +811,8 @@ impl rt::Record for DbInstanceAttributeDbClusterNode {
             .field("ClassType", &self.class_type)
             .field("Cpu", &self.cpu)
             .field("Memory", &self.memory)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

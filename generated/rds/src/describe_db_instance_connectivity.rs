@@ -57,19 +57,22 @@ pub struct DescribeDbInstanceConnectivityRequest {
 
 impl rt::Record for DescribeDbInstanceConnectivityRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_group_id: reader.get("ResourceGroupId"),
             db_instance_name: reader.get("DbInstanceName"),
             source_ip_address: reader.get("SourceIpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceConnectivityRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("DbInstanceName", &self.db_instance_name)
-            .field("SourceIpAddress", &self.source_ip_address);
+            .field("SourceIpAddress", &self.source_ip_address)
+            .end()
     }
 }
 
@@ -125,7 +128,7 @@ pub struct DescribeDbInstanceConnectivityResponse {
 
 impl rt::Record for DescribeDbInstanceConnectivityResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             db_instance_name: reader.get("DbInstanceName"),
@@ -134,14 +137,17 @@ impl rt::Record for DescribeDbInstanceConnectivityResponse {
             conn_check_error_message: reader.get("ConnCheckErrorMessage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceConnectivityResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("DbInstanceName", &self.db_instance_name)
             .field("ConnCheckResult", &self.conn_check_result)
             .field("ConnCheckErrorCode", &self.conn_check_error_code)
-            .field("ConnCheckErrorMessage", &self.conn_check_error_message);
+            .field("ConnCheckErrorMessage", &self.conn_check_error_message)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct DescribeDbInstanceDetailRequest {
 
 impl rt::Record for DescribeDbInstanceDetailRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceDetailRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -119,7 +122,7 @@ pub struct DescribeDbInstanceDetailResponse {
 
 impl rt::Record for DescribeDbInstanceDetailResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             activation_state: reader.get("ActivationState"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -128,14 +131,17 @@ impl rt::Record for DescribeDbInstanceDetailResponse {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceDetailResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ActivationState", &self.activation_state)
             .field("DBInstanceId", &self.db_instance_id)
             .field("LicenseType", &self.license_type)
             .field("RequestId", &self.request_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct DescribeDbInstanceEncryptionKeyRequest {
 
 impl rt::Record for DescribeDbInstanceEncryptionKeyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -75,13 +75,16 @@ impl rt::Record for DescribeDbInstanceEncryptionKeyRequest {
             target_region_id: reader.get("TargetRegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceEncryptionKeyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("EncryptionKey", &self.encryption_key)
-            .field("TargetRegionId", &self.target_region_id);
+            .field("TargetRegionId", &self.target_region_id)
+            .end()
     }
 }
 
@@ -150,7 +153,7 @@ pub struct DescribeDbInstanceEncryptionKeyResponse {
 
 impl rt::Record for DescribeDbInstanceEncryptionKeyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             delete_date: reader.get("DeleteDate"),
             request_id: reader.get("RequestId"),
@@ -164,9 +167,11 @@ impl rt::Record for DescribeDbInstanceEncryptionKeyResponse {
             encryption_key_list: reader.get("EncryptionKeyList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceEncryptionKeyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DeleteDate", &self.delete_date)
             .field("RequestId", &self.request_id)
             .field("Description", &self.description)
@@ -176,7 +181,8 @@ impl rt::Record for DescribeDbInstanceEncryptionKeyResponse {
             .field("KeyUsage", &self.key_usage)
             .field("EncryptionKey", &self.encryption_key)
             .field("Creator", &self.creator)
-            .field("EncryptionKeyList", &self.encryption_key_list);
+            .field("EncryptionKeyList", &self.encryption_key_list)
+            .end()
     }
 }
 
@@ -232,7 +238,7 @@ pub struct EncryptionKeyList {
 
 impl rt::Record for EncryptionKeyList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key_type: reader.get("KeyType"),
             encryption_key: reader.get("EncryptionKey"),
@@ -247,9 +253,11 @@ impl rt::Record for EncryptionKeyList {
             used_by: reader.get("UsedBy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EncryptionKeyList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("KeyType", &self.key_type)
             .field("EncryptionKey", &self.encryption_key)
             .field("Description", &self.description)
@@ -260,7 +268,8 @@ impl rt::Record for EncryptionKeyList {
             .field("Origin", &self.origin)
             .field("MaterialExpireTime", &self.material_expire_time)
             .field("AliasName", &self.alias_name)
-            .field("UsedBy", &self.used_by);
+            .field("UsedBy", &self.used_by)
+            .end()
     }
 }
 

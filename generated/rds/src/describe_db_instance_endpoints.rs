@@ -55,19 +55,22 @@ pub struct DescribeDbInstanceEndpointsRequest {
 
 impl rt::Record for DescribeDbInstanceEndpointsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
             db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceEndpointsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("DBInstanceEndpointId", &self.db_instance_endpoint_id);
+            .field("DBInstanceEndpointId", &self.db_instance_endpoint_id)
+            .end()
     }
 }
 
@@ -105,15 +108,20 @@ pub struct DescribeDbInstanceEndpointsResponse {
 
 impl rt::Record for DescribeDbInstanceEndpointsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Data", &self.data).field("RequestId", &self.request_id);
+impl rt::Serialize for DescribeDbInstanceEndpointsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Data", &self.data)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -135,7 +143,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             ip_version: reader.get("IpVersion"),
@@ -143,16 +151,19 @@ impl rt::Record for Data {
                 .wrapped("DBInstanceEndpoints", "DBInstanceEndpoint"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("IpVersion", &self.ip_version)
             .wrapped(
                 "DBInstanceEndpoints",
                 "DBInstanceEndpoint",
                 &self.db_instance_endpoints,
-            );
+            )
+            .end()
     }
 }
 
@@ -180,7 +191,7 @@ pub struct DataDbInstanceEndpoint {
 
 impl rt::Record for DataDbInstanceEndpoint {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             endpoint_id: reader.get("EndpointId"),
             endpoint_type: reader.get("EndpointType"),
@@ -189,14 +200,17 @@ impl rt::Record for DataDbInstanceEndpoint {
             address_items: reader.wrapped("AddressItems", "AddressItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDbInstanceEndpoint {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndpointId", &self.endpoint_id)
             .field("EndpointType", &self.endpoint_type)
             .field("EndpointDescription", &self.endpoint_description)
             .wrapped("NodeItems", "NodeItem", &self.node_items)
-            .wrapped("AddressItems", "AddressItem", &self.address_items);
+            .wrapped("AddressItems", "AddressItem", &self.address_items)
+            .end()
     }
 }
 
@@ -220,19 +234,22 @@ pub struct DataDbInstanceEndpointNodeItem {
 
 impl rt::Record for DataDbInstanceEndpointNodeItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             node_id: reader.get("NodeId"),
             db_instance_id: reader.get("DBInstanceId"),
             weight: reader.get("Weight"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDbInstanceEndpointNodeItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NodeId", &self.node_id)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("Weight", &self.weight);
+            .field("Weight", &self.weight)
+            .end()
     }
 }
 
@@ -268,7 +285,7 @@ pub struct DataDbInstanceEndpointAddressItem {
 
 impl rt::Record for DataDbInstanceEndpointAddressItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             vswitch_id: reader.get("VSwitchId"),
@@ -278,15 +295,18 @@ impl rt::Record for DataDbInstanceEndpointAddressItem {
             ip_address: reader.get("IpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataDbInstanceEndpointAddressItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("IpType", &self.ip_type)
             .field("Port", &self.port)
             .field("ConnectionString", &self.connection_string)
-            .field("IpAddress", &self.ip_address);
+            .field("IpAddress", &self.ip_address)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribeDbInstanceHaConfigRequest {
 
 impl rt::Record for DescribeDbInstanceHaConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for DescribeDbInstanceHaConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -88,7 +90,7 @@ pub struct DescribeDbInstanceHaConfigResponse {
 
 impl rt::Record for DescribeDbInstanceHaConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -97,14 +99,17 @@ impl rt::Record for DescribeDbInstanceHaConfigResponse {
             host_instance_infos: reader.get("HostInstanceInfos"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceHaConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("HAMode", &self.ha_mode)
             .field("SyncMode", &self.sync_mode)
-            .field("HostInstanceInfos", &self.host_instance_infos);
+            .field("HostInstanceInfos", &self.host_instance_infos)
+            .end()
     }
 }
 
@@ -118,14 +123,16 @@ pub struct HostInstanceInfos {
 
 impl rt::Record for HostInstanceInfos {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             node_info: reader.get("NodeInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("NodeInfo", &self.node_info);
+impl rt::Serialize for HostInstanceInfos {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("NodeInfo", &self.node_info).end()
     }
 }
 
@@ -165,7 +172,7 @@ pub struct HostInstanceInfosNodeInfo {
 
 impl rt::Record for HostInstanceInfosNodeInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_sync_time: reader.get("LogSyncTime"),
             node_type: reader.get("NodeType"),
@@ -176,16 +183,19 @@ impl rt::Record for HostInstanceInfosNodeInfo {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HostInstanceInfosNodeInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogSyncTime", &self.log_sync_time)
             .field("NodeType", &self.node_type)
             .field("ZoneId", &self.zone_id)
             .field("SyncStatus", &self.sync_status)
             .field("DataSyncTime", &self.data_sync_time)
             .field("NodeId", &self.node_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -47,17 +47,20 @@ pub struct DescribeDbInstanceIpArrayListRequest {
 
 impl rt::Record for DescribeDbInstanceIpArrayListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             whitelist_network_type: reader.get("WhitelistNetworkType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceIpArrayListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("WhitelistNetworkType", &self.whitelist_network_type);
+            .field("WhitelistNetworkType", &self.whitelist_network_type)
+            .end()
     }
 }
 
@@ -94,17 +97,20 @@ pub struct DescribeDbInstanceIpArrayListResponse {
 
 impl rt::Record for DescribeDbInstanceIpArrayListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             items: reader.wrapped("Items", "DBInstanceIPArray"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceIpArrayListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Items", "DBInstanceIPArray", &self.items);
+            .wrapped("Items", "DBInstanceIPArray", &self.items)
+            .end()
     }
 }
 
@@ -132,7 +138,7 @@ pub struct DbInstanceIpArray {
 
 impl rt::Record for DbInstanceIpArray {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_ip_array_attribute: reader.get("DBInstanceIPArrayAttribute"),
             db_instance_ip_array_name: reader.get("DBInstanceIPArrayName"),
@@ -140,13 +146,16 @@ impl rt::Record for DbInstanceIpArray {
             security_ip_list: reader.get("SecurityIPList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceIpArray {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceIPArrayAttribute", &self.db_instance_ip_array_attribute)
             .field("DBInstanceIPArrayName", &self.db_instance_ip_array_name)
             .field("SecurityIPType", &self.security_ip_type)
-            .field("SecurityIPList", &self.security_ip_list);
+            .field("SecurityIPList", &self.security_ip_list)
+            .end()
     }
 }
 

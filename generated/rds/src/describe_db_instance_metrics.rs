@@ -45,17 +45,20 @@ pub struct DescribeDbInstanceMetricsRequest {
 
 impl rt::Record for DescribeDbInstanceMetricsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceMetricsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -100,7 +103,7 @@ pub struct DescribeDbInstanceMetricsResponse {
 
 impl rt::Record for DescribeDbInstanceMetricsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_record_count: reader.get("TotalRecordCount"),
             request_id: reader.get("RequestId"),
@@ -108,13 +111,16 @@ impl rt::Record for DescribeDbInstanceMetricsResponse {
             db_instance_name: reader.get("DBInstanceName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceMetricsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalRecordCount", &self.total_record_count)
             .field("RequestId", &self.request_id)
             .field("Items", &self.items)
-            .field("DBInstanceName", &self.db_instance_name);
+            .field("DBInstanceName", &self.db_instance_name)
+            .end()
     }
 }
 
@@ -160,7 +166,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             group_key: reader.get("GroupKey"),
             sort_rule: reader.get("SortRule"),
@@ -173,9 +179,11 @@ impl rt::Record for Item {
             metrics_key_alias: reader.get("MetricsKeyAlias"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GroupKey", &self.group_key)
             .field("SortRule", &self.sort_rule)
             .field("Description", &self.description)
@@ -184,7 +192,8 @@ impl rt::Record for Item {
             .field("GroupKeyType", &self.group_key_type)
             .field("Method", &self.method)
             .field("Dimension", &self.dimension)
-            .field("MetricsKeyAlias", &self.metrics_key_alias);
+            .field("MetricsKeyAlias", &self.metrics_key_alias)
+            .end()
     }
 }
 

@@ -76,7 +76,7 @@ pub struct DescribeDbInstanceNetInfoRequest {
 
 impl rt::Record for DescribeDbInstanceNetInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -85,14 +85,17 @@ impl rt::Record for DescribeDbInstanceNetInfoRequest {
             general_group_name: reader.get("GeneralGroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceNetInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Flag", &self.flag)
             .field("DBInstanceNetRWSplitType", &self.db_instance_net_rw_split_type)
-            .field("GeneralGroupName", &self.general_group_name);
+            .field("GeneralGroupName", &self.general_group_name)
+            .end()
     }
 }
 
@@ -138,7 +141,7 @@ pub struct DescribeDbInstanceNetInfoResponse {
 
 impl rt::Record for DescribeDbInstanceNetInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_ip_mode: reader.get("SecurityIPMode"),
             request_id: reader.get("RequestId"),
@@ -147,9 +150,11 @@ impl rt::Record for DescribeDbInstanceNetInfoResponse {
                 .wrapped("DBInstanceNetInfos", "DBInstanceNetInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceNetInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityIPMode", &self.security_ip_mode)
             .field("RequestId", &self.request_id)
             .field("InstanceNetworkType", &self.instance_network_type)
@@ -157,7 +162,8 @@ impl rt::Record for DescribeDbInstanceNetInfoResponse {
                 "DBInstanceNetInfos",
                 "DBInstanceNetInfo",
                 &self.db_instance_net_infos,
-            );
+            )
+            .end()
     }
 }
 
@@ -225,7 +231,7 @@ pub struct DbInstanceNetInfo {
 
 impl rt::Record for DbInstanceNetInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             connection_string_type: reader.get("ConnectionStringType"),
@@ -244,9 +250,11 @@ impl rt::Record for DbInstanceNetInfo {
             pg_bouncer_port: reader.get("PGBouncerPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceNetInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchId", &self.vswitch_id)
             .field("ConnectionStringType", &self.connection_string_type)
             .field("ConnectionString", &self.connection_string)
@@ -261,7 +269,8 @@ impl rt::Record for DbInstanceNetInfo {
             .field("IPAddress", &self.ip_address)
             .wrapped("SecurityIPGroups", "securityIPGroup", &self.security_ip_groups)
             .wrapped("DBInstanceWeights", "DBInstanceWeight", &self.db_instance_weights)
-            .field("PGBouncerPort", &self.pg_bouncer_port);
+            .field("PGBouncerPort", &self.pg_bouncer_port)
+            .end()
     }
 }
 
@@ -281,17 +290,20 @@ pub struct DbInstanceNetInfoSecurityIpGroup {
 
 impl rt::Record for DbInstanceNetInfoSecurityIpGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_ips: reader.get("SecurityIPs"),
             security_ip_group_name: reader.get("SecurityIPGroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceNetInfoSecurityIpGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityIPs", &self.security_ips)
-            .field("SecurityIPGroupName", &self.security_ip_group_name);
+            .field("SecurityIPGroupName", &self.security_ip_group_name)
+            .end()
     }
 }
 
@@ -321,7 +333,7 @@ pub struct DbInstanceNetInfoDbInstanceWeight {
 
 impl rt::Record for DbInstanceNetInfoDbInstanceWeight {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             availability: reader.get("Availability"),
             weight: reader.get("Weight"),
@@ -330,14 +342,17 @@ impl rt::Record for DbInstanceNetInfoDbInstanceWeight {
             db_instance_type: reader.get("DBInstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceNetInfoDbInstanceWeight {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Availability", &self.availability)
             .field("Weight", &self.weight)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Role", &self.role)
-            .field("DBInstanceType", &self.db_instance_type);
+            .field("DBInstanceType", &self.db_instance_type)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct DescribeDbInstanceNetInfoForChannelRequest {
 
 impl rt::Record for DescribeDbInstanceNetInfoForChannelRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -75,13 +75,16 @@ impl rt::Record for DescribeDbInstanceNetInfoForChannelRequest {
             db_instance_net_rw_split_type: reader.get("DBInstanceNetRWSplitType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceNetInfoForChannelRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Flag", &self.flag)
-            .field("DBInstanceNetRWSplitType", &self.db_instance_net_rw_split_type);
+            .field("DBInstanceNetRWSplitType", &self.db_instance_net_rw_split_type)
+            .end()
     }
 }
 
@@ -123,7 +126,7 @@ pub struct DescribeDbInstanceNetInfoForChannelResponse {
 
 impl rt::Record for DescribeDbInstanceNetInfoForChannelResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_network_type: reader.get("InstanceNetworkType"),
             request_id: reader.get("RequestId"),
@@ -131,16 +134,19 @@ impl rt::Record for DescribeDbInstanceNetInfoForChannelResponse {
                 .wrapped("DBInstanceNetInfos", "DBInstanceNetInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceNetInfoForChannelResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceNetworkType", &self.instance_network_type)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "DBInstanceNetInfos",
                 "DBInstanceNetInfo",
                 &self.db_instance_net_infos,
-            );
+            )
+            .end()
     }
 }
 
@@ -204,7 +210,7 @@ pub struct DbInstanceNetInfo {
 
 impl rt::Record for DbInstanceNetInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             upgradeable: reader.get("Upgradeable"),
             expired_time: reader.get("expiredTime"),
@@ -222,9 +228,11 @@ impl rt::Record for DbInstanceNetInfo {
             db_instance_weights: reader.wrapped("DBInstanceWeights", "DBInstanceWeight"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceNetInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Upgradeable", &self.upgradeable)
             .field("expiredTime", &self.expired_time)
             .field("IPType", &self.ip_type)
@@ -238,7 +246,8 @@ impl rt::Record for DbInstanceNetInfo {
             .field("IPAddress", &self.ip_address)
             .field("DistributionType", &self.distribution_type)
             .wrapped("SecurityIPGroups", "securityIPGroup", &self.security_ip_groups)
-            .wrapped("DBInstanceWeights", "DBInstanceWeight", &self.db_instance_weights);
+            .wrapped("DBInstanceWeights", "DBInstanceWeight", &self.db_instance_weights)
+            .end()
     }
 }
 
@@ -258,17 +267,20 @@ pub struct DbInstanceNetInfoSecurityIpGroup {
 
 impl rt::Record for DbInstanceNetInfoSecurityIpGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_ips: reader.get("SecurityIPs"),
             security_ip_group_name: reader.get("SecurityIPGroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceNetInfoSecurityIpGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityIPs", &self.security_ips)
-            .field("SecurityIPGroupName", &self.security_ip_group_name);
+            .field("SecurityIPGroupName", &self.security_ip_group_name)
+            .end()
     }
 }
 
@@ -296,7 +308,7 @@ pub struct DbInstanceNetInfoDbInstanceWeight {
 
 impl rt::Record for DbInstanceNetInfoDbInstanceWeight {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             availability: reader.get("Availability"),
             weight: reader.get("Weight"),
@@ -304,13 +316,16 @@ impl rt::Record for DbInstanceNetInfoDbInstanceWeight {
             db_instance_type: reader.get("DBInstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceNetInfoDbInstanceWeight {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Availability", &self.availability)
             .field("Weight", &self.weight)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("DBInstanceType", &self.db_instance_type);
+            .field("DBInstanceType", &self.db_instance_type)
+            .end()
     }
 }
 

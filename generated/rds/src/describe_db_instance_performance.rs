@@ -69,7 +69,7 @@ pub struct DescribeDbInstancePerformanceRequest {
 
 impl rt::Record for DescribeDbInstancePerformanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             key: reader.get("Key"),
@@ -78,14 +78,17 @@ impl rt::Record for DescribeDbInstancePerformanceRequest {
             node_id: reader.get("NodeId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancePerformanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Key", &self.key)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("NodeId", &self.node_id);
+            .field("NodeId", &self.node_id)
+            .end()
     }
 }
 
@@ -146,7 +149,7 @@ pub struct DescribeDbInstancePerformanceResponse {
 
 impl rt::Record for DescribeDbInstancePerformanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -156,15 +159,18 @@ impl rt::Record for DescribeDbInstancePerformanceResponse {
             performance_keys: reader.wrapped("PerformanceKeys", "PerformanceKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancePerformanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Engine", &self.engine)
             .field("RequestId", &self.request_id)
-            .wrapped("PerformanceKeys", "PerformanceKey", &self.performance_keys);
+            .wrapped("PerformanceKeys", "PerformanceKey", &self.performance_keys)
+            .end()
     }
 }
 
@@ -190,7 +196,7 @@ pub struct PerformanceKey {
 
 impl rt::Record for PerformanceKey {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value_format: reader.get("ValueFormat"),
@@ -198,13 +204,16 @@ impl rt::Record for PerformanceKey {
             values: reader.get("Values"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PerformanceKey {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Key", &self.key)
             .field("ValueFormat", &self.value_format)
             .field("Unit", &self.unit)
-            .field("Values", &self.values);
+            .field("Values", &self.values)
+            .end()
     }
 }
 
@@ -218,14 +227,18 @@ pub struct PerformanceKeyValues {
 
 impl rt::Record for PerformanceKeyValues {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             performance_value: reader.get("PerformanceValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PerformanceValue", &self.performance_value);
+impl rt::Serialize for PerformanceKeyValues {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PerformanceValue", &self.performance_value)
+            .end()
     }
 }
 
@@ -245,15 +258,20 @@ pub struct PerformanceKeyValuesPerformanceValue {
 
 impl rt::Record for PerformanceKeyValuesPerformanceValue {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             date: reader.get("Date"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Date", &self.date).field("Value", &self.value);
+impl rt::Serialize for PerformanceKeyValuesPerformanceValue {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Date", &self.date)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct DescribeDbInstancePromoteActivityRequest {
 
 impl rt::Record for DescribeDbInstancePromoteActivityRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DbInstanceName"),
             ali_uid: reader.get("AliUid"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancePromoteActivityRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DbInstanceName", &self.db_instance_name)
             .field("AliUid", &self.ali_uid)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -127,7 +130,7 @@ pub struct DescribeDbInstancePromoteActivityResponse {
 
 impl rt::Record for DescribeDbInstancePromoteActivityResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             request_id: reader.get("RequestId"),
@@ -138,16 +141,19 @@ impl rt::Record for DescribeDbInstancePromoteActivityResponse {
             bid: reader.get("Bid"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancePromoteActivityResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("RequestId", &self.request_id)
             .field("AliUid", &self.ali_uid)
             .field("DBType", &self.db_type)
             .field("DBInstanceId", &self.db_instance_id)
             .field("IsActivity", &self.is_activity)
-            .field("Bid", &self.bid);
+            .field("Bid", &self.bid)
+            .end()
     }
 }
 

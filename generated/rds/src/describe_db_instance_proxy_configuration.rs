@@ -35,14 +35,16 @@ pub struct DescribeDbInstanceProxyConfigurationRequest {
 
 impl rt::Record for DescribeDbInstanceProxyConfigurationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for DescribeDbInstanceProxyConfigurationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -86,7 +88,7 @@ pub struct DescribeDbInstanceProxyConfigurationResponse {
 
 impl rt::Record for DescribeDbInstanceProxyConfigurationResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             persistent_connections_configuration: reader
                 .get("PersistentConnectionsConfiguration"),
@@ -97,9 +99,11 @@ impl rt::Record for DescribeDbInstanceProxyConfigurationResponse {
                 .get("TransparentSwitchConfiguration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceProxyConfigurationResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "PersistentConnectionsConfiguration",
                 &self.persistent_connections_configuration,
@@ -112,7 +116,8 @@ impl rt::Record for DescribeDbInstanceProxyConfigurationResponse {
             .field(
                 "TransparentSwitchConfiguration",
                 &self.transparent_switch_configuration,
-            );
+            )
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribeDbInstanceSslRequest {
 
 impl rt::Record for DescribeDbInstanceSslRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for DescribeDbInstanceSslRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -144,7 +146,7 @@ pub struct DescribeDbInstanceSslResponse {
 
 impl rt::Record for DescribeDbInstanceSslResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             server_cert: reader.get("ServerCert"),
             client_ca_cert_expire_time: reader.get("ClientCACertExpireTime"),
@@ -169,9 +171,11 @@ impl rt::Record for DescribeDbInstanceSslResponse {
             tls_version: reader.get("TlsVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceSslResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ServerCert", &self.server_cert)
             .field("ClientCACertExpireTime", &self.client_ca_cert_expire_time)
             .field("RequireUpdateItem", &self.require_update_item)
@@ -192,7 +196,8 @@ impl rt::Record for DescribeDbInstanceSslResponse {
             .field("ServerKey", &self.server_key)
             .field("ModifyStatusReason", &self.modify_status_reason)
             .field("ForceEncryption", &self.force_encryption)
-            .field("TlsVersion", &self.tls_version);
+            .field("TlsVersion", &self.tls_version)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct DescribeDbInstanceTdeRequest {
 
 impl rt::Record for DescribeDbInstanceTdeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for DescribeDbInstanceTdeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -84,7 +86,7 @@ pub struct DescribeDbInstanceTdeResponse {
 
 impl rt::Record for DescribeDbInstanceTdeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tde_status: reader.get("TDEStatus"),
             request_id: reader.get("RequestId"),
@@ -92,13 +94,16 @@ impl rt::Record for DescribeDbInstanceTdeResponse {
             tde_mode: reader.get("TDEMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstanceTdeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TDEStatus", &self.tde_status)
             .field("RequestId", &self.request_id)
             .wrapped("Databases", "Database", &self.databases)
-            .field("TDEMode", &self.tde_mode);
+            .field("TDEMode", &self.tde_mode)
+            .end()
     }
 }
 
@@ -118,15 +123,20 @@ pub struct Database {
 
 impl rt::Record for Database {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_name: reader.get("DBName"),
             tde_status: reader.get("TDEStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBName", &self.db_name).field("TDEStatus", &self.tde_status);
+impl rt::Serialize for Database {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DBName", &self.db_name)
+            .field("TDEStatus", &self.tde_status)
+            .end()
     }
 }
 

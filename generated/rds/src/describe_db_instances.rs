@@ -323,7 +323,7 @@ pub struct DescribeDbInstancesRequest {
 
 impl rt::Record for DescribeDbInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             proxy_id: reader.get("proxyId"),
@@ -356,9 +356,11 @@ impl rt::Record for DescribeDbInstancesRequest {
             category: reader.get("Category"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("proxyId", &self.proxy_id)
             .field("Engine", &self.engine)
@@ -387,7 +389,8 @@ impl rt::Record for DescribeDbInstancesRequest {
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("Filter", &self.filter)
-            .field("Category", &self.category);
+            .field("Category", &self.category)
+            .end()
     }
 }
 
@@ -452,7 +455,7 @@ pub struct DescribeDbInstancesResponse {
 
 impl rt::Record for DescribeDbInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -462,15 +465,18 @@ impl rt::Record for DescribeDbInstancesResponse {
             next_token: reader.get("NextToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
             .wrapped("Items", "DBInstance", &self.items)
-            .field("NextToken", &self.next_token);
+            .field("NextToken", &self.next_token)
+            .end()
     }
 }
 
@@ -692,7 +698,7 @@ pub struct DbInstance {
 
 impl rt::Record for DbInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             dedicated_host_id_for_log: reader.get("DedicatedHostIdForLog"),
@@ -751,9 +757,11 @@ impl rt::Record for DbInstance {
             cold_data_enabled: reader.get("ColdDataEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("DedicatedHostIdForLog", &self.dedicated_host_id_for_log)
             .field("CreateTime", &self.create_time)
@@ -813,7 +821,8 @@ impl rt::Record for DbInstance {
             .field("BurstingEnabled", &self.bursting_enabled)
             .field("BpeEnabled", &self.bpe_enabled)
             .field("IoAccelerationEnabled", &self.io_acceleration_enabled)
-            .field("ColdDataEnabled", &self.cold_data_enabled);
+            .field("ColdDataEnabled", &self.cold_data_enabled)
+            .end()
     }
 }
 
@@ -829,14 +838,16 @@ pub struct DbInstanceReadOnlyDbInstanceId {
 
 impl rt::Record for DbInstanceReadOnlyDbInstanceId {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for DbInstanceReadOnlyDbInstanceId {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 

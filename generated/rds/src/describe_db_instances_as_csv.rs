@@ -79,7 +79,7 @@ pub struct DescribeDbInstancesAsCsvRequest {
 
 impl rt::Record for DescribeDbInstancesAsCsvRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -88,14 +88,17 @@ impl rt::Record for DescribeDbInstancesAsCsvRequest {
             export_key: reader.get("ExportKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancesAsCsvRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("CachedAsync", &self.cached_async)
-            .field("ExportKey", &self.export_key);
+            .field("ExportKey", &self.export_key)
+            .end()
     }
 }
 
@@ -123,17 +126,20 @@ pub struct DescribeDbInstancesAsCsvResponse {
 
 impl rt::Record for DescribeDbInstancesAsCsvResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             items: reader.wrapped("Items", "DBInstanceAttribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancesAsCsvResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Items", "DBInstanceAttribute", &self.items);
+            .wrapped("Items", "DBInstanceAttribute", &self.items)
+            .end()
     }
 }
 
@@ -315,7 +321,7 @@ pub struct DbInstanceAttribute {
 
 impl rt::Record for DbInstanceAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             creation_time: reader.get("CreationTime"),
@@ -362,9 +368,11 @@ impl rt::Record for DbInstanceAttribute {
             slave_zones: reader.get("SlaveZones"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("CreationTime", &self.creation_time)
             .field("TempDBInstanceId", &self.temp_db_instance_id)
@@ -407,7 +415,8 @@ impl rt::Record for DbInstanceAttribute {
             .field("DBInstanceClass", &self.db_instance_class)
             .field("Engine", &self.engine)
             .field("ExportKey", &self.export_key)
-            .field("SlaveZones", &self.slave_zones);
+            .field("SlaveZones", &self.slave_zones)
+            .end()
     }
 }
 
@@ -423,14 +432,16 @@ pub struct DbInstanceAttributeSlaveZones {
 
 impl rt::Record for DbInstanceAttributeSlaveZones {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             slave_region: reader.get("slaveRegion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("slaveRegion", &self.slave_region);
+impl rt::Serialize for DbInstanceAttributeSlaveZones {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("slaveRegion", &self.slave_region).end()
     }
 }
 

@@ -117,7 +117,7 @@ pub struct DescribeDbInstancesByExpireTimeRequest {
 
 impl rt::Record for DescribeDbInstancesByExpireTimeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             proxy_id: reader.get("proxyId"),
@@ -129,9 +129,11 @@ impl rt::Record for DescribeDbInstancesByExpireTimeRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancesByExpireTimeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("proxyId", &self.proxy_id)
             .field("ExpirePeriod", &self.expire_period)
@@ -139,7 +141,8 @@ impl rt::Record for DescribeDbInstancesByExpireTimeRequest {
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("Tags", &self.tags)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -198,7 +201,7 @@ pub struct DescribeDbInstancesByExpireTimeResponse {
 
 impl rt::Record for DescribeDbInstancesByExpireTimeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -207,14 +210,17 @@ impl rt::Record for DescribeDbInstancesByExpireTimeResponse {
             items: reader.wrapped("Items", "DBInstanceExpireTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancesByExpireTimeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "DBInstanceExpireTime", &self.items);
+            .wrapped("Items", "DBInstanceExpireTime", &self.items)
+            .end()
     }
 }
 
@@ -250,7 +256,7 @@ pub struct DbInstanceExpireTime {
 
 impl rt::Record for DbInstanceExpireTime {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             expire_time: reader.get("ExpireTime"),
             pay_type: reader.get("PayType"),
@@ -260,15 +266,18 @@ impl rt::Record for DbInstanceExpireTime {
             lock_mode: reader.get("LockMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstanceExpireTime {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ExpireTime", &self.expire_time)
             .field("PayType", &self.pay_type)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBInstanceStatus", &self.db_instance_status)
             .field("DBInstanceDescription", &self.db_instance_description)
-            .field("LockMode", &self.lock_mode);
+            .field("LockMode", &self.lock_mode)
+            .end()
     }
 }
 

@@ -143,7 +143,7 @@ pub struct DescribeDbInstancesByPerformanceRequest {
 
 impl rt::Record for DescribeDbInstancesByPerformanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             proxy_id: reader.get("proxyId"),
@@ -158,9 +158,11 @@ impl rt::Record for DescribeDbInstancesByPerformanceRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancesByPerformanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("proxyId", &self.proxy_id)
             .field("DBInstanceId", &self.db_instance_id)
@@ -171,7 +173,8 @@ impl rt::Record for DescribeDbInstancesByPerformanceRequest {
             .field("Tags", &self.tags)
             .field("Tag", &self.tag)
             .field("RegionId", &self.region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -221,15 +224,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("key"),
             value: reader.get("value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("key", &self.key).field("value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("key", &self.key)
+            .field("value", &self.value)
+            .end()
     }
 }
 
@@ -275,7 +283,7 @@ pub struct DescribeDbInstancesByPerformanceResponse {
 
 impl rt::Record for DescribeDbInstancesByPerformanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -284,14 +292,17 @@ impl rt::Record for DescribeDbInstancesByPerformanceResponse {
             items: reader.wrapped("Items", "DBInstancePerformance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancesByPerformanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "DBInstancePerformance", &self.items);
+            .wrapped("Items", "DBInstancePerformance", &self.items)
+            .end()
     }
 }
 
@@ -327,7 +338,7 @@ pub struct DbInstancePerformance {
 
 impl rt::Record for DbInstancePerformance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cpu_usage: reader.get("CPUUsage"),
             session_usage: reader.get("SessionUsage"),
@@ -337,15 +348,18 @@ impl rt::Record for DbInstancePerformance {
             disk_usage: reader.get("DiskUsage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstancePerformance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CPUUsage", &self.cpu_usage)
             .field("SessionUsage", &self.session_usage)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBInstanceDescription", &self.db_instance_description)
             .field("IOPSUsage", &self.iops_usage)
-            .field("DiskUsage", &self.disk_usage);
+            .field("DiskUsage", &self.disk_usage)
+            .end()
     }
 }
 

@@ -251,7 +251,7 @@ pub struct DescribeDbInstancesForCloneRequest {
 
 impl rt::Record for DescribeDbInstancesForCloneRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             proxy_id: reader.get("proxyId"),
@@ -277,9 +277,11 @@ impl rt::Record for DescribeDbInstancesForCloneRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancesForCloneRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("proxyId", &self.proxy_id)
             .field("Engine", &self.engine)
@@ -301,7 +303,8 @@ impl rt::Record for DescribeDbInstancesForCloneRequest {
             .field("PayType", &self.pay_type)
             .field("ConnectionMode", &self.connection_mode)
             .field("CurrentInstanceId", &self.current_instance_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -362,7 +365,7 @@ pub struct DescribeDbInstancesForCloneResponse {
 
 impl rt::Record for DescribeDbInstancesForCloneResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -371,14 +374,17 @@ impl rt::Record for DescribeDbInstancesForCloneResponse {
             items: reader.wrapped("Items", "DBInstance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbInstancesForCloneResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "DBInstance", &self.items);
+            .wrapped("Items", "DBInstance", &self.items)
+            .end()
     }
 }
 
@@ -510,7 +516,7 @@ pub struct DbInstance {
 
 impl rt::Record for DbInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             replicate_id: reader.get("ReplicateId"),
@@ -546,9 +552,11 @@ impl rt::Record for DbInstance {
                 .wrapped("ReadOnlyDBInstanceIds", "ReadOnlyDBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("ReplicateId", &self.replicate_id)
             .field("TempDBInstanceId", &self.temp_db_instance_id)
@@ -583,7 +591,8 @@ impl rt::Record for DbInstance {
                 "ReadOnlyDBInstanceIds",
                 "ReadOnlyDBInstanceId",
                 &self.read_only_db_instance_ids,
-            );
+            )
+            .end()
     }
 }
 
@@ -599,14 +608,16 @@ pub struct DbInstanceReadOnlyDbInstanceId {
 
 impl rt::Record for DbInstanceReadOnlyDbInstanceId {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for DbInstanceReadOnlyDbInstanceId {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 

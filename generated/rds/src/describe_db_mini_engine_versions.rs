@@ -109,7 +109,7 @@ pub struct DescribeDbMiniEngineVersionsRequest {
 
 impl rt::Record for DescribeDbMiniEngineVersionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             engine: reader.get("Engine"),
             engine_version: reader.get("EngineVersion"),
@@ -121,9 +121,11 @@ impl rt::Record for DescribeDbMiniEngineVersionsRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbMiniEngineVersionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Engine", &self.engine)
             .field("EngineVersion", &self.engine_version)
             .field("NodeType", &self.node_type)
@@ -131,7 +133,8 @@ impl rt::Record for DescribeDbMiniEngineVersionsRequest {
             .field("DedicatedHostGroupId", &self.dedicated_host_group_id)
             .field("MinorVersionTag", &self.minor_version_tag)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -175,7 +178,7 @@ pub struct DescribeDbMiniEngineVersionsResponse {
 
 impl rt::Record for DescribeDbMiniEngineVersionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -185,15 +188,18 @@ impl rt::Record for DescribeDbMiniEngineVersionsResponse {
             minor_version_items: reader.get("MinorVersionItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbMiniEngineVersionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("PageNumbers", &self.page_numbers)
             .field("MaxRecordsPerPage", &self.max_records_per_page)
-            .field("MinorVersionItems", &self.minor_version_items);
+            .field("MinorVersionItems", &self.minor_version_items)
+            .end()
     }
 }
 
@@ -253,7 +259,7 @@ pub struct MinorVersionItem {
 
 impl rt::Record for MinorVersionItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             release_note: reader.get("ReleaseNote"),
             node_type: reader.get("NodeType"),
@@ -269,9 +275,11 @@ impl rt::Record for MinorVersionItem {
             expire_date: reader.get("ExpireDate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MinorVersionItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ReleaseNote", &self.release_note)
             .field("NodeType", &self.node_type)
             .field("IsHotfixVersion", &self.is_hotfix_version)
@@ -283,7 +291,8 @@ impl rt::Record for MinorVersionItem {
             .field("CommunityMinorVersion", &self.community_minor_version)
             .field("Tag", &self.tag)
             .field("ExpireStatus", &self.expire_status)
-            .field("ExpireDate", &self.expire_date);
+            .field("ExpireDate", &self.expire_date)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct DescribeDbProxyRequest {
 
 impl rt::Record for DescribeDbProxyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             region_id: reader.get("RegionId"),
@@ -73,13 +73,16 @@ impl rt::Record for DescribeDbProxyRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbProxyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RegionId", &self.region_id)
             .field("DBProxyEngineType", &self.db_proxy_engine_type)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -166,7 +169,7 @@ pub struct DescribeDbProxyResponse {
 
 impl rt::Record for DescribeDbProxyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_proxy_instance_latest_minor_version: reader
                 .get("DBProxyInstanceLatestMinorVersion"),
@@ -190,9 +193,11 @@ impl rt::Record for DescribeDbProxyResponse {
             db_proxy_av_zones: reader.wrapped("DBProxyAVZones", "DBProxyAVZones"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbProxyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "DBProxyInstanceLatestMinorVersion",
                 &self.db_proxy_instance_latest_minor_version,
@@ -224,7 +229,8 @@ impl rt::Record for DescribeDbProxyResponse {
                 &self.db_proxy_endpoint_items,
             )
             .field("ResourceGroupId", &self.resource_group_id)
-            .wrapped("DBProxyAVZones", "DBProxyAVZones", &self.db_proxy_av_zones);
+            .wrapped("DBProxyAVZones", "DBProxyAVZones", &self.db_proxy_av_zones)
+            .end()
     }
 }
 
@@ -272,7 +278,7 @@ pub struct DbProxyConnectStringItem {
 
 impl rt::Record for DbProxyConnectStringItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_proxy_connect_string_net_work_type: reader
                 .get("DBProxyConnectStringNetWorkType"),
@@ -286,9 +292,11 @@ impl rt::Record for DbProxyConnectStringItem {
             db_proxy_vswitch_id: reader.get("DBProxyVswitchId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbProxyConnectStringItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "DBProxyConnectStringNetWorkType",
                 &self.db_proxy_connect_string_net_work_type,
@@ -300,7 +308,8 @@ impl rt::Record for DbProxyConnectStringItem {
             .field("DBProxyConnectStringPort", &self.db_proxy_connect_string_port)
             .field("DBProxyConnectString", &self.db_proxy_connect_string)
             .field("DBProxyVpcId", &self.db_proxy_vpc_id)
-            .field("DBProxyVswitchId", &self.db_proxy_vswitch_id);
+            .field("DBProxyVswitchId", &self.db_proxy_vswitch_id)
+            .end()
     }
 }
 
@@ -328,7 +337,7 @@ pub struct DbProxyEndpointItem {
 
 impl rt::Record for DbProxyEndpointItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_proxy_endpoint_aliases: reader.get("DbProxyEndpointAliases"),
             db_proxy_endpoint_name: reader.get("DbProxyEndpointName"),
@@ -336,13 +345,16 @@ impl rt::Record for DbProxyEndpointItem {
             db_proxy_read_write_mode: reader.get("DbProxyReadWriteMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbProxyEndpointItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DbProxyEndpointAliases", &self.db_proxy_endpoint_aliases)
             .field("DbProxyEndpointName", &self.db_proxy_endpoint_name)
             .field("DbProxyEndpointType", &self.db_proxy_endpoint_type)
-            .field("DbProxyReadWriteMode", &self.db_proxy_read_write_mode);
+            .field("DbProxyReadWriteMode", &self.db_proxy_read_write_mode)
+            .end()
     }
 }
 

@@ -75,7 +75,7 @@ pub struct DescribeDbProxyEndpointRequest {
 
 impl rt::Record for DescribeDbProxyEndpointRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             db_proxy_endpoint_id: reader.get("DBProxyEndpointId"),
@@ -84,14 +84,17 @@ impl rt::Record for DescribeDbProxyEndpointRequest {
             db_proxy_engine_type: reader.get("DBProxyEngineType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbProxyEndpointRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBProxyEndpointId", &self.db_proxy_endpoint_id)
             .field("DBProxyConnectString", &self.db_proxy_connect_string)
             .field("RegionId", &self.region_id)
-            .field("DBProxyEngineType", &self.db_proxy_engine_type);
+            .field("DBProxyEngineType", &self.db_proxy_engine_type)
+            .end()
     }
 }
 
@@ -171,7 +174,7 @@ pub struct DescribeDbProxyEndpointResponse {
 
 impl rt::Record for DescribeDbProxyEndpointResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_proxy_connect_string_net_type: reader.get("DBProxyConnectStringNetType"),
             db_proxy_features: reader.get("DBProxyFeatures"),
@@ -192,9 +195,11 @@ impl rt::Record for DescribeDbProxyEndpointResponse {
                 .wrapped("EndpointConnectItems", "EndpointConnectItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbProxyEndpointResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBProxyConnectStringNetType", &self.db_proxy_connect_string_net_type)
             .field("DBProxyFeatures", &self.db_proxy_features)
             .field("RequestId", &self.request_id)
@@ -220,7 +225,8 @@ impl rt::Record for DescribeDbProxyEndpointResponse {
                 "EndpointConnectItems",
                 "EndpointConnectItems",
                 &self.endpoint_connect_items,
-            );
+            )
+            .end()
     }
 }
 
@@ -244,22 +250,25 @@ pub struct EndpointConnectItem {
 
 impl rt::Record for EndpointConnectItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_proxy_endpoint_port: reader.get("DbProxyEndpointPort"),
             db_proxy_endpoint_connect_string: reader.get("DbProxyEndpointConnectString"),
             db_proxy_endpoint_net_type: reader.get("DbProxyEndpointNetType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EndpointConnectItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DbProxyEndpointPort", &self.db_proxy_endpoint_port)
             .field(
                 "DbProxyEndpointConnectString",
                 &self.db_proxy_endpoint_connect_string,
             )
-            .field("DbProxyEndpointNetType", &self.db_proxy_endpoint_net_type);
+            .field("DbProxyEndpointNetType", &self.db_proxy_endpoint_net_type)
+            .end()
     }
 }
 

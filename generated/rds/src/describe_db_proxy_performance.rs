@@ -87,7 +87,7 @@ pub struct DescribeDbProxyPerformanceRequest {
 
 impl rt::Record for DescribeDbProxyPerformanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             db_proxy_instance_type: reader.get("DBProxyInstanceType"),
@@ -98,16 +98,19 @@ impl rt::Record for DescribeDbProxyPerformanceRequest {
             db_proxy_engine_type: reader.get("DBProxyEngineType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbProxyPerformanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBProxyInstanceType", &self.db_proxy_instance_type)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("RegionId", &self.region_id)
             .field("MetricsName", &self.metrics_name)
-            .field("DBProxyEngineType", &self.db_proxy_engine_type);
+            .field("DBProxyEngineType", &self.db_proxy_engine_type)
+            .end()
     }
 }
 
@@ -169,7 +172,7 @@ pub struct DescribeDbProxyPerformanceResponse {
 
 impl rt::Record for DescribeDbProxyPerformanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -179,15 +182,18 @@ impl rt::Record for DescribeDbProxyPerformanceResponse {
             performance_keys: reader.wrapped("PerformanceKeys", "PerformanceKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDbProxyPerformanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("DBProxyEngineType", &self.db_proxy_engine_type)
-            .wrapped("PerformanceKeys", "PerformanceKey", &self.performance_keys);
+            .wrapped("PerformanceKeys", "PerformanceKey", &self.performance_keys)
+            .end()
     }
 }
 
@@ -209,19 +215,22 @@ pub struct PerformanceKey {
 
 impl rt::Record for PerformanceKey {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             value_format: reader.get("ValueFormat"),
             key: reader.get("Key"),
             values: reader.get("Values"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PerformanceKey {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ValueFormat", &self.value_format)
             .field("Key", &self.key)
-            .field("Values", &self.values);
+            .field("Values", &self.values)
+            .end()
     }
 }
 
@@ -235,14 +244,18 @@ pub struct PerformanceKeyValues {
 
 impl rt::Record for PerformanceKeyValues {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             performance_value: reader.get("PerformanceValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("PerformanceValue", &self.performance_value);
+impl rt::Serialize for PerformanceKeyValues {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("PerformanceValue", &self.performance_value)
+            .end()
     }
 }
 
@@ -262,15 +275,20 @@ pub struct PerformanceKeyValuesPerformanceValue {
 
 impl rt::Record for PerformanceKeyValuesPerformanceValue {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             date: reader.get("Date"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Date", &self.date).field("Value", &self.value);
+impl rt::Serialize for PerformanceKeyValuesPerformanceValue {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Date", &self.date)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DescribeDedicatedHostGroupsRequest {
 
 impl rt::Record for DescribeDedicatedHostGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
             image_category: reader.get("ImageCategory"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DedicatedHostGroupId", &self.dedicated_host_group_id)
-            .field("ImageCategory", &self.image_category);
+            .field("ImageCategory", &self.image_category)
+            .end()
     }
 }
 
@@ -99,22 +102,25 @@ pub struct DescribeDedicatedHostGroupsResponse {
 
 impl rt::Record for DescribeDedicatedHostGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             dedicated_host_groups: reader
                 .wrapped("DedicatedHostGroups", "DedicatedHostGroups"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "DedicatedHostGroups",
                 "DedicatedHostGroups",
                 &self.dedicated_host_groups,
-            );
+            )
+            .end()
     }
 }
 
@@ -232,7 +238,7 @@ pub struct DedicatedHostGroup {
 
 impl rt::Record for DedicatedHostGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             disk_allocate_ration: reader.get("DiskAllocateRation"),
             create_time: reader.get("CreateTime"),
@@ -264,9 +270,11 @@ impl rt::Record for DedicatedHostGroup {
             zone_id_list: reader.wrapped("ZoneIDList", "ZoneIDList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHostGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiskAllocateRation", &self.disk_allocate_ration)
             .field("CreateTime", &self.create_time)
             .field(
@@ -296,7 +304,8 @@ impl rt::Record for DedicatedHostGroup {
             .field("DiskAllocationRatio", &self.disk_allocation_ratio)
             .field("BastionInstanceId", &self.bastion_instance_id)
             .field("HostReplacePolicy", &self.host_replace_policy)
-            .wrapped("ZoneIDList", "ZoneIDList", &self.zone_id_list);
+            .wrapped("ZoneIDList", "ZoneIDList", &self.zone_id_list)
+            .end()
     }
 }
 

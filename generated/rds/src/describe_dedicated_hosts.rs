@@ -110,7 +110,7 @@ pub struct DescribeDedicatedHostsRequest {
 
 impl rt::Record for DescribeDedicatedHostsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
@@ -122,9 +122,11 @@ impl rt::Record for DescribeDedicatedHostsRequest {
             dedicated_host_id: reader.get("DedicatedHostId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DedicatedHostGroupId", &self.dedicated_host_group_id)
             .field("OrderId", &self.order_id)
@@ -132,7 +134,8 @@ impl rt::Record for DescribeDedicatedHostsRequest {
             .field("HostStatus", &self.host_status)
             .field("AllocationStatus", &self.allocation_status)
             .field("ZoneId", &self.zone_id)
-            .field("DedicatedHostId", &self.dedicated_host_id);
+            .field("DedicatedHostId", &self.dedicated_host_id)
+            .end()
     }
 }
 
@@ -163,19 +166,22 @@ pub struct DescribeDedicatedHostsResponse {
 
 impl rt::Record for DescribeDedicatedHostsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
             request_id: reader.get("RequestId"),
             dedicated_hosts: reader.wrapped("DedicatedHosts", "DedicatedHosts"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDedicatedHostsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DedicatedHostGroupId", &self.dedicated_host_group_id)
             .field("RequestId", &self.request_id)
-            .wrapped("DedicatedHosts", "DedicatedHosts", &self.dedicated_hosts);
+            .wrapped("DedicatedHosts", "DedicatedHosts", &self.dedicated_hosts)
+            .end()
     }
 }
 
@@ -299,7 +305,7 @@ pub struct DedicatedHost {
 
 impl rt::Record for DedicatedHost {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             host_type: reader.get("HostType"),
             host_storage: reader.get("HostStorage"),
@@ -331,9 +337,11 @@ impl rt::Record for DedicatedHost {
             account_name: reader.get("AccountName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DedicatedHost {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HostType", &self.host_type)
             .field("HostStorage", &self.host_storage)
             .field("MemoryUsed", &self.memory_used)
@@ -361,7 +369,8 @@ impl rt::Record for DedicatedHost {
             .field("DiskAllocationRatio", &self.disk_allocation_ratio)
             .field("HostMem", &self.host_mem)
             .field("BastionInstanceId", &self.bastion_instance_id)
-            .field("AccountName", &self.account_name);
+            .field("AccountName", &self.account_name)
+            .end()
     }
 }
 

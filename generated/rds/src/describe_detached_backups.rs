@@ -127,7 +127,7 @@ pub struct DescribeDetachedBackupsRequest {
 
 impl rt::Record for DescribeDetachedBackupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             backup_id: reader.get("BackupId"),
@@ -141,9 +141,11 @@ impl rt::Record for DescribeDetachedBackupsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDetachedBackupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("BackupId", &self.backup_id)
             .field("BackupStatus", &self.backup_status)
@@ -153,7 +155,8 @@ impl rt::Record for DescribeDetachedBackupsRequest {
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("Region", &self.region)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -222,7 +225,7 @@ pub struct DescribeDetachedBackupsResponse {
 
 impl rt::Record for DescribeDetachedBackupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             request_id: reader.get("RequestId"),
@@ -231,14 +234,17 @@ impl rt::Record for DescribeDetachedBackupsResponse {
             items: reader.wrapped("Items", "Backup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDetachedBackupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "Backup", &self.items);
+            .wrapped("Items", "Backup", &self.items)
+            .end()
     }
 }
 
@@ -318,7 +324,7 @@ pub struct Backup {
 
 impl rt::Record for Backup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             consistent_time: reader.get("ConsistentTime"),
             store_status: reader.get("StoreStatus"),
@@ -339,9 +345,11 @@ impl rt::Record for Backup {
             backup_method: reader.get("BackupMethod"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Backup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ConsistentTime", &self.consistent_time)
             .field("StoreStatus", &self.store_status)
             .field("BackupStatus", &self.backup_status)
@@ -358,7 +366,8 @@ impl rt::Record for Backup {
             .field("BackupMode", &self.backup_mode)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBInstanceComment", &self.db_instance_comment)
-            .field("BackupMethod", &self.backup_method);
+            .field("BackupMethod", &self.backup_method)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct DescribeDtcSecurityIpHostsForSqlServerRequest {
 
 impl rt::Record for DescribeDtcSecurityIpHostsForSqlServerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDtcSecurityIpHostsForSqlServerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RegionId", &self.region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -115,7 +118,7 @@ pub struct DescribeDtcSecurityIpHostsForSqlServerResponse {
 
 impl rt::Record for DescribeDtcSecurityIpHostsForSqlServerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -123,13 +126,16 @@ impl rt::Record for DescribeDtcSecurityIpHostsForSqlServerResponse {
             items: reader.wrapped("Items", "WhiteListGroups"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDtcSecurityIpHostsForSqlServerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("IpHostPairNum", &self.ip_host_pair_num)
-            .wrapped("Items", "WhiteListGroups", &self.items);
+            .wrapped("Items", "WhiteListGroups", &self.items)
+            .end()
     }
 }
 
@@ -149,17 +155,20 @@ pub struct WhiteListGroup {
 
 impl rt::Record for WhiteListGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_ip_hosts: reader.get("SecurityIpHosts"),
             whitelist_group_name: reader.get("WhitelistGroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for WhiteListGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityIpHosts", &self.security_ip_hosts)
-            .field("WhitelistGroupName", &self.whitelist_group_name);
+            .field("WhitelistGroupName", &self.whitelist_group_name)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct DescribeErrorLogsRequest {
 
 impl rt::Record for DescribeErrorLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             start_time: reader.get("StartTime"),
@@ -76,14 +76,17 @@ impl rt::Record for DescribeErrorLogsRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeErrorLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -158,7 +161,7 @@ pub struct DescribeErrorLogsResponse {
 
 impl rt::Record for DescribeErrorLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             request_id: reader.get("RequestId"),
@@ -167,14 +170,17 @@ impl rt::Record for DescribeErrorLogsResponse {
             items: reader.wrapped("Items", "ErrorLog"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeErrorLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "ErrorLog", &self.items);
+            .wrapped("Items", "ErrorLog", &self.items)
+            .end()
     }
 }
 
@@ -192,17 +198,20 @@ pub struct ErrorLog {
 
 impl rt::Record for ErrorLog {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time: reader.get("CreateTime"),
             error_info: reader.get("ErrorInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ErrorLog {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTime", &self.create_time)
-            .field("ErrorInfo", &self.error_info);
+            .field("ErrorInfo", &self.error_info)
+            .end()
     }
 }
 

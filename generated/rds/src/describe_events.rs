@@ -81,7 +81,7 @@ pub struct DescribeEventsRequest {
 
 impl rt::Record for DescribeEventsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             start_time: reader.get("StartTime"),
@@ -90,14 +90,17 @@ impl rt::Record for DescribeEventsRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEventsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -157,7 +160,7 @@ pub struct DescribeEventsResponse {
 
 impl rt::Record for DescribeEventsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             request_id: reader.get("RequestId"),
@@ -166,14 +169,17 @@ impl rt::Record for DescribeEventsResponse {
             event_items: reader.wrapped("EventItems", "EventItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEventsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("EventItems", "EventItems", &self.event_items);
+            .wrapped("EventItems", "EventItems", &self.event_items)
+            .end()
     }
 }
 
@@ -229,7 +235,7 @@ pub struct EventItem {
 
 impl rt::Record for EventItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             event_name: reader.get("EventName"),
             event_time: reader.get("EventTime"),
@@ -245,9 +251,11 @@ impl rt::Record for EventItem {
             resource_name: reader.get("ResourceName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EventItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EventName", &self.event_name)
             .field("EventTime", &self.event_time)
             .field("EventUserType", &self.event_user_type)
@@ -259,7 +267,8 @@ impl rt::Record for EventItem {
             .field("ResourceType", &self.resource_type)
             .field("EventPayload", &self.event_payload)
             .field("EventReason", &self.event_reason)
-            .field("ResourceName", &self.resource_name);
+            .field("ResourceName", &self.resource_name)
+            .end()
     }
 }
 

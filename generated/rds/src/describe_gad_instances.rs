@@ -59,19 +59,22 @@ pub struct DescribeGadInstancesRequest {
 
 impl rt::Record for DescribeGadInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             gad_instance_name: reader.get("GadInstanceName"),
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGadInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GadInstanceName", &self.gad_instance_name)
             .field("RegionId", &self.region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -98,17 +101,20 @@ pub struct DescribeGadInstancesResponse {
 
 impl rt::Record for DescribeGadInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             gad_instances: reader.get("GadInstances"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGadInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("GadInstances", &self.gad_instances);
+            .field("GadInstances", &self.gad_instances)
+            .end()
     }
 }
 
@@ -146,7 +152,7 @@ pub struct GadInstance {
 
 impl rt::Record for GadInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             gad_instance_name: reader.get("GadInstanceName"),
             description: reader.get("Description"),
@@ -157,16 +163,19 @@ impl rt::Record for GadInstance {
             service: reader.get("Service"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GadInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GadInstanceName", &self.gad_instance_name)
             .field("Description", &self.description)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("ModificationTime", &self.modification_time)
             .field("GadInstanceMembers", &self.gad_instance_members)
-            .field("Service", &self.service);
+            .field("Service", &self.service)
+            .end()
     }
 }
 
@@ -208,7 +217,7 @@ pub struct GadInstanceGadInstanceMember {
 
 impl rt::Record for GadInstanceGadInstanceMember {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceID"),
             engine: reader.get("Engine"),
@@ -220,9 +229,11 @@ impl rt::Record for GadInstanceGadInstanceMember {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GadInstanceGadInstanceMember {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceID", &self.db_instance_id)
             .field("Engine", &self.engine)
             .field("EngineVersion", &self.engine_version)
@@ -230,7 +241,8 @@ impl rt::Record for GadInstanceGadInstanceMember {
             .field("Role", &self.role)
             .field("Status", &self.status)
             .field("DtsInstance", &self.dts_instance)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

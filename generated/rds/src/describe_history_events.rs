@@ -181,7 +181,7 @@ pub struct DescribeHistoryEventsRequest {
 
 impl rt::Record for DescribeHistoryEventsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_size: reader.get("PageSize"),
@@ -200,9 +200,11 @@ impl rt::Record for DescribeHistoryEventsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHistoryEventsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
@@ -217,7 +219,8 @@ impl rt::Record for DescribeHistoryEventsRequest {
             .field("TaskId", &self.task_id)
             .field("FromStartTime", &self.from_start_time)
             .field("ToStartTime", &self.to_start_time)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -277,7 +280,7 @@ pub struct DescribeHistoryEventsResponse {
 
 impl rt::Record for DescribeHistoryEventsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             request_id: reader.get("RequestId"),
@@ -286,14 +289,17 @@ impl rt::Record for DescribeHistoryEventsResponse {
             items: reader.get("Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHistoryEventsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .field("Items", &self.items);
+            .field("Items", &self.items)
+            .end()
     }
 }
 
@@ -335,7 +341,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("Id"),
             region: reader.get("Region"),
@@ -347,9 +353,11 @@ impl rt::Record for Item {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Id", &self.id)
             .field("Region", &self.region)
             .field("Source", &self.source)
@@ -357,7 +365,8 @@ impl rt::Record for Item {
             .field("Subject", &self.subject)
             .field("Time", &self.time)
             .field("Type", &self.r#type)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -475,7 +484,7 @@ pub struct ItemData {
 
 impl rt::Record for ItemData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             event_type: reader.get("EventType"),
             event_id: reader.get("EventId"),
@@ -506,9 +515,11 @@ impl rt::Record for ItemData {
             uid: reader.get("Uid"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ItemData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EventType", &self.event_type)
             .field("EventId", &self.event_id)
             .field("CmsProduct", &self.cms_product)
@@ -535,7 +546,8 @@ impl rt::Record for ItemData {
             .field("ResourceType", &self.resource_type)
             .field("SourceType", &self.source_type)
             .field("StartTime", &self.start_time)
-            .field("Uid", &self.uid);
+            .field("Uid", &self.uid)
+            .end()
     }
 }
 

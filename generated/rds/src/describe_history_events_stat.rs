@@ -60,7 +60,7 @@ pub struct DescribeHistoryEventsStatRequest {
 
 impl rt::Record for DescribeHistoryEventsStatRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             archive_status: reader.get("ArchiveStatus"),
@@ -68,13 +68,16 @@ impl rt::Record for DescribeHistoryEventsStatRequest {
             to_start_time: reader.get("ToStartTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHistoryEventsStatRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ArchiveStatus", &self.archive_status)
             .field("FromStartTime", &self.from_start_time)
-            .field("ToStartTime", &self.to_start_time);
+            .field("ToStartTime", &self.to_start_time)
+            .end()
     }
 }
 
@@ -116,15 +119,20 @@ pub struct DescribeHistoryEventsStatResponse {
 
 impl rt::Record for DescribeHistoryEventsStatResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             items: reader.get("Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Items", &self.items);
+impl rt::Serialize for DescribeHistoryEventsStatResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Items", &self.items)
+            .end()
     }
 }
 
@@ -144,17 +152,20 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             event_category: reader.get("EventCategory"),
             total_count: reader.get("TotalCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EventCategory", &self.event_category)
-            .field("TotalCount", &self.total_count);
+            .field("TotalCount", &self.total_count)
+            .end()
     }
 }
 

@@ -154,7 +154,7 @@ pub struct DescribeHistoryTasksRequest {
 
 impl rt::Record for DescribeHistoryTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_size: reader.get("PageSize"),
@@ -171,9 +171,11 @@ impl rt::Record for DescribeHistoryTasksRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHistoryTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
@@ -186,7 +188,8 @@ impl rt::Record for DescribeHistoryTasksRequest {
             .field("ToStartTime", &self.to_start_time)
             .field("FromExecTime", &self.from_exec_time)
             .field("ToExecTime", &self.to_exec_time)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -260,7 +263,7 @@ pub struct DescribeHistoryTasksResponse {
 
 impl rt::Record for DescribeHistoryTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             request_id: reader.get("RequestId"),
@@ -269,14 +272,17 @@ impl rt::Record for DescribeHistoryTasksResponse {
             items: reader.get("Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHistoryTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .field("Items", &self.items);
+            .field("Items", &self.items)
+            .end()
     }
 }
 
@@ -366,7 +372,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             task_id: reader.get("TaskId"),
@@ -390,9 +396,11 @@ impl rt::Record for Item {
             caller_uid: reader.get("CallerUid"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("TaskId", &self.task_id)
             .field("CurrentStepName", &self.current_step_name)
@@ -412,7 +420,8 @@ impl rt::Record for Item {
             .field("ActionInfo", &self.action_info)
             .field("Uid", &self.uid)
             .field("CallerSource", &self.caller_source)
-            .field("CallerUid", &self.caller_uid);
+            .field("CallerUid", &self.caller_uid)
+            .end()
     }
 }
 

@@ -122,7 +122,7 @@ pub struct DescribeHistoryTasksStatRequest {
 
 impl rt::Record for DescribeHistoryTasksStatRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             status: reader.get("Status"),
@@ -136,9 +136,11 @@ impl rt::Record for DescribeHistoryTasksStatRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHistoryTasksStatRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Status", &self.status)
             .field("InstanceId", &self.instance_id)
@@ -148,7 +150,8 @@ impl rt::Record for DescribeHistoryTasksStatRequest {
             .field("ToStartTime", &self.to_start_time)
             .field("FromExecTime", &self.from_exec_time)
             .field("ToExecTime", &self.to_exec_time)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -190,15 +193,20 @@ pub struct DescribeHistoryTasksStatResponse {
 
 impl rt::Record for DescribeHistoryTasksStatResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             items: reader.get("Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Items", &self.items);
+impl rt::Serialize for DescribeHistoryTasksStatResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Items", &self.items)
+            .end()
     }
 }
 
@@ -218,15 +226,20 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             total_count: reader.get("TotalCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Status", &self.status).field("TotalCount", &self.total_count);
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Status", &self.status)
+            .field("TotalCount", &self.total_count)
+            .end()
     }
 }
 

@@ -61,19 +61,22 @@ pub struct DescribeHostGroupElasticStrategyParametersRequest {
 
 impl rt::Record for DescribeHostGroupElasticStrategyParametersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_group_name: reader.get("DedicatedHostGroupName"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHostGroupElasticStrategyParametersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DedicatedHostGroupName", &self.dedicated_host_group_name)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -129,7 +132,7 @@ pub struct DescribeHostGroupElasticStrategyParametersResponse {
 
 impl rt::Record for DescribeHostGroupElasticStrategyParametersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             cpu_shar: reader.get("CpuShar"),
@@ -139,15 +142,18 @@ impl rt::Record for DescribeHostGroupElasticStrategyParametersResponse {
             memory_zoom: reader.get("MemoryZoom"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHostGroupElasticStrategyParametersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("CpuShar", &self.cpu_shar)
             .field("IopsZoom", &self.iops_zoom)
             .field("MaxConnZoom", &self.max_conn_zoom)
             .field("CpuZoom", &self.cpu_zoom)
-            .field("MemoryZoom", &self.memory_zoom);
+            .field("MemoryZoom", &self.memory_zoom)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct DescribeHostWebShellRequest {
 
 impl rt::Record for DescribeHostWebShellRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             region_id: reader.get("RegionID"),
@@ -76,14 +76,17 @@ impl rt::Record for DescribeHostWebShellRequest {
             account_password: reader.get("AccountPassword"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHostWebShellRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RegionID", &self.region_id)
             .field("HostName", &self.host_name)
             .field("AccountName", &self.account_name)
-            .secret("AccountPassword", &self.account_password);
+            .secret("AccountPassword", &self.account_password)
+            .end()
     }
 }
 
@@ -131,15 +134,20 @@ pub struct DescribeHostWebShellResponse {
 
 impl rt::Record for DescribeHostWebShellResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             login_url: reader.get("LoginUrl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("LoginUrl", &self.login_url);
+impl rt::Serialize for DescribeHostWebShellResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("LoginUrl", &self.login_url)
+            .end()
     }
 }
 

@@ -47,17 +47,20 @@ pub struct DescribeInstanceCrossBackupPolicyRequest {
 
 impl rt::Record for DescribeInstanceCrossBackupPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceCrossBackupPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -153,7 +156,7 @@ pub struct DescribeInstanceCrossBackupPolicyResponse {
 
 impl rt::Record for DescribeInstanceCrossBackupPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_backup_enabled_time: reader.get("LogBackupEnabledTime"),
             backup_enabled: reader.get("BackupEnabled"),
@@ -173,9 +176,11 @@ impl rt::Record for DescribeInstanceCrossBackupPolicyResponse {
             db_instance_description: reader.get("DBInstanceDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceCrossBackupPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogBackupEnabledTime", &self.log_backup_enabled_time)
             .field("BackupEnabled", &self.backup_enabled)
             .field("DBInstanceStatus", &self.db_instance_status)
@@ -191,7 +196,8 @@ impl rt::Record for DescribeInstanceCrossBackupPolicyResponse {
             .field("DBInstanceId", &self.db_instance_id)
             .field("Engine", &self.engine)
             .field("BackupEnabledTime", &self.backup_enabled_time)
-            .field("DBInstanceDescription", &self.db_instance_description);
+            .field("DBInstanceDescription", &self.db_instance_description)
+            .end()
     }
 }
 

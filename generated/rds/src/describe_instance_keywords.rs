@@ -39,12 +39,14 @@ pub struct DescribeInstanceKeywordsRequest {
 
 impl rt::Record for DescribeInstanceKeywordsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { key: reader.get("Key") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key);
+impl rt::Serialize for DescribeInstanceKeywordsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Key", &self.key).end()
     }
 }
 
@@ -77,19 +79,22 @@ pub struct DescribeInstanceKeywordsResponse {
 
 impl rt::Record for DescribeInstanceKeywordsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             request_id: reader.get("RequestId"),
             words: reader.wrapped("Words", "word"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceKeywordsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Key", &self.key)
             .field("RequestId", &self.request_id)
-            .wrapped("Words", "word", &self.words);
+            .wrapped("Words", "word", &self.words)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct DescribeInstanceLinkedWhitelistTemplateRequest {
 
 impl rt::Record for DescribeInstanceLinkedWhitelistTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ins_name: reader.get("InsName"),
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceLinkedWhitelistTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InsName", &self.ins_name)
             .field("RegionId", &self.region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -122,7 +125,7 @@ pub struct DescribeInstanceLinkedWhitelistTemplateResponse {
 
 impl rt::Record for DescribeInstanceLinkedWhitelistTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
@@ -132,15 +135,18 @@ impl rt::Record for DescribeInstanceLinkedWhitelistTemplateResponse {
             http_status_code: reader.get("HttpStatusCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeInstanceLinkedWhitelistTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Data", &self.data)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
             .field("Code", &self.code)
             .field("Message", &self.message)
-            .field("HttpStatusCode", &self.http_status_code);
+            .field("HttpStatusCode", &self.http_status_code)
+            .end()
     }
 }
 
@@ -158,15 +164,20 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ins_name: reader.get("InsName"),
             templates: reader.get("Templates"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InsName", &self.ins_name).field("Templates", &self.templates);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("InsName", &self.ins_name)
+            .field("Templates", &self.templates)
+            .end()
     }
 }
 
@@ -196,7 +207,7 @@ pub struct DataTemplate {
 
 impl rt::Record for DataTemplate {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("Id"),
             user_id: reader.get("UserId"),
@@ -205,14 +216,17 @@ impl rt::Record for DataTemplate {
             ips: reader.get("Ips"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataTemplate {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Id", &self.id)
             .field("UserId", &self.user_id)
             .field("TemplateId", &self.template_id)
             .field("TemplateName", &self.template_name)
-            .field("Ips", &self.ips);
+            .field("Ips", &self.ips)
+            .end()
     }
 }
 

@@ -93,7 +93,7 @@ pub struct DescribeKmsAssociateResourcesRequest {
 
 impl rt::Record for DescribeKmsAssociateResourcesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             resource_group_id: reader.get("ResourceGroupId"),
@@ -104,16 +104,19 @@ impl rt::Record for DescribeKmsAssociateResourcesRequest {
             kms_resource_id: reader.get("KmsResourceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeKmsAssociateResourcesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("RegionId", &self.region_id)
             .field("KmsResourceRegionId", &self.kms_resource_region_id)
             .field("KmsResourceUser", &self.kms_resource_user)
             .field("KmsResourceType", &self.kms_resource_type)
-            .field("KmsResourceId", &self.kms_resource_id);
+            .field("KmsResourceId", &self.kms_resource_id)
+            .end()
     }
 }
 
@@ -161,19 +164,22 @@ pub struct DescribeKmsAssociateResourcesResponse {
 
 impl rt::Record for DescribeKmsAssociateResourcesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             associate_status: reader.get("AssociateStatus"),
             associate_db_instances: reader.get("AssociateDBInstances"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeKmsAssociateResourcesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("AssociateStatus", &self.associate_status)
-            .field("AssociateDBInstances", &self.associate_db_instances);
+            .field("AssociateDBInstances", &self.associate_db_instances)
+            .end()
     }
 }
 
@@ -201,7 +207,7 @@ pub struct AssociateDbInstance {
 
 impl rt::Record for AssociateDbInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             engine: reader.get("Engine"),
@@ -209,13 +215,16 @@ impl rt::Record for AssociateDbInstance {
             key_used_by: reader.get("KeyUsedBy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssociateDbInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("Engine", &self.engine)
             .field("Status", &self.status)
-            .field("KeyUsedBy", &self.key_used_by);
+            .field("KeyUsedBy", &self.key_used_by)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct DescribeLocalAvailableRecoveryTimeRequest {
 
 impl rt::Record for DescribeLocalAvailableRecoveryTimeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             region: reader.get("Region"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLocalAvailableRecoveryTimeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Region", &self.region)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -116,7 +119,7 @@ pub struct DescribeLocalAvailableRecoveryTimeResponse {
 
 impl rt::Record for DescribeLocalAvailableRecoveryTimeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             recovery_end_time: reader.get("RecoveryEndTime"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -124,13 +127,16 @@ impl rt::Record for DescribeLocalAvailableRecoveryTimeResponse {
             recovery_begin_time: reader.get("RecoveryBeginTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLocalAvailableRecoveryTimeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RecoveryEndTime", &self.recovery_end_time)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
-            .field("RecoveryBeginTime", &self.recovery_begin_time);
+            .field("RecoveryBeginTime", &self.recovery_begin_time)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct DescribeLogBackupFilesRequest {
 
 impl rt::Record for DescribeLogBackupFilesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             start_time: reader.get("StartTime"),
@@ -78,14 +78,17 @@ impl rt::Record for DescribeLogBackupFilesRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLogBackupFilesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -164,7 +167,7 @@ pub struct DescribeLogBackupFilesResponse {
 
 impl rt::Record for DescribeLogBackupFilesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_file_size: reader.get("TotalFileSize"),
             page_number: reader.get("PageNumber"),
@@ -174,15 +177,18 @@ impl rt::Record for DescribeLogBackupFilesResponse {
             items: reader.wrapped("Items", "BinLogFile"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLogBackupFilesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalFileSize", &self.total_file_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "BinLogFile", &self.items);
+            .wrapped("Items", "BinLogFile", &self.items)
+            .end()
     }
 }
 
@@ -218,7 +224,7 @@ pub struct BinLogFile {
 
 impl rt::Record for BinLogFile {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_begin_time: reader.get("LogBeginTime"),
             intranet_download_link: reader.get("IntranetDownloadLink"),
@@ -228,15 +234,18 @@ impl rt::Record for BinLogFile {
             file_size: reader.get("FileSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BinLogFile {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogBeginTime", &self.log_begin_time)
             .field("IntranetDownloadLink", &self.intranet_download_link)
             .field("LinkExpiredTime", &self.link_expired_time)
             .field("DownloadLink", &self.download_link)
             .field("LogEndTime", &self.log_end_time)
-            .field("FileSize", &self.file_size);
+            .field("FileSize", &self.file_size)
+            .end()
     }
 }
 

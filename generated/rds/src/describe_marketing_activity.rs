@@ -80,7 +80,7 @@ pub struct DescribeMarketingActivityRequest {
 
 impl rt::Record for DescribeMarketingActivityRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bid: reader.get("Bid"),
@@ -90,15 +90,18 @@ impl rt::Record for DescribeMarketingActivityRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMarketingActivityRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Bid", &self.bid)
             .field("UpgradeCode", &self.upgrade_code)
             .field("ClientToken", &self.client_token)
             .field("AliUid", &self.ali_uid)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -150,7 +153,7 @@ pub struct DescribeMarketingActivityResponse {
 
 impl rt::Record for DescribeMarketingActivityResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ali_uid: reader.get("AliUid"),
@@ -159,14 +162,17 @@ impl rt::Record for DescribeMarketingActivityResponse {
             items: reader.get("Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMarketingActivityResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("AliUid", &self.ali_uid)
             .field("RegionId", &self.region_id)
             .field("Bid", &self.bid)
-            .field("Items", &self.items);
+            .field("Items", &self.items)
+            .end()
     }
 }
 
@@ -286,7 +292,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             instance_name: reader.get("InstanceName"),
@@ -317,9 +323,11 @@ impl rt::Record for Item {
             engine_version: reader.get("EngineVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("InstanceName", &self.instance_name)
             .field("ClassCode", &self.class_code)
@@ -346,7 +354,8 @@ impl rt::Record for Item {
             .field("UpgradeReferencePrice", &self.upgrade_reference_price)
             .field("ChargeType", &self.charge_type)
             .field("Engine", &self.engine)
-            .field("EngineVersion", &self.engine_version);
+            .field("EngineVersion", &self.engine_version)
+            .end()
     }
 }
 

@@ -126,7 +126,7 @@ pub struct DescribeMetaListRequest {
 
 impl rt::Record for DescribeMetaListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -140,9 +140,11 @@ impl rt::Record for DescribeMetaListRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMetaListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RestoreType", &self.restore_type)
@@ -152,7 +154,8 @@ impl rt::Record for DescribeMetaListRequest {
             .field("Pattern", &self.pattern)
             .field("PageSize", &self.page_size)
             .field("PageIndex", &self.page_index)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -256,7 +259,7 @@ pub struct DescribeMetaListResponse {
 
 impl rt::Record for DescribeMetaListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             total_page_count: reader.get("TotalPageCount"),
@@ -267,16 +270,19 @@ impl rt::Record for DescribeMetaListResponse {
             items: reader.wrapped("Items", "Meta"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMetaListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("TotalPageCount", &self.total_page_count)
             .field("RequestId", &self.request_id)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
             .field("PageNumber", &self.page_number)
-            .wrapped("Items", "Meta", &self.items);
+            .wrapped("Items", "Meta", &self.items)
+            .end()
     }
 }
 
@@ -300,19 +306,22 @@ pub struct Meta {
 
 impl rt::Record for Meta {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tables: reader.get("Tables"),
             database: reader.get("Database"),
             size: reader.get("Size"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Meta {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Tables", &self.tables)
             .field("Database", &self.database)
-            .field("Size", &self.size);
+            .field("Size", &self.size)
+            .end()
     }
 }
 

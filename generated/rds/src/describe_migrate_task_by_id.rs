@@ -50,19 +50,22 @@ pub struct DescribeMigrateTaskByIdRequest {
 
 impl rt::Record for DescribeMigrateTaskByIdRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             migrate_task_id: reader.get("MigrateTaskId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMigrateTaskByIdRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("MigrateTaskId", &self.migrate_task_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -137,7 +140,7 @@ pub struct DescribeMigrateTaskByIdResponse {
 
 impl rt::Record for DescribeMigrateTaskByIdResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             end_time: reader.get("EndTime"),
@@ -151,9 +154,11 @@ impl rt::Record for DescribeMigrateTaskByIdResponse {
             is_db_replaced: reader.get("IsDBReplaced"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMigrateTaskByIdResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("EndTime", &self.end_time)
             .field("DBInstanceName", &self.db_instance_name)
@@ -163,7 +168,8 @@ impl rt::Record for DescribeMigrateTaskByIdResponse {
             .field("DBName", &self.db_name)
             .field("BackupMode", &self.backup_mode)
             .field("MigrateTaskId", &self.migrate_task_id)
-            .field("IsDBReplaced", &self.is_db_replaced);
+            .field("IsDBReplaced", &self.is_db_replaced)
+            .end()
     }
 }
 

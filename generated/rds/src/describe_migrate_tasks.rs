@@ -77,7 +77,7 @@ pub struct DescribeMigrateTasksRequest {
 
 impl rt::Record for DescribeMigrateTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             start_time: reader.get("StartTime"),
@@ -87,15 +87,18 @@ impl rt::Record for DescribeMigrateTasksRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMigrateTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -174,7 +177,7 @@ pub struct DescribeMigrateTasksResponse {
 
 impl rt::Record for DescribeMigrateTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             page_number: reader.get("PageNumber"),
@@ -184,15 +187,18 @@ impl rt::Record for DescribeMigrateTasksResponse {
             items: reader.wrapped("Items", "MigrateTask"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMigrateTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "MigrateTask", &self.items);
+            .wrapped("Items", "MigrateTask", &self.items)
+            .end()
     }
 }
 
@@ -236,7 +242,7 @@ pub struct MigrateTask {
 
 impl rt::Record for MigrateTask {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             status: reader.get("Status"),
@@ -248,9 +254,11 @@ impl rt::Record for MigrateTask {
             is_db_replaced: reader.get("IsDBReplaced"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MigrateTask {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("Status", &self.status)
             .field("Description", &self.description)
@@ -258,7 +266,8 @@ impl rt::Record for MigrateTask {
             .field("DBName", &self.db_name)
             .field("BackupMode", &self.backup_mode)
             .field("MigrateTaskId", &self.migrate_task_id)
-            .field("IsDBReplaced", &self.is_db_replaced);
+            .field("IsDBReplaced", &self.is_db_replaced)
+            .end()
     }
 }
 

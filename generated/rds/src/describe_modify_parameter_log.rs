@@ -69,7 +69,7 @@ pub struct DescribeModifyParameterLogRequest {
 
 impl rt::Record for DescribeModifyParameterLogRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             start_time: reader.get("StartTime"),
@@ -78,14 +78,17 @@ impl rt::Record for DescribeModifyParameterLogRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeModifyParameterLogRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -172,7 +175,7 @@ pub struct DescribeModifyParameterLogResponse {
 
 impl rt::Record for DescribeModifyParameterLogResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_record_count: reader.get("PageRecordCount"),
@@ -184,9 +187,11 @@ impl rt::Record for DescribeModifyParameterLogResponse {
             items: reader.wrapped("Items", "ParameterChangeLog"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeModifyParameterLogResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
@@ -194,7 +199,8 @@ impl rt::Record for DescribeModifyParameterLogResponse {
             .field("Engine", &self.engine)
             .field("PageNumber", &self.page_number)
             .field("EngineVersion", &self.engine_version)
-            .wrapped("Items", "ParameterChangeLog", &self.items);
+            .wrapped("Items", "ParameterChangeLog", &self.items)
+            .end()
     }
 }
 
@@ -226,7 +232,7 @@ pub struct ParameterChangeLog {
 
 impl rt::Record for ParameterChangeLog {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             old_parameter_value: reader.get("OldParameterValue"),
@@ -235,14 +241,17 @@ impl rt::Record for ParameterChangeLog {
             modify_time: reader.get("ModifyTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ParameterChangeLog {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("OldParameterValue", &self.old_parameter_value)
             .field("ParameterName", &self.parameter_name)
             .field("NewParameterValue", &self.new_parameter_value)
-            .field("ModifyTime", &self.modify_time);
+            .field("ModifyTime", &self.modify_time)
+            .end()
     }
 }
 

@@ -75,7 +75,7 @@ pub struct DescribeModifyPgHbaConfigLogRequest {
 
 impl rt::Record for DescribeModifyPgHbaConfigLogRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -84,14 +84,17 @@ impl rt::Record for DescribeModifyPgHbaConfigLogRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeModifyPgHbaConfigLogRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -137,7 +140,7 @@ pub struct DescribeModifyPgHbaConfigLogResponse {
 
 impl rt::Record for DescribeModifyPgHbaConfigLogResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -145,13 +148,16 @@ impl rt::Record for DescribeModifyPgHbaConfigLogResponse {
             hba_log_items: reader.wrapped("HbaLogItems", "HbaLogItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeModifyPgHbaConfigLogResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("LogItemCount", &self.log_item_count)
-            .wrapped("HbaLogItems", "HbaLogItem", &self.hba_log_items);
+            .wrapped("HbaLogItems", "HbaLogItem", &self.hba_log_items)
+            .end()
     }
 }
 
@@ -177,7 +183,7 @@ pub struct HbaLogItem {
 
 impl rt::Record for HbaLogItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             modify_status: reader.get("ModifyStatus"),
             status_reason: reader.get("StatusReason"),
@@ -186,14 +192,17 @@ impl rt::Record for HbaLogItem {
             after_hba_items: reader.wrapped("AfterHbaItems", "HbaItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HbaLogItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ModifyStatus", &self.modify_status)
             .field("StatusReason", &self.status_reason)
             .field("ModifyTime", &self.modify_time)
             .wrapped("BeforeHbaItems", "HbaItem", &self.before_hba_items)
-            .wrapped("AfterHbaItems", "HbaItem", &self.after_hba_items);
+            .wrapped("AfterHbaItems", "HbaItem", &self.after_hba_items)
+            .end()
     }
 }
 
@@ -233,7 +242,7 @@ pub struct HbaLogItemHbaItem {
 
 impl rt::Record for HbaLogItemHbaItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             mask: reader.get("Mask"),
@@ -245,9 +254,11 @@ impl rt::Record for HbaLogItemHbaItem {
             user: reader.get("User"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HbaLogItemHbaItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Mask", &self.mask)
             .field("Database", &self.database)
@@ -255,7 +266,8 @@ impl rt::Record for HbaLogItemHbaItem {
             .field("Address", &self.address)
             .field("Option", &self.option)
             .field("Method", &self.method)
-            .field("User", &self.user);
+            .field("User", &self.user)
+            .end()
     }
 }
 
@@ -295,7 +307,7 @@ pub struct ResponseHbaLogItemHbaItem {
 
 impl rt::Record for ResponseHbaLogItemHbaItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             mask: reader.get("Mask"),
@@ -307,9 +319,11 @@ impl rt::Record for ResponseHbaLogItemHbaItem {
             user: reader.get("User"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseHbaLogItemHbaItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Mask", &self.mask)
             .field("Database", &self.database)
@@ -317,7 +331,8 @@ impl rt::Record for ResponseHbaLogItemHbaItem {
             .field("Address", &self.address)
             .field("Option", &self.option)
             .field("Method", &self.method)
-            .field("User", &self.user);
+            .field("User", &self.user)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct DescribeOssDownloadsRequest {
 
 impl rt::Record for DescribeOssDownloadsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             migrate_task_id: reader.get("MigrateTaskId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeOssDownloadsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("MigrateTaskId", &self.migrate_task_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -111,7 +114,7 @@ pub struct DescribeOssDownloadsResponse {
 
 impl rt::Record for DescribeOssDownloadsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -119,13 +122,16 @@ impl rt::Record for DescribeOssDownloadsResponse {
             items: reader.wrapped("Items", "OssDownload"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeOssDownloadsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("MigrateTaskId", &self.migrate_task_id)
-            .wrapped("Items", "OssDownload", &self.items);
+            .wrapped("Items", "OssDownload", &self.items)
+            .end()
     }
 }
 
@@ -169,7 +175,7 @@ pub struct OssDownload {
 
 impl rt::Record for OssDownload {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             status: reader.get("Status"),
@@ -181,9 +187,11 @@ impl rt::Record for OssDownload {
             file_size: reader.get("FileSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OssDownload {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("Status", &self.status)
             .field("Description", &self.description)
@@ -191,7 +199,8 @@ impl rt::Record for OssDownload {
             .field("BackupMode", &self.backup_mode)
             .field("IsAvailable", &self.is_available)
             .field("FileName", &self.file_name)
-            .field("FileSize", &self.file_size);
+            .field("FileSize", &self.file_size)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DescribeParameterGroupRequest {
 
 impl rt::Record for DescribeParameterGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             parameter_group_id: reader.get("ParameterGroupId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeParameterGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ParameterGroupId", &self.parameter_group_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -95,7 +98,7 @@ pub struct DescribeParameterGroupResponse {
 
 impl rt::Record for DescribeParameterGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             param_group: reader.get("ParamGroup"),
@@ -103,16 +106,19 @@ impl rt::Record for DescribeParameterGroupResponse {
                 .wrapped("RelatedCustinsInfo", "RelatedCustinsInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeParameterGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("ParamGroup", &self.param_group)
             .wrapped(
                 "RelatedCustinsInfo",
                 "RelatedCustinsInfo",
                 &self.related_custins_info,
-            );
+            )
+            .end()
     }
 }
 
@@ -126,14 +132,16 @@ pub struct ParamGroup {
 
 impl rt::Record for ParamGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             parameter_group: reader.get("ParameterGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ParameterGroup", &self.parameter_group);
+impl rt::Serialize for ParamGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ParameterGroup", &self.parameter_group).end()
     }
 }
 
@@ -187,7 +195,7 @@ pub struct ParamGroupParameterGroup {
 
 impl rt::Record for ParamGroupParameterGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             update_time: reader.get("UpdateTime"),
             parameter_group_desc: reader.get("ParameterGroupDesc"),
@@ -202,9 +210,11 @@ impl rt::Record for ParamGroupParameterGroup {
             param_detail: reader.get("ParamDetail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ParamGroupParameterGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UpdateTime", &self.update_time)
             .field("ParameterGroupDesc", &self.parameter_group_desc)
             .field("CreateTime", &self.create_time)
@@ -215,7 +225,8 @@ impl rt::Record for ParamGroupParameterGroup {
             .field("ParamCounts", &self.param_counts)
             .field("EngineVersion", &self.engine_version)
             .field("ParameterGroupType", &self.parameter_group_type)
-            .field("ParamDetail", &self.param_detail);
+            .field("ParamDetail", &self.param_detail)
+            .end()
     }
 }
 
@@ -229,14 +240,18 @@ pub struct ParamGroupParameterGroupParamDetail {
 
 impl rt::Record for ParamGroupParameterGroupParamDetail {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             parameter_detail: reader.get("ParameterDetail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ParameterDetail", &self.parameter_detail);
+impl rt::Serialize for ParamGroupParameterGroupParamDetail {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ParameterDetail", &self.parameter_detail)
+            .end()
     }
 }
 
@@ -256,17 +271,20 @@ pub struct ParamGroupParameterGroupParamDetailParameterDetail {
 
 impl rt::Record for ParamGroupParameterGroupParamDetailParameterDetail {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             param_name: reader.get("ParamName"),
             param_value: reader.get("ParamValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ParamGroupParameterGroupParamDetailParameterDetail {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ParamName", &self.param_name)
-            .field("ParamValue", &self.param_value);
+            .field("ParamValue", &self.param_value)
+            .end()
     }
 }
 
@@ -286,17 +304,20 @@ pub struct RelatedCustinsInfo {
 
 impl rt::Record for RelatedCustinsInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             applied_time: reader.get("AppliedTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RelatedCustinsInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
-            .field("AppliedTime", &self.applied_time);
+            .field("AppliedTime", &self.applied_time)
+            .end()
     }
 }
 

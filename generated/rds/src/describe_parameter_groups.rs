@@ -60,19 +60,22 @@ pub struct DescribeParameterGroupsRequest {
 
 impl rt::Record for DescribeParameterGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
             enable_detail: reader.get("EnableDetail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeParameterGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("EnableDetail", &self.enable_detail);
+            .field("EnableDetail", &self.enable_detail)
+            .end()
     }
 }
 
@@ -104,19 +107,22 @@ pub struct DescribeParameterGroupsResponse {
 
 impl rt::Record for DescribeParameterGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             signal_for_optimize_params: reader.get("SignalForOptimizeParams"),
             request_id: reader.get("RequestId"),
             parameter_groups: reader.wrapped("ParameterGroups", "ParameterGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeParameterGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SignalForOptimizeParams", &self.signal_for_optimize_params)
             .field("RequestId", &self.request_id)
-            .wrapped("ParameterGroups", "ParameterGroup", &self.parameter_groups);
+            .wrapped("ParameterGroups", "ParameterGroup", &self.parameter_groups)
+            .end()
     }
 }
 
@@ -168,7 +174,7 @@ pub struct ParameterGroup {
 
 impl rt::Record for ParameterGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             update_time: reader.get("UpdateTime"),
             parameter_group_desc: reader.get("ParameterGroupDesc"),
@@ -182,9 +188,11 @@ impl rt::Record for ParameterGroup {
             parameter_group_type: reader.get("ParameterGroupType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ParameterGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UpdateTime", &self.update_time)
             .field("ParameterGroupDesc", &self.parameter_group_desc)
             .field("CreateTime", &self.create_time)
@@ -194,7 +202,8 @@ impl rt::Record for ParameterGroup {
             .field("Engine", &self.engine)
             .field("ParamCounts", &self.param_counts)
             .field("EngineVersion", &self.engine_version)
-            .field("ParameterGroupType", &self.parameter_group_type);
+            .field("ParameterGroupType", &self.parameter_group_type)
+            .end()
     }
 }
 

@@ -81,7 +81,7 @@ pub struct DescribeParameterTemplatesRequest {
 
 impl rt::Record for DescribeParameterTemplatesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             engine: reader.get("Engine"),
@@ -91,15 +91,18 @@ impl rt::Record for DescribeParameterTemplatesRequest {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeParameterTemplatesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("Engine", &self.engine)
             .field("EngineVersion", &self.engine_version)
             .field("Category", &self.category)
             .field("RegionId", &self.region_id)
-            .field("DBInstanceId", &self.db_instance_id);
+            .field("DBInstanceId", &self.db_instance_id)
+            .end()
     }
 }
 
@@ -155,7 +158,7 @@ pub struct DescribeParameterTemplatesResponse {
 
 impl rt::Record for DescribeParameterTemplatesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             engine: reader.get("Engine"),
@@ -164,14 +167,17 @@ impl rt::Record for DescribeParameterTemplatesResponse {
             parameters: reader.get("Parameters"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeParameterTemplatesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Engine", &self.engine)
             .field("ParameterCount", &self.parameter_count)
             .field("EngineVersion", &self.engine_version)
-            .field("Parameters", &self.parameters);
+            .field("Parameters", &self.parameters)
+            .end()
     }
 }
 
@@ -185,14 +191,16 @@ pub struct Parameters {
 
 impl rt::Record for Parameters {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_record: reader.get("TemplateRecord"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TemplateRecord", &self.template_record);
+impl rt::Serialize for Parameters {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TemplateRecord", &self.template_record).end()
     }
 }
 
@@ -228,7 +236,7 @@ pub struct ParametersTemplateRecord {
 
 impl rt::Record for ParametersTemplateRecord {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             checking_code: reader.get("CheckingCode"),
             parameter_name: reader.get("ParameterName"),
@@ -238,15 +246,18 @@ impl rt::Record for ParametersTemplateRecord {
             parameter_description: reader.get("ParameterDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ParametersTemplateRecord {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CheckingCode", &self.checking_code)
             .field("ParameterName", &self.parameter_name)
             .field("ParameterValue", &self.parameter_value)
             .field("ForceModify", &self.force_modify)
             .field("ForceRestart", &self.force_restart)
-            .field("ParameterDescription", &self.parameter_description);
+            .field("ParameterDescription", &self.parameter_description)
+            .end()
     }
 }
 

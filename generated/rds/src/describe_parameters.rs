@@ -45,17 +45,20 @@ pub struct DescribeParametersRequest {
 
 impl rt::Record for DescribeParametersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeParametersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
-            .field("DBInstanceId", &self.db_instance_id);
+            .field("DBInstanceId", &self.db_instance_id)
+            .end()
     }
 }
 
@@ -105,7 +108,7 @@ pub struct DescribeParametersResponse {
 
 impl rt::Record for DescribeParametersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             engine: reader.get("Engine"),
@@ -115,15 +118,18 @@ impl rt::Record for DescribeParametersResponse {
             running_parameters: reader.get("RunningParameters"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeParametersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Engine", &self.engine)
             .field("EngineVersion", &self.engine_version)
             .field("ParamGroupInfo", &self.param_group_info)
             .field("ConfigParameters", &self.config_parameters)
-            .field("RunningParameters", &self.running_parameters);
+            .field("RunningParameters", &self.running_parameters)
+            .end()
     }
 }
 
@@ -151,7 +157,7 @@ pub struct ParamGroupInfo {
 
 impl rt::Record for ParamGroupInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             parameter_group_name: reader.get("ParameterGroupName"),
             parameter_group_desc: reader.get("ParameterGroupDesc"),
@@ -159,13 +165,16 @@ impl rt::Record for ParamGroupInfo {
             param_group_id: reader.get("ParamGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ParamGroupInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ParameterGroupName", &self.parameter_group_name)
             .field("ParameterGroupDesc", &self.parameter_group_desc)
             .field("ParameterGroupType", &self.parameter_group_type)
-            .field("ParamGroupId", &self.param_group_id);
+            .field("ParamGroupId", &self.param_group_id)
+            .end()
     }
 }
 
@@ -179,14 +188,18 @@ pub struct ConfigParameters {
 
 impl rt::Record for ConfigParameters {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_parameter: reader.get("DBInstanceParameter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceParameter", &self.db_instance_parameter);
+impl rt::Serialize for ConfigParameters {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DBInstanceParameter", &self.db_instance_parameter)
+            .end()
     }
 }
 
@@ -208,19 +221,22 @@ pub struct ConfigParametersDbInstanceParameter {
 
 impl rt::Record for ConfigParametersDbInstanceParameter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             parameter_description: reader.get("ParameterDescription"),
             parameter_name: reader.get("ParameterName"),
             parameter_value: reader.get("ParameterValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ConfigParametersDbInstanceParameter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ParameterDescription", &self.parameter_description)
             .field("ParameterName", &self.parameter_name)
-            .field("ParameterValue", &self.parameter_value);
+            .field("ParameterValue", &self.parameter_value)
+            .end()
     }
 }
 
@@ -234,14 +250,18 @@ pub struct RunningParameters {
 
 impl rt::Record for RunningParameters {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_parameter: reader.get("DBInstanceParameter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceParameter", &self.db_instance_parameter);
+impl rt::Serialize for RunningParameters {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("DBInstanceParameter", &self.db_instance_parameter)
+            .end()
     }
 }
 
@@ -263,19 +283,22 @@ pub struct RunningParametersDbInstanceParameter {
 
 impl rt::Record for RunningParametersDbInstanceParameter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             parameter_description: reader.get("ParameterDescription"),
             parameter_name: reader.get("ParameterName"),
             parameter_value: reader.get("ParameterValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RunningParametersDbInstanceParameter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ParameterDescription", &self.parameter_description)
             .field("ParameterName", &self.parameter_name)
-            .field("ParameterValue", &self.parameter_value);
+            .field("ParameterValue", &self.parameter_value)
+            .end()
     }
 }
 

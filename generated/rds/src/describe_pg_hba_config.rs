@@ -55,19 +55,22 @@ pub struct DescribePgHbaConfigRequest {
 
 impl rt::Record for DescribePgHbaConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePgHbaConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -123,7 +126,7 @@ pub struct DescribePgHbaConfigResponse {
 
 impl rt::Record for DescribePgHbaConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             hba_modify_time: reader.get("HbaModifyTime"),
             modify_status_reason: reader.get("ModifyStatusReason"),
@@ -134,16 +137,19 @@ impl rt::Record for DescribePgHbaConfigResponse {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePgHbaConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HbaModifyTime", &self.hba_modify_time)
             .field("ModifyStatusReason", &self.modify_status_reason)
             .field("RequestId", &self.request_id)
             .field("LastModifyStatus", &self.last_modify_status)
             .wrapped("DefaultHbaItems", "HbaItem", &self.default_hba_items)
             .wrapped("RunningHbaItems", "HbaItem", &self.running_hba_items)
-            .field("DBInstanceId", &self.db_instance_id);
+            .field("DBInstanceId", &self.db_instance_id)
+            .end()
     }
 }
 
@@ -183,7 +189,7 @@ pub struct HbaItem {
 
 impl rt::Record for HbaItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             mask: reader.get("Mask"),
@@ -195,9 +201,11 @@ impl rt::Record for HbaItem {
             user: reader.get("User"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HbaItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Mask", &self.mask)
             .field("Database", &self.database)
@@ -205,7 +213,8 @@ impl rt::Record for HbaItem {
             .field("Address", &self.address)
             .field("Option", &self.option)
             .field("Method", &self.method)
-            .field("User", &self.user);
+            .field("User", &self.user)
+            .end()
     }
 }
 
@@ -245,7 +254,7 @@ pub struct ResponseHbaItem {
 
 impl rt::Record for ResponseHbaItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             mask: reader.get("Mask"),
@@ -257,9 +266,11 @@ impl rt::Record for ResponseHbaItem {
             user: reader.get("User"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseHbaItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Mask", &self.mask)
             .field("Database", &self.database)
@@ -267,7 +278,8 @@ impl rt::Record for ResponseHbaItem {
             .field("Address", &self.address)
             .field("Option", &self.option)
             .field("Method", &self.method)
-            .field("User", &self.user);
+            .field("User", &self.user)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct DescribePostgresExtensionsRequest {
 
 impl rt::Record for DescribePostgresExtensionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -68,13 +68,16 @@ impl rt::Record for DescribePostgresExtensionsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePostgresExtensionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBName", &self.db_name)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -117,7 +120,7 @@ pub struct DescribePostgresExtensionsResponse {
 
 impl rt::Record for DescribePostgresExtensionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             uninstalled_extensions: reader.get("UninstalledExtensions"),
@@ -125,13 +128,16 @@ impl rt::Record for DescribePostgresExtensionsResponse {
             overview: reader.get("Overview"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePostgresExtensionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("UninstalledExtensions", &self.uninstalled_extensions)
             .field("InstalledExtensions", &self.installed_extensions)
-            .field("Overview", &self.overview);
+            .field("Overview", &self.overview)
+            .end()
     }
 }
 
@@ -175,7 +181,7 @@ pub struct UninstalledExtension {
 
 impl rt::Record for UninstalledExtension {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             default_version: reader.get("DefaultVersion"),
@@ -187,9 +193,11 @@ impl rt::Record for UninstalledExtension {
             category: reader.get("Category"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UninstalledExtension {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("DefaultVersion", &self.default_version)
             .field("InstalledVersion", &self.installed_version)
@@ -197,7 +205,8 @@ impl rt::Record for UninstalledExtension {
             .field("Owner", &self.owner)
             .field("Priority", &self.priority)
             .field("Requires", &self.requires)
-            .field("Category", &self.category);
+            .field("Category", &self.category)
+            .end()
     }
 }
 
@@ -241,7 +250,7 @@ pub struct InstalledExtension {
 
 impl rt::Record for InstalledExtension {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             default_version: reader.get("DefaultVersion"),
@@ -253,9 +262,11 @@ impl rt::Record for InstalledExtension {
             category: reader.get("Category"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for InstalledExtension {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("DefaultVersion", &self.default_version)
             .field("InstalledVersion", &self.installed_version)
@@ -263,7 +274,8 @@ impl rt::Record for InstalledExtension {
             .field("Owner", &self.owner)
             .field("Priority", &self.priority)
             .field("Requires", &self.requires)
-            .field("Category", &self.category);
+            .field("Category", &self.category)
+            .end()
     }
 }
 

@@ -192,7 +192,7 @@ pub struct DescribePriceRequest {
 
 impl rt::Record for DescribePriceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             commodity_code: reader.get("CommodityCode"),
@@ -214,9 +214,11 @@ impl rt::Record for DescribePriceRequest {
             serverless_config: reader.get("ServerlessConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePriceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("CommodityCode", &self.commodity_code)
             .field("RegionId", &self.region_id)
@@ -234,7 +236,8 @@ impl rt::Record for DescribePriceRequest {
             .field("DBInstanceStorageType", &self.db_instance_storage_type)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBNode", &self.db_node)
-            .field("ServerlessConfig", &self.serverless_config);
+            .field("ServerlessConfig", &self.serverless_config)
+            .end()
     }
 }
 
@@ -326,15 +329,20 @@ pub struct DbNode {
 
 impl rt::Record for DbNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             class_code: reader.get("ClassCode"),
             zone_id: reader.get("ZoneId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ClassCode", &self.class_code).field("ZoneId", &self.zone_id);
+impl rt::Serialize for DbNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ClassCode", &self.class_code)
+            .field("ZoneId", &self.zone_id)
+            .end()
     }
 }
 
@@ -370,17 +378,20 @@ pub struct ServerlessConfig {
 
 impl rt::Record for ServerlessConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_capacity: reader.get("MaxCapacity"),
             min_capacity: reader.get("MinCapacity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ServerlessConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxCapacity", &self.max_capacity)
-            .field("MinCapacity", &self.min_capacity);
+            .field("MinCapacity", &self.min_capacity)
+            .end()
     }
 }
 
@@ -432,7 +443,7 @@ pub struct DescribePriceResponse {
 
 impl rt::Record for DescribePriceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_params: reader.get("OrderParams"),
             request_id: reader.get("RequestId"),
@@ -444,9 +455,11 @@ impl rt::Record for DescribePriceResponse {
             serverless_price: reader.get("ServerlessPrice"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePriceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OrderParams", &self.order_params)
             .field("RequestId", &self.request_id)
             .field("PriceInfo", &self.price_info)
@@ -454,7 +467,8 @@ impl rt::Record for DescribePriceResponse {
             .field("ShowDiscount", &self.show_discount)
             .field("TradeMaxRCUAmount", &self.trade_max_rcu_amount)
             .field("TradeMinRCUAmount", &self.trade_min_rcu_amount)
-            .field("ServerlessPrice", &self.serverless_price);
+            .field("ServerlessPrice", &self.serverless_price)
+            .end()
     }
 }
 
@@ -498,7 +512,7 @@ pub struct PriceInfo {
 
 impl rt::Record for PriceInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             original_price: reader.get("OriginalPrice"),
             discount_price: reader.get("DiscountPrice"),
@@ -512,9 +526,11 @@ impl rt::Record for PriceInfo {
             order_lines: reader.get("OrderLines"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OriginalPrice", &self.original_price)
             .field("DiscountPrice", &self.discount_price)
             .field("Currency", &self.currency)
@@ -524,7 +540,8 @@ impl rt::Record for PriceInfo {
             .wrapped("Coupons", "Coupon", &self.coupons)
             .wrapped("RuleIds", "RuleId", &self.rule_ids)
             .field("ActivityInfo", &self.activity_info)
-            .field("OrderLines", &self.order_lines);
+            .field("OrderLines", &self.order_lines)
+            .end()
     }
 }
 
@@ -552,7 +569,7 @@ pub struct PriceInfoCoupon {
 
 impl rt::Record for PriceInfoCoupon {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_selected: reader.get("IsSelected"),
             coupon_no: reader.get("CouponNo"),
@@ -560,13 +577,16 @@ impl rt::Record for PriceInfoCoupon {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfoCoupon {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IsSelected", &self.is_selected)
             .field("CouponNo", &self.coupon_no)
             .field("Name", &self.name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -590,19 +610,22 @@ pub struct PriceInfoActivityInfo {
 
 impl rt::Record for PriceInfoActivityInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             check_err_msg: reader.get("CheckErrMsg"),
             error_code: reader.get("ErrorCode"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfoActivityInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CheckErrMsg", &self.check_err_msg)
             .field("ErrorCode", &self.error_code)
-            .field("Success", &self.success);
+            .field("Success", &self.success)
+            .end()
     }
 }
 
@@ -624,19 +647,22 @@ pub struct Rule {
 
 impl rt::Record for Rule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             description: reader.get("Description"),
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Rule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Description", &self.description)
-            .field("RuleId", &self.rule_id);
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 
@@ -668,7 +694,7 @@ pub struct ServerlessPrice {
 
 impl rt::Record for ServerlessPrice {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_original_min_amount: reader.get("TotalOriginalMinAmount"),
             total_original_max_amount: reader.get("TotalOriginalMaxAmount"),
@@ -682,9 +708,11 @@ impl rt::Record for ServerlessPrice {
             storage_discount_amount: reader.get("storageDiscountAmount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ServerlessPrice {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalOriginalMinAmount", &self.total_original_min_amount)
             .field("TotalOriginalMaxAmount", &self.total_original_max_amount)
             .field("RCUOriginalMinAmount", &self.rcu_original_min_amount)
@@ -694,7 +722,8 @@ impl rt::Record for ServerlessPrice {
             .field("TradeMinRCUAmount", &self.trade_min_rcu_amount)
             .field("TradeMaxRCUAmount", &self.trade_max_rcu_amount)
             .field("StorageOriginalAmount", &self.storage_original_amount)
-            .field("storageDiscountAmount", &self.storage_discount_amount);
+            .field("storageDiscountAmount", &self.storage_discount_amount)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DescribeQuickSaleConfigRequest {
 
 impl rt::Record for DescribeQuickSaleConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             engine: reader.get("Engine"),
             commodity: reader.get("Commodity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeQuickSaleConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Engine", &self.engine)
-            .field("Commodity", &self.commodity);
+            .field("Commodity", &self.commodity)
+            .end()
     }
 }
 
@@ -102,19 +105,22 @@ pub struct DescribeQuickSaleConfigResponse {
 
 impl rt::Record for DescribeQuickSaleConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             commodity: reader.get("Commodity"),
             items: reader.get("Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeQuickSaleConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Commodity", &self.commodity)
-            .field("Items", &self.items);
+            .field("Items", &self.items)
+            .end()
     }
 }
 

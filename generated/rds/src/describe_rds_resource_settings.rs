@@ -34,14 +34,16 @@ pub struct DescribeRdsResourceSettingsRequest {
 
 impl rt::Record for DescribeRdsResourceSettingsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_niche: reader.get("ResourceNiche"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ResourceNiche", &self.resource_niche);
+impl rt::Serialize for DescribeRdsResourceSettingsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("ResourceNiche", &self.resource_niche).end()
     }
 }
 
@@ -75,22 +77,25 @@ pub struct DescribeRdsResourceSettingsResponse {
 
 impl rt::Record for DescribeRdsResourceSettingsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             rds_instance_resource_settings: reader
                 .wrapped("RdsInstanceResourceSettings", "RdsInstanceResourceSetting"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRdsResourceSettingsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "RdsInstanceResourceSettings",
                 "RdsInstanceResourceSetting",
                 &self.rds_instance_resource_settings,
-            );
+            )
+            .end()
     }
 }
 
@@ -120,7 +125,7 @@ pub struct RdsInstanceResourceSetting {
 
 impl rt::Record for RdsInstanceResourceSetting {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             popped_up_button_type: reader.get("PoppedUpButtonType"),
             notice_bar_content: reader.get("NoticeBarContent"),
@@ -133,9 +138,11 @@ impl rt::Record for RdsInstanceResourceSetting {
             popped_up_button_url: reader.get("PoppedUpButtonUrl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RdsInstanceResourceSetting {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PoppedUpButtonType", &self.popped_up_button_type)
             .field("NoticeBarContent", &self.notice_bar_content)
             .field("EndDate", &self.end_date)
@@ -144,7 +151,8 @@ impl rt::Record for RdsInstanceResourceSetting {
             .field("PoppedUpButtonText", &self.popped_up_button_text)
             .field("IsTop", &self.is_top)
             .field("ResourceNiche", &self.resource_niche)
-            .field("PoppedUpButtonUrl", &self.popped_up_button_url);
+            .field("PoppedUpButtonUrl", &self.popped_up_button_url)
+            .end()
     }
 }
 

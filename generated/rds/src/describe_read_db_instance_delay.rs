@@ -52,19 +52,22 @@ pub struct DescribeReadDbInstanceDelayRequest {
 
 impl rt::Record for DescribeReadDbInstanceDelayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DBInstanceId"),
             read_instance_id: reader.get("ReadInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeReadDbInstanceDelayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("ReadInstanceId", &self.read_instance_id);
+            .field("ReadInstanceId", &self.read_instance_id)
+            .end()
     }
 }
 
@@ -117,7 +120,7 @@ pub struct DescribeReadDbInstanceDelayResponse {
 
 impl rt::Record for DescribeReadDbInstanceDelayResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -126,14 +129,17 @@ impl rt::Record for DescribeReadDbInstanceDelayResponse {
             items: reader.wrapped("Items", "Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeReadDbInstanceDelayResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("DelayTime", &self.delay_time)
             .field("ReadDBInstanceId", &self.read_db_instance_id)
-            .wrapped("Items", "Items", &self.items);
+            .wrapped("Items", "Items", &self.items)
+            .end()
     }
 }
 
@@ -159,7 +165,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             readonly_instance_delay: reader
@@ -169,9 +175,11 @@ impl rt::Record for Item {
                 .wrapped("ReadDBInstanceNames", "ReadDBInstanceName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .wrapped(
                 "ReadonlyInstanceDelay",
@@ -183,7 +191,8 @@ impl rt::Record for Item {
                 "ReadDBInstanceNames",
                 "ReadDBInstanceName",
                 &self.read_db_instance_names,
-            );
+            )
+            .end()
     }
 }
 
@@ -227,7 +236,7 @@ pub struct ItemReadonlyInstanceDelay {
 
 impl rt::Record for ItemReadonlyInstanceDelay {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             write_latency: reader.get("WriteLatency"),
             flush_latency: reader.get("FlushLatency"),
@@ -239,9 +248,11 @@ impl rt::Record for ItemReadonlyInstanceDelay {
             replay_latency: reader.get("ReplayLatency"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ItemReadonlyInstanceDelay {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("WriteLatency", &self.write_latency)
             .field("FlushLatency", &self.flush_latency)
             .field("ReadDBInstanceName", &self.read_db_instance_name)
@@ -249,7 +260,8 @@ impl rt::Record for ItemReadonlyInstanceDelay {
             .field("FlushLag", &self.flush_lag)
             .field("SendLatency", &self.send_latency)
             .field("ReplayLag", &self.replay_lag)
-            .field("ReplayLatency", &self.replay_latency);
+            .field("ReplayLatency", &self.replay_latency)
+            .end()
     }
 }
 

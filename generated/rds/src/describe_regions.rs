@@ -39,14 +39,16 @@ pub struct DescribeRegionsRequest {
 
 impl rt::Record for DescribeRegionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             accept_language: reader.get("AcceptLanguage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AcceptLanguage", &self.accept_language);
+impl rt::Serialize for DescribeRegionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("AcceptLanguage", &self.accept_language).end()
     }
 }
 
@@ -73,15 +75,20 @@ pub struct DescribeRegionsResponse {
 
 impl rt::Record for DescribeRegionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             regions: reader.get("Regions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Regions", &self.regions);
+impl rt::Serialize for DescribeRegionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Regions", &self.regions)
+            .end()
     }
 }
 
@@ -95,14 +102,16 @@ pub struct Regions {
 
 impl rt::Record for Regions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             rds_region: reader.get("RDSRegion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RDSRegion", &self.rds_region);
+impl rt::Serialize for Regions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("RDSRegion", &self.rds_region).end()
     }
 }
 
@@ -134,7 +143,7 @@ pub struct RegionsRdsRegion {
 
 impl rt::Record for RegionsRdsRegion {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             region_endpoint: reader.get("RegionEndpoint"),
@@ -143,14 +152,17 @@ impl rt::Record for RegionsRdsRegion {
             zone_name: reader.get("ZoneName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RegionsRdsRegion {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("RegionEndpoint", &self.region_endpoint)
             .field("LocalName", &self.local_name)
             .field("RegionId", &self.region_id)
-            .field("ZoneName", &self.zone_name);
+            .field("ZoneName", &self.zone_name)
+            .end()
     }
 }
 

@@ -126,7 +126,7 @@ pub struct DescribeRenewalPriceRequest {
 
 impl rt::Record for DescribeRenewalPriceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -141,9 +141,11 @@ impl rt::Record for DescribeRenewalPriceRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRenewalPriceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RegionId", &self.region_id)
@@ -154,7 +156,8 @@ impl rt::Record for DescribeRenewalPriceRequest {
             .field("Quantity", &self.quantity)
             .field("OrderType", &self.order_type)
             .field("BusinessInfo", &self.business_info)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -200,19 +203,22 @@ pub struct DescribeRenewalPriceResponse {
 
 impl rt::Record for DescribeRenewalPriceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             price_info: reader.get("PriceInfo"),
             rules: reader.wrapped("Rules", "Rule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRenewalPriceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PriceInfo", &self.price_info)
-            .wrapped("Rules", "Rule", &self.rules);
+            .wrapped("Rules", "Rule", &self.rules)
+            .end()
     }
 }
 
@@ -248,7 +254,7 @@ pub struct PriceInfo {
 
 impl rt::Record for PriceInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             original_price: reader.get("OriginalPrice"),
             discount_price: reader.get("DiscountPrice"),
@@ -259,16 +265,19 @@ impl rt::Record for PriceInfo {
             activity_info: reader.get("ActivityInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OriginalPrice", &self.original_price)
             .field("DiscountPrice", &self.discount_price)
             .field("Currency", &self.currency)
             .field("TradePrice", &self.trade_price)
             .wrapped("Coupons", "Coupon", &self.coupons)
             .wrapped("RuleIds", "RuleId", &self.rule_ids)
-            .field("ActivityInfo", &self.activity_info);
+            .field("ActivityInfo", &self.activity_info)
+            .end()
     }
 }
 
@@ -296,7 +305,7 @@ pub struct PriceInfoCoupon {
 
 impl rt::Record for PriceInfoCoupon {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_selected: reader.get("IsSelected"),
             coupon_no: reader.get("CouponNo"),
@@ -304,13 +313,16 @@ impl rt::Record for PriceInfoCoupon {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfoCoupon {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IsSelected", &self.is_selected)
             .field("CouponNo", &self.coupon_no)
             .field("Name", &self.name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -334,19 +346,22 @@ pub struct PriceInfoActivityInfo {
 
 impl rt::Record for PriceInfoActivityInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             check_err_msg: reader.get("CheckErrMsg"),
             error_code: reader.get("ErrorCode"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PriceInfoActivityInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CheckErrMsg", &self.check_err_msg)
             .field("ErrorCode", &self.error_code)
-            .field("Success", &self.success);
+            .field("Success", &self.success)
+            .end()
     }
 }
 
@@ -370,19 +385,22 @@ pub struct Rule {
 
 impl rt::Record for Rule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             description: reader.get("Description"),
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Rule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Description", &self.description)
-            .field("RuleId", &self.rule_id);
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 

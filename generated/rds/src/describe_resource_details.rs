@@ -65,7 +65,7 @@ pub struct DescribeResourceDetailsRequest {
 
 impl rt::Record for DescribeResourceDetailsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -73,13 +73,16 @@ impl rt::Record for DescribeResourceDetailsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeResourceDetailsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -166,7 +169,7 @@ pub struct DescribeResourceDetailsResponse {
 
 impl rt::Record for DescribeResourceDetailsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             region: reader.get("Region"),
@@ -184,9 +187,11 @@ impl rt::Record for DescribeResourceDetailsResponse {
             backup_data_size: reader.get("BackupDataSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeResourceDetailsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Region", &self.region)
             .field("InstanceStorageType", &self.instance_storage_type)
@@ -200,7 +205,8 @@ impl rt::Record for DescribeResourceDetailsResponse {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("RdsEcsSecurityGroupRel", &self.rds_ecs_security_group_rel)
             .field("BackupLogSize", &self.backup_log_size)
-            .field("BackupDataSize", &self.backup_data_size);
+            .field("BackupDataSize", &self.backup_data_size)
+            .end()
     }
 }
 
@@ -216,14 +222,18 @@ pub struct RdsEcsSecurityGroupRel {
 
 impl rt::Record for RdsEcsSecurityGroupRel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_group_name: reader.get("SecurityGroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("SecurityGroupName", &self.security_group_name);
+impl rt::Serialize for RdsEcsSecurityGroupRel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("SecurityGroupName", &self.security_group_name)
+            .end()
     }
 }
 

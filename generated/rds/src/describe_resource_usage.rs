@@ -45,17 +45,20 @@ pub struct DescribeResourceUsageRequest {
 
 impl rt::Record for DescribeResourceUsageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeResourceUsageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -146,7 +149,7 @@ pub struct DescribeResourceUsageResponse {
 
 impl rt::Record for DescribeResourceUsageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             backup_oss_data_size: reader.get("BackupOssDataSize"),
             disk_used: reader.get("DiskUsed"),
@@ -165,9 +168,11 @@ impl rt::Record for DescribeResourceUsageResponse {
             sql_size: reader.get("SQLSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeResourceUsageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BackupOssDataSize", &self.backup_oss_data_size)
             .field("DiskUsed", &self.disk_used)
             .field("ArchiveBackupSize", &self.archive_backup_size)
@@ -182,7 +187,8 @@ impl rt::Record for DescribeResourceUsageResponse {
             .field("BackupSize", &self.backup_size)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Engine", &self.engine)
-            .field("SQLSize", &self.sql_size);
+            .field("SQLSize", &self.sql_size)
+            .end()
     }
 }
 

@@ -95,7 +95,7 @@ pub struct DescribeSecretsRequest {
 
 impl rt::Record for DescribeSecretsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             accept_language: reader.get("AcceptLanguage"),
@@ -107,9 +107,11 @@ impl rt::Record for DescribeSecretsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSecretsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("AcceptLanguage", &self.accept_language)
             .field("RegionId", &self.region_id)
@@ -117,7 +119,8 @@ impl rt::Record for DescribeSecretsRequest {
             .field("Engine", &self.engine)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -186,7 +189,7 @@ pub struct DescribeSecretsResponse {
 
 impl rt::Record for DescribeSecretsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_size: reader.get("PageSize"),
@@ -194,13 +197,16 @@ impl rt::Record for DescribeSecretsResponse {
             secrets: reader.get("Secrets"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSecretsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
-            .field("Secrets", &self.secrets);
+            .field("Secrets", &self.secrets)
+            .end()
     }
 }
 
@@ -236,7 +242,7 @@ pub struct Secret {
 
 impl rt::Record for Secret {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             account_id: reader.get("AccountId"),
             secret_name: reader.get("SecretName"),
@@ -246,15 +252,18 @@ impl rt::Record for Secret {
             username: reader.get("Username"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Secret {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AccountId", &self.account_id)
             .field("SecretName", &self.secret_name)
             .field("RegionId", &self.region_id)
             .field("SecretArn", &self.secret_arn)
             .field("Description", &self.description)
-            .field("Username", &self.username);
+            .field("Username", &self.username)
+            .end()
     }
 }
 

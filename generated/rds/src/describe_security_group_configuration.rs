@@ -35,14 +35,16 @@ pub struct DescribeSecurityGroupConfigurationRequest {
 
 impl rt::Record for DescribeSecurityGroupConfigurationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for DescribeSecurityGroupConfigurationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -82,19 +84,22 @@ pub struct DescribeSecurityGroupConfigurationResponse {
 
 impl rt::Record for DescribeSecurityGroupConfigurationResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             request_id: reader.get("RequestId"),
             items: reader.wrapped("Items", "EcsSecurityGroupRelation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSecurityGroupConfigurationResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("RequestId", &self.request_id)
-            .wrapped("Items", "EcsSecurityGroupRelation", &self.items);
+            .wrapped("Items", "EcsSecurityGroupRelation", &self.items)
+            .end()
     }
 }
 
@@ -122,7 +127,7 @@ pub struct EcsSecurityGroupRelation {
 
 impl rt::Record for EcsSecurityGroupRelation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_type: reader.get("NetworkType"),
             security_group_id: reader.get("SecurityGroupId"),
@@ -130,13 +135,16 @@ impl rt::Record for EcsSecurityGroupRelation {
             security_group_name: reader.get("SecurityGroupName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EcsSecurityGroupRelation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkType", &self.network_type)
             .field("SecurityGroupId", &self.security_group_id)
             .field("RegionId", &self.region_id)
-            .field("SecurityGroupName", &self.security_group_name);
+            .field("SecurityGroupName", &self.security_group_name)
+            .end()
     }
 }
 

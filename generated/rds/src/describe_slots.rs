@@ -52,19 +52,22 @@ pub struct DescribeSlotsRequest {
 
 impl rt::Record for DescribeSlotsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSlotsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -102,15 +105,20 @@ pub struct DescribeSlotsResponse {
 
 impl rt::Record for DescribeSlotsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             slots: reader.get("Slots"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Slots", &self.slots);
+impl rt::Serialize for DescribeSlotsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Slots", &self.slots)
+            .end()
     }
 }
 
@@ -154,7 +162,7 @@ pub struct Slot {
 
 impl rt::Record for Slot {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             slot_name: reader.get("SlotName"),
             plugin: reader.get("Plugin"),
@@ -166,9 +174,11 @@ impl rt::Record for Slot {
             sub_replay_lag: reader.get("SubReplayLag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Slot {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SlotName", &self.slot_name)
             .field("Plugin", &self.plugin)
             .field("SlotType", &self.slot_type)
@@ -176,7 +186,8 @@ impl rt::Record for Slot {
             .field("Temporary", &self.temporary)
             .field("SlotStatus", &self.slot_status)
             .field("WalDelay", &self.wal_delay)
-            .field("SubReplayLag", &self.sub_replay_lag);
+            .field("SubReplayLag", &self.sub_replay_lag)
+            .end()
     }
 }
 

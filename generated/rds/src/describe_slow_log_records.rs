@@ -99,7 +99,7 @@ pub struct DescribeSlowLogRecordsRequest {
 
 impl rt::Record for DescribeSlowLogRecordsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             sqlhash: reader.get("SQLHASH"),
@@ -111,9 +111,11 @@ impl rt::Record for DescribeSlowLogRecordsRequest {
             node_id: reader.get("NodeId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSlowLogRecordsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("SQLHASH", &self.sqlhash)
             .field("StartTime", &self.start_time)
@@ -121,7 +123,8 @@ impl rt::Record for DescribeSlowLogRecordsRequest {
             .field("DBName", &self.db_name)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
-            .field("NodeId", &self.node_id);
+            .field("NodeId", &self.node_id)
+            .end()
     }
 }
 
@@ -204,7 +207,7 @@ pub struct DescribeSlowLogRecordsResponse {
 
 impl rt::Record for DescribeSlowLogRecordsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_record_count: reader.get("PageRecordCount"),
             request_id: reader.get("RequestId"),
@@ -215,16 +218,19 @@ impl rt::Record for DescribeSlowLogRecordsResponse {
             items: reader.wrapped("Items", "SQLSlowRecord"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSlowLogRecordsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageRecordCount", &self.page_record_count)
             .field("RequestId", &self.request_id)
             .field("TotalRecordCount", &self.total_record_count)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Engine", &self.engine)
             .field("PageNumber", &self.page_number)
-            .wrapped("Items", "SQLSlowRecord", &self.items);
+            .wrapped("Items", "SQLSlowRecord", &self.items)
+            .end()
     }
 }
 
@@ -310,7 +316,7 @@ pub struct SqlSlowRecord {
 
 impl rt::Record for SqlSlowRecord {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             host_address: reader.get("HostAddress"),
             rows_affected_count: reader.get("RowsAffectedCount"),
@@ -333,9 +339,11 @@ impl rt::Record for SqlSlowRecord {
             sql_hash: reader.get("SQLHash"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SqlSlowRecord {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HostAddress", &self.host_address)
             .field("RowsAffectedCount", &self.rows_affected_count)
             .field("QueryTimes", &self.query_times)
@@ -354,7 +362,8 @@ impl rt::Record for SqlSlowRecord {
             .field("ClientHostName", &self.client_host_name)
             .field("UserName", &self.user_name)
             .field("LastRowsAffectedCount", &self.last_rows_affected_count)
-            .field("SQLHash", &self.sql_hash);
+            .field("SQLHash", &self.sql_hash)
+            .end()
     }
 }
 

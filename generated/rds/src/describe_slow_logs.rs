@@ -87,7 +87,7 @@ pub struct DescribeSlowLogsRequest {
 
 impl rt::Record for DescribeSlowLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             start_time: reader.get("StartTime"),
@@ -98,16 +98,19 @@ impl rt::Record for DescribeSlowLogsRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSlowLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("DBName", &self.db_name)
             .field("SortKey", &self.sort_key)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -198,7 +201,7 @@ pub struct DescribeSlowLogsResponse {
 
 impl rt::Record for DescribeSlowLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             end_time: reader.get("EndTime"),
             start_time: reader.get("StartTime"),
@@ -211,9 +214,11 @@ impl rt::Record for DescribeSlowLogsResponse {
             items: reader.wrapped("Items", "SQLSlowLog"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSlowLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndTime", &self.end_time)
             .field("StartTime", &self.start_time)
             .field("RequestId", &self.request_id)
@@ -222,7 +227,8 @@ impl rt::Record for DescribeSlowLogsResponse {
             .field("DBInstanceId", &self.db_instance_id)
             .field("PageNumber", &self.page_number)
             .field("Engine", &self.engine)
-            .wrapped("Items", "SQLSlowLog", &self.items);
+            .wrapped("Items", "SQLSlowLog", &self.items)
+            .end()
     }
 }
 
@@ -422,7 +428,7 @@ pub struct SqlSlowLog {
 
 impl rt::Record for SqlSlowLog {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_last_rows_affected_counts: reader.get("MaxLastRowsAffectedCounts"),
             return_max_row_count: reader.get("ReturnMaxRowCount"),
@@ -474,9 +480,11 @@ impl rt::Record for SqlSlowLog {
             min_logical_read_counts: reader.get("MinLogicalReadCounts"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SqlSlowLog {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxLastRowsAffectedCounts", &self.max_last_rows_affected_counts)
             .field("ReturnMaxRowCount", &self.return_max_row_count)
             .field("SQLText", &self.sql_text)
@@ -529,7 +537,8 @@ impl rt::Record for SqlSlowLog {
             .field("AvgRowsAffectedCounts", &self.avg_rows_affected_counts)
             .field("TotalRowsAffectedCounts", &self.total_rows_affected_counts)
             .field("AvgPhysicalReadCounts", &self.avg_physical_read_counts)
-            .field("MinLogicalReadCounts", &self.min_logical_read_counts);
+            .field("MinLogicalReadCounts", &self.min_logical_read_counts)
+            .end()
     }
 }
 

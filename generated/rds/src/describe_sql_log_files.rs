@@ -67,7 +67,7 @@ pub struct DescribeSqlLogFilesRequest {
 
 impl rt::Record for DescribeSqlLogFilesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             file_name: reader.get("FileName"),
@@ -75,13 +75,16 @@ impl rt::Record for DescribeSqlLogFilesRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSqlLogFilesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("FileName", &self.file_name)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -150,7 +153,7 @@ pub struct DescribeSqlLogFilesResponse {
 
 impl rt::Record for DescribeSqlLogFilesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -159,14 +162,17 @@ impl rt::Record for DescribeSqlLogFilesResponse {
             items: reader.wrapped("Items", "LogFile"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSqlLogFilesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "LogFile", &self.items);
+            .wrapped("Items", "LogFile", &self.items)
+            .end()
     }
 }
 
@@ -202,7 +208,7 @@ pub struct LogFile {
 
 impl rt::Record for LogFile {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             file_id: reader.get("FileID"),
             log_start_time: reader.get("LogStartTime"),
@@ -212,15 +218,18 @@ impl rt::Record for LogFile {
             log_status: reader.get("LogStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LogFile {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FileID", &self.file_id)
             .field("LogStartTime", &self.log_start_time)
             .field("LogSize", &self.log_size)
             .field("LogDownloadURL", &self.log_download_url)
             .field("LogEndTime", &self.log_end_time)
-            .field("LogStatus", &self.log_status);
+            .field("LogStatus", &self.log_status)
+            .end()
     }
 }
 

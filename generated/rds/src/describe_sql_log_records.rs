@@ -128,7 +128,7 @@ pub struct DescribeSqlLogRecordsRequest {
 
 impl rt::Record for DescribeSqlLogRecordsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -143,9 +143,11 @@ impl rt::Record for DescribeSqlLogRecordsRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSqlLogRecordsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("SQLId", &self.sql_id)
@@ -156,7 +158,8 @@ impl rt::Record for DescribeSqlLogRecordsRequest {
             .field("Form", &self.form)
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -232,7 +235,7 @@ pub struct DescribeSqlLogRecordsResponse {
 
 impl rt::Record for DescribeSqlLogRecordsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -241,14 +244,17 @@ impl rt::Record for DescribeSqlLogRecordsResponse {
             items: reader.wrapped("Items", "SQLRecord"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSqlLogRecordsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "SQLRecord", &self.items);
+            .wrapped("Items", "SQLRecord", &self.items)
+            .end()
     }
 }
 
@@ -292,7 +298,7 @@ pub struct SqlRecord {
 
 impl rt::Record for SqlRecord {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             host_address: reader.get("HostAddress"),
             sql_text: reader.get("SQLText"),
@@ -304,9 +310,11 @@ impl rt::Record for SqlRecord {
             account_name: reader.get("AccountName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SqlRecord {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HostAddress", &self.host_address)
             .field("SQLText", &self.sql_text)
             .field("ReturnRowCounts", &self.return_row_counts)
@@ -314,7 +322,8 @@ impl rt::Record for SqlRecord {
             .field("ExecuteTime", &self.execute_time)
             .field("ThreadID", &self.thread_id)
             .field("TotalExecutionTimes", &self.total_execution_times)
-            .field("AccountName", &self.account_name);
+            .field("AccountName", &self.account_name)
+            .end()
     }
 }
 

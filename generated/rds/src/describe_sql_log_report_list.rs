@@ -69,7 +69,7 @@ pub struct DescribeSqlLogReportListRequest {
 
 impl rt::Record for DescribeSqlLogReportListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             start_time: reader.get("StartTime"),
@@ -78,14 +78,17 @@ impl rt::Record for DescribeSqlLogReportListRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSqlLogReportListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -160,7 +163,7 @@ pub struct DescribeSqlLogReportListResponse {
 
 impl rt::Record for DescribeSqlLogReportListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -169,14 +172,17 @@ impl rt::Record for DescribeSqlLogReportListResponse {
             items: reader.wrapped("Items", "Item"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSqlLogReportListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "Item", &self.items);
+            .wrapped("Items", "Item", &self.items)
+            .end()
     }
 }
 
@@ -196,19 +202,22 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             report_time: reader.get("ReportTime"),
             latency_top_n_items: reader.wrapped("LatencyTopNItems", "LatencyTopNItem"),
             qps_top_n_items: reader.wrapped("QPSTopNItems", "QPSTopNItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ReportTime", &self.report_time)
             .wrapped("LatencyTopNItems", "LatencyTopNItem", &self.latency_top_n_items)
-            .wrapped("QPSTopNItems", "QPSTopNItem", &self.qps_top_n_items);
+            .wrapped("QPSTopNItems", "QPSTopNItem", &self.qps_top_n_items)
+            .end()
     }
 }
 
@@ -232,19 +241,22 @@ pub struct ItemLatencyTopNItem {
 
 impl rt::Record for ItemLatencyTopNItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sql_text: reader.get("SQLText"),
             sql_execute_times: reader.get("SQLExecuteTimes"),
             avg_latency: reader.get("AvgLatency"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ItemLatencyTopNItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SQLText", &self.sql_text)
             .field("SQLExecuteTimes", &self.sql_execute_times)
-            .field("AvgLatency", &self.avg_latency);
+            .field("AvgLatency", &self.avg_latency)
+            .end()
     }
 }
 
@@ -264,17 +276,20 @@ pub struct ItemQpsTopNItem {
 
 impl rt::Record for ItemQpsTopNItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sql_execute_times: reader.get("SQLExecuteTimes"),
             sql_text: reader.get("SQLText"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ItemQpsTopNItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SQLExecuteTimes", &self.sql_execute_times)
-            .field("SQLText", &self.sql_text);
+            .field("SQLText", &self.sql_text)
+            .end()
     }
 }
 

@@ -35,14 +35,16 @@ pub struct DescribeSupportOnlineResizeDiskRequest {
 
 impl rt::Record for DescribeSupportOnlineResizeDiskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for DescribeSupportOnlineResizeDiskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -90,7 +92,7 @@ pub struct DescribeSupportOnlineResizeDiskResponse {
 
 impl rt::Record for DescribeSupportOnlineResizeDiskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
@@ -99,14 +101,17 @@ impl rt::Record for DescribeSupportOnlineResizeDiskResponse {
             message: reader.get("Message"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSupportOnlineResizeDiskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
             .field("Code", &self.code)
             .field("Data", &self.data)
-            .field("Message", &self.message);
+            .field("Message", &self.message)
+            .end()
     }
 }
 

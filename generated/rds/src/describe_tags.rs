@@ -89,7 +89,7 @@ pub struct DescribeTagsRequest {
 
 impl rt::Record for DescribeTagsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             proxy_id: reader.get("proxyId"),
@@ -99,15 +99,18 @@ impl rt::Record for DescribeTagsRequest {
             resource_type: reader.get("ResourceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTagsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("proxyId", &self.proxy_id)
             .field("RegionId", &self.region_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Tags", &self.tags)
-            .field("ResourceType", &self.resource_type);
+            .field("ResourceType", &self.resource_type)
+            .end()
     }
 }
 
@@ -157,17 +160,20 @@ pub struct DescribeTagsResponse {
 
 impl rt::Record for DescribeTagsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             items: reader.wrapped("Items", "TagInfos"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTagsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Items", "TagInfos", &self.items);
+            .wrapped("Items", "TagInfos", &self.items)
+            .end()
     }
 }
 
@@ -191,19 +197,22 @@ pub struct TagInfos {
 
 impl rt::Record for TagInfos {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
             db_instance_ids: reader.wrapped("DBInstanceIds", "DBInstanceIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TagInfos {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TagValue", &self.tag_value)
             .field("TagKey", &self.tag_key)
-            .wrapped("DBInstanceIds", "DBInstanceIds", &self.db_instance_ids);
+            .wrapped("DBInstanceIds", "DBInstanceIds", &self.db_instance_ids)
+            .end()
     }
 }
 

@@ -94,7 +94,7 @@ pub struct DescribeTasksRequest {
 
 impl rt::Record for DescribeTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             start_time: reader.get("StartTime"),
@@ -105,16 +105,19 @@ impl rt::Record for DescribeTasksRequest {
             task_action: reader.get("TaskAction"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StartTime", &self.start_time)
             .field("EndTime", &self.end_time)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("Status", &self.status)
-            .field("TaskAction", &self.task_action);
+            .field("TaskAction", &self.task_action)
+            .end()
     }
 }
 
@@ -183,7 +186,7 @@ pub struct DescribeTasksResponse {
 
 impl rt::Record for DescribeTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -192,14 +195,17 @@ impl rt::Record for DescribeTasksResponse {
             items: reader.wrapped("Items", "TaskProgressInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .wrapped("Items", "TaskProgressInfo", &self.items);
+            .wrapped("Items", "TaskProgressInfo", &self.items)
+            .end()
     }
 }
 
@@ -261,7 +267,7 @@ pub struct TaskProgressInfo {
 
 impl rt::Record for TaskProgressInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             finish_time: reader.get("FinishTime"),
@@ -280,9 +286,11 @@ impl rt::Record for TaskProgressInfo {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TaskProgressInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("FinishTime", &self.finish_time)
             .field("Progress", &self.progress)
@@ -297,7 +305,8 @@ impl rt::Record for TaskProgressInfo {
             .field("TaskAction", &self.task_action)
             .field("Remain", &self.remain)
             .field("DBName", &self.db_name)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

@@ -80,7 +80,7 @@ pub struct DescribeUpgradeMajorVersionPrecheckTaskRequest {
 
 impl rt::Record for DescribeUpgradeMajorVersionPrecheckTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             page_size: reader.get("PageSize"),
@@ -89,14 +89,17 @@ impl rt::Record for DescribeUpgradeMajorVersionPrecheckTaskRequest {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUpgradeMajorVersionPrecheckTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TargetMajorVersion", &self.target_major_version)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 
@@ -165,7 +168,7 @@ pub struct DescribeUpgradeMajorVersionPrecheckTaskResponse {
 
 impl rt::Record for DescribeUpgradeMajorVersionPrecheckTaskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -174,14 +177,17 @@ impl rt::Record for DescribeUpgradeMajorVersionPrecheckTaskResponse {
             items: reader.get("Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUpgradeMajorVersionPrecheckTaskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .field("Items", &self.items);
+            .field("Items", &self.items)
+            .end()
     }
 }
 
@@ -221,7 +227,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             target_major_version: reader.get("TargetMajorVersion"),
             effective_time: reader.get("EffectiveTime"),
@@ -232,16 +238,19 @@ impl rt::Record for Item {
             check_time: reader.get("CheckTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TargetMajorVersion", &self.target_major_version)
             .field("EffectiveTime", &self.effective_time)
             .field("SourceMajorVersion", &self.source_major_version)
             .field("Result", &self.result)
             .field("TaskId", &self.task_id)
             .field("Detail", &self.detail)
-            .field("CheckTime", &self.check_time);
+            .field("CheckTime", &self.check_time)
+            .end()
     }
 }
 

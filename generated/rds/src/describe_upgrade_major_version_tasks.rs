@@ -80,7 +80,7 @@ pub struct DescribeUpgradeMajorVersionTasksRequest {
 
 impl rt::Record for DescribeUpgradeMajorVersionTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             page_size: reader.get("PageSize"),
@@ -89,14 +89,17 @@ impl rt::Record for DescribeUpgradeMajorVersionTasksRequest {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUpgradeMajorVersionTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TargetMajorVersion", &self.target_major_version)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 
@@ -165,7 +168,7 @@ pub struct DescribeUpgradeMajorVersionTasksResponse {
 
 impl rt::Record for DescribeUpgradeMajorVersionTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -174,14 +177,17 @@ impl rt::Record for DescribeUpgradeMajorVersionTasksResponse {
             items: reader.get("Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeUpgradeMajorVersionTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageRecordCount", &self.page_record_count)
             .field("TotalRecordCount", &self.total_record_count)
-            .field("Items", &self.items);
+            .field("Items", &self.items)
+            .end()
     }
 }
 
@@ -239,7 +245,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             target_major_version: reader.get("TargetMajorVersion"),
             result: reader.get("Result"),
@@ -255,9 +261,11 @@ impl rt::Record for Item {
             detail: reader.get("Detail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TargetMajorVersion", &self.target_major_version)
             .field("Result", &self.result)
             .field("EndTime", &self.end_time)
@@ -269,7 +277,8 @@ impl rt::Record for Item {
             .field("TaskId", &self.task_id)
             .field("TargetInsName", &self.target_ins_name)
             .field("SwitchTime", &self.switch_time)
-            .field("Detail", &self.detail);
+            .field("Detail", &self.detail)
+            .end()
     }
 }
 

@@ -101,7 +101,7 @@ pub struct DescribeVswitchesRequest {
 
 impl rt::Record for DescribeVswitchesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpc_id: reader.get("VpcId"),
@@ -112,16 +112,19 @@ impl rt::Record for DescribeVswitchesRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVswitchesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpcId", &self.vpc_id)
             .field("ZoneId", &self.zone_id)
             .field("DedicatedHostGroupId", &self.dedicated_host_group_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -180,7 +183,7 @@ pub struct DescribeVswitchesResponse {
 
 impl rt::Record for DescribeVswitchesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             total_count: reader.get("TotalCount"),
@@ -189,14 +192,17 @@ impl rt::Record for DescribeVswitchesResponse {
             vswitchs: reader.get("VSwitchs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVswitchesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("VSwitchs", &self.vswitchs);
+            .field("VSwitchs", &self.vswitchs)
+            .end()
     }
 }
 
@@ -240,7 +246,7 @@ pub struct Vswitch {
 
 impl rt::Record for Vswitch {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cidr_block: reader.get("CidrBlock"),
             description: reader.get("Description"),
@@ -252,9 +258,11 @@ impl rt::Record for Vswitch {
             available_ip_address_count: reader.get("AvailableIpAddressCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Vswitch {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CidrBlock", &self.cidr_block)
             .field("Description", &self.description)
             .field("IsDefault", &self.is_default)
@@ -262,7 +270,8 @@ impl rt::Record for Vswitch {
             .field("Status", &self.status)
             .field("VSwitchId", &self.vswitch_id)
             .field("VSwitchName", &self.vswitch_name)
-            .field("AvailableIpAddressCount", &self.available_ip_address_count);
+            .field("AvailableIpAddressCount", &self.available_ip_address_count)
+            .end()
     }
 }
 

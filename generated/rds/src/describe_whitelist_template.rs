@@ -56,19 +56,22 @@ pub struct DescribeWhitelistTemplateRequest {
 
 impl rt::Record for DescribeWhitelistTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_id: reader.get("TemplateId"),
             resource_group_id: reader.get("ResourceGroupId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeWhitelistTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateId", &self.template_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -122,7 +125,7 @@ pub struct DescribeWhitelistTemplateResponse {
 
 impl rt::Record for DescribeWhitelistTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
@@ -132,15 +135,18 @@ impl rt::Record for DescribeWhitelistTemplateResponse {
             http_status_code: reader.get("HttpStatusCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeWhitelistTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Data", &self.data)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
             .field("Code", &self.code)
             .field("Message", &self.message)
-            .field("HttpStatusCode", &self.http_status_code);
+            .field("HttpStatusCode", &self.http_status_code)
+            .end()
     }
 }
 
@@ -154,14 +160,16 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template: reader.get("Template"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Template", &self.template);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Template", &self.template).end()
     }
 }
 
@@ -191,7 +199,7 @@ pub struct DataTemplate {
 
 impl rt::Record for DataTemplate {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("Id"),
             user_id: reader.get("UserId"),
@@ -200,14 +208,17 @@ impl rt::Record for DataTemplate {
             ips: reader.get("Ips"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataTemplate {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Id", &self.id)
             .field("UserId", &self.user_id)
             .field("TemplateId", &self.template_id)
             .field("TemplateName", &self.template_name)
-            .field("Ips", &self.ips);
+            .field("Ips", &self.ips)
+            .end()
     }
 }
 

@@ -58,19 +58,22 @@ pub struct DescribeWhitelistTemplateLinkedInstanceRequest {
 
 impl rt::Record for DescribeWhitelistTemplateLinkedInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_id: reader.get("TemplateId"),
             region_id: reader.get("RegionId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeWhitelistTemplateLinkedInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateId", &self.template_id)
             .field("RegionId", &self.region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -125,7 +128,7 @@ pub struct DescribeWhitelistTemplateLinkedInstanceResponse {
 
 impl rt::Record for DescribeWhitelistTemplateLinkedInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
@@ -135,15 +138,18 @@ impl rt::Record for DescribeWhitelistTemplateLinkedInstanceResponse {
             http_status_code: reader.get("HttpStatusCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeWhitelistTemplateLinkedInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Data", &self.data)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
             .field("Code", &self.code)
             .field("Message", &self.message)
-            .field("HttpStatusCode", &self.http_status_code);
+            .field("HttpStatusCode", &self.http_status_code)
+            .end()
     }
 }
 
@@ -163,15 +169,20 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_id: reader.get("TemplateId"),
             ins_name: reader.get("InsName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TemplateId", &self.template_id).field("InsName", &self.ins_name);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TemplateId", &self.template_id)
+            .field("InsName", &self.ins_name)
+            .end()
     }
 }
 

@@ -62,7 +62,7 @@ pub struct DetachWhitelistTemplateToInstanceRequest {
 
 impl rt::Record for DetachWhitelistTemplateToInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             template_id: reader.get("TemplateId"),
             ins_name: reader.get("InsName"),
@@ -70,13 +70,16 @@ impl rt::Record for DetachWhitelistTemplateToInstanceRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachWhitelistTemplateToInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TemplateId", &self.template_id)
             .field("InsName", &self.ins_name)
             .field("RegionId", &self.region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -129,7 +132,7 @@ pub struct DetachWhitelistTemplateToInstanceResponse {
 
 impl rt::Record for DetachWhitelistTemplateToInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
@@ -139,15 +142,18 @@ impl rt::Record for DetachWhitelistTemplateToInstanceResponse {
             http_status_code: reader.get("HttpStatusCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachWhitelistTemplateToInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Data", &self.data)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
             .field("Code", &self.code)
             .field("Message", &self.message)
-            .field("HttpStatusCode", &self.http_status_code);
+            .field("HttpStatusCode", &self.http_status_code)
+            .end()
     }
 }
 
@@ -163,14 +169,16 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Status", &self.status);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Status", &self.status).end()
     }
 }
 

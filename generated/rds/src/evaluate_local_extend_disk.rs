@@ -66,7 +66,7 @@ pub struct EvaluateLocalExtendDiskRequest {
 
 impl rt::Record for EvaluateLocalExtendDiskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_name: reader.get("DBInstanceName"),
@@ -74,13 +74,16 @@ impl rt::Record for EvaluateLocalExtendDiskRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EvaluateLocalExtendDiskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DBInstanceName", &self.db_instance_name)
             .field("Storage", &self.storage)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -132,7 +135,7 @@ pub struct EvaluateLocalExtendDiskResponse {
 
 impl rt::Record for EvaluateLocalExtendDiskResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -141,14 +144,17 @@ impl rt::Record for EvaluateLocalExtendDiskResponse {
             db_instance_trans_type: reader.get("DBInstanceTransType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EvaluateLocalExtendDiskResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Available", &self.available)
             .field("LocalUpgradeDiskLimit", &self.local_upgrade_disk_limit)
-            .field("DBInstanceTransType", &self.db_instance_trans_type);
+            .field("DBInstanceTransType", &self.db_instance_trans_type)
+            .end()
     }
 }
 

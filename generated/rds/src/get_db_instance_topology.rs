@@ -33,14 +33,16 @@ pub struct GetDbInstanceTopologyRequest {
 
 impl rt::Record for GetDbInstanceTopologyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for GetDbInstanceTopologyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -80,7 +82,7 @@ pub struct GetDbInstanceTopologyResponse {
 
 impl rt::Record for GetDbInstanceTopologyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -88,13 +90,16 @@ impl rt::Record for GetDbInstanceTopologyResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetDbInstanceTopologyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -114,19 +119,22 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             connections: reader.get("Connections"),
             nodes: reader.get("Nodes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("Connections", &self.connections)
-            .field("Nodes", &self.nodes);
+            .field("Nodes", &self.nodes)
+            .end()
     }
 }
 
@@ -154,7 +162,7 @@ pub struct DataConnection {
 
 impl rt::Record for DataConnection {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             db_instance_name: reader.get("DBInstanceName"),
@@ -162,13 +170,16 @@ impl rt::Record for DataConnection {
             net_type: reader.get("NetType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataConnection {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("DBInstanceName", &self.db_instance_name)
             .field("ConnectionString", &self.connection_string)
-            .field("NetType", &self.net_type);
+            .field("NetType", &self.net_type)
+            .end()
     }
 }
 
@@ -204,7 +215,7 @@ pub struct DataNode {
 
 impl rt::Record for DataNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             zone_id: reader.get("ZoneId"),
@@ -214,15 +225,18 @@ impl rt::Record for DataNode {
             dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("ZoneId", &self.zone_id)
             .field("DedicatedHostId", &self.dedicated_host_id)
             .field("Role", &self.role)
             .field("NodeId", &self.node_id)
-            .field("DedicatedHostGroupId", &self.dedicated_host_group_id);
+            .field("DedicatedHostGroupId", &self.dedicated_host_group_id)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct GetDbProxyInstanceSslRequest {
 
 impl rt::Record for GetDbProxyInstanceSslRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DbInstanceId"),
             db_proxy_engine_type: reader.get("DBProxyEngineType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetDbProxyInstanceSslRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DbInstanceId", &self.db_instance_id)
-            .field("DBProxyEngineType", &self.db_proxy_engine_type);
+            .field("DBProxyEngineType", &self.db_proxy_engine_type)
+            .end()
     }
 }
 
@@ -104,22 +107,25 @@ pub struct GetDbProxyInstanceSslResponse {
 
 impl rt::Record for GetDbProxyInstanceSslResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             db_proxy_cert_list_items: reader
                 .wrapped("DbProxyCertListItems", "DbProxyCertListItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetDbProxyInstanceSslResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "DbProxyCertListItems",
                 "DbProxyCertListItems",
                 &self.db_proxy_cert_list_items,
-            );
+            )
+            .end()
     }
 }
 
@@ -151,7 +157,7 @@ pub struct DbProxyCertListItem {
 
 impl rt::Record for DbProxyCertListItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DbInstanceName"),
             endpoint_name: reader.get("EndpointName"),
@@ -160,14 +166,17 @@ impl rt::Record for DbProxyCertListItem {
             cert_common_name: reader.get("CertCommonName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DbProxyCertListItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DbInstanceName", &self.db_instance_name)
             .field("EndpointName", &self.endpoint_name)
             .field("EndpointType", &self.endpoint_type)
             .field("SslExpiredTime", &self.ssl_expired_time)
-            .field("CertCommonName", &self.cert_common_name);
+            .field("CertCommonName", &self.cert_common_name)
+            .end()
     }
 }
 

@@ -55,7 +55,7 @@ pub struct GrantAccountPrivilegeRequest {
 
 impl rt::Record for GrantAccountPrivilegeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             account_name: reader.get("AccountName"),
@@ -63,13 +63,16 @@ impl rt::Record for GrantAccountPrivilegeRequest {
             account_privilege: reader.get("AccountPrivilege"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GrantAccountPrivilegeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("AccountName", &self.account_name)
             .field("DBName", &self.db_name)
-            .field("AccountPrivilege", &self.account_privilege);
+            .field("AccountPrivilege", &self.account_privilege)
+            .end()
     }
 }
 

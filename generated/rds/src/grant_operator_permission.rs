@@ -45,19 +45,22 @@ pub struct GrantOperatorPermissionRequest {
 
 impl rt::Record for GrantOperatorPermissionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             expired_time: reader.get("ExpiredTime"),
             privileges: reader.get("Privileges"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GrantOperatorPermissionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ExpiredTime", &self.expired_time)
-            .field("Privileges", &self.privileges);
+            .field("Privileges", &self.privileges)
+            .end()
     }
 }
 

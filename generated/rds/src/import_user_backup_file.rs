@@ -109,7 +109,7 @@ pub struct ImportUserBackupFileRequest {
 
 impl rt::Record for ImportUserBackupFileRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             engine_version: reader.get("EngineVersion"),
@@ -122,9 +122,11 @@ impl rt::Record for ImportUserBackupFileRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImportUserBackupFileRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("EngineVersion", &self.engine_version)
             .field("BucketRegion", &self.bucket_region)
@@ -133,7 +135,8 @@ impl rt::Record for ImportUserBackupFileRequest {
             .field("RestoreSize", &self.restore_size)
             .field("Retention", &self.retention)
             .field("ZoneId", &self.zone_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -182,19 +185,22 @@ pub struct ImportUserBackupFileResponse {
 
 impl rt::Record for ImportUserBackupFileResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             request_id: reader.get("RequestId"),
             backup_id: reader.get("BackupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ImportUserBackupFileResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("RequestId", &self.request_id)
-            .field("BackupId", &self.backup_id);
+            .field("BackupId", &self.backup_id)
+            .end()
     }
 }
 

@@ -70,7 +70,7 @@ pub struct ListClassesRequest {
 
 impl rt::Record for ListClassesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             commodity_code: reader.get("CommodityCode"),
@@ -79,14 +79,17 @@ impl rt::Record for ListClassesRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListClassesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("CommodityCode", &self.commodity_code)
             .field("DBInstanceId", &self.db_instance_id)
             .field("OrderType", &self.order_type)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -132,19 +135,22 @@ pub struct ListClassesResponse {
 
 impl rt::Record for ListClassesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             region_id: reader.get("RegionId"),
             items: reader.get("Items"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListClassesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("RegionId", &self.region_id)
-            .field("Items", &self.items);
+            .field("Items", &self.items)
+            .end()
     }
 }
 
@@ -196,7 +202,7 @@ pub struct Item {
 
 impl rt::Record for Item {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_iops: reader.get("MaxIOPS"),
             cpu: reader.get("Cpu"),
@@ -210,9 +216,11 @@ impl rt::Record for Item {
             instruction_set_arch: reader.get("InstructionSetArch"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Item {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxIOPS", &self.max_iops)
             .field("Cpu", &self.cpu)
             .field("ReferencePrice", &self.reference_price)
@@ -222,7 +230,8 @@ impl rt::Record for Item {
             .field("ClassGroup", &self.class_group)
             .field("MaxIOMBPS", &self.max_iombps)
             .field("EncryptedMemory", &self.encrypted_memory)
-            .field("InstructionSetArch", &self.instruction_set_arch);
+            .field("InstructionSetArch", &self.instruction_set_arch)
+            .end()
     }
 }
 

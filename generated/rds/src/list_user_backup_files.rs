@@ -99,7 +99,7 @@ pub struct ListUserBackupFilesRequest {
 
 impl rt::Record for ListUserBackupFilesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             region_id: reader.get("RegionId"),
@@ -110,16 +110,19 @@ impl rt::Record for ListUserBackupFilesRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListUserBackupFilesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("RegionId", &self.region_id)
             .field("Comment", &self.comment)
             .field("BackupId", &self.backup_id)
             .field("OssUrl", &self.oss_url)
             .field("Tags", &self.tags)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -147,15 +150,20 @@ pub struct ListUserBackupFilesResponse {
 
 impl rt::Record for ListUserBackupFilesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             records: reader.get("Records"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Records", &self.records);
+impl rt::Serialize for ListUserBackupFilesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Records", &self.records)
+            .end()
     }
 }
 
@@ -241,7 +249,7 @@ pub struct Records {
 
 impl rt::Record for Records {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -264,9 +272,11 @@ impl rt::Record for Records {
             reason: reader.get("Reason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Records {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("FinishTime", &self.finish_time)
@@ -285,7 +295,8 @@ impl rt::Record for Records {
             .field("OssUrl", &self.oss_url)
             .field("OssFileMetaData", &self.oss_file_meta_data)
             .field("BinlogInfo", &self.binlog_info)
-            .field("Reason", &self.reason);
+            .field("Reason", &self.reason)
+            .end()
     }
 }
 

@@ -49,19 +49,22 @@ pub struct MigrateConnectionToOtherZoneRequest {
 
 impl rt::Record for MigrateConnectionToOtherZoneRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             connection_string: reader.get("ConnectionString"),
             zone_id: reader.get("ZoneId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MigrateConnectionToOtherZoneRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ConnectionString", &self.connection_string)
-            .field("ZoneId", &self.zone_id);
+            .field("ZoneId", &self.zone_id)
+            .end()
     }
 }
 
@@ -108,19 +111,22 @@ pub struct MigrateConnectionToOtherZoneResponse {
 
 impl rt::Record for MigrateConnectionToOtherZoneResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MigrateConnectionToOtherZoneResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -107,7 +107,7 @@ pub struct MigrateDbInstanceRequest {
 
 impl rt::Record for MigrateDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
@@ -122,9 +122,11 @@ impl rt::Record for MigrateDbInstanceRequest {
             zone_id_for_follower: reader.get("ZoneIdForFollower"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MigrateDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DedicatedHostGroupId", &self.dedicated_host_group_id)
             .field("DBInstanceId", &self.db_instance_id)
@@ -139,7 +141,8 @@ impl rt::Record for MigrateDbInstanceRequest {
             .field("EffectiveTime", &self.effective_time)
             .field("SpecifiedTime", &self.specified_time)
             .field("ZoneIdForLog", &self.zone_id_for_log)
-            .field("ZoneIdForFollower", &self.zone_id_for_follower);
+            .field("ZoneIdForFollower", &self.zone_id_for_follower)
+            .end()
     }
 }
 
@@ -191,19 +194,22 @@ pub struct MigrateDbInstanceResponse {
 
 impl rt::Record for MigrateDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             task_id: reader.get("TaskId"),
             migration_id: reader.get("MigrationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MigrateDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
-            .field("MigrationId", &self.migration_id);
+            .field("MigrationId", &self.migration_id)
+            .end()
     }
 }
 

@@ -33,14 +33,16 @@ pub struct MigrateSecurityIpModeRequest {
 
 impl rt::Record for MigrateSecurityIpModeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for MigrateSecurityIpModeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 
@@ -81,19 +83,22 @@ pub struct MigrateSecurityIpModeResponse {
 
 impl rt::Record for MigrateSecurityIpModeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_ip_mode: reader.get("SecurityIPMode"),
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MigrateSecurityIpModeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SecurityIPMode", &self.security_ip_mode)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

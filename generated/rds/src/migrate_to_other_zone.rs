@@ -151,7 +151,7 @@ pub struct MigrateToOtherZoneRequest {
 
 impl rt::Record for MigrateToOtherZoneRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             vpc_id: reader.get("VPCId"),
@@ -168,9 +168,11 @@ impl rt::Record for MigrateToOtherZoneRequest {
             io_acceleration_enabled: reader.get("IoAccelerationEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MigrateToOtherZoneRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("VPCId", &self.vpc_id)
             .field("ZoneId", &self.zone_id)
@@ -183,7 +185,8 @@ impl rt::Record for MigrateToOtherZoneRequest {
             .field("IsModifySpec", &self.is_modify_spec)
             .field("DBInstanceClass", &self.db_instance_class)
             .field("DBInstanceStorage", &self.db_instance_storage)
-            .field("IoAccelerationEnabled", &self.io_acceleration_enabled);
+            .field("IoAccelerationEnabled", &self.io_acceleration_enabled)
+            .end()
     }
 }
 
@@ -224,19 +227,22 @@ pub struct MigrateToOtherZoneResponse {
 
 impl rt::Record for MigrateToOtherZoneResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             db_instance_id: reader.get("DBInstanceId"),
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MigrateToOtherZoneResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -49,19 +49,22 @@ pub struct ModifyAccountDescriptionRequest {
 
 impl rt::Record for ModifyAccountDescriptionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             account_name: reader.get("AccountName"),
             account_description: reader.get("AccountDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyAccountDescriptionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("AccountName", &self.account_name)
-            .field("AccountDescription", &self.account_description);
+            .field("AccountDescription", &self.account_description)
+            .end()
     }
 }
 

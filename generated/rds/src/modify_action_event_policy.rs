@@ -45,17 +45,20 @@ pub struct ModifyActionEventPolicyRequest {
 
 impl rt::Record for ModifyActionEventPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             enable_event_log: reader.get("EnableEventLog"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyActionEventPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("EnableEventLog", &self.enable_event_log);
+            .field("EnableEventLog", &self.enable_event_log)
+            .end()
     }
 }
 
@@ -98,19 +101,22 @@ pub struct ModifyActionEventPolicyResponse {
 
 impl rt::Record for ModifyActionEventPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable_event_log: reader.get("EnableEventLog"),
             request_id: reader.get("RequestId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyActionEventPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EnableEventLog", &self.enable_event_log)
             .field("RequestId", &self.request_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -51,19 +51,22 @@ pub struct ModifyActiveOperationTasksRequest {
 
 impl rt::Record for ModifyActiveOperationTasksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ids: reader.get("Ids"),
             switch_time: reader.get("SwitchTime"),
             immediate_start: reader.get("ImmediateStart"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyActiveOperationTasksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ids", &self.ids)
             .field("SwitchTime", &self.switch_time)
-            .field("ImmediateStart", &self.immediate_start);
+            .field("ImmediateStart", &self.immediate_start)
+            .end()
     }
 }
 
@@ -102,15 +105,20 @@ pub struct ModifyActiveOperationTasksResponse {
 
 impl rt::Record for ModifyActiveOperationTasksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ids: reader.get("Ids"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Ids", &self.ids).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyActiveOperationTasksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Ids", &self.ids)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -90,7 +90,7 @@ pub struct ModifyAdInfoRequest {
 
 impl rt::Record for ModifyAdInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -101,16 +101,19 @@ impl rt::Record for ModifyAdInfoRequest {
             ad_password: reader.get("ADPassword"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyAdInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RegionId", &self.region_id)
             .field("ADDNS", &self.addns)
             .field("ADServerIpAddress", &self.ad_server_ip_address)
             .field("ADAccountName", &self.ad_account_name)
-            .secret("ADPassword", &self.ad_password);
+            .secret("ADPassword", &self.ad_password)
+            .end()
     }
 }
 

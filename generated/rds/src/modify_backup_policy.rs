@@ -257,7 +257,7 @@ pub struct ModifyBackupPolicyRequest {
 
 impl rt::Record for ModifyBackupPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             backup_policy_mode: reader.get("BackupPolicyMode"),
@@ -285,9 +285,11 @@ impl rt::Record for ModifyBackupPolicyRequest {
             backup_priority: reader.get("BackupPriority"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyBackupPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("BackupPolicyMode", &self.backup_policy_mode)
             .field("PreferredBackupTime", &self.preferred_backup_time)
@@ -313,7 +315,8 @@ impl rt::Record for ModifyBackupPolicyRequest {
             .field("BackupInterval", &self.backup_interval)
             .field("BackupMethod", &self.backup_method)
             .field("EnableIncrementDataBackup", &self.enable_increment_data_backup)
-            .field("BackupPriority", &self.backup_priority);
+            .field("BackupPriority", &self.backup_priority)
+            .end()
     }
 }
 
@@ -410,7 +413,7 @@ pub struct ModifyBackupPolicyResponse {
 
 impl rt::Record for ModifyBackupPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             compress_type: reader.get("CompressType"),
@@ -423,9 +426,11 @@ impl rt::Record for ModifyBackupPolicyResponse {
             high_space_usage_protection: reader.get("HighSpaceUsageProtection"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyBackupPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("CompressType", &self.compress_type)
             .field("LocalLogRetentionSpace", &self.local_log_retention_space)
@@ -436,7 +441,8 @@ impl rt::Record for ModifyBackupPolicyResponse {
             .field("DBInstanceID", &self.db_instance_id)
             .field("EnableBackupLog", &self.enable_backup_log)
             .field("LocalLogRetentionHours", &self.local_log_retention_hours)
-            .field("HighSpaceUsageProtection", &self.high_space_usage_protection);
+            .field("HighSpaceUsageProtection", &self.high_space_usage_protection)
+            .end()
     }
 }
 

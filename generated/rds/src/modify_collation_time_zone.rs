@@ -55,19 +55,22 @@ pub struct ModifyCollationTimeZoneRequest {
 
 impl rt::Record for ModifyCollationTimeZoneRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             collation: reader.get("Collation"),
             timezone: reader.get("Timezone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyCollationTimeZoneRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Collation", &self.collation)
-            .field("Timezone", &self.timezone);
+            .field("Timezone", &self.timezone)
+            .end()
     }
 }
 
@@ -117,7 +120,7 @@ pub struct ModifyCollationTimeZoneResponse {
 
 impl rt::Record for ModifyCollationTimeZoneResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             collation: reader.get("Collation"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -126,14 +129,17 @@ impl rt::Record for ModifyCollationTimeZoneResponse {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyCollationTimeZoneResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Collation", &self.collation)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("Timezone", &self.timezone)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

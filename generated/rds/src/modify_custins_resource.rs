@@ -81,7 +81,7 @@ pub struct ModifyCustinsResourceRequest {
 
 impl rt::Record for ModifyCustinsResourceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             resource_type: reader.get("ResourceType"),
@@ -91,15 +91,18 @@ impl rt::Record for ModifyCustinsResourceRequest {
             target_value: reader.get("TargetValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyCustinsResourceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ResourceType", &self.resource_type)
             .field("IncreaseRatio", &self.increase_ratio)
             .field("AdjustDeadline", &self.adjust_deadline)
             .field("RestoreOriginalSpecification", &self.restore_original_specification)
-            .field("TargetValue", &self.target_value);
+            .field("TargetValue", &self.target_value)
+            .end()
     }
 }
 
@@ -139,15 +142,20 @@ pub struct ModifyCustinsResourceResponse {
 
 impl rt::Record for ModifyCustinsResourceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TaskId", &self.task_id).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyCustinsResourceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TaskId", &self.task_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -74,7 +74,7 @@ pub struct ModifyDasInstanceConfigRequest {
 
 impl rt::Record for ModifyDasInstanceConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -83,14 +83,17 @@ impl rt::Record for ModifyDasInstanceConfigRequest {
             storage_upper_bound: reader.get("StorageUpperBound"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDasInstanceConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("StorageAutoScale", &self.storage_auto_scale)
             .field("StorageThreshold", &self.storage_threshold)
-            .field("StorageUpperBound", &self.storage_upper_bound);
+            .field("StorageUpperBound", &self.storage_upper_bound)
+            .end()
     }
 }
 

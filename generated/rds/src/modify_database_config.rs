@@ -59,7 +59,7 @@ pub struct ModifyDatabaseConfigRequest {
 
 impl rt::Record for ModifyDatabaseConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             db_name: reader.get("DBName"),
@@ -67,13 +67,16 @@ impl rt::Record for ModifyDatabaseConfigRequest {
             database_property_value: reader.get("DatabasePropertyValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDatabaseConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBName", &self.db_name)
             .field("DatabasePropertyName", &self.database_property_name)
-            .field("DatabasePropertyValue", &self.database_property_value);
+            .field("DatabasePropertyValue", &self.database_property_value)
+            .end()
     }
 }
 
@@ -122,19 +125,22 @@ pub struct ModifyDatabaseConfigResponse {
 
 impl rt::Record for ModifyDatabaseConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             message: reader.get("Message"),
             code: reader.get("Code"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDatabaseConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Message", &self.message)
-            .field("Code", &self.code);
+            .field("Code", &self.code)
+            .end()
     }
 }
 

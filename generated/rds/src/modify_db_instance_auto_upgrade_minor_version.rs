@@ -57,19 +57,22 @@ pub struct ModifyDbInstanceAutoUpgradeMinorVersionRequest {
 
 impl rt::Record for ModifyDbInstanceAutoUpgradeMinorVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
             auto_upgrade_minor_version: reader.get("AutoUpgradeMinorVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceAutoUpgradeMinorVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("AutoUpgradeMinorVersion", &self.auto_upgrade_minor_version);
+            .field("AutoUpgradeMinorVersion", &self.auto_upgrade_minor_version)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct ModifyDbInstanceConfigRequest {
 
 impl rt::Record for ModifyDbInstanceConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             config_name: reader.get("ConfigName"),
@@ -76,14 +76,17 @@ impl rt::Record for ModifyDbInstanceConfigRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ConfigName", &self.config_name)
             .field("ConfigValue", &self.config_value)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -42,17 +42,20 @@ pub struct ModifyDbInstanceConnectionModeRequest {
 
 impl rt::Record for ModifyDbInstanceConnectionModeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             connection_mode: reader.get("ConnectionMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceConnectionModeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("ConnectionMode", &self.connection_mode);
+            .field("ConnectionMode", &self.connection_mode)
+            .end()
     }
 }
 

@@ -89,7 +89,7 @@ pub struct ModifyDbInstanceConnectionStringRequest {
 
 impl rt::Record for ModifyDbInstanceConnectionStringRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             current_connection_string: reader.get("CurrentConnectionString"),
@@ -100,16 +100,19 @@ impl rt::Record for ModifyDbInstanceConnectionStringRequest {
             pg_bouncer_port: reader.get("PGBouncerPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceConnectionStringRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("CurrentConnectionString", &self.current_connection_string)
             .field("ConnectionStringPrefix", &self.connection_string_prefix)
             .field("Port", &self.port)
             .field("BabelfishPort", &self.babelfish_port)
             .field("GeneralGroupName", &self.general_group_name)
-            .field("PGBouncerPort", &self.pg_bouncer_port);
+            .field("PGBouncerPort", &self.pg_bouncer_port)
+            .end()
     }
 }
 

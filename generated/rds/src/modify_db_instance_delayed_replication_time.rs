@@ -45,17 +45,20 @@ pub struct ModifyDbInstanceDelayedReplicationTimeRequest {
 
 impl rt::Record for ModifyDbInstanceDelayedReplicationTimeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             read_sql_replication_time: reader.get("ReadSQLReplicationTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceDelayedReplicationTimeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("ReadSQLReplicationTime", &self.read_sql_replication_time);
+            .field("ReadSQLReplicationTime", &self.read_sql_replication_time)
+            .end()
     }
 }
 
@@ -104,7 +107,7 @@ pub struct ModifyDbInstanceDelayedReplicationTimeResponse {
 
 impl rt::Record for ModifyDbInstanceDelayedReplicationTimeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -112,13 +115,16 @@ impl rt::Record for ModifyDbInstanceDelayedReplicationTimeResponse {
             read_sql_replication_time: reader.get("ReadSQLReplicationTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceDelayedReplicationTimeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
-            .field("ReadSQLReplicationTime", &self.read_sql_replication_time);
+            .field("ReadSQLReplicationTime", &self.read_sql_replication_time)
+            .end()
     }
 }
 

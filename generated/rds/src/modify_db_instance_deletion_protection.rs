@@ -57,19 +57,22 @@ pub struct ModifyDbInstanceDeletionProtectionRequest {
 
 impl rt::Record for ModifyDbInstanceDeletionProtectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
             deletion_protection: reader.get("DeletionProtection"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceDeletionProtectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("DeletionProtection", &self.deletion_protection);
+            .field("DeletionProtection", &self.deletion_protection)
+            .end()
     }
 }
 

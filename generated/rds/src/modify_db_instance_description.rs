@@ -43,17 +43,20 @@ pub struct ModifyDbInstanceDescriptionRequest {
 
 impl rt::Record for ModifyDbInstanceDescriptionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             db_instance_description: reader.get("DBInstanceDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceDescriptionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("DBInstanceDescription", &self.db_instance_description);
+            .field("DBInstanceDescription", &self.db_instance_description)
+            .end()
     }
 }
 

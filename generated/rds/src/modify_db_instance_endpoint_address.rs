@@ -113,7 +113,7 @@ pub struct ModifyDbInstanceEndpointAddressRequest {
 
 impl rt::Record for ModifyDbInstanceEndpointAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -126,9 +126,11 @@ impl rt::Record for ModifyDbInstanceEndpointAddressRequest {
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceEndpointAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBInstanceEndpointId", &self.db_instance_endpoint_id)
@@ -137,7 +139,8 @@ impl rt::Record for ModifyDbInstanceEndpointAddressRequest {
             .field("VSwitchId", &self.vswitch_id)
             .field("PrivateIpAddress", &self.private_ip_address)
             .field("ConnectionStringPrefix", &self.connection_string_prefix)
-            .field("Port", &self.port);
+            .field("Port", &self.port)
+            .end()
     }
 }
 
@@ -180,15 +183,20 @@ pub struct ModifyDbInstanceEndpointAddressResponse {
 
 impl rt::Record for ModifyDbInstanceEndpointAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Data", &self.data).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyDbInstanceEndpointAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Data", &self.data)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -208,17 +216,20 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             db_instance_endpoint_id: reader.get("DBInstanceEndpointId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
-            .field("DBInstanceEndpointId", &self.db_instance_endpoint_id);
+            .field("DBInstanceEndpointId", &self.db_instance_endpoint_id)
+            .end()
     }
 }
 

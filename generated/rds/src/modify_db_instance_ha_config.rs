@@ -45,19 +45,22 @@ pub struct ModifyDbInstanceHaConfigRequest {
 
 impl rt::Record for ModifyDbInstanceHaConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             sync_mode: reader.get("SyncMode"),
             ha_mode: reader.get("HAMode"),
             db_instance_id: reader.get("DbInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceHaConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SyncMode", &self.sync_mode)
             .field("HAMode", &self.ha_mode)
-            .field("DbInstanceId", &self.db_instance_id);
+            .field("DbInstanceId", &self.db_instance_id)
+            .end()
     }
 }
 

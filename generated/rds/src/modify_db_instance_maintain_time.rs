@@ -52,19 +52,22 @@ pub struct ModifyDbInstanceMaintainTimeRequest {
 
 impl rt::Record for ModifyDbInstanceMaintainTimeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
             maintain_time: reader.get("MaintainTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceMaintainTimeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("MaintainTime", &self.maintain_time);
+            .field("MaintainTime", &self.maintain_time)
+            .end()
     }
 }
 

@@ -45,19 +45,22 @@ pub struct ModifyDbInstanceMetricsRequest {
 
 impl rt::Record for ModifyDbInstanceMetricsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             scope: reader.get("Scope"),
             metrics_config: reader.get("MetricsConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceMetricsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("Scope", &self.scope)
-            .field("MetricsConfig", &self.metrics_config);
+            .field("MetricsConfig", &self.metrics_config)
+            .end()
     }
 }
 
@@ -104,19 +107,22 @@ pub struct ModifyDbInstanceMetricsResponse {
 
 impl rt::Record for ModifyDbInstanceMetricsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
             scope: reader.get("Scope"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceMetricsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
-            .field("Scope", &self.scope);
+            .field("Scope", &self.scope)
+            .end()
     }
 }
 

@@ -51,19 +51,22 @@ pub struct ModifyDbInstanceNetworkExpireTimeRequest {
 
 impl rt::Record for ModifyDbInstanceNetworkExpireTimeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             connection_string: reader.get("ConnectionString"),
             classic_expired_days: reader.get("ClassicExpiredDays"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceNetworkExpireTimeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ConnectionString", &self.connection_string)
-            .field("ClassicExpiredDays", &self.classic_expired_days);
+            .field("ClassicExpiredDays", &self.classic_expired_days)
+            .end()
     }
 }
 

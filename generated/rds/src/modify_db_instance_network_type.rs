@@ -119,7 +119,7 @@ pub struct ModifyDbInstanceNetworkTypeRequest {
 
 impl rt::Record for ModifyDbInstanceNetworkTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             retain_classic: reader.get("RetainClassic"),
@@ -134,9 +134,11 @@ impl rt::Record for ModifyDbInstanceNetworkTypeRequest {
                 .get("ReadWriteSplittingPrivateIpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceNetworkTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RetainClassic", &self.retain_classic)
             .field("ClassicExpiredDays", &self.classic_expired_days)
@@ -151,7 +153,8 @@ impl rt::Record for ModifyDbInstanceNetworkTypeRequest {
             .field(
                 "ReadWriteSplittingPrivateIpAddress",
                 &self.read_write_splitting_private_ip_address,
-            );
+            )
+            .end()
     }
 }
 
@@ -197,19 +200,22 @@ pub struct ModifyDbInstanceNetworkTypeResponse {
 
 impl rt::Record for ModifyDbInstanceNetworkTypeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             task_id: reader.get("TaskId"),
             connection_string: reader.get("ConnectionString"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceNetworkTypeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
-            .field("ConnectionString", &self.connection_string);
+            .field("ConnectionString", &self.connection_string)
+            .end()
     }
 }
 

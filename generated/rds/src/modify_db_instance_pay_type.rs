@@ -56,7 +56,7 @@ pub struct ModifyDbInstancePayTypeRequest {
 
 impl rt::Record for ModifyDbInstancePayTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             used_time: reader.get("UsedTime"),
@@ -64,13 +64,16 @@ impl rt::Record for ModifyDbInstancePayTypeRequest {
             period: reader.get("Period"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstancePayTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("UsedTime", &self.used_time)
             .field("PayType", &self.pay_type)
-            .field("Period", &self.period);
+            .field("Period", &self.period)
+            .end()
     }
 }
 
@@ -108,14 +111,16 @@ pub struct ModifyDbInstancePayTypeResponse {
 
 impl rt::Record for ModifyDbInstancePayTypeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("OrderId", &self.order_id);
+impl rt::Serialize for ModifyDbInstancePayTypeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("OrderId", &self.order_id).end()
     }
 }
 

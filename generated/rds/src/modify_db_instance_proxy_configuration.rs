@@ -51,19 +51,22 @@ pub struct ModifyDbInstanceProxyConfigurationRequest {
 
 impl rt::Record for ModifyDbInstanceProxyConfigurationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             proxy_configuration_key: reader.get("ProxyConfigurationKey"),
             proxy_configuration_value: reader.get("ProxyConfigurationValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceProxyConfigurationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ProxyConfigurationKey", &self.proxy_configuration_key)
-            .field("ProxyConfigurationValue", &self.proxy_configuration_value);
+            .field("ProxyConfigurationValue", &self.proxy_configuration_value)
+            .end()
     }
 }
 

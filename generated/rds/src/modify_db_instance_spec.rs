@@ -239,7 +239,7 @@ pub struct ModifyDbInstanceSpecRequest {
 
 impl rt::Record for ModifyDbInstanceSpecRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             db_instance_class: reader.get("DBInstanceClass"),
@@ -264,9 +264,11 @@ impl rt::Record for ModifyDbInstanceSpecRequest {
             cold_data_enabled: reader.get("ColdDataEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceSpecRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBInstanceClass", &self.db_instance_class)
             .field("DBInstanceStorage", &self.db_instance_storage)
@@ -287,7 +289,8 @@ impl rt::Record for ModifyDbInstanceSpecRequest {
             .field("AutoUseCoupon", &self.auto_use_coupon)
             .field("TargetMinorVersion", &self.target_minor_version)
             .field("IoAccelerationEnabled", &self.io_acceleration_enabled)
-            .field("ColdDataEnabled", &self.cold_data_enabled);
+            .field("ColdDataEnabled", &self.cold_data_enabled)
+            .end()
     }
 }
 
@@ -372,7 +375,7 @@ pub struct ServerlessConfiguration {
 
 impl rt::Record for ServerlessConfiguration {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_capacity: reader.get("MaxCapacity"),
             min_capacity: reader.get("MinCapacity"),
@@ -380,13 +383,16 @@ impl rt::Record for ServerlessConfiguration {
             switch_force: reader.get("SwitchForce"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ServerlessConfiguration {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxCapacity", &self.max_capacity)
             .field("MinCapacity", &self.min_capacity)
             .field("AutoPause", &self.auto_pause)
-            .field("SwitchForce", &self.switch_force);
+            .field("SwitchForce", &self.switch_force)
+            .end()
     }
 }
 
@@ -442,19 +448,22 @@ pub struct ModifyDbInstanceSpecResponse {
 
 impl rt::Record for ModifyDbInstanceSpecResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceSpecResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -181,7 +181,7 @@ pub struct ModifyDbInstanceSslRequest {
 
 impl rt::Record for ModifyDbInstanceSslRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             connection_string: reader.get("ConnectionString"),
@@ -201,9 +201,11 @@ impl rt::Record for ModifyDbInstanceSslRequest {
             pass_word: reader.get("PassWord"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceSslRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ConnectionString", &self.connection_string)
             .field("SSLEnabled", &self.ssl_enabled)
@@ -219,7 +221,8 @@ impl rt::Record for ModifyDbInstanceSslRequest {
             .field("ForceEncryption", &self.force_encryption)
             .field("TlsVersion", &self.tls_version)
             .field("Certificate", &self.certificate)
-            .secret("PassWord", &self.pass_word);
+            .secret("PassWord", &self.pass_word)
+            .end()
     }
 }
 

@@ -107,7 +107,7 @@ pub struct ModifyDbInstanceTdeRequest {
 
 impl rt::Record for ModifyDbInstanceTdeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             tde_status: reader.get("TDEStatus"),
@@ -120,9 +120,11 @@ impl rt::Record for ModifyDbInstanceTdeRequest {
             is_rotate: reader.get("IsRotate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbInstanceTdeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("TDEStatus", &self.tde_status)
             .field("DBName", &self.db_name)
@@ -131,7 +133,8 @@ impl rt::Record for ModifyDbInstanceTdeRequest {
             .field("Certificate", &self.certificate)
             .secret("PrivateKey", &self.private_key)
             .secret("PassWord", &self.pass_word)
-            .field("IsRotate", &self.is_rotate);
+            .field("IsRotate", &self.is_rotate)
+            .end()
     }
 }
 

@@ -115,7 +115,7 @@ pub struct ModifyDbNodeRequest {
 
 impl rt::Record for ModifyDbNodeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -128,9 +128,11 @@ impl rt::Record for ModifyDbNodeRequest {
             produce_async: reader.get("ProduceAsync"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbNodeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBInstanceStorageType", &self.db_instance_storage_type)
@@ -139,7 +141,8 @@ impl rt::Record for ModifyDbNodeRequest {
             .field("EffectiveTime", &self.effective_time)
             .field("AutoPay", &self.auto_pay)
             .field("DryRun", &self.dry_run)
-            .field("ProduceAsync", &self.produce_async);
+            .field("ProduceAsync", &self.produce_async)
+            .end()
     }
 }
 
@@ -179,15 +182,20 @@ pub struct DbNode {
 
 impl rt::Record for DbNode {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             class_code: reader.get("classCode"),
             node_id: reader.get("nodeId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("classCode", &self.class_code).field("nodeId", &self.node_id);
+impl rt::Serialize for DbNode {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("classCode", &self.class_code)
+            .field("nodeId", &self.node_id)
+            .end()
     }
 }
 
@@ -229,7 +237,7 @@ pub struct ModifyDbNodeResponse {
 
 impl rt::Record for ModifyDbNodeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -237,13 +245,16 @@ impl rt::Record for ModifyDbNodeResponse {
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbNodeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("OrderId", &self.order_id)
-            .field("Success", &self.success);
+            .field("Success", &self.success)
+            .end()
     }
 }
 

@@ -130,7 +130,7 @@ pub struct ModifyDbProxyRequest {
 
 impl rt::Record for ModifyDbProxyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             config_db_proxy_service: reader.get("ConfigDBProxyService"),
@@ -145,9 +145,11 @@ impl rt::Record for ModifyDbProxyRequest {
             persistent_connection_status: reader.get("PersistentConnectionStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbProxyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ConfigDBProxyService", &self.config_db_proxy_service)
             .field("DBProxyInstanceNum", &self.db_proxy_instance_num)
@@ -158,7 +160,8 @@ impl rt::Record for ModifyDbProxyRequest {
             .field("DBProxyEngineType", &self.db_proxy_engine_type)
             .field("DBProxyInstanceType", &self.db_proxy_instance_type)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("PersistentConnectionStatus", &self.persistent_connection_status);
+            .field("PersistentConnectionStatus", &self.persistent_connection_status)
+            .end()
     }
 }
 

@@ -151,7 +151,7 @@ pub struct ModifyDbProxyEndpointRequest {
 
 impl rt::Record for ModifyDbProxyEndpointRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             db_proxy_endpoint_id: reader.get("DBProxyEndpointId"),
@@ -169,9 +169,11 @@ impl rt::Record for ModifyDbProxyEndpointRequest {
             db_proxy_engine_type: reader.get("DBProxyEngineType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbProxyEndpointRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBProxyEndpointId", &self.db_proxy_endpoint_id)
             .field("ConfigDBProxyFeatures", &self.config_db_proxy_features)
@@ -189,7 +191,8 @@ impl rt::Record for ModifyDbProxyEndpointRequest {
             .field("DbEndpointAliases", &self.db_endpoint_aliases)
             .field("DbEndpointType", &self.db_endpoint_type)
             .field("DbEndpointReadWriteMode", &self.db_endpoint_read_write_mode)
-            .field("DBProxyEngineType", &self.db_proxy_engine_type);
+            .field("DBProxyEngineType", &self.db_proxy_engine_type)
+            .end()
     }
 }
 

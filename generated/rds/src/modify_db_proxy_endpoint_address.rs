@@ -85,7 +85,7 @@ pub struct ModifyDbProxyEndpointAddressRequest {
 
 impl rt::Record for ModifyDbProxyEndpointAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             db_proxy_endpoint_id: reader.get("DBProxyEndpointId"),
@@ -95,15 +95,18 @@ impl rt::Record for ModifyDbProxyEndpointAddressRequest {
             db_proxy_engine_type: reader.get("DBProxyEngineType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbProxyEndpointAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBProxyEndpointId", &self.db_proxy_endpoint_id)
             .field("DBProxyNewConnectString", &self.db_proxy_new_connect_string)
             .field("DBProxyNewConnectStringPort", &self.db_proxy_new_connect_string_port)
             .field("DBProxyConnectStringNetType", &self.db_proxy_connect_string_net_type)
-            .field("DBProxyEngineType", &self.db_proxy_engine_type);
+            .field("DBProxyEngineType", &self.db_proxy_engine_type)
+            .end()
     }
 }
 

@@ -101,7 +101,7 @@ pub struct ModifyDbProxyInstanceRequest {
 
 impl rt::Record for ModifyDbProxyInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             db_proxy_instance_type: reader.get("DBProxyInstanceType"),
@@ -113,9 +113,11 @@ impl rt::Record for ModifyDbProxyInstanceRequest {
             vswitch_ids: reader.get("VSwitchIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbProxyInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DBProxyInstanceType", &self.db_proxy_instance_type)
             .field("DBProxyInstanceNum", &self.db_proxy_instance_num)
@@ -123,7 +125,8 @@ impl rt::Record for ModifyDbProxyInstanceRequest {
             .field("EffectiveSpecificTime", &self.effective_specific_time)
             .field("RegionId", &self.region_id)
             .field("DBProxyEngineType", &self.db_proxy_engine_type)
-            .field("VSwitchIds", &self.vswitch_ids);
+            .field("VSwitchIds", &self.vswitch_ids)
+            .end()
     }
 }
 

@@ -77,7 +77,7 @@ pub struct ModifyDbProxyInstanceSslRequest {
 
 impl rt::Record for ModifyDbProxyInstanceSslRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             db_instance_id: reader.get("DbInstanceId"),
@@ -87,15 +87,18 @@ impl rt::Record for ModifyDbProxyInstanceSslRequest {
             db_proxy_engine_type: reader.get("DBProxyEngineType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDbProxyInstanceSslRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DbInstanceId", &self.db_instance_id)
             .field("DbProxyEndpointId", &self.db_proxy_endpoint_id)
             .field("DbProxyConnectString", &self.db_proxy_connect_string)
             .field("DbProxySslEnabled", &self.db_proxy_ssl_enabled)
-            .field("DBProxyEngineType", &self.db_proxy_engine_type);
+            .field("DBProxyEngineType", &self.db_proxy_engine_type)
+            .end()
     }
 }
 

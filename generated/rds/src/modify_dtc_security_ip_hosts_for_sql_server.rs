@@ -63,7 +63,7 @@ pub struct ModifyDtcSecurityIpHostsForSqlServerRequest {
 
 impl rt::Record for ModifyDtcSecurityIpHostsForSqlServerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             security_ip_hosts: reader.get("SecurityIpHosts"),
@@ -71,13 +71,16 @@ impl rt::Record for ModifyDtcSecurityIpHostsForSqlServerRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDtcSecurityIpHostsForSqlServerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("SecurityIpHosts", &self.security_ip_hosts)
             .field("WhiteListGroupName", &self.white_list_group_name)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -130,7 +133,7 @@ pub struct ModifyDtcSecurityIpHostsForSqlServerResponse {
 
 impl rt::Record for ModifyDtcSecurityIpHostsForSqlServerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -138,13 +141,16 @@ impl rt::Record for ModifyDtcSecurityIpHostsForSqlServerResponse {
             dtc_set_result: reader.get("DTCSetResult"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyDtcSecurityIpHostsForSqlServerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
-            .field("DTCSetResult", &self.dtc_set_result);
+            .field("DTCSetResult", &self.dtc_set_result)
+            .end()
     }
 }
 

@@ -62,7 +62,7 @@ pub struct ModifyEventInfoRequest {
 
 impl rt::Record for ModifyEventInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             event_id: reader.get("EventId"),
@@ -70,13 +70,16 @@ impl rt::Record for ModifyEventInfoRequest {
             action_params: reader.get("ActionParams"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyEventInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("EventId", &self.event_id)
             .field("EventAction", &self.event_action)
-            .field("ActionParams", &self.action_params);
+            .field("ActionParams", &self.action_params)
+            .end()
     }
 }
 
@@ -127,7 +130,7 @@ pub struct ModifyEventInfoResponse {
 
 impl rt::Record for ModifyEventInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             error_event_id: reader.get("ErrorEventId"),
@@ -136,14 +139,17 @@ impl rt::Record for ModifyEventInfoResponse {
             success_event_id: reader.get("SuccessEventId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyEventInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("ErrorEventId", &self.error_event_id)
             .field("SuccessCount", &self.success_count)
             .field("ErrorCode", &self.error_code)
-            .field("SuccessEventId", &self.success_event_id);
+            .field("SuccessEventId", &self.success_event_id)
+            .end()
     }
 }
 

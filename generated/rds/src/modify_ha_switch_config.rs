@@ -65,7 +65,7 @@ pub struct ModifyHaSwitchConfigRequest {
 
 impl rt::Record for ModifyHaSwitchConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             ha_config: reader.get("HAConfig"),
@@ -73,13 +73,16 @@ impl rt::Record for ModifyHaSwitchConfigRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyHaSwitchConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("HAConfig", &self.ha_config)
             .field("ManualHATime", &self.manual_ha_time)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

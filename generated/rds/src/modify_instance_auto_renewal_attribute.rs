@@ -77,7 +77,7 @@ pub struct ModifyInstanceAutoRenewalAttributeRequest {
 
 impl rt::Record for ModifyInstanceAutoRenewalAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -86,14 +86,17 @@ impl rt::Record for ModifyInstanceAutoRenewalAttributeRequest {
             auto_renew: reader.get("AutoRenew"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceAutoRenewalAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Duration", &self.duration)
-            .field("AutoRenew", &self.auto_renew);
+            .field("AutoRenew", &self.auto_renew)
+            .end()
     }
 }
 

@@ -109,7 +109,7 @@ pub struct ModifyInstanceCrossBackupPolicyRequest {
 
 impl rt::Record for ModifyInstanceCrossBackupPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             region_id: reader.get("RegionId"),
@@ -121,9 +121,11 @@ impl rt::Record for ModifyInstanceCrossBackupPolicyRequest {
             retention: reader.get("Retention"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceCrossBackupPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RegionId", &self.region_id)
             .field("CrossBackupType", &self.cross_backup_type)
@@ -131,7 +133,8 @@ impl rt::Record for ModifyInstanceCrossBackupPolicyRequest {
             .field("BackupEnabled", &self.backup_enabled)
             .field("CrossBackupRegion", &self.cross_backup_region)
             .field("RetentType", &self.retent_type)
-            .field("Retention", &self.retention);
+            .field("Retention", &self.retention)
+            .end()
     }
 }
 
@@ -198,7 +201,7 @@ pub struct ModifyInstanceCrossBackupPolicyResponse {
 
 impl rt::Record for ModifyInstanceCrossBackupPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             backup_enabled: reader.get("BackupEnabled"),
             region_id: reader.get("RegionId"),
@@ -211,9 +214,11 @@ impl rt::Record for ModifyInstanceCrossBackupPolicyResponse {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyInstanceCrossBackupPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BackupEnabled", &self.backup_enabled)
             .field("RegionId", &self.region_id)
             .field("LogBackupEnabled", &self.log_backup_enabled)
@@ -222,7 +227,8 @@ impl rt::Record for ModifyInstanceCrossBackupPolicyResponse {
             .field("CrossBackupRegion", &self.cross_backup_region)
             .field("CrossBackupType", &self.cross_backup_type)
             .field("Retention", &self.retention)
-            .field("DBInstanceId", &self.db_instance_id);
+            .field("DBInstanceId", &self.db_instance_id)
+            .end()
     }
 }
 

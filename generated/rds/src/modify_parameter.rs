@@ -96,7 +96,7 @@ pub struct ModifyParameterRequest {
 
 impl rt::Record for ModifyParameterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -107,16 +107,19 @@ impl rt::Record for ModifyParameterRequest {
             switch_time: reader.get("SwitchTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyParameterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Parameters", &self.parameters)
             .field("Forcerestart", &self.forcerestart)
             .field("ParameterGroupId", &self.parameter_group_id)
             .field("SwitchTimeMode", &self.switch_time_mode)
-            .field("SwitchTime", &self.switch_time);
+            .field("SwitchTime", &self.switch_time)
+            .end()
     }
 }
 

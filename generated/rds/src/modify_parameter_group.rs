@@ -95,7 +95,7 @@ pub struct ModifyParameterGroupRequest {
 
 impl rt::Record for ModifyParameterGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             parameter_group_id: reader.get("ParameterGroupId"),
             parameter_group_name: reader.get("ParameterGroupName"),
@@ -106,16 +106,19 @@ impl rt::Record for ModifyParameterGroupRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyParameterGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ParameterGroupId", &self.parameter_group_id)
             .field("ParameterGroupName", &self.parameter_group_name)
             .field("ParameterGroupDesc", &self.parameter_group_desc)
             .field("Parameters", &self.parameters)
             .field("RegionId", &self.region_id)
             .field("ModifyMode", &self.modify_mode)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -180,17 +183,20 @@ pub struct ModifyParameterGroupResponse {
 
 impl rt::Record for ModifyParameterGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             parameter_group_id: reader.get("ParameterGroupId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyParameterGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ParameterGroupId", &self.parameter_group_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -55,7 +55,7 @@ pub struct ModifyPgHbaConfigRequest {
 
 impl rt::Record for ModifyPgHbaConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -63,13 +63,16 @@ impl rt::Record for ModifyPgHbaConfigRequest {
             hba_item: reader.get("HbaItem"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyPgHbaConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("OpsType", &self.ops_type)
-            .field("HbaItem", &self.hba_item);
+            .field("HbaItem", &self.hba_item)
+            .end()
     }
 }
 
@@ -136,7 +139,7 @@ pub struct HbaItem {
 
 impl rt::Record for HbaItem {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             mask: reader.get("Mask"),
@@ -148,9 +151,11 @@ impl rt::Record for HbaItem {
             option: reader.get("Option"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HbaItem {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Mask", &self.mask)
             .field("Database", &self.database)
@@ -158,7 +163,8 @@ impl rt::Record for HbaItem {
             .field("Address", &self.address)
             .field("User", &self.user)
             .field("Method", &self.method)
-            .field("Option", &self.option);
+            .field("Option", &self.option)
+            .end()
     }
 }
 

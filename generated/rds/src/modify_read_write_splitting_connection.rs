@@ -87,7 +87,7 @@ pub struct ModifyReadWriteSplittingConnectionRequest {
 
 impl rt::Record for ModifyReadWriteSplittingConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             connection_string_prefix: reader.get("ConnectionStringPrefix"),
@@ -97,15 +97,18 @@ impl rt::Record for ModifyReadWriteSplittingConnectionRequest {
             weight: reader.get("Weight"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyReadWriteSplittingConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ConnectionStringPrefix", &self.connection_string_prefix)
             .field("Port", &self.port)
             .field("MaxDelayTime", &self.max_delay_time)
             .field("DistributionType", &self.distribution_type)
-            .field("Weight", &self.weight);
+            .field("Weight", &self.weight)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct ModifyReadonlyInstanceDelayReplicationTimeRequest {
 
 impl rt::Record for ModifyReadonlyInstanceDelayReplicationTimeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             read_sql_replication_time: reader.get("ReadSQLReplicationTime"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyReadonlyInstanceDelayReplicationTimeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ReadSQLReplicationTime", &self.read_sql_replication_time)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -119,7 +122,7 @@ pub struct ModifyReadonlyInstanceDelayReplicationTimeResponse {
 
 impl rt::Record for ModifyReadonlyInstanceDelayReplicationTimeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -127,13 +130,16 @@ impl rt::Record for ModifyReadonlyInstanceDelayReplicationTimeResponse {
             read_sql_replication_time: reader.get("ReadSQLReplicationTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyReadonlyInstanceDelayReplicationTimeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
-            .field("ReadSQLReplicationTime", &self.read_sql_replication_time);
+            .field("ReadSQLReplicationTime", &self.read_sql_replication_time)
+            .end()
     }
 }
 

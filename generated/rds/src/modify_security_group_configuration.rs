@@ -45,17 +45,20 @@ pub struct ModifySecurityGroupConfigurationRequest {
 
 impl rt::Record for ModifySecurityGroupConfigurationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             security_group_id: reader.get("SecurityGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySecurityGroupConfigurationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("SecurityGroupId", &self.security_group_id);
+            .field("SecurityGroupId", &self.security_group_id)
+            .end()
     }
 }
 
@@ -98,19 +101,22 @@ pub struct ModifySecurityGroupConfigurationResponse {
 
 impl rt::Record for ModifySecurityGroupConfigurationResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             request_id: reader.get("RequestId"),
             items: reader.wrapped("Items", "EcsSecurityGroupRelation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySecurityGroupConfigurationResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("RequestId", &self.request_id)
-            .wrapped("Items", "EcsSecurityGroupRelation", &self.items);
+            .wrapped("Items", "EcsSecurityGroupRelation", &self.items)
+            .end()
     }
 }
 
@@ -134,19 +140,22 @@ pub struct EcsSecurityGroupRelation {
 
 impl rt::Record for EcsSecurityGroupRelation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_type: reader.get("NetworkType"),
             security_group_id: reader.get("SecurityGroupId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EcsSecurityGroupRelation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkType", &self.network_type)
             .field("SecurityGroupId", &self.security_group_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

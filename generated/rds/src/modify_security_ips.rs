@@ -100,7 +100,7 @@ pub struct ModifySecurityIpsRequest {
 
 impl rt::Record for ModifySecurityIpsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             security_ips: reader.get("SecurityIps"),
@@ -112,9 +112,11 @@ impl rt::Record for ModifySecurityIpsRequest {
             fresh_white_list_readins: reader.get("FreshWhiteListReadins"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySecurityIpsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("SecurityIps", &self.security_ips)
             .field("DBInstanceIPArrayName", &self.db_instance_ip_array_name)
@@ -122,7 +124,8 @@ impl rt::Record for ModifySecurityIpsRequest {
             .field("SecurityIPType", &self.security_ip_type)
             .field("WhitelistNetworkType", &self.whitelist_network_type)
             .field("ModifyMode", &self.modify_mode)
-            .field("FreshWhiteListReadins", &self.fresh_white_list_readins);
+            .field("FreshWhiteListReadins", &self.fresh_white_list_readins)
+            .end()
     }
 }
 
@@ -235,15 +238,20 @@ pub struct ModifySecurityIpsResponse {
 
 impl rt::Record for ModifySecurityIpsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TaskId", &self.task_id).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifySecurityIpsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TaskId", &self.task_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -72,7 +72,7 @@ pub struct ModifyTaskInfoRequest {
 
 impl rt::Record for ModifyTaskInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             task_id: reader.get("TaskId"),
@@ -81,14 +81,17 @@ impl rt::Record for ModifyTaskInfoRequest {
             action_params: reader.get("ActionParams"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyTaskInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("TaskId", &self.task_id)
             .field("StepName", &self.step_name)
             .field("TaskAction", &self.task_action)
-            .field("ActionParams", &self.action_params);
+            .field("ActionParams", &self.action_params)
+            .end()
     }
 }
 
@@ -135,7 +138,7 @@ pub struct ModifyTaskInfoResponse {
 
 impl rt::Record for ModifyTaskInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             error_task_id: reader.get("ErrorTaskId"),
@@ -143,13 +146,16 @@ impl rt::Record for ModifyTaskInfoResponse {
             error_code: reader.get("ErrorCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyTaskInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("ErrorTaskId", &self.error_task_id)
             .field("SuccessCount", &self.success_count)
-            .field("ErrorCode", &self.error_code);
+            .field("ErrorCode", &self.error_code)
+            .end()
     }
 }
 

@@ -76,7 +76,7 @@ pub struct ModifyWhitelistTemplateRequest {
 
 impl rt::Record for ModifyWhitelistTemplateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip_whitelist: reader.get("IpWhitelist"),
             template_id: reader.get("TemplateId"),
@@ -85,14 +85,17 @@ impl rt::Record for ModifyWhitelistTemplateRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyWhitelistTemplateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpWhitelist", &self.ip_whitelist)
             .field("TemplateId", &self.template_id)
             .field("TemplateName", &self.template_name)
             .field("RegionId", &self.region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -144,7 +147,7 @@ pub struct ModifyWhitelistTemplateResponse {
 
 impl rt::Record for ModifyWhitelistTemplateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
@@ -154,15 +157,18 @@ impl rt::Record for ModifyWhitelistTemplateResponse {
             http_status_code: reader.get("HttpStatusCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyWhitelistTemplateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Data", &self.data)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
             .field("Code", &self.code)
             .field("Message", &self.message)
-            .field("HttpStatusCode", &self.http_status_code);
+            .field("HttpStatusCode", &self.http_status_code)
+            .end()
     }
 }
 
@@ -178,14 +184,16 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Status", &self.status);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Status", &self.status).end()
     }
 }
 

@@ -149,7 +149,7 @@ pub struct PreCheckCreateOrderForDeleteDbNodesRequest {
 
 impl rt::Record for PreCheckCreateOrderForDeleteDbNodesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             commodity_code: reader.get("CommodityCode"),
@@ -165,9 +165,11 @@ impl rt::Record for PreCheckCreateOrderForDeleteDbNodesRequest {
             db_node_id: reader.get("DBNodeId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PreCheckCreateOrderForDeleteDbNodesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("CommodityCode", &self.commodity_code)
             .field("DBInstanceId", &self.db_instance_id)
@@ -179,7 +181,8 @@ impl rt::Record for PreCheckCreateOrderForDeleteDbNodesRequest {
             .field("EngineVersion", &self.engine_version)
             .field("NodeType", &self.node_type)
             .field("BusinessInfo", &self.business_info)
-            .field("DBNodeId", &self.db_node_id);
+            .field("DBNodeId", &self.db_node_id)
+            .end()
     }
 }
 
@@ -222,19 +225,22 @@ pub struct PreCheckCreateOrderForDeleteDbNodesResponse {
 
 impl rt::Record for PreCheckCreateOrderForDeleteDbNodesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             pre_check_result: reader.get("PreCheckResult"),
             request_id: reader.get("RequestId"),
             failures: reader.wrapped("Failures", "Failures"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PreCheckCreateOrderForDeleteDbNodesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PreCheckResult", &self.pre_check_result)
             .field("RequestId", &self.request_id)
-            .wrapped("Failures", "Failures", &self.failures);
+            .wrapped("Failures", "Failures", &self.failures)
+            .end()
     }
 }
 
@@ -254,15 +260,20 @@ pub struct Failure {
 
 impl rt::Record for Failure {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Code", &self.code).field("Message", &self.message);
+impl rt::Serialize for Failure {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Code", &self.code)
+            .field("Message", &self.message)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct PurgeDbInstanceLogRequest {
 
 impl rt::Record for PurgeDbInstanceLogRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PurgeDbInstanceLogRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
-            .field("DBInstanceId", &self.db_instance_id);
+            .field("DBInstanceId", &self.db_instance_id)
+            .end()
     }
 }
 

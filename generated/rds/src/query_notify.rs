@@ -67,7 +67,7 @@ pub struct QueryNotifyRequest {
 
 impl rt::Record for QueryNotifyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             with_confirmed: reader.get("WithConfirmed"),
             from: reader.get("From"),
@@ -76,14 +76,17 @@ impl rt::Record for QueryNotifyRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QueryNotifyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("WithConfirmed", &self.with_confirmed)
             .field("From", &self.from)
             .field("To", &self.to)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -150,15 +153,20 @@ pub struct QueryNotifyResponse {
 
 impl rt::Record for QueryNotifyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             data: reader.get("Data"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Data", &self.data).field("RequestId", &self.request_id);
+impl rt::Serialize for QueryNotifyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Data", &self.data)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -184,7 +192,7 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             notify_item_list: reader.get("NotifyItemList"),
             page_size: reader.get("PageSize"),
@@ -192,13 +200,16 @@ impl rt::Record for Data {
             total_record_count: reader.get("TotalRecordCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NotifyItemList", &self.notify_item_list)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
-            .field("TotalRecordCount", &self.total_record_count);
+            .field("TotalRecordCount", &self.total_record_count)
+            .end()
     }
 }
 
@@ -256,7 +267,7 @@ pub struct DataNotifyItemList {
 
 impl rt::Record for DataNotifyItemList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("Id"),
             gmt_created: reader.get("GmtCreated"),
@@ -272,9 +283,11 @@ impl rt::Record for DataNotifyItemList {
             confirmor: reader.get("Confirmor"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DataNotifyItemList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Id", &self.id)
             .field("GmtCreated", &self.gmt_created)
             .field("GmtModified", &self.gmt_modified)
@@ -286,7 +299,8 @@ impl rt::Record for DataNotifyItemList {
             .field("TemplateName", &self.template_name)
             .field("NotifyElement", &self.notify_element)
             .field("ConfirmFlag", &self.confirm_flag)
-            .field("Confirmor", &self.confirmor);
+            .field("Confirmor", &self.confirmor)
+            .end()
     }
 }
 

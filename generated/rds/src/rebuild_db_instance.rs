@@ -70,7 +70,7 @@ pub struct RebuildDbInstanceRequest {
 
 impl rt::Record for RebuildDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
@@ -79,14 +79,17 @@ impl rt::Record for RebuildDbInstanceRequest {
             rebuild_node_type: reader.get("RebuildNodeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RebuildDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DedicatedHostGroupId", &self.dedicated_host_group_id)
             .field("DBInstanceId", &self.db_instance_id)
             .field("DedicatedHostId", &self.dedicated_host_id)
-            .field("RebuildNodeType", &self.rebuild_node_type);
+            .field("RebuildNodeType", &self.rebuild_node_type)
+            .end()
     }
 }
 
@@ -132,19 +135,22 @@ pub struct RebuildDbInstanceResponse {
 
 impl rt::Record for RebuildDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             task_id: reader.get("TaskId"),
             migration_id: reader.get("MigrationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RebuildDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
-            .field("MigrationId", &self.migration_id);
+            .field("MigrationId", &self.migration_id)
+            .end()
     }
 }
 

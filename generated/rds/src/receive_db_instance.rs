@@ -38,17 +38,20 @@ pub struct ReceiveDbInstanceRequest {
 
 impl rt::Record for ReceiveDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             guard_db_instance_id: reader.get("GuardDBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReceiveDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("GuardDBInstanceId", &self.guard_db_instance_id);
+            .field("GuardDBInstanceId", &self.guard_db_instance_id)
+            .end()
     }
 }
 
@@ -89,17 +92,20 @@ pub struct ReceiveDbInstanceResponse {
 
 impl rt::Record for ReceiveDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             guard_db_instance_id: reader.get("GuardDBInstanceId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReceiveDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("GuardDBInstanceId", &self.guard_db_instance_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

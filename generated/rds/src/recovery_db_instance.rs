@@ -176,7 +176,7 @@ pub struct RecoveryDbInstanceRequest {
 
 impl rt::Record for RecoveryDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_class: reader.get("DBInstanceClass"),
             db_instance_storage: reader.get("DBInstanceStorage"),
@@ -195,9 +195,11 @@ impl rt::Record for RecoveryDbInstanceRequest {
             db_instance_storage_type: reader.get("DBInstanceStorageType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RecoveryDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceClass", &self.db_instance_class)
             .field("DBInstanceStorage", &self.db_instance_storage)
             .field("PayType", &self.pay_type)
@@ -212,7 +214,8 @@ impl rt::Record for RecoveryDbInstanceRequest {
             .field("PrivateIpAddress", &self.private_ip_address)
             .field("UsedTime", &self.used_time)
             .field("Period", &self.period)
-            .field("DBInstanceStorageType", &self.db_instance_storage_type);
+            .field("DBInstanceStorageType", &self.db_instance_storage_type)
+            .end()
     }
 }
 
@@ -254,19 +257,22 @@ pub struct RecoveryDbInstanceResponse {
 
 impl rt::Record for RecoveryDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RecoveryDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -49,19 +49,22 @@ pub struct ReleaseInstanceConnectionRequest {
 
 impl rt::Record for ReleaseInstanceConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             current_connection_string: reader.get("CurrentConnectionString"),
             instance_network_type: reader.get("InstanceNetworkType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReleaseInstanceConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("CurrentConnectionString", &self.current_connection_string)
-            .field("InstanceNetworkType", &self.instance_network_type);
+            .field("InstanceNetworkType", &self.instance_network_type)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct ReleaseInstancePublicConnectionRequest {
 
 impl rt::Record for ReleaseInstancePublicConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             current_connection_string: reader.get("CurrentConnectionString"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReleaseInstancePublicConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("CurrentConnectionString", &self.current_connection_string);
+            .field("CurrentConnectionString", &self.current_connection_string)
+            .end()
     }
 }
 

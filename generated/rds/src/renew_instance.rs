@@ -70,7 +70,7 @@ pub struct RenewInstanceRequest {
 
 impl rt::Record for RenewInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -79,14 +79,17 @@ impl rt::Record for RenewInstanceRequest {
             auto_renew: reader.get("AutoRenew"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RenewInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("Period", &self.period)
             .field("AutoPay", &self.auto_pay)
-            .field("AutoRenew", &self.auto_renew);
+            .field("AutoRenew", &self.auto_renew)
+            .end()
     }
 }
 
@@ -124,15 +127,20 @@ pub struct RenewInstanceResponse {
 
 impl rt::Record for RenewInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("OrderId", &self.order_id).field("RequestId", &self.request_id);
+impl rt::Serialize for RenewInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("OrderId", &self.order_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

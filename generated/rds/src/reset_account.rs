@@ -45,19 +45,22 @@ pub struct ResetAccountRequest {
 
 impl rt::Record for ResetAccountRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             account_name: reader.get("AccountName"),
             account_password: reader.get("AccountPassword"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResetAccountRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("AccountName", &self.account_name)
-            .secret("AccountPassword", &self.account_password);
+            .secret("AccountPassword", &self.account_password)
+            .end()
     }
 }
 

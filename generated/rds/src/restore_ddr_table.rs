@@ -115,7 +115,7 @@ pub struct RestoreDdrTableRequest {
 
 impl rt::Record for RestoreDdrTableRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             region_id: reader.get("RegionId"),
@@ -129,9 +129,11 @@ impl rt::Record for RestoreDdrTableRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RestoreDdrTableRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
@@ -141,7 +143,8 @@ impl rt::Record for RestoreDdrTableRequest {
             .field("SourceRegion", &self.source_region)
             .field("SourceDBInstanceName", &self.source_db_instance_name)
             .field("TableMeta", &self.table_meta)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -186,17 +189,20 @@ pub struct RestoreDdrTableResponse {
 
 impl rt::Record for RestoreDdrTableResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RestoreDdrTableResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("DBInstanceId", &self.db_instance_id);
+            .field("DBInstanceId", &self.db_instance_id)
+            .end()
     }
 }
 

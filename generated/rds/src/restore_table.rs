@@ -81,7 +81,7 @@ pub struct RestoreTableRequest {
 
 impl rt::Record for RestoreTableRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -91,15 +91,18 @@ impl rt::Record for RestoreTableRequest {
             instant_recovery: reader.get("InstantRecovery"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RestoreTableRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("BackupId", &self.backup_id)
             .field("RestoreTime", &self.restore_time)
             .field("TableMeta", &self.table_meta)
-            .field("InstantRecovery", &self.instant_recovery);
+            .field("InstantRecovery", &self.instant_recovery)
+            .end()
     }
 }
 

@@ -45,19 +45,22 @@ pub struct RevokeAccountPrivilegeRequest {
 
 impl rt::Record for RevokeAccountPrivilegeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             account_name: reader.get("AccountName"),
             db_name: reader.get("DBName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RevokeAccountPrivilegeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("AccountName", &self.account_name)
-            .field("DBName", &self.db_name);
+            .field("DBName", &self.db_name)
+            .end()
     }
 }
 

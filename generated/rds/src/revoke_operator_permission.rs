@@ -33,14 +33,16 @@ pub struct RevokeOperatorPermissionRequest {
 
 impl rt::Record for RevokeOperatorPermissionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("DBInstanceId", &self.db_instance_id);
+impl rt::Serialize for RevokeOperatorPermissionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("DBInstanceId", &self.db_instance_id).end()
     }
 }
 

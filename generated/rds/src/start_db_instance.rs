@@ -173,7 +173,7 @@ pub struct StartDbInstanceRequest {
 
 impl rt::Record for StartDbInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dedicated_host_group_id: reader.get("DedicatedHostGroupId"),
@@ -193,9 +193,11 @@ impl rt::Record for StartDbInstanceRequest {
             zone_id: reader.get("ZoneId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StartDbInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DedicatedHostGroupId", &self.dedicated_host_group_id)
             .field("DBInstanceId", &self.db_instance_id)
@@ -215,7 +217,8 @@ impl rt::Record for StartDbInstanceRequest {
             .field("DBInstanceTransType", &self.db_instance_trans_type)
             .field("Storage", &self.storage)
             .field("VSwitchId", &self.vswitch_id)
-            .field("ZoneId", &self.zone_id);
+            .field("ZoneId", &self.zone_id)
+            .end()
     }
 }
 
@@ -257,19 +260,22 @@ pub struct StartDbInstanceResponse {
 
 impl rt::Record for StartDbInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             task_id: reader.get("TaskId"),
             migration_id: reader.get("MigrationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for StartDbInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TaskId", &self.task_id)
-            .field("MigrationId", &self.migration_id);
+            .field("MigrationId", &self.migration_id)
+            .end()
     }
 }
 

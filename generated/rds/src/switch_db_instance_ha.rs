@@ -60,7 +60,7 @@ pub struct SwitchDbInstanceHaRequest {
 
 impl rt::Record for SwitchDbInstanceHaRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             node_id: reader.get("NodeId"),
@@ -68,13 +68,16 @@ impl rt::Record for SwitchDbInstanceHaRequest {
             effective_time: reader.get("EffectiveTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SwitchDbInstanceHaRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("NodeId", &self.node_id)
             .field("Force", &self.force)
-            .field("EffectiveTime", &self.effective_time);
+            .field("EffectiveTime", &self.effective_time)
+            .end()
     }
 }
 

@@ -72,7 +72,7 @@ pub struct SwitchDbInstanceNetTypeRequest {
 
 impl rt::Record for SwitchDbInstanceNetTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -81,14 +81,17 @@ impl rt::Record for SwitchDbInstanceNetTypeRequest {
             connection_string_type: reader.get("ConnectionStringType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SwitchDbInstanceNetTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("ConnectionStringPrefix", &self.connection_string_prefix)
             .field("Port", &self.port)
-            .field("ConnectionStringType", &self.connection_string_type);
+            .field("ConnectionStringType", &self.connection_string_type)
+            .end()
     }
 }
 
@@ -135,19 +138,22 @@ pub struct SwitchDbInstanceNetTypeResponse {
 
 impl rt::Record for SwitchDbInstanceNetTypeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             new_connection_string: reader.get("NewConnectionString"),
             request_id: reader.get("RequestId"),
             old_connection_string: reader.get("OldConnectionString"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SwitchDbInstanceNetTypeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NewConnectionString", &self.new_connection_string)
             .field("RequestId", &self.request_id)
-            .field("OldConnectionString", &self.old_connection_string);
+            .field("OldConnectionString", &self.old_connection_string)
+            .end()
     }
 }
 

@@ -55,7 +55,7 @@ pub struct SwitchDbInstanceVpcRequest {
 
 impl rt::Record for SwitchDbInstanceVpcRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             vpc_id: reader.get("VPCId"),
@@ -63,13 +63,16 @@ impl rt::Record for SwitchDbInstanceVpcRequest {
             private_ip_address: reader.get("PrivateIpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SwitchDbInstanceVpcRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("VPCId", &self.vpc_id)
             .field("VSwitchId", &self.vswitch_id)
-            .field("PrivateIpAddress", &self.private_ip_address);
+            .field("PrivateIpAddress", &self.private_ip_address)
+            .end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct TerminateMigrateTaskRequest {
 
 impl rt::Record for TerminateMigrateTaskRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             migrate_task_id: reader.get("MigrateTaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TerminateMigrateTaskRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("MigrateTaskId", &self.migrate_task_id);
+            .field("MigrateTaskId", &self.migrate_task_id)
+            .end()
     }
 }
 

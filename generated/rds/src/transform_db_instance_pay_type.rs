@@ -91,7 +91,7 @@ pub struct TransformDbInstancePayTypeRequest {
 
 impl rt::Record for TransformDbInstancePayTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -102,16 +102,19 @@ impl rt::Record for TransformDbInstancePayTypeRequest {
             auto_renew: reader.get("AutoRenew"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TransformDbInstancePayTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("UsedTime", &self.used_time)
             .field("PayType", &self.pay_type)
             .field("Period", &self.period)
             .field("BusinessInfo", &self.business_info)
-            .field("AutoRenew", &self.auto_renew);
+            .field("AutoRenew", &self.auto_renew)
+            .end()
     }
 }
 
@@ -161,7 +164,7 @@ pub struct TransformDbInstancePayTypeResponse {
 
 impl rt::Record for TransformDbInstancePayTypeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -170,14 +173,17 @@ impl rt::Record for TransformDbInstancePayTypeResponse {
             charge_type: reader.get("ChargeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TransformDbInstancePayTypeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("ExpiredTime", &self.expired_time)
             .field("OrderId", &self.order_id)
-            .field("ChargeType", &self.charge_type);
+            .field("ChargeType", &self.charge_type)
+            .end()
     }
 }
 

@@ -38,17 +38,20 @@ pub struct UnlockAccountRequest {
 
 impl rt::Record for UnlockAccountRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             account_name: reader.get("AccountName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnlockAccountRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("AccountName", &self.account_name);
+            .field("AccountName", &self.account_name)
+            .end()
     }
 }
 

@@ -76,7 +76,7 @@ pub struct UpdateUserBackupFileRequest {
 
 impl rt::Record for UpdateUserBackupFileRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             backup_id: reader.get("BackupId"),
             region_id: reader.get("RegionId"),
@@ -85,14 +85,17 @@ impl rt::Record for UpdateUserBackupFileRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateUserBackupFileRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BackupId", &self.backup_id)
             .field("RegionId", &self.region_id)
             .field("Comment", &self.comment)
             .field("Retention", &self.retention)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -131,15 +134,20 @@ pub struct UpdateUserBackupFileResponse {
 
 impl rt::Record for UpdateUserBackupFileResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             backup_id: reader.get("BackupId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("BackupId", &self.backup_id).field("RequestId", &self.request_id);
+impl rt::Serialize for UpdateUserBackupFileResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("BackupId", &self.backup_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -64,7 +64,7 @@ pub struct UpgradeDbInstanceEngineVersionRequest {
 
 impl rt::Record for UpgradeDbInstanceEngineVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             db_instance_id: reader.get("DBInstanceId"),
@@ -72,13 +72,16 @@ impl rt::Record for UpgradeDbInstanceEngineVersionRequest {
             effective_time: reader.get("EffectiveTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpgradeDbInstanceEngineVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DBInstanceId", &self.db_instance_id)
             .field("EngineVersion", &self.engine_version)
-            .field("EffectiveTime", &self.effective_time);
+            .field("EffectiveTime", &self.effective_time)
+            .end()
     }
 }
 
@@ -121,15 +124,20 @@ pub struct UpgradeDbInstanceEngineVersionResponse {
 
 impl rt::Record for UpgradeDbInstanceEngineVersionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TaskId", &self.task_id).field("RequestId", &self.request_id);
+impl rt::Serialize for UpgradeDbInstanceEngineVersionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TaskId", &self.task_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct UpgradeDbInstanceKernelVersionRequest {
 
 impl rt::Record for UpgradeDbInstanceKernelVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             upgrade_time: reader.get("UpgradeTime"),
@@ -75,13 +75,16 @@ impl rt::Record for UpgradeDbInstanceKernelVersionRequest {
             target_minor_version: reader.get("TargetMinorVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpgradeDbInstanceKernelVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("UpgradeTime", &self.upgrade_time)
             .field("SwitchTime", &self.switch_time)
-            .field("TargetMinorVersion", &self.target_minor_version);
+            .field("TargetMinorVersion", &self.target_minor_version)
+            .end()
     }
 }
 
@@ -127,7 +130,7 @@ pub struct UpgradeDbInstanceKernelVersionResponse {
 
 impl rt::Record for UpgradeDbInstanceKernelVersionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             target_minor_version: reader.get("TargetMinorVersion"),
@@ -135,13 +138,16 @@ impl rt::Record for UpgradeDbInstanceKernelVersionResponse {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpgradeDbInstanceKernelVersionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("TargetMinorVersion", &self.target_minor_version)
             .field("RequestId", &self.request_id)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

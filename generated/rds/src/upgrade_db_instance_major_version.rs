@@ -218,7 +218,7 @@ pub struct UpgradeDbInstanceMajorVersionRequest {
 
 impl rt::Record for UpgradeDbInstanceMajorVersionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_class: reader.get("DBInstanceClass"),
             db_instance_storage: reader.get("DBInstanceStorage"),
@@ -241,9 +241,11 @@ impl rt::Record for UpgradeDbInstanceMajorVersionRequest {
             zone_id_slave2: reader.get("ZoneIdSlave2"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpgradeDbInstanceMajorVersionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceClass", &self.db_instance_class)
             .field("DBInstanceStorage", &self.db_instance_storage)
             .field("PayType", &self.pay_type)
@@ -262,7 +264,8 @@ impl rt::Record for UpgradeDbInstanceMajorVersionRequest {
             .field("DBInstanceStorageType", &self.db_instance_storage_type)
             .field("ZoneId", &self.zone_id)
             .field("ZoneIdSlave1", &self.zone_id_slave1)
-            .field("ZoneIdSlave2", &self.zone_id_slave2);
+            .field("ZoneIdSlave2", &self.zone_id_slave2)
+            .end()
     }
 }
 
@@ -308,7 +311,7 @@ pub struct UpgradeDbInstanceMajorVersionResponse {
 
 impl rt::Record for UpgradeDbInstanceMajorVersionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             request_id: reader.get("RequestId"),
@@ -316,13 +319,16 @@ impl rt::Record for UpgradeDbInstanceMajorVersionResponse {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpgradeDbInstanceMajorVersionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
             .field("RequestId", &self.request_id)
             .field("OrderId", &self.order_id)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

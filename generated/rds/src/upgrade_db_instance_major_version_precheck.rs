@@ -45,17 +45,20 @@ pub struct UpgradeDbInstanceMajorVersionPrecheckRequest {
 
 impl rt::Record for UpgradeDbInstanceMajorVersionPrecheckRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_id: reader.get("DBInstanceId"),
             target_major_version: reader.get("TargetMajorVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpgradeDbInstanceMajorVersionPrecheckRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceId", &self.db_instance_id)
-            .field("TargetMajorVersion", &self.target_major_version);
+            .field("TargetMajorVersion", &self.target_major_version)
+            .end()
     }
 }
 
@@ -105,7 +108,7 @@ pub struct UpgradeDbInstanceMajorVersionPrecheckResponse {
 
 impl rt::Record for UpgradeDbInstanceMajorVersionPrecheckResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             db_instance_name: reader.get("DBInstanceName"),
             target_major_version: reader.get("TargetMajorVersion"),
@@ -113,13 +116,16 @@ impl rt::Record for UpgradeDbInstanceMajorVersionPrecheckResponse {
             task_id: reader.get("TaskId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpgradeDbInstanceMajorVersionPrecheckResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DBInstanceName", &self.db_instance_name)
             .field("TargetMajorVersion", &self.target_major_version)
             .field("RequestId", &self.request_id)
-            .field("TaskId", &self.task_id);
+            .field("TaskId", &self.task_id)
+            .end()
     }
 }
 

@@ -53,19 +53,22 @@ pub struct AddAccessControlListEntryRequest {
 
 impl rt::Record for AddAccessControlListEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             acl_id: reader.get("AclId"),
             acl_entrys: reader.get("AclEntrys"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddAccessControlListEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AclId", &self.acl_id)
-            .field("AclEntrys", &self.acl_entrys);
+            .field("AclEntrys", &self.acl_entrys)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct AddListenerWhiteListItemRequest {
 
 impl rt::Record for AddListenerWhiteListItemRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -80,14 +80,17 @@ impl rt::Record for AddListenerWhiteListItemRequest {
             listener_protocol: reader.get("ListenerProtocol"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddListenerWhiteListItemRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
             .field("SourceItems", &self.source_items)
-            .field("ListenerProtocol", &self.listener_protocol);
+            .field("ListenerProtocol", &self.listener_protocol)
+            .end()
     }
 }
 

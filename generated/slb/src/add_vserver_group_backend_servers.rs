@@ -54,19 +54,22 @@ pub struct AddVserverGroupBackendServersRequest {
 
 impl rt::Record for AddVserverGroupBackendServersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vserver_group_id: reader.get("VServerGroupId"),
             backend_servers: reader.get("BackendServers"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddVserverGroupBackendServersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VServerGroupId", &self.vserver_group_id)
-            .field("BackendServers", &self.backend_servers);
+            .field("BackendServers", &self.backend_servers)
+            .end()
     }
 }
 
@@ -111,19 +114,22 @@ pub struct AddVserverGroupBackendServersResponse {
 
 impl rt::Record for AddVserverGroupBackendServersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vserver_group_id: reader.get("VServerGroupId"),
             request_id: reader.get("RequestId"),
             backend_servers: reader.wrapped("BackendServers", "BackendServer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddVserverGroupBackendServersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VServerGroupId", &self.vserver_group_id)
             .field("RequestId", &self.request_id)
-            .wrapped("BackendServers", "BackendServer", &self.backend_servers);
+            .wrapped("BackendServers", "BackendServer", &self.backend_servers)
+            .end()
     }
 }
 
@@ -155,7 +161,7 @@ pub struct BackendServer {
 
 impl rt::Record for BackendServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             weight: reader.get("Weight"),
@@ -164,14 +170,17 @@ impl rt::Record for BackendServer {
             server_id: reader.get("ServerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BackendServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Weight", &self.weight)
             .field("Description", &self.description)
             .field("Port", &self.port)
-            .field("ServerId", &self.server_id);
+            .field("ServerId", &self.server_id)
+            .end()
     }
 }
 

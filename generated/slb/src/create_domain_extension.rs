@@ -67,7 +67,7 @@ pub struct CreateDomainExtensionRequest {
 
 impl rt::Record for CreateDomainExtensionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -76,14 +76,17 @@ impl rt::Record for CreateDomainExtensionRequest {
             server_certificate_id: reader.get("ServerCertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDomainExtensionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
             .field("Domain", &self.domain)
-            .field("ServerCertificateId", &self.server_certificate_id);
+            .field("ServerCertificateId", &self.server_certificate_id)
+            .end()
     }
 }
 
@@ -134,19 +137,22 @@ pub struct CreateDomainExtensionResponse {
 
 impl rt::Record for CreateDomainExtensionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             listener_port: reader.get("ListenerPort"),
             request_id: reader.get("RequestId"),
             domain_extension_id: reader.get("DomainExtensionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDomainExtensionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ListenerPort", &self.listener_port)
             .field("RequestId", &self.request_id)
-            .field("DomainExtensionId", &self.domain_extension_id);
+            .field("DomainExtensionId", &self.domain_extension_id)
+            .end()
     }
 }
 

@@ -262,7 +262,7 @@ pub struct CreateLoadBalancerRequest {
 
 impl rt::Record for CreateLoadBalancerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             address_type: reader.get("AddressType"),
@@ -289,9 +289,11 @@ impl rt::Record for CreateLoadBalancerRequest {
             instance_charge_type: reader.get("InstanceChargeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLoadBalancerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AddressType", &self.address_type)
             .field("InternetChargeType", &self.internet_charge_type)
@@ -314,7 +316,8 @@ impl rt::Record for CreateLoadBalancerRequest {
             .field("DeleteProtection", &self.delete_protection)
             .field("ModificationProtectionStatus", &self.modification_protection_status)
             .field("ModificationProtectionReason", &self.modification_protection_reason)
-            .field("InstanceChargeType", &self.instance_charge_type);
+            .field("InstanceChargeType", &self.instance_charge_type)
+            .end()
     }
 }
 
@@ -344,15 +347,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -418,7 +426,7 @@ pub struct CreateLoadBalancerResponse {
 
 impl rt::Record for CreateLoadBalancerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             address_ip_version: reader.get("AddressIPVersion"),
@@ -432,9 +440,11 @@ impl rt::Record for CreateLoadBalancerResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLoadBalancerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("AddressIPVersion", &self.address_ip_version)
             .field("VSwitchId", &self.vswitch_id)
@@ -444,7 +454,8 @@ impl rt::Record for CreateLoadBalancerResponse {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Address", &self.address)
             .field("NetworkType", &self.network_type)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -400,7 +400,7 @@ pub struct CreateLoadBalancerHttpListenerRequest {
 
 impl rt::Record for CreateLoadBalancerHttpListenerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -441,9 +441,11 @@ impl rt::Record for CreateLoadBalancerHttpListenerRequest {
             x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLoadBalancerHttpListenerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("Bandwidth", &self.bandwidth)
@@ -480,7 +482,8 @@ impl rt::Record for CreateLoadBalancerHttpListenerRequest {
             .field("IdleTimeout", &self.idle_timeout)
             .field("RequestTimeout", &self.request_timeout)
             .field("XForwardedFor_SLBPORT", &self.x_forwarded_for_slbport)
-            .field("XForwardedFor_ClientSrcPort", &self.x_forwarded_for_client_src_port);
+            .field("XForwardedFor_ClientSrcPort", &self.x_forwarded_for_client_src_port)
+            .end()
     }
 }
 
@@ -526,15 +529,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -410,7 +410,7 @@ pub struct CreateLoadBalancerHttpsListenerRequest {
 
 impl rt::Record for CreateLoadBalancerHttpsListenerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -453,9 +453,11 @@ impl rt::Record for CreateLoadBalancerHttpsListenerRequest {
             x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLoadBalancerHttpsListenerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("Bandwidth", &self.bandwidth)
@@ -494,7 +496,8 @@ impl rt::Record for CreateLoadBalancerHttpsListenerRequest {
             .field("EnableHttp2", &self.enable_http2)
             .field("TLSCipherPolicy", &self.tls_cipher_policy)
             .field("XForwardedFor_SLBPORT", &self.x_forwarded_for_slbport)
-            .field("XForwardedFor_ClientSrcPort", &self.x_forwarded_for_client_src_port);
+            .field("XForwardedFor_ClientSrcPort", &self.x_forwarded_for_client_src_port)
+            .end()
     }
 }
 
@@ -544,15 +547,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

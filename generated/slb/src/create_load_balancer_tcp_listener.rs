@@ -313,7 +313,7 @@ pub struct CreateLoadBalancerTcpListenerRequest {
 
 impl rt::Record for CreateLoadBalancerTcpListenerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -345,9 +345,11 @@ impl rt::Record for CreateLoadBalancerTcpListenerRequest {
             health_check_switch: reader.get("HealthCheckSwitch"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLoadBalancerTcpListenerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
@@ -375,7 +377,8 @@ impl rt::Record for CreateLoadBalancerTcpListenerRequest {
             .field("ConnectionDrain", &self.connection_drain)
             .field("ConnectionDrainTimeout", &self.connection_drain_timeout)
             .field("ProxyProtocolV2Enabled", &self.proxy_protocol_v2_enabled)
-            .field("HealthCheckSwitch", &self.health_check_switch);
+            .field("HealthCheckSwitch", &self.health_check_switch)
+            .end()
     }
 }
 
@@ -419,15 +422,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

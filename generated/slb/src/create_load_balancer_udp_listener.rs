@@ -250,7 +250,7 @@ pub struct CreateLoadBalancerUdpListenerRequest {
 
 impl rt::Record for CreateLoadBalancerUdpListenerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tag: reader.get("Tag"),
@@ -276,9 +276,11 @@ impl rt::Record for CreateLoadBalancerUdpListenerRequest {
             health_check_switch: reader.get("HealthCheckSwitch"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateLoadBalancerUdpListenerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Tag", &self.tag)
             .field("LoadBalancerId", &self.load_balancer_id)
@@ -300,7 +302,8 @@ impl rt::Record for CreateLoadBalancerUdpListenerRequest {
             .field("AclStatus", &self.acl_status)
             .field("Description", &self.description)
             .field("ProxyProtocolV2Enabled", &self.proxy_protocol_v2_enabled)
-            .field("HealthCheckSwitch", &self.health_check_switch);
+            .field("HealthCheckSwitch", &self.health_check_switch)
+            .end()
     }
 }
 
@@ -344,15 +347,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

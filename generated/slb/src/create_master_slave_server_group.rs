@@ -75,7 +75,7 @@ pub struct CreateMasterSlaveServerGroupRequest {
 
 impl rt::Record for CreateMasterSlaveServerGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -84,14 +84,17 @@ impl rt::Record for CreateMasterSlaveServerGroupRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateMasterSlaveServerGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("MasterSlaveServerGroupName", &self.master_slave_server_group_name)
             .field("MasterSlaveBackendServers", &self.master_slave_backend_servers)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -134,15 +137,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -180,7 +188,7 @@ pub struct CreateMasterSlaveServerGroupResponse {
 
 impl rt::Record for CreateMasterSlaveServerGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
             request_id: reader.get("RequestId"),
@@ -188,16 +196,19 @@ impl rt::Record for CreateMasterSlaveServerGroupResponse {
                 .wrapped("MasterSlaveBackendServers", "MasterSlaveBackendServer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateMasterSlaveServerGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MasterSlaveServerGroupId", &self.master_slave_server_group_id)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "MasterSlaveBackendServers",
                 "MasterSlaveBackendServer",
                 &self.master_slave_backend_servers,
-            );
+            )
+            .end()
     }
 }
 
@@ -233,7 +244,7 @@ pub struct MasterSlaveBackendServer {
 
 impl rt::Record for MasterSlaveBackendServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             weight: reader.get("Weight"),
@@ -243,15 +254,18 @@ impl rt::Record for MasterSlaveBackendServer {
             server_type: reader.get("ServerType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MasterSlaveBackendServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Weight", &self.weight)
             .field("Description", &self.description)
             .field("Port", &self.port)
             .field("ServerId", &self.server_id)
-            .field("ServerType", &self.server_type);
+            .field("ServerType", &self.server_type)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct CreateRulesRequest {
 
 impl rt::Record for CreateRulesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -74,14 +74,17 @@ impl rt::Record for CreateRulesRequest {
             rule_list: reader.get("RuleList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRulesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
             .field("ListenerProtocol", &self.listener_protocol)
-            .field("RuleList", &self.rule_list);
+            .field("RuleList", &self.rule_list)
+            .end()
     }
 }
 
@@ -124,17 +127,20 @@ pub struct CreateRulesResponse {
 
 impl rt::Record for CreateRulesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             rules: reader.wrapped("Rules", "Rule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRulesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Rules", "Rule", &self.rules);
+            .wrapped("Rules", "Rule", &self.rules)
+            .end()
     }
 }
 
@@ -154,15 +160,20 @@ pub struct Rule {
 
 impl rt::Record for Rule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             rule_name: reader.get("RuleName"),
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RuleName", &self.rule_name).field("RuleId", &self.rule_id);
+impl rt::Serialize for Rule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RuleName", &self.rule_name)
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 

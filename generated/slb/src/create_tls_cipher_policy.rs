@@ -55,7 +55,7 @@ pub struct CreateTlsCipherPolicyRequest {
 
 impl rt::Record for CreateTlsCipherPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             name: reader.get("Name"),
@@ -63,13 +63,16 @@ impl rt::Record for CreateTlsCipherPolicyRequest {
             tls_versions: reader.get("TLSVersions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTlsCipherPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Name", &self.name)
             .field("Ciphers", &self.ciphers)
-            .field("TLSVersions", &self.tls_versions);
+            .field("TLSVersions", &self.tls_versions)
+            .end()
     }
 }
 
@@ -114,17 +117,20 @@ pub struct CreateTlsCipherPolicyResponse {
 
 impl rt::Record for CreateTlsCipherPolicyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tls_cipher_policy_id: reader.get("TLSCipherPolicyId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTlsCipherPolicyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TLSCipherPolicyId", &self.tls_cipher_policy_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

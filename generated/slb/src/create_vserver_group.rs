@@ -73,7 +73,7 @@ pub struct CreateVserverGroupRequest {
 
 impl rt::Record for CreateVserverGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag: reader.get("Tag"),
             region_id: reader.get("RegionId"),
@@ -82,14 +82,17 @@ impl rt::Record for CreateVserverGroupRequest {
             backend_servers: reader.get("BackendServers"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVserverGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Tag", &self.tag)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("VServerGroupName", &self.vserver_group_name)
-            .field("BackendServers", &self.backend_servers);
+            .field("BackendServers", &self.backend_servers)
+            .end()
     }
 }
 
@@ -128,15 +131,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -174,19 +182,22 @@ pub struct CreateVserverGroupResponse {
 
 impl rt::Record for CreateVserverGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vserver_group_id: reader.get("VServerGroupId"),
             request_id: reader.get("RequestId"),
             backend_servers: reader.wrapped("BackendServers", "BackendServer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVserverGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VServerGroupId", &self.vserver_group_id)
             .field("RequestId", &self.request_id)
-            .wrapped("BackendServers", "BackendServer", &self.backend_servers);
+            .wrapped("BackendServers", "BackendServer", &self.backend_servers)
+            .end()
     }
 }
 
@@ -218,7 +229,7 @@ pub struct BackendServer {
 
 impl rt::Record for BackendServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             weight: reader.get("Weight"),
@@ -227,14 +238,17 @@ impl rt::Record for BackendServer {
             server_id: reader.get("ServerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BackendServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Weight", &self.weight)
             .field("Description", &self.description)
             .field("Port", &self.port)
-            .field("ServerId", &self.server_id);
+            .field("ServerId", &self.server_id)
+            .end()
     }
 }
 

@@ -45,15 +45,20 @@ pub struct DeleteAccessControlListRequest {
 
 impl rt::Record for DeleteAccessControlListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             acl_id: reader.get("AclId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("AclId", &self.acl_id);
+impl rt::Serialize for DeleteAccessControlListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("AclId", &self.acl_id)
+            .end()
     }
 }
 

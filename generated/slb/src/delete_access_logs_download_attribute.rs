@@ -69,7 +69,7 @@ pub struct DeleteAccessLogsDownloadAttributeRequest {
 
 impl rt::Record for DeleteAccessLogsDownloadAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tags: reader.get("Tags"),
@@ -77,13 +77,16 @@ impl rt::Record for DeleteAccessLogsDownloadAttributeRequest {
             logs_download_attributes: reader.get("LogsDownloadAttributes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteAccessLogsDownloadAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Tags", &self.tags)
             .field("LoadBalancerId", &self.load_balancer_id)
-            .field("LogsDownloadAttributes", &self.logs_download_attributes);
+            .field("LogsDownloadAttributes", &self.logs_download_attributes)
+            .end()
     }
 }
 

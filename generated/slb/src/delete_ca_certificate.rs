@@ -45,17 +45,20 @@ pub struct DeleteCaCertificateRequest {
 
 impl rt::Record for DeleteCaCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ca_certificate_id: reader.get("CACertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteCaCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("CACertificateId", &self.ca_certificate_id);
+            .field("CACertificateId", &self.ca_certificate_id)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DeleteDomainExtensionRequest {
 
 impl rt::Record for DeleteDomainExtensionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             domain_extension_id: reader.get("DomainExtensionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteDomainExtensionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("DomainExtensionId", &self.domain_extension_id);
+            .field("DomainExtensionId", &self.domain_extension_id)
+            .end()
     }
 }
 

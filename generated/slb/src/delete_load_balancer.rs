@@ -45,17 +45,20 @@ pub struct DeleteLoadBalancerRequest {
 
 impl rt::Record for DeleteLoadBalancerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteLoadBalancerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("LoadBalancerId", &self.load_balancer_id);
+            .field("LoadBalancerId", &self.load_balancer_id)
+            .end()
     }
 }
 

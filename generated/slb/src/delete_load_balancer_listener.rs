@@ -62,7 +62,7 @@ pub struct DeleteLoadBalancerListenerRequest {
 
 impl rt::Record for DeleteLoadBalancerListenerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -70,13 +70,16 @@ impl rt::Record for DeleteLoadBalancerListenerRequest {
             listener_protocol: reader.get("ListenerProtocol"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteLoadBalancerListenerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
-            .field("ListenerProtocol", &self.listener_protocol);
+            .field("ListenerProtocol", &self.listener_protocol)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DeleteMasterSlaveServerGroupRequest {
 
 impl rt::Record for DeleteMasterSlaveServerGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteMasterSlaveServerGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("MasterSlaveServerGroupId", &self.master_slave_server_group_id);
+            .field("MasterSlaveServerGroupId", &self.master_slave_server_group_id)
+            .end()
     }
 }
 

@@ -42,15 +42,20 @@ pub struct DeleteRulesRequest {
 
 impl rt::Record for DeleteRulesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             rule_ids: reader.get("RuleIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("RuleIds", &self.rule_ids);
+impl rt::Serialize for DeleteRulesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("RuleIds", &self.rule_ids)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DeleteServerCertificateRequest {
 
 impl rt::Record for DeleteServerCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             server_certificate_id: reader.get("ServerCertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteServerCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("ServerCertificateId", &self.server_certificate_id);
+            .field("ServerCertificateId", &self.server_certificate_id)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DeleteTlsCipherPolicyRequest {
 
 impl rt::Record for DeleteTlsCipherPolicyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tls_cipher_policy_id: reader.get("TLSCipherPolicyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteTlsCipherPolicyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("TLSCipherPolicyId", &self.tls_cipher_policy_id);
+            .field("TLSCipherPolicyId", &self.tls_cipher_policy_id)
+            .end()
     }
 }
 

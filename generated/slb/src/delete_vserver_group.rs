@@ -45,17 +45,20 @@ pub struct DeleteVserverGroupRequest {
 
 impl rt::Record for DeleteVserverGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vserver_group_id: reader.get("VServerGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteVserverGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("VServerGroupId", &self.vserver_group_id);
+            .field("VServerGroupId", &self.vserver_group_id)
+            .end()
     }
 }
 

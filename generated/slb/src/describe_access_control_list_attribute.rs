@@ -79,7 +79,7 @@ pub struct DescribeAccessControlListAttributeRequest {
 
 impl rt::Record for DescribeAccessControlListAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             acl_id: reader.get("AclId"),
@@ -88,14 +88,17 @@ impl rt::Record for DescribeAccessControlListAttributeRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccessControlListAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AclId", &self.acl_id)
             .field("AclEntryComment", &self.acl_entry_comment)
             .field("Page", &self.page)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -161,7 +164,7 @@ pub struct DescribeAccessControlListAttributeResponse {
 
 impl rt::Record for DescribeAccessControlListAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_id: reader.get("AclId"),
             tags: reader.wrapped("Tags", "Tag"),
@@ -175,9 +178,11 @@ impl rt::Record for DescribeAccessControlListAttributeResponse {
             total_acl_entry: reader.get("TotalAclEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccessControlListAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclId", &self.acl_id)
             .wrapped("Tags", "Tag", &self.tags)
             .field("AddressIPVersion", &self.address_ip_version)
@@ -187,7 +192,8 @@ impl rt::Record for DescribeAccessControlListAttributeResponse {
             .wrapped("AclEntrys", "AclEntry", &self.acl_entrys)
             .wrapped("RelatedListeners", "RelatedListener", &self.related_listeners)
             .field("CreateTime", &self.create_time)
-            .field("TotalAclEntry", &self.total_acl_entry);
+            .field("TotalAclEntry", &self.total_acl_entry)
+            .end()
     }
 }
 
@@ -207,15 +213,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 
@@ -233,17 +244,20 @@ pub struct AclEntry {
 
 impl rt::Record for AclEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_entry_comment: reader.get("AclEntryComment"),
             acl_entry_ip: reader.get("AclEntryIP"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AclEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclEntryComment", &self.acl_entry_comment)
-            .field("AclEntryIP", &self.acl_entry_ip);
+            .field("AclEntryIP", &self.acl_entry_ip)
+            .end()
     }
 }
 
@@ -271,7 +285,7 @@ pub struct RelatedListener {
 
 impl rt::Record for RelatedListener {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             listener_port: reader.get("ListenerPort"),
             acl_type: reader.get("AclType"),
@@ -279,13 +293,16 @@ impl rt::Record for RelatedListener {
             load_balancer_id: reader.get("LoadBalancerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RelatedListener {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ListenerPort", &self.listener_port)
             .field("AclType", &self.acl_type)
             .field("Protocol", &self.protocol)
-            .field("LoadBalancerId", &self.load_balancer_id);
+            .field("LoadBalancerId", &self.load_balancer_id)
+            .end()
     }
 }
 

@@ -101,7 +101,7 @@ pub struct DescribeAccessControlListsRequest {
 
 impl rt::Record for DescribeAccessControlListsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             acl_name: reader.get("AclName"),
@@ -112,16 +112,19 @@ impl rt::Record for DescribeAccessControlListsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccessControlListsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AclName", &self.acl_name)
             .field("AddressIPVersion", &self.address_ip_version)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -171,15 +174,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -229,7 +237,7 @@ pub struct DescribeAccessControlListsResponse {
 
 impl rt::Record for DescribeAccessControlListsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
@@ -239,15 +247,18 @@ impl rt::Record for DescribeAccessControlListsResponse {
             acls: reader.wrapped("Acls", "Acl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccessControlListsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("Count", &self.count)
-            .wrapped("Acls", "Acl", &self.acls);
+            .wrapped("Acls", "Acl", &self.acls)
+            .end()
     }
 }
 
@@ -283,7 +294,7 @@ pub struct Acl {
 
 impl rt::Record for Acl {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_id: reader.get("AclId"),
             address_ip_version: reader.get("AddressIPVersion"),
@@ -293,15 +304,18 @@ impl rt::Record for Acl {
             create_time: reader.get("CreateTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Acl {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclId", &self.acl_id)
             .field("AddressIPVersion", &self.address_ip_version)
             .field("AclName", &self.acl_name)
             .field("ResourceGroupId", &self.resource_group_id)
             .wrapped("Tags", "Tag", &self.tags)
-            .field("CreateTime", &self.create_time);
+            .field("CreateTime", &self.create_time)
+            .end()
     }
 }
 
@@ -321,15 +335,20 @@ pub struct AclTag {
 
 impl rt::Record for AclTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for AclTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

@@ -95,7 +95,7 @@ pub struct DescribeAccessLogsDownloadAttributeRequest {
 
 impl rt::Record for DescribeAccessLogsDownloadAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tags: reader.get("Tags"),
@@ -105,15 +105,18 @@ impl rt::Record for DescribeAccessLogsDownloadAttributeRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccessLogsDownloadAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Tags", &self.tags)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("LogType", &self.log_type)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -173,7 +176,7 @@ pub struct DescribeAccessLogsDownloadAttributeResponse {
 
 impl rt::Record for DescribeAccessLogsDownloadAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -183,9 +186,11 @@ impl rt::Record for DescribeAccessLogsDownloadAttributeResponse {
                 .wrapped("LogsDownloadAttributes", "LogsDownloadAttribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccessLogsDownloadAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
@@ -194,7 +199,8 @@ impl rt::Record for DescribeAccessLogsDownloadAttributeResponse {
                 "LogsDownloadAttributes",
                 "LogsDownloadAttribute",
                 &self.logs_download_attributes,
-            );
+            )
+            .end()
     }
 }
 
@@ -226,7 +232,7 @@ pub struct LogsDownloadAttribute {
 
 impl rt::Record for LogsDownloadAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_project: reader.get("LogProject"),
             log_store: reader.get("LogStore"),
@@ -235,14 +241,17 @@ impl rt::Record for LogsDownloadAttribute {
             log_type: reader.get("LogType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LogsDownloadAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogProject", &self.log_project)
             .field("LogStore", &self.log_store)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("Region", &self.region)
-            .field("LogType", &self.log_type);
+            .field("LogType", &self.log_type)
+            .end()
     }
 }
 

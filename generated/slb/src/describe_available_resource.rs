@@ -59,19 +59,22 @@ pub struct DescribeAvailableResourceRequest {
 
 impl rt::Record for DescribeAvailableResourceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             address_type: reader.get("AddressType"),
             address_ip_version: reader.get("AddressIPVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableResourceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AddressType", &self.address_type)
-            .field("AddressIPVersion", &self.address_ip_version);
+            .field("AddressIPVersion", &self.address_ip_version)
+            .end()
     }
 }
 
@@ -98,22 +101,25 @@ pub struct DescribeAvailableResourceResponse {
 
 impl rt::Record for DescribeAvailableResourceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             available_resources: reader
                 .wrapped("AvailableResources", "AvailableResource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAvailableResourceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "AvailableResources",
                 "AvailableResource",
                 &self.available_resources,
-            );
+            )
+            .end()
     }
 }
 
@@ -135,19 +141,22 @@ pub struct AvailableResource {
 
 impl rt::Record for AvailableResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             slave_zone_id: reader.get("SlaveZoneId"),
             master_zone_id: reader.get("MasterZoneId"),
             support_resources: reader.wrapped("SupportResources", "SupportResource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SlaveZoneId", &self.slave_zone_id)
             .field("MasterZoneId", &self.master_zone_id)
-            .wrapped("SupportResources", "SupportResource", &self.support_resources);
+            .wrapped("SupportResources", "SupportResource", &self.support_resources)
+            .end()
     }
 }
 
@@ -167,17 +176,20 @@ pub struct AvailableResourceSupportResource {
 
 impl rt::Record for AvailableResourceSupportResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             address_type: reader.get("AddressType"),
             address_ip_version: reader.get("AddressIPVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AvailableResourceSupportResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AddressType", &self.address_type)
-            .field("AddressIPVersion", &self.address_ip_version);
+            .field("AddressIPVersion", &self.address_ip_version)
+            .end()
     }
 }
 

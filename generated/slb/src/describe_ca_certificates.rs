@@ -69,7 +69,7 @@ pub struct DescribeCaCertificatesRequest {
 
 impl rt::Record for DescribeCaCertificatesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ca_certificate_id: reader.get("CACertificateId"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeCaCertificatesRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCaCertificatesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("CACertificateId", &self.ca_certificate_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -113,15 +116,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -155,17 +163,20 @@ pub struct DescribeCaCertificatesResponse {
 
 impl rt::Record for DescribeCaCertificatesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ca_certificates: reader.wrapped("CACertificates", "CACertificate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCaCertificatesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("CACertificates", "CACertificate", &self.ca_certificates);
+            .wrapped("CACertificates", "CACertificate", &self.ca_certificates)
+            .end()
     }
 }
 
@@ -219,7 +230,7 @@ pub struct CaCertificate {
 
 impl rt::Record for CaCertificate {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time_stamp: reader.get("CreateTimeStamp"),
             expire_time: reader.get("ExpireTime"),
@@ -234,9 +245,11 @@ impl rt::Record for CaCertificate {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CaCertificate {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTimeStamp", &self.create_time_stamp)
             .field("ExpireTime", &self.expire_time)
             .field("CreateTime", &self.create_time)
@@ -247,7 +260,8 @@ impl rt::Record for CaCertificate {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("CommonName", &self.common_name)
             .field("CACertificateName", &self.ca_certificate_name)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -267,15 +281,20 @@ pub struct CaCertificateTag {
 
 impl rt::Record for CaCertificateTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for CaCertificateTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

@@ -47,17 +47,20 @@ pub struct DescribeDomainExtensionAttributeRequest {
 
 impl rt::Record for DescribeDomainExtensionAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             domain_extension_id: reader.get("DomainExtensionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainExtensionAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("DomainExtensionId", &self.domain_extension_id);
+            .field("DomainExtensionId", &self.domain_extension_id)
+            .end()
     }
 }
 
@@ -117,7 +120,7 @@ pub struct DescribeDomainExtensionAttributeResponse {
 
 impl rt::Record for DescribeDomainExtensionAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain: reader.get("Domain"),
             request_id: reader.get("RequestId"),
@@ -129,9 +132,11 @@ impl rt::Record for DescribeDomainExtensionAttributeResponse {
             server_certificates: reader.get("ServerCertificates"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainExtensionAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Domain", &self.domain)
             .field("RequestId", &self.request_id)
             .field("LoadBalancerId", &self.load_balancer_id)
@@ -139,7 +144,8 @@ impl rt::Record for DescribeDomainExtensionAttributeResponse {
             .field("ServerCertificateId", &self.server_certificate_id)
             .field("DomainExtensionId", &self.domain_extension_id)
             .field("Certificates", &self.certificates)
-            .field("ServerCertificates", &self.server_certificates);
+            .field("ServerCertificates", &self.server_certificates)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct DescribeDomainExtensionsRequest {
 
 impl rt::Record for DescribeDomainExtensionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -68,13 +68,16 @@ impl rt::Record for DescribeDomainExtensionsRequest {
             domain_extension_id: reader.get("DomainExtensionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainExtensionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
-            .field("DomainExtensionId", &self.domain_extension_id);
+            .field("DomainExtensionId", &self.domain_extension_id)
+            .end()
     }
 }
 
@@ -113,17 +116,20 @@ pub struct DescribeDomainExtensionsResponse {
 
 impl rt::Record for DescribeDomainExtensionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             domain_extensions: reader.wrapped("DomainExtensions", "DomainExtension"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeDomainExtensionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("DomainExtensions", "DomainExtension", &self.domain_extensions);
+            .wrapped("DomainExtensions", "DomainExtension", &self.domain_extensions)
+            .end()
     }
 }
 
@@ -151,7 +157,7 @@ pub struct DomainExtension {
 
 impl rt::Record for DomainExtension {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             server_certificate_id: reader.get("ServerCertificateId"),
             domain: reader.get("Domain"),
@@ -160,14 +166,17 @@ impl rt::Record for DomainExtension {
             server_certificates: reader.get("ServerCertificates"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainExtension {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ServerCertificateId", &self.server_certificate_id)
             .field("Domain", &self.domain)
             .field("DomainExtensionId", &self.domain_extension_id)
             .field("Certificates", &self.certificates)
-            .field("ServerCertificates", &self.server_certificates);
+            .field("ServerCertificates", &self.server_certificates)
+            .end()
     }
 }
 

@@ -66,7 +66,7 @@ pub struct DescribeHealthStatusRequest {
 
 impl rt::Record for DescribeHealthStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             load_balancer_id: reader.get("LoadBalancerId"),
             listener_port: reader.get("ListenerPort"),
@@ -74,13 +74,16 @@ impl rt::Record for DescribeHealthStatusRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHealthStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
             .field("ListenerProtocol", &self.listener_protocol)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -117,17 +120,20 @@ pub struct DescribeHealthStatusResponse {
 
 impl rt::Record for DescribeHealthStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             backend_servers: reader.wrapped("BackendServers", "BackendServer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHealthStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("BackendServers", "BackendServer", &self.backend_servers);
+            .wrapped("BackendServers", "BackendServer", &self.backend_servers)
+            .end()
     }
 }
 
@@ -163,7 +169,7 @@ pub struct BackendServer {
 
 impl rt::Record for BackendServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             protocol: reader.get("Protocol"),
             server_health_status: reader.get("ServerHealthStatus"),
@@ -173,15 +179,18 @@ impl rt::Record for BackendServer {
             server_id: reader.get("ServerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BackendServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Protocol", &self.protocol)
             .field("ServerHealthStatus", &self.server_health_status)
             .field("ListenerPort", &self.listener_port)
             .field("ServerIp", &self.server_ip)
             .field("Port", &self.port)
-            .field("ServerId", &self.server_id);
+            .field("ServerId", &self.server_id)
+            .end()
     }
 }
 

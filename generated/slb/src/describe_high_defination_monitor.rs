@@ -51,15 +51,20 @@ pub struct DescribeHighDefinationMonitorRequest {
 
 impl rt::Record for DescribeHighDefinationMonitorRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tags: reader.get("Tags"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Tags", &self.tags).field("RegionId", &self.region_id);
+impl rt::Serialize for DescribeHighDefinationMonitorRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Tags", &self.tags)
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -97,7 +102,7 @@ pub struct DescribeHighDefinationMonitorResponse {
 
 impl rt::Record for DescribeHighDefinationMonitorResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_project: reader.get("LogProject"),
             request_id: reader.get("RequestId"),
@@ -105,13 +110,16 @@ impl rt::Record for DescribeHighDefinationMonitorResponse {
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHighDefinationMonitorResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogProject", &self.log_project)
             .field("RequestId", &self.request_id)
             .field("LogStore", &self.log_store)
-            .field("Success", &self.success);
+            .field("Success", &self.success)
+            .end()
     }
 }
 

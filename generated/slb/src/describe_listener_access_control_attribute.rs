@@ -67,7 +67,7 @@ pub struct DescribeListenerAccessControlAttributeRequest {
 
 impl rt::Record for DescribeListenerAccessControlAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -75,13 +75,16 @@ impl rt::Record for DescribeListenerAccessControlAttributeRequest {
             listener_protocol: reader.get("ListenerProtocol"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeListenerAccessControlAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
-            .field("ListenerProtocol", &self.listener_protocol);
+            .field("ListenerProtocol", &self.listener_protocol)
+            .end()
     }
 }
 
@@ -125,19 +128,22 @@ pub struct DescribeListenerAccessControlAttributeResponse {
 
 impl rt::Record for DescribeListenerAccessControlAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             source_items: reader.get("SourceItems"),
             access_control_status: reader.get("AccessControlStatus"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeListenerAccessControlAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SourceItems", &self.source_items)
             .field("AccessControlStatus", &self.access_control_status)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

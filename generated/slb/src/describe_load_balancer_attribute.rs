@@ -47,17 +47,20 @@ pub struct DescribeLoadBalancerAttributeRequest {
 
 impl rt::Record for DescribeLoadBalancerAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLoadBalancerAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("LoadBalancerId", &self.load_balancer_id);
+            .field("LoadBalancerId", &self.load_balancer_id)
+            .end()
     }
 }
 
@@ -226,7 +229,7 @@ pub struct DescribeLoadBalancerAttributeResponse {
 
 impl rt::Record for DescribeLoadBalancerAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             tags: reader.wrapped("Tags", "Tag"),
@@ -267,9 +270,11 @@ impl rt::Record for DescribeLoadBalancerAttributeResponse {
             instance_charge_type: reader.get("InstanceChargeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLoadBalancerAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .wrapped("Tags", "Tag", &self.tags)
             .field("CreateTimeStamp", &self.create_time_stamp)
@@ -306,7 +311,8 @@ impl rt::Record for DescribeLoadBalancerAttributeResponse {
             .field("ListenerPortsAndProtocal", &self.listener_ports_and_protocal)
             .field("ListenerPortsAndProtocol", &self.listener_ports_and_protocol)
             .wrapped("BackendServers", "BackendServer", &self.backend_servers)
-            .field("InstanceChargeType", &self.instance_charge_type);
+            .field("InstanceChargeType", &self.instance_charge_type)
+            .end()
     }
 }
 
@@ -326,15 +332,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 
@@ -348,14 +359,18 @@ pub struct ListenerPortsAndProtocal {
 
 impl rt::Record for ListenerPortsAndProtocal {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             listener_port_and_protocal: reader.get("ListenerPortAndProtocal"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ListenerPortAndProtocal", &self.listener_port_and_protocal);
+impl rt::Serialize for ListenerPortsAndProtocal {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ListenerPortAndProtocal", &self.listener_port_and_protocal)
+            .end()
     }
 }
 
@@ -375,17 +390,20 @@ pub struct ListenerPortsAndProtocalListenerPortAndProtocal {
 
 impl rt::Record for ListenerPortsAndProtocalListenerPortAndProtocal {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             listener_protocal: reader.get("ListenerProtocal"),
             listener_port: reader.get("ListenerPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListenerPortsAndProtocalListenerPortAndProtocal {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ListenerProtocal", &self.listener_protocal)
-            .field("ListenerPort", &self.listener_port);
+            .field("ListenerPort", &self.listener_port)
+            .end()
     }
 }
 
@@ -399,14 +417,18 @@ pub struct ListenerPortsAndProtocol {
 
 impl rt::Record for ListenerPortsAndProtocol {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             listener_port_and_protocol: reader.get("ListenerPortAndProtocol"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ListenerPortAndProtocol", &self.listener_port_and_protocol);
+impl rt::Serialize for ListenerPortsAndProtocol {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ListenerPortAndProtocol", &self.listener_port_and_protocol)
+            .end()
     }
 }
 
@@ -438,7 +460,7 @@ pub struct ListenerPortsAndProtocolListenerPortAndProtocol {
 
 impl rt::Record for ListenerPortsAndProtocolListenerPortAndProtocol {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             listener_port: reader.get("ListenerPort"),
             listener_protocol: reader.get("ListenerProtocol"),
@@ -447,14 +469,17 @@ impl rt::Record for ListenerPortsAndProtocolListenerPortAndProtocol {
             forward_port: reader.get("ForwardPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListenerPortsAndProtocolListenerPortAndProtocol {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ListenerPort", &self.listener_port)
             .field("ListenerProtocol", &self.listener_protocol)
             .field("ListenerForward", &self.listener_forward)
             .field("Description", &self.description)
-            .field("ForwardPort", &self.forward_port);
+            .field("ForwardPort", &self.forward_port)
+            .end()
     }
 }
 
@@ -486,7 +511,7 @@ pub struct BackendServer {
 
 impl rt::Record for BackendServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             weight: reader.get("Weight"),
@@ -495,14 +520,17 @@ impl rt::Record for BackendServer {
             server_id: reader.get("ServerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BackendServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Weight", &self.weight)
             .field("Description", &self.description)
             .field("ServerIp", &self.server_ip)
-            .field("ServerId", &self.server_id);
+            .field("ServerId", &self.server_id)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct DescribeLoadBalancerHttpListenerAttributeRequest {
 
 impl rt::Record for DescribeLoadBalancerHttpListenerAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
             listener_port: reader.get("ListenerPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLoadBalancerHttpListenerAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
-            .field("ListenerPort", &self.listener_port);
+            .field("ListenerPort", &self.listener_port)
+            .end()
     }
 }
 
@@ -259,7 +262,7 @@ pub struct DescribeLoadBalancerHttpListenerAttributeResponse {
 
 impl rt::Record for DescribeLoadBalancerHttpListenerAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_type: reader.get("AclType"),
             vserver_group_id: reader.get("VServerGroupId"),
@@ -304,9 +307,11 @@ impl rt::Record for DescribeLoadBalancerHttpListenerAttributeResponse {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLoadBalancerHttpListenerAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclType", &self.acl_type)
             .field("VServerGroupId", &self.vserver_group_id)
             .field("Status", &self.status)
@@ -347,7 +352,8 @@ impl rt::Record for DescribeLoadBalancerHttpListenerAttributeResponse {
             .wrapped("AclIds", "AclId", &self.acl_ids)
             .wrapped("Rules", "Rule", &self.rules)
             .field("LoadBalancerId", &self.load_balancer_id)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -379,7 +385,7 @@ pub struct Rule {
 
 impl rt::Record for Rule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vserver_group_id: reader.get("VServerGroupId"),
             url: reader.get("Url"),
@@ -388,14 +394,17 @@ impl rt::Record for Rule {
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Rule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VServerGroupId", &self.vserver_group_id)
             .field("Url", &self.url)
             .field("Domain", &self.domain)
             .field("RuleName", &self.rule_name)
-            .field("RuleId", &self.rule_id);
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 
@@ -415,15 +424,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

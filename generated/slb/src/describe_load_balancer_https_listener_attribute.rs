@@ -57,19 +57,22 @@ pub struct DescribeLoadBalancerHttpsListenerAttributeRequest {
 
 impl rt::Record for DescribeLoadBalancerHttpsListenerAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
             listener_port: reader.get("ListenerPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLoadBalancerHttpsListenerAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
-            .field("ListenerPort", &self.listener_port);
+            .field("ListenerPort", &self.listener_port)
+            .end()
     }
 }
 
@@ -287,7 +290,7 @@ pub struct DescribeLoadBalancerHttpsListenerAttributeResponse {
 
 impl rt::Record for DescribeLoadBalancerHttpsListenerAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_type: reader.get("AclType"),
             x_forwarded_for_client_cert_client_verify: reader
@@ -344,9 +347,11 @@ impl rt::Record for DescribeLoadBalancerHttpsListenerAttributeResponse {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLoadBalancerHttpsListenerAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclType", &self.acl_type)
             .field(
                 "XForwardedFor_ClientCertClientVerify",
@@ -407,7 +412,8 @@ impl rt::Record for DescribeLoadBalancerHttpsListenerAttributeResponse {
             .wrapped("DomainExtensions", "DomainExtension", &self.domain_extensions)
             .field("ServerCertificates", &self.server_certificates)
             .field("LoadBalancerId", &self.load_balancer_id)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -439,7 +445,7 @@ pub struct Rule {
 
 impl rt::Record for Rule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vserver_group_id: reader.get("VServerGroupId"),
             url: reader.get("Url"),
@@ -448,14 +454,17 @@ impl rt::Record for Rule {
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Rule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VServerGroupId", &self.vserver_group_id)
             .field("Url", &self.url)
             .field("Domain", &self.domain)
             .field("RuleName", &self.rule_name)
-            .field("RuleId", &self.rule_id);
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 
@@ -483,7 +492,7 @@ pub struct DomainExtension {
 
 impl rt::Record for DomainExtension {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             server_certificate_id: reader.get("ServerCertificateId"),
             domain: reader.get("Domain"),
@@ -492,14 +501,17 @@ impl rt::Record for DomainExtension {
             server_certificates: reader.get("ServerCertificates"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DomainExtension {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ServerCertificateId", &self.server_certificate_id)
             .field("Domain", &self.domain)
             .field("DomainExtensionId", &self.domain_extension_id)
             .field("Certificates", &self.certificates)
-            .field("ServerCertificates", &self.server_certificates);
+            .field("ServerCertificates", &self.server_certificates)
+            .end()
     }
 }
 
@@ -519,15 +531,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

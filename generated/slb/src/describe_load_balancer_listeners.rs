@@ -116,7 +116,7 @@ pub struct DescribeLoadBalancerListenersRequest {
 
 impl rt::Record for DescribeLoadBalancerListenersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             next_token: reader.get("NextToken"),
@@ -128,9 +128,11 @@ impl rt::Record for DescribeLoadBalancerListenersRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLoadBalancerListenersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
@@ -138,7 +140,8 @@ impl rt::Record for DescribeLoadBalancerListenersRequest {
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("Tag", &self.tag)
             .field("ListenerPort", &self.listener_port)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -187,15 +190,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -241,7 +249,7 @@ pub struct DescribeLoadBalancerListenersResponse {
 
 impl rt::Record for DescribeLoadBalancerListenersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -250,14 +258,17 @@ impl rt::Record for DescribeLoadBalancerListenersResponse {
             listeners: reader.get("Listeners"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLoadBalancerListenersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
-            .field("Listeners", &self.listeners);
+            .field("Listeners", &self.listeners)
+            .end()
     }
 }
 
@@ -329,7 +340,7 @@ pub struct Listener {
 
 impl rt::Record for Listener {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_type: reader.get("AclType"),
             status: reader.get("Status"),
@@ -351,9 +362,11 @@ impl rt::Record for Listener {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Listener {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclType", &self.acl_type)
             .field("Status", &self.status)
             .field("VServerGroupId", &self.vserver_group_id)
@@ -371,7 +384,8 @@ impl rt::Record for Listener {
             .field("HTTPSListenerConfig", &self.https_listener_config)
             .field("TCPListenerConfig", &self.tcp_listener_config)
             .field("UDPListenerConfig", &self.udp_listener_config)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -491,7 +505,7 @@ pub struct ListenerHttpListenerConfig {
 
 impl rt::Record for ListenerHttpListenerConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             health_check_http_version: reader.get("HealthCheckHttpVersion"),
             x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
@@ -522,9 +536,11 @@ impl rt::Record for ListenerHttpListenerConfig {
             health_check: reader.get("HealthCheck"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListenerHttpListenerConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HealthCheckHttpVersion", &self.health_check_http_version)
             .field("XForwardedFor_ClientSrcPort", &self.x_forwarded_for_client_src_port)
             .field("Cookie", &self.cookie)
@@ -551,7 +567,8 @@ impl rt::Record for ListenerHttpListenerConfig {
             .field("XForwardedFor_SLBIP", &self.x_forwarded_for_slbip)
             .field("StickySession", &self.sticky_session)
             .field("HealthCheckMethod", &self.health_check_method)
-            .field("HealthCheck", &self.health_check);
+            .field("HealthCheck", &self.health_check)
+            .end()
     }
 }
 
@@ -695,7 +712,7 @@ pub struct ListenerHttpsListenerConfig {
 
 impl rt::Record for ListenerHttpsListenerConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             x_forwarded_for_client_cert_client_verify: reader
                 .get("XForwardedFor_ClientCertClientVerify"),
@@ -736,9 +753,11 @@ impl rt::Record for ListenerHttpsListenerConfig {
             health_check: reader.get("HealthCheck"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListenerHttpsListenerConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "XForwardedFor_ClientCertClientVerify",
                 &self.x_forwarded_for_client_cert_client_verify,
@@ -783,7 +802,8 @@ impl rt::Record for ListenerHttpsListenerConfig {
             .field("StickySession", &self.sticky_session)
             .field("HealthCheckMethod", &self.health_check_method)
             .field("TLSCipherPolicy", &self.tls_cipher_policy)
-            .field("HealthCheck", &self.health_check);
+            .field("HealthCheck", &self.health_check)
+            .end()
     }
 }
 
@@ -863,7 +883,7 @@ pub struct ListenerTcpListenerConfig {
 
 impl rt::Record for ListenerTcpListenerConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             health_check_http_code: reader.get("HealthCheckHttpCode"),
             connection_drain_timeout: reader.get("ConnectionDrainTimeout"),
@@ -884,9 +904,11 @@ impl rt::Record for ListenerTcpListenerConfig {
             proxy_protocol_v2_enabled: reader.get("ProxyProtocolV2Enabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListenerTcpListenerConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HealthCheckHttpCode", &self.health_check_http_code)
             .field("ConnectionDrainTimeout", &self.connection_drain_timeout)
             .field("PersistenceTimeout", &self.persistence_timeout)
@@ -903,7 +925,8 @@ impl rt::Record for ListenerTcpListenerConfig {
             .field("ConnectionDrain", &self.connection_drain)
             .field("HealthCheckMethod", &self.health_check_method)
             .field("HealthCheck", &self.health_check)
-            .field("ProxyProtocolV2Enabled", &self.proxy_protocol_v2_enabled);
+            .field("ProxyProtocolV2Enabled", &self.proxy_protocol_v2_enabled)
+            .end()
     }
 }
 
@@ -963,7 +986,7 @@ pub struct ListenerUdpListenerConfig {
 
 impl rt::Record for ListenerUdpListenerConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             connection_drain_timeout: reader.get("ConnectionDrainTimeout"),
             health_check_interval: reader.get("HealthCheckInterval"),
@@ -979,9 +1002,11 @@ impl rt::Record for ListenerUdpListenerConfig {
             proxy_protocol_v2_enabled: reader.get("ProxyProtocolV2Enabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListenerUdpListenerConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ConnectionDrainTimeout", &self.connection_drain_timeout)
             .field("HealthCheckInterval", &self.health_check_interval)
             .field("HealthCheckExp", &self.health_check_exp)
@@ -993,7 +1018,8 @@ impl rt::Record for ListenerUdpListenerConfig {
             .field("ConnectionDrain", &self.connection_drain)
             .field("HealthCheckReq", &self.health_check_req)
             .field("HealthCheck", &self.health_check)
-            .field("ProxyProtocolV2Enabled", &self.proxy_protocol_v2_enabled);
+            .field("ProxyProtocolV2Enabled", &self.proxy_protocol_v2_enabled)
+            .end()
     }
 }
 
@@ -1013,15 +1039,20 @@ pub struct ListenerTag {
 
 impl rt::Record for ListenerTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for ListenerTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

@@ -241,7 +241,7 @@ pub struct DescribeLoadBalancersRequest {
 
 impl rt::Record for DescribeLoadBalancersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             server_id: reader.get("ServerId"),
@@ -266,9 +266,11 @@ impl rt::Record for DescribeLoadBalancersRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLoadBalancersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ServerId", &self.server_id)
             .field("AddressIPVersion", &self.address_ip_version)
@@ -289,7 +291,8 @@ impl rt::Record for DescribeLoadBalancersRequest {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -339,15 +342,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -393,7 +401,7 @@ pub struct DescribeLoadBalancersResponse {
 
 impl rt::Record for DescribeLoadBalancersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -402,14 +410,17 @@ impl rt::Record for DescribeLoadBalancersResponse {
             load_balancers: reader.wrapped("LoadBalancers", "LoadBalancer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeLoadBalancersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .wrapped("LoadBalancers", "LoadBalancer", &self.load_balancers);
+            .wrapped("LoadBalancers", "LoadBalancer", &self.load_balancers)
+            .end()
     }
 }
 
@@ -525,7 +536,7 @@ pub struct LoadBalancer {
 
 impl rt::Record for LoadBalancer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             create_time_stamp: reader.get("CreateTimeStamp"),
@@ -556,9 +567,11 @@ impl rt::Record for LoadBalancer {
             ineffective_order_list: reader.get("IneffectiveOrderList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LoadBalancer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("CreateTimeStamp", &self.create_time_stamp)
             .field("LoadBalancerId", &self.load_balancer_id)
@@ -585,7 +598,8 @@ impl rt::Record for LoadBalancer {
             .field("RegionIdAlias", &self.region_id_alias)
             .wrapped("Tags", "Tag", &self.tags)
             .field("InstanceChargeType", &self.instance_charge_type)
-            .field("IneffectiveOrderList", &self.ineffective_order_list);
+            .field("IneffectiveOrderList", &self.ineffective_order_list)
+            .end()
     }
 }
 
@@ -605,15 +619,20 @@ pub struct LoadBalancerTag {
 
 impl rt::Record for LoadBalancerTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for LoadBalancerTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

@@ -51,17 +51,20 @@ pub struct DescribeMasterSlaveServerGroupAttributeRequest {
 
 impl rt::Record for DescribeMasterSlaveServerGroupAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMasterSlaveServerGroupAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("MasterSlaveServerGroupId", &self.master_slave_server_group_id);
+            .field("MasterSlaveServerGroupId", &self.master_slave_server_group_id)
+            .end()
     }
 }
 
@@ -117,7 +120,7 @@ pub struct DescribeMasterSlaveServerGroupAttributeResponse {
 
 impl rt::Record for DescribeMasterSlaveServerGroupAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             tags: reader.wrapped("Tags", "Tag"),
@@ -129,9 +132,11 @@ impl rt::Record for DescribeMasterSlaveServerGroupAttributeResponse {
             create_time: reader.get("CreateTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMasterSlaveServerGroupAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped("Tags", "Tag", &self.tags)
             .field("LoadBalancerId", &self.load_balancer_id)
@@ -142,7 +147,8 @@ impl rt::Record for DescribeMasterSlaveServerGroupAttributeResponse {
                 "MasterSlaveBackendServer",
                 &self.master_slave_backend_servers,
             )
-            .field("CreateTime", &self.create_time);
+            .field("CreateTime", &self.create_time)
+            .end()
     }
 }
 
@@ -162,15 +168,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 
@@ -204,7 +215,7 @@ pub struct MasterSlaveBackendServer {
 
 impl rt::Record for MasterSlaveBackendServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             weight: reader.get("Weight"),
@@ -214,15 +225,18 @@ impl rt::Record for MasterSlaveBackendServer {
             server_type: reader.get("ServerType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MasterSlaveBackendServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Weight", &self.weight)
             .field("Description", &self.description)
             .field("Port", &self.port)
             .field("ServerId", &self.server_id)
-            .field("ServerType", &self.server_type);
+            .field("ServerType", &self.server_type)
+            .end()
     }
 }
 

@@ -78,7 +78,7 @@ pub struct DescribeMasterSlaveServerGroupsRequest {
 
 impl rt::Record for DescribeMasterSlaveServerGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -87,14 +87,17 @@ impl rt::Record for DescribeMasterSlaveServerGroupsRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMasterSlaveServerGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("IncludeListener", &self.include_listener)
             .field("Tag", &self.tag)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -134,15 +137,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -176,22 +184,25 @@ pub struct DescribeMasterSlaveServerGroupsResponse {
 
 impl rt::Record for DescribeMasterSlaveServerGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             master_slave_server_groups: reader
                 .wrapped("MasterSlaveServerGroups", "MasterSlaveServerGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeMasterSlaveServerGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "MasterSlaveServerGroups",
                 "MasterSlaveServerGroup",
                 &self.master_slave_server_groups,
-            );
+            )
+            .end()
     }
 }
 
@@ -219,7 +230,7 @@ pub struct MasterSlaveServerGroup {
 
 impl rt::Record for MasterSlaveServerGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             master_slave_server_group_id: reader.get("MasterSlaveServerGroupId"),
             master_slave_server_group_name: reader.get("MasterSlaveServerGroupName"),
@@ -228,14 +239,17 @@ impl rt::Record for MasterSlaveServerGroup {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MasterSlaveServerGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MasterSlaveServerGroupId", &self.master_slave_server_group_id)
             .field("MasterSlaveServerGroupName", &self.master_slave_server_group_name)
             .field("AssociatedObjects", &self.associated_objects)
             .field("CreateTime", &self.create_time)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -249,14 +263,18 @@ pub struct MasterSlaveServerGroupAssociatedObjects {
 
 impl rt::Record for MasterSlaveServerGroupAssociatedObjects {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             listeners: reader.wrapped("Listeners", "Listener"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.wrapped("Listeners", "Listener", &self.listeners);
+impl rt::Serialize for MasterSlaveServerGroupAssociatedObjects {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .wrapped("Listeners", "Listener", &self.listeners)
+            .end()
     }
 }
 
@@ -276,15 +294,20 @@ pub struct MasterSlaveServerGroupAssociatedObjectsListener {
 
 impl rt::Record for MasterSlaveServerGroupAssociatedObjectsListener {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             protocol: reader.get("Protocol"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Port", &self.port).field("Protocol", &self.protocol);
+impl rt::Serialize for MasterSlaveServerGroupAssociatedObjectsListener {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Port", &self.port)
+            .field("Protocol", &self.protocol)
+            .end()
     }
 }
 
@@ -304,15 +327,20 @@ pub struct MasterSlaveServerGroupTag {
 
 impl rt::Record for MasterSlaveServerGroupTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for MasterSlaveServerGroupTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

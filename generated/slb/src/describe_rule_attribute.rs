@@ -45,15 +45,20 @@ pub struct DescribeRuleAttributeRequest {
 
 impl rt::Record for DescribeRuleAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("RuleId", &self.rule_id);
+impl rt::Serialize for DescribeRuleAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 
@@ -177,7 +182,7 @@ pub struct DescribeRuleAttributeResponse {
 
 impl rt::Record for DescribeRuleAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vserver_group_id: reader.get("VServerGroupId"),
             cookie: reader.get("Cookie"),
@@ -204,9 +209,11 @@ impl rt::Record for DescribeRuleAttributeResponse {
             health_check: reader.get("HealthCheck"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRuleAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VServerGroupId", &self.vserver_group_id)
             .field("Cookie", &self.cookie)
             .field("LoadBalancerId", &self.load_balancer_id)
@@ -229,7 +236,8 @@ impl rt::Record for DescribeRuleAttributeResponse {
             .field("ListenerSync", &self.listener_sync)
             .field("HealthyThreshold", &self.healthy_threshold)
             .field("StickySession", &self.sticky_session)
-            .field("HealthCheck", &self.health_check);
+            .field("HealthCheck", &self.health_check)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct DescribeRulesRequest {
 
 impl rt::Record for DescribeRulesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -68,13 +68,16 @@ impl rt::Record for DescribeRulesRequest {
             listener_port: reader.get("ListenerPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRulesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerProtocol", &self.listener_protocol)
-            .field("ListenerPort", &self.listener_port);
+            .field("ListenerPort", &self.listener_port)
+            .end()
     }
 }
 
@@ -113,17 +116,20 @@ pub struct DescribeRulesResponse {
 
 impl rt::Record for DescribeRulesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             rules: reader.wrapped("Rules", "Rule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRulesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Rules", "Rule", &self.rules);
+            .wrapped("Rules", "Rule", &self.rules)
+            .end()
     }
 }
 
@@ -215,7 +221,7 @@ pub struct Rule {
 
 impl rt::Record for Rule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             health_check_http_code: reader.get("HealthCheckHttpCode"),
             vserver_group_id: reader.get("VServerGroupId"),
@@ -239,9 +245,11 @@ impl rt::Record for Rule {
             health_check: reader.get("HealthCheck"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Rule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("HealthCheckHttpCode", &self.health_check_http_code)
             .field("VServerGroupId", &self.vserver_group_id)
             .field("Domain", &self.domain)
@@ -261,7 +269,8 @@ impl rt::Record for Rule {
             .field("HealthCheckDomain", &self.health_check_domain)
             .field("UnhealthyThreshold", &self.unhealthy_threshold)
             .field("StickySession", &self.sticky_session)
-            .field("HealthCheck", &self.health_check);
+            .field("HealthCheck", &self.health_check)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct DescribeServerCertificatesRequest {
 
 impl rt::Record for DescribeServerCertificatesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             server_certificate_id: reader.get("ServerCertificateId"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeServerCertificatesRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeServerCertificatesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ServerCertificateId", &self.server_certificate_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -112,15 +115,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -154,22 +162,25 @@ pub struct DescribeServerCertificatesResponse {
 
 impl rt::Record for DescribeServerCertificatesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             server_certificates: reader
                 .wrapped("ServerCertificates", "ServerCertificate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeServerCertificatesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "ServerCertificates",
                 "ServerCertificate",
                 &self.server_certificates,
-            );
+            )
+            .end()
     }
 }
 
@@ -239,7 +250,7 @@ pub struct ServerCertificate {
 
 impl rt::Record for ServerCertificate {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time_stamp: reader.get("CreateTimeStamp"),
             ali_cloud_certificate_name: reader.get("AliCloudCertificateName"),
@@ -259,9 +270,11 @@ impl rt::Record for ServerCertificate {
                 .wrapped("SubjectAlternativeNames", "SubjectAlternativeName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ServerCertificate {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTimeStamp", &self.create_time_stamp)
             .field("AliCloudCertificateName", &self.ali_cloud_certificate_name)
             .field("ExpireTime", &self.expire_time)
@@ -280,7 +293,8 @@ impl rt::Record for ServerCertificate {
                 "SubjectAlternativeNames",
                 "SubjectAlternativeName",
                 &self.subject_alternative_names,
-            );
+            )
+            .end()
     }
 }
 
@@ -300,15 +314,20 @@ pub struct ServerCertificateTag {
 
 impl rt::Record for ServerCertificateTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagValue", &self.tag_value).field("TagKey", &self.tag_key);
+impl rt::Serialize for ServerCertificateTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagValue", &self.tag_value)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

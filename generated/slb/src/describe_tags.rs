@@ -92,7 +92,7 @@ pub struct DescribeTagsRequest {
 
 impl rt::Record for DescribeTagsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -102,15 +102,18 @@ impl rt::Record for DescribeTagsRequest {
             page_number: reader.get("PageNumber"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTagsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("Tags", &self.tags)
             .field("DistinctKey", &self.distinct_key)
             .field("PageSize", &self.page_size)
-            .field("PageNumber", &self.page_number);
+            .field("PageNumber", &self.page_number)
+            .end()
     }
 }
 
@@ -170,7 +173,7 @@ pub struct DescribeTagsResponse {
 
 impl rt::Record for DescribeTagsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_size: reader.get("PageSize"),
@@ -179,14 +182,17 @@ impl rt::Record for DescribeTagsResponse {
             tag_sets: reader.wrapped("TagSets", "TagSet"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTagsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("TagSets", "TagSet", &self.tag_sets);
+            .wrapped("TagSets", "TagSet", &self.tag_sets)
+            .end()
     }
 }
 
@@ -210,19 +216,22 @@ pub struct TagSet {
 
 impl rt::Record for TagSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_value: reader.get("TagValue"),
             instance_count: reader.get("InstanceCount"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TagSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TagValue", &self.tag_value)
             .field("InstanceCount", &self.instance_count)
-            .field("TagKey", &self.tag_key);
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

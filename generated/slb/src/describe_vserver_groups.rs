@@ -87,7 +87,7 @@ pub struct DescribeVserverGroupsRequest {
 
 impl rt::Record for DescribeVserverGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -97,15 +97,18 @@ impl rt::Record for DescribeVserverGroupsRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVserverGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("IncludeRule", &self.include_rule)
             .field("IncludeListener", &self.include_listener)
             .field("Tag", &self.tag)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -145,15 +148,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -187,17 +195,20 @@ pub struct DescribeVserverGroupsResponse {
 
 impl rt::Record for DescribeVserverGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             vserver_groups: reader.wrapped("VServerGroups", "VServerGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVserverGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("VServerGroups", "VServerGroup", &self.vserver_groups);
+            .wrapped("VServerGroups", "VServerGroup", &self.vserver_groups)
+            .end()
     }
 }
 
@@ -229,7 +240,7 @@ pub struct VserverGroup {
 
 impl rt::Record for VserverGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vserver_group_id: reader.get("VServerGroupId"),
             vserver_group_name: reader.get("VServerGroupName"),
@@ -239,15 +250,18 @@ impl rt::Record for VserverGroup {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VserverGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VServerGroupId", &self.vserver_group_id)
             .field("VServerGroupName", &self.vserver_group_name)
             .field("AssociatedObjects", &self.associated_objects)
             .field("ServerCount", &self.server_count)
             .field("CreateTime", &self.create_time)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -263,17 +277,20 @@ pub struct VserverGroupAssociatedObjects {
 
 impl rt::Record for VserverGroupAssociatedObjects {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             listeners: reader.wrapped("Listeners", "Listener"),
             rules: reader.wrapped("Rules", "Rule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VserverGroupAssociatedObjects {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped("Listeners", "Listener", &self.listeners)
-            .wrapped("Rules", "Rule", &self.rules);
+            .wrapped("Rules", "Rule", &self.rules)
+            .end()
     }
 }
 
@@ -293,15 +310,20 @@ pub struct VserverGroupAssociatedObjectsListener {
 
 impl rt::Record for VserverGroupAssociatedObjectsListener {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             protocol: reader.get("Protocol"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Port", &self.port).field("Protocol", &self.protocol);
+impl rt::Serialize for VserverGroupAssociatedObjectsListener {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Port", &self.port)
+            .field("Protocol", &self.protocol)
+            .end()
     }
 }
 
@@ -329,7 +351,7 @@ pub struct VserverGroupAssociatedObjectsRule {
 
 impl rt::Record for VserverGroupAssociatedObjectsRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             url: reader.get("Url"),
             domain: reader.get("Domain"),
@@ -337,13 +359,16 @@ impl rt::Record for VserverGroupAssociatedObjectsRule {
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VserverGroupAssociatedObjectsRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Url", &self.url)
             .field("Domain", &self.domain)
             .field("RuleName", &self.rule_name)
-            .field("RuleId", &self.rule_id);
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 
@@ -363,15 +388,20 @@ pub struct VserverGroupTag {
 
 impl rt::Record for VserverGroupTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for VserverGroupTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

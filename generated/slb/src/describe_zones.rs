@@ -39,14 +39,16 @@ pub struct DescribeZonesRequest {
 
 impl rt::Record for DescribeZonesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id);
+impl rt::Serialize for DescribeZonesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("RegionId", &self.region_id).end()
     }
 }
 
@@ -74,17 +76,20 @@ pub struct DescribeZonesResponse {
 
 impl rt::Record for DescribeZonesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             zones: reader.wrapped("Zones", "Zone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeZonesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Zones", "Zone", &self.zones);
+            .wrapped("Zones", "Zone", &self.zones)
+            .end()
     }
 }
 
@@ -106,19 +111,22 @@ pub struct Zone {
 
 impl rt::Record for Zone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             local_name: reader.get("LocalName"),
             slave_zones: reader.wrapped("SlaveZones", "SlaveZone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Zone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("LocalName", &self.local_name)
-            .wrapped("SlaveZones", "SlaveZone", &self.slave_zones);
+            .wrapped("SlaveZones", "SlaveZone", &self.slave_zones)
+            .end()
     }
 }
 
@@ -138,15 +146,20 @@ pub struct ZoneSlaveZone {
 
 impl rt::Record for ZoneSlaveZone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             local_name: reader.get("LocalName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ZoneId", &self.zone_id).field("LocalName", &self.local_name);
+impl rt::Serialize for ZoneSlaveZone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ZoneId", &self.zone_id)
+            .field("LocalName", &self.local_name)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct EnableHighDefinationMonitorRequest {
 
 impl rt::Record for EnableHighDefinationMonitorRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tags: reader.get("Tags"),
             region_id: reader.get("RegionId"),
@@ -68,13 +68,16 @@ impl rt::Record for EnableHighDefinationMonitorRequest {
             log_store: reader.get("LogStore"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EnableHighDefinationMonitorRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Tags", &self.tags)
             .field("RegionId", &self.region_id)
             .field("LogProject", &self.log_project)
-            .field("LogStore", &self.log_store);
+            .field("LogStore", &self.log_store)
+            .end()
     }
 }
 
@@ -114,15 +117,20 @@ pub struct EnableHighDefinationMonitorResponse {
 
 impl rt::Record for EnableHighDefinationMonitorResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             success: reader.get("Success"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Success", &self.success).field("RequestId", &self.request_id);
+impl rt::Serialize for EnableHighDefinationMonitorResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Success", &self.success)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

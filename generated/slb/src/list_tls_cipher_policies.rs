@@ -87,7 +87,7 @@ pub struct ListTlsCipherPoliciesRequest {
 
 impl rt::Record for ListTlsCipherPoliciesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tls_cipher_policy_id: reader.get("TLSCipherPolicyId"),
@@ -97,15 +97,18 @@ impl rt::Record for ListTlsCipherPoliciesRequest {
             max_items: reader.get("MaxItems"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTlsCipherPoliciesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("TLSCipherPolicyId", &self.tls_cipher_policy_id)
             .field("Name", &self.name)
             .field("IncludeListener", &self.include_listener)
             .field("NextToken", &self.next_token)
-            .field("MaxItems", &self.max_items);
+            .field("MaxItems", &self.max_items)
+            .end()
     }
 }
 
@@ -175,7 +178,7 @@ pub struct ListTlsCipherPoliciesResponse {
 
 impl rt::Record for ListTlsCipherPoliciesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -184,14 +187,17 @@ impl rt::Record for ListTlsCipherPoliciesResponse {
             tls_cipher_policies: reader.get("TLSCipherPolicies"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTlsCipherPoliciesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("IsTruncated", &self.is_truncated)
-            .field("TLSCipherPolicies", &self.tls_cipher_policies);
+            .field("TLSCipherPolicies", &self.tls_cipher_policies)
+            .end()
     }
 }
 
@@ -229,7 +235,7 @@ pub struct TlsCipherPolicy {
 
 impl rt::Record for TlsCipherPolicy {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             instance_id: reader.get("InstanceId"),
@@ -240,16 +246,19 @@ impl rt::Record for TlsCipherPolicy {
             ciphers: reader.get("Ciphers"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TlsCipherPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("InstanceId", &self.instance_id)
             .field("Name", &self.name)
             .field("CreateTime", &self.create_time)
             .field("RelateListeners", &self.relate_listeners)
             .field("TLSVersions", &self.tls_versions)
-            .field("Ciphers", &self.ciphers);
+            .field("Ciphers", &self.ciphers)
+            .end()
     }
 }
 
@@ -273,19 +282,22 @@ pub struct TlsCipherPolicyRelateListener {
 
 impl rt::Record for TlsCipherPolicyRelateListener {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             port: reader.get("Port"),
             protocol: reader.get("Protocol"),
             load_balancer_id: reader.get("LoadBalancerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TlsCipherPolicyRelateListener {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Port", &self.port)
             .field("Protocol", &self.protocol)
-            .field("LoadBalancerId", &self.load_balancer_id);
+            .field("LoadBalancerId", &self.load_balancer_id)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct ModifyHighDefinationMonitorRequest {
 
 impl rt::Record for ModifyHighDefinationMonitorRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             log_project: reader.get("LogProject"),
             log_store: reader.get("LogStore"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyHighDefinationMonitorRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LogProject", &self.log_project)
-            .field("LogStore", &self.log_store);
+            .field("LogStore", &self.log_store)
+            .end()
     }
 }
 
@@ -102,15 +105,20 @@ pub struct ModifyHighDefinationMonitorResponse {
 
 impl rt::Record for ModifyHighDefinationMonitorResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             success: reader.get("Success"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Success", &self.success).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyHighDefinationMonitorResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Success", &self.success)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -88,7 +88,7 @@ pub struct ModifyLoadBalancerInstanceChargeTypeRequest {
 
 impl rt::Record for ModifyLoadBalancerInstanceChargeTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -98,15 +98,18 @@ impl rt::Record for ModifyLoadBalancerInstanceChargeTypeRequest {
             bandwidth: reader.get("Bandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyLoadBalancerInstanceChargeTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("InstanceChargeType", &self.instance_charge_type)
             .field("LoadBalancerSpec", &self.load_balancer_spec)
-            .field("Bandwidth", &self.bandwidth);
+            .field("Bandwidth", &self.bandwidth)
+            .end()
     }
 }
 

@@ -68,7 +68,7 @@ pub struct ModifyLoadBalancerInstanceSpecRequest {
 
 impl rt::Record for ModifyLoadBalancerInstanceSpecRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -76,13 +76,16 @@ impl rt::Record for ModifyLoadBalancerInstanceSpecRequest {
             auto_pay: reader.get("AutoPay"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyLoadBalancerInstanceSpecRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("LoadBalancerSpec", &self.load_balancer_spec)
-            .field("AutoPay", &self.auto_pay);
+            .field("AutoPay", &self.auto_pay)
+            .end()
     }
 }
 
@@ -124,15 +127,20 @@ pub struct ModifyLoadBalancerInstanceSpecResponse {
 
 impl rt::Record for ModifyLoadBalancerInstanceSpecResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("OrderId", &self.order_id).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyLoadBalancerInstanceSpecResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("OrderId", &self.order_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

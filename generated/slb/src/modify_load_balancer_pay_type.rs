@@ -87,7 +87,7 @@ pub struct ModifyLoadBalancerPayTypeRequest {
 
 impl rt::Record for ModifyLoadBalancerPayTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -97,15 +97,18 @@ impl rt::Record for ModifyLoadBalancerPayTypeRequest {
             auto_pay: reader.get("AutoPay"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyLoadBalancerPayTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("PayType", &self.pay_type)
             .field("PricingCycle", &self.pricing_cycle)
             .field("Duration", &self.duration)
-            .field("AutoPay", &self.auto_pay);
+            .field("AutoPay", &self.auto_pay)
+            .end()
     }
 }
 
@@ -144,15 +147,20 @@ pub struct ModifyLoadBalancerPayTypeResponse {
 
 impl rt::Record for ModifyLoadBalancerPayTypeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("OrderId", &self.order_id).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyLoadBalancerPayTypeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("OrderId", &self.order_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -63,7 +63,7 @@ pub struct ModifyVserverGroupBackendServersRequest {
 
 impl rt::Record for ModifyVserverGroupBackendServersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vserver_group_id: reader.get("VServerGroupId"),
@@ -71,13 +71,16 @@ impl rt::Record for ModifyVserverGroupBackendServersRequest {
             new_backend_servers: reader.get("NewBackendServers"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVserverGroupBackendServersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VServerGroupId", &self.vserver_group_id)
             .field("OldBackendServers", &self.old_backend_servers)
-            .field("NewBackendServers", &self.new_backend_servers);
+            .field("NewBackendServers", &self.new_backend_servers)
+            .end()
     }
 }
 
@@ -118,19 +121,22 @@ pub struct ModifyVserverGroupBackendServersResponse {
 
 impl rt::Record for ModifyVserverGroupBackendServersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vserver_group_id: reader.get("VServerGroupId"),
             request_id: reader.get("RequestId"),
             backend_servers: reader.wrapped("BackendServers", "BackendServer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVserverGroupBackendServersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VServerGroupId", &self.vserver_group_id)
             .field("RequestId", &self.request_id)
-            .wrapped("BackendServers", "BackendServer", &self.backend_servers);
+            .wrapped("BackendServers", "BackendServer", &self.backend_servers)
+            .end()
     }
 }
 
@@ -160,7 +166,7 @@ pub struct BackendServer {
 
 impl rt::Record for BackendServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             weight: reader.get("Weight"),
@@ -169,14 +175,17 @@ impl rt::Record for BackendServer {
             server_id: reader.get("ServerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BackendServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Weight", &self.weight)
             .field("Description", &self.description)
             .field("Port", &self.port)
-            .field("ServerId", &self.server_id);
+            .field("ServerId", &self.server_id)
+            .end()
     }
 }
 

@@ -81,7 +81,7 @@ pub struct MoveResourceGroupRequest {
 
 impl rt::Record for MoveResourceGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_id: reader.get("ResourceId"),
@@ -91,15 +91,18 @@ impl rt::Record for MoveResourceGroupRequest {
             access_key_id: reader.get("access_key_id"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MoveResourceGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceId", &self.resource_id)
             .field("ResourceType", &self.resource_type)
             .field("NewResourceGroupId", &self.new_resource_group_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("access_key_id", &self.access_key_id);
+            .field("access_key_id", &self.access_key_id)
+            .end()
     }
 }
 

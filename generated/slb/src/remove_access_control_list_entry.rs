@@ -59,19 +59,22 @@ pub struct RemoveAccessControlListEntryRequest {
 
 impl rt::Record for RemoveAccessControlListEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             acl_id: reader.get("AclId"),
             acl_entrys: reader.get("AclEntrys"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RemoveAccessControlListEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AclId", &self.acl_id)
-            .field("AclEntrys", &self.acl_entrys);
+            .field("AclEntrys", &self.acl_entrys)
+            .end()
     }
 }
 

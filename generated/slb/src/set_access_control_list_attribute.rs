@@ -52,19 +52,22 @@ pub struct SetAccessControlListAttributeRequest {
 
 impl rt::Record for SetAccessControlListAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             acl_id: reader.get("AclId"),
             acl_name: reader.get("AclName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetAccessControlListAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AclId", &self.acl_id)
-            .field("AclName", &self.acl_name);
+            .field("AclName", &self.acl_name)
+            .end()
     }
 }
 

@@ -52,19 +52,22 @@ pub struct SetCaCertificateNameRequest {
 
 impl rt::Record for SetCaCertificateNameRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ca_certificate_id: reader.get("CACertificateId"),
             ca_certificate_name: reader.get("CACertificateName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetCaCertificateNameRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("CACertificateId", &self.ca_certificate_id)
-            .field("CACertificateName", &self.ca_certificate_name);
+            .field("CACertificateName", &self.ca_certificate_name)
+            .end()
     }
 }
 

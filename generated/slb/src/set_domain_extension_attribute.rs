@@ -55,19 +55,22 @@ pub struct SetDomainExtensionAttributeRequest {
 
 impl rt::Record for SetDomainExtensionAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             domain_extension_id: reader.get("DomainExtensionId"),
             server_certificate_id: reader.get("ServerCertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetDomainExtensionAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DomainExtensionId", &self.domain_extension_id)
-            .field("ServerCertificateId", &self.server_certificate_id);
+            .field("ServerCertificateId", &self.server_certificate_id)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct SetLoadBalancerDeleteProtectionRequest {
 
 impl rt::Record for SetLoadBalancerDeleteProtectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
             delete_protection: reader.get("DeleteProtection"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetLoadBalancerDeleteProtectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
-            .field("DeleteProtection", &self.delete_protection);
+            .field("DeleteProtection", &self.delete_protection)
+            .end()
     }
 }
 

@@ -416,7 +416,7 @@ pub struct SetLoadBalancerHttpsListenerAttributeRequest {
 
 impl rt::Record for SetLoadBalancerHttpsListenerAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -458,9 +458,11 @@ impl rt::Record for SetLoadBalancerHttpsListenerAttributeRequest {
             x_forwarded_for_client_src_port: reader.get("XForwardedFor_ClientSrcPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetLoadBalancerHttpsListenerAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
@@ -498,7 +500,8 @@ impl rt::Record for SetLoadBalancerHttpsListenerAttributeRequest {
             .field("TLSCipherPolicy", &self.tls_cipher_policy)
             .field("Description", &self.description)
             .field("XForwardedFor_SLBPORT", &self.x_forwarded_for_slbport)
-            .field("XForwardedFor_ClientSrcPort", &self.x_forwarded_for_client_src_port);
+            .field("XForwardedFor_ClientSrcPort", &self.x_forwarded_for_client_src_port)
+            .end()
     }
 }
 

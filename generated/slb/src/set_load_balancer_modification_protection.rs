@@ -67,7 +67,7 @@ pub struct SetLoadBalancerModificationProtectionRequest {
 
 impl rt::Record for SetLoadBalancerModificationProtectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -75,13 +75,16 @@ impl rt::Record for SetLoadBalancerModificationProtectionRequest {
             modification_protection_reason: reader.get("ModificationProtectionReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetLoadBalancerModificationProtectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ModificationProtectionStatus", &self.modification_protection_status)
-            .field("ModificationProtectionReason", &self.modification_protection_reason);
+            .field("ModificationProtectionReason", &self.modification_protection_reason)
+            .end()
     }
 }
 

@@ -50,19 +50,22 @@ pub struct SetLoadBalancerNameRequest {
 
 impl rt::Record for SetLoadBalancerNameRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
             load_balancer_name: reader.get("LoadBalancerName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetLoadBalancerNameRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
-            .field("LoadBalancerName", &self.load_balancer_name);
+            .field("LoadBalancerName", &self.load_balancer_name)
+            .end()
     }
 }
 

@@ -52,19 +52,22 @@ pub struct SetLoadBalancerStatusRequest {
 
 impl rt::Record for SetLoadBalancerStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
             load_balancer_status: reader.get("LoadBalancerStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetLoadBalancerStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
-            .field("LoadBalancerStatus", &self.load_balancer_status);
+            .field("LoadBalancerStatus", &self.load_balancer_status)
+            .end()
     }
 }
 

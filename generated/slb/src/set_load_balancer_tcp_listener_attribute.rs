@@ -327,7 +327,7 @@ pub struct SetLoadBalancerTcpListenerAttributeRequest {
 
 impl rt::Record for SetLoadBalancerTcpListenerAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -360,9 +360,11 @@ impl rt::Record for SetLoadBalancerTcpListenerAttributeRequest {
             health_check_switch: reader.get("HealthCheckSwitch"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetLoadBalancerTcpListenerAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
@@ -391,7 +393,8 @@ impl rt::Record for SetLoadBalancerTcpListenerAttributeRequest {
             .field("ConnectionDrain", &self.connection_drain)
             .field("ConnectionDrainTimeout", &self.connection_drain_timeout)
             .field("ProxyProtocolV2Enabled", &self.proxy_protocol_v2_enabled)
-            .field("HealthCheckSwitch", &self.health_check_switch);
+            .field("HealthCheckSwitch", &self.health_check_switch)
+            .end()
     }
 }
 

@@ -254,7 +254,7 @@ pub struct SetLoadBalancerUdpListenerAttributeRequest {
 
 impl rt::Record for SetLoadBalancerUdpListenerAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             load_balancer_id: reader.get("LoadBalancerId"),
@@ -280,9 +280,11 @@ impl rt::Record for SetLoadBalancerUdpListenerAttributeRequest {
             health_check_switch: reader.get("HealthCheckSwitch"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetLoadBalancerUdpListenerAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LoadBalancerId", &self.load_balancer_id)
             .field("ListenerPort", &self.listener_port)
@@ -304,7 +306,8 @@ impl rt::Record for SetLoadBalancerUdpListenerAttributeRequest {
             .field("AclStatus", &self.acl_status)
             .field("Description", &self.description)
             .field("ProxyProtocolV2Enabled", &self.proxy_protocol_v2_enabled)
-            .field("HealthCheckSwitch", &self.health_check_switch);
+            .field("HealthCheckSwitch", &self.health_check_switch)
+            .end()
     }
 }
 

@@ -218,7 +218,7 @@ pub struct SetRuleRequest {
 
 impl rt::Record for SetRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             rule_id: reader.get("RuleId"),
@@ -241,9 +241,11 @@ impl rt::Record for SetRuleRequest {
             health_check_http_code: reader.get("HealthCheckHttpCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RuleId", &self.rule_id)
             .field("VServerGroupId", &self.vserver_group_id)
@@ -262,7 +264,8 @@ impl rt::Record for SetRuleRequest {
             .field("HealthCheckTimeout", &self.health_check_timeout)
             .field("HealthCheckInterval", &self.health_check_interval)
             .field("HealthCheckConnectPort", &self.health_check_connect_port)
-            .field("HealthCheckHttpCode", &self.health_check_http_code);
+            .field("HealthCheckHttpCode", &self.health_check_http_code)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct SetServerCertificateNameRequest {
 
 impl rt::Record for SetServerCertificateNameRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             server_certificate_id: reader.get("ServerCertificateId"),
             server_certificate_name: reader.get("ServerCertificateName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetServerCertificateNameRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ServerCertificateId", &self.server_certificate_id)
-            .field("ServerCertificateName", &self.server_certificate_name);
+            .field("ServerCertificateName", &self.server_certificate_name)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct SetTlsCipherPolicyAttributeRequest {
 
 impl rt::Record for SetTlsCipherPolicyAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             tls_cipher_policy_id: reader.get("TLSCipherPolicyId"),
@@ -76,14 +76,17 @@ impl rt::Record for SetTlsCipherPolicyAttributeRequest {
             ciphers: reader.get("Ciphers"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetTlsCipherPolicyAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("TLSCipherPolicyId", &self.tls_cipher_policy_id)
             .field("Name", &self.name)
             .field("TLSVersions", &self.tls_versions)
-            .field("Ciphers", &self.ciphers);
+            .field("Ciphers", &self.ciphers)
+            .end()
     }
 }
 
@@ -130,15 +133,20 @@ pub struct SetTlsCipherPolicyAttributeResponse {
 
 impl rt::Record for SetTlsCipherPolicyAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             task_id: reader.get("TaskId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TaskId", &self.task_id).field("RequestId", &self.request_id);
+impl rt::Serialize for SetTlsCipherPolicyAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TaskId", &self.task_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

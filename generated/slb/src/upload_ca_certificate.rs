@@ -75,7 +75,7 @@ pub struct UploadCaCertificateRequest {
 
 impl rt::Record for UploadCaCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag: reader.get("Tag"),
             region_id: reader.get("RegionId"),
@@ -84,14 +84,17 @@ impl rt::Record for UploadCaCertificateRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UploadCaCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Tag", &self.tag)
             .field("RegionId", &self.region_id)
             .field("CACertificate", &self.ca_certificate)
             .field("CACertificateName", &self.ca_certificate_name)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -130,15 +133,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -206,7 +214,7 @@ pub struct UploadCaCertificateResponse {
 
 impl rt::Record for UploadCaCertificateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             create_time_stamp: reader.get("CreateTimeStamp"),
             request_id: reader.get("RequestId"),
@@ -220,9 +228,11 @@ impl rt::Record for UploadCaCertificateResponse {
             ca_certificate_id: reader.get("CACertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UploadCaCertificateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreateTimeStamp", &self.create_time_stamp)
             .field("RequestId", &self.request_id)
             .field("ExpireTime", &self.expire_time)
@@ -232,7 +242,8 @@ impl rt::Record for UploadCaCertificateResponse {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("CACertificateName", &self.ca_certificate_name)
             .field("ExpireTimeStamp", &self.expire_time_stamp)
-            .field("CACertificateId", &self.ca_certificate_id);
+            .field("CACertificateId", &self.ca_certificate_id)
+            .end()
     }
 }
 

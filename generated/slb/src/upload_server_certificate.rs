@@ -121,7 +121,7 @@ pub struct UploadServerCertificateRequest {
 
 impl rt::Record for UploadServerCertificateRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag: reader.get("Tag"),
             region_id: reader.get("RegionId"),
@@ -134,9 +134,11 @@ impl rt::Record for UploadServerCertificateRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UploadServerCertificateRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Tag", &self.tag)
             .field("RegionId", &self.region_id)
             .field("AliCloudCertificateId", &self.ali_cloud_certificate_id)
@@ -145,7 +147,8 @@ impl rt::Record for UploadServerCertificateRequest {
             .field("ServerCertificate", &self.server_certificate)
             .secret("PrivateKey", &self.private_key)
             .field("ServerCertificateName", &self.server_certificate_name)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -174,15 +177,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -270,7 +278,7 @@ pub struct UploadServerCertificateResponse {
 
 impl rt::Record for UploadServerCertificateResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ali_cloud_certificate_name: reader.get("AliCloudCertificateName"),
             create_time_stamp: reader.get("CreateTimeStamp"),
@@ -290,9 +298,11 @@ impl rt::Record for UploadServerCertificateResponse {
                 .wrapped("SubjectAlternativeNames", "SubjectAlternativeName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UploadServerCertificateResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AliCloudCertificateName", &self.ali_cloud_certificate_name)
             .field("CreateTimeStamp", &self.create_time_stamp)
             .field("ExpireTime", &self.expire_time)
@@ -311,7 +321,8 @@ impl rt::Record for UploadServerCertificateResponse {
                 "SubjectAlternativeNames",
                 "SubjectAlternativeName",
                 &self.subject_alternative_names,
-            );
+            )
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct AssumeRoleRequest {
 
 impl rt::Record for AssumeRoleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             duration_seconds: reader.get("DurationSeconds"),
             policy: reader.get("Policy"),
@@ -78,14 +78,17 @@ impl rt::Record for AssumeRoleRequest {
             external_id: reader.get("ExternalId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssumeRoleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DurationSeconds", &self.duration_seconds)
             .field("Policy", &self.policy)
             .field("RoleArn", &self.role_arn)
             .field("RoleSessionName", &self.role_session_name)
-            .field("ExternalId", &self.external_id);
+            .field("ExternalId", &self.external_id)
+            .end()
     }
 }
 
@@ -128,19 +131,22 @@ pub struct AssumeRoleResponse {
 
 impl rt::Record for AssumeRoleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             assumed_role_user: reader.get("AssumedRoleUser"),
             credentials: reader.get("Credentials"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssumeRoleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("AssumedRoleUser", &self.assumed_role_user)
-            .field("Credentials", &self.credentials);
+            .field("Credentials", &self.credentials)
+            .end()
     }
 }
 
@@ -160,15 +166,20 @@ pub struct AssumedRoleUser {
 
 impl rt::Record for AssumedRoleUser {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             assumed_role_id: reader.get("AssumedRoleId"),
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AssumedRoleId", &self.assumed_role_id).field("Arn", &self.arn);
+impl rt::Serialize for AssumedRoleUser {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AssumedRoleId", &self.assumed_role_id)
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 
@@ -192,7 +203,7 @@ pub struct Credentials {
 
 impl rt::Record for Credentials {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_token: reader.get("SecurityToken"),
             expiration: reader.get("Expiration"),
@@ -200,13 +211,16 @@ impl rt::Record for Credentials {
             access_key_id: reader.get("AccessKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Credentials {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .secret("SecurityToken", &self.security_token)
             .field("Expiration", &self.expiration)
             .secret("AccessKeySecret", &self.access_key_secret)
-            .field("AccessKeyId", &self.access_key_id);
+            .field("AccessKeyId", &self.access_key_id)
+            .end()
     }
 }
 

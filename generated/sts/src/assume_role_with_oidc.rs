@@ -76,7 +76,7 @@ pub struct AssumeRoleWithOidcRequest {
 
 impl rt::Record for AssumeRoleWithOidcRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             oidc_provider_arn: reader.get("OIDCProviderArn"),
             role_arn: reader.get("RoleArn"),
@@ -86,15 +86,18 @@ impl rt::Record for AssumeRoleWithOidcRequest {
             role_session_name: reader.get("RoleSessionName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssumeRoleWithOidcRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OIDCProviderArn", &self.oidc_provider_arn)
             .field("RoleArn", &self.role_arn)
             .secret("OIDCToken", &self.oidc_token)
             .field("Policy", &self.policy)
             .field("DurationSeconds", &self.duration_seconds)
-            .field("RoleSessionName", &self.role_session_name);
+            .field("RoleSessionName", &self.role_session_name)
+            .end()
     }
 }
 
@@ -144,7 +147,7 @@ pub struct AssumeRoleWithOidcResponse {
 
 impl rt::Record for AssumeRoleWithOidcResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             oidc_token_info: reader.get("OIDCTokenInfo"),
@@ -152,13 +155,16 @@ impl rt::Record for AssumeRoleWithOidcResponse {
             credentials: reader.get("Credentials"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssumeRoleWithOidcResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("OIDCTokenInfo", &self.oidc_token_info)
             .field("AssumedRoleUser", &self.assumed_role_user)
-            .field("Credentials", &self.credentials);
+            .field("Credentials", &self.credentials)
+            .end()
     }
 }
 
@@ -194,7 +200,7 @@ pub struct OidcTokenInfo {
 
 impl rt::Record for OidcTokenInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             subject: reader.get("Subject"),
             issuer: reader.get("Issuer"),
@@ -204,15 +210,18 @@ impl rt::Record for OidcTokenInfo {
             verification_info: reader.get("VerificationInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OidcTokenInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Subject", &self.subject)
             .field("Issuer", &self.issuer)
             .field("ClientIds", &self.client_ids)
             .field("ExpirationTime", &self.expiration_time)
             .field("IssuanceTime", &self.issuance_time)
-            .field("VerificationInfo", &self.verification_info);
+            .field("VerificationInfo", &self.verification_info)
+            .end()
     }
 }
 
@@ -232,15 +241,20 @@ pub struct AssumedRoleUser {
 
 impl rt::Record for AssumedRoleUser {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             assumed_role_id: reader.get("AssumedRoleId"),
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AssumedRoleId", &self.assumed_role_id).field("Arn", &self.arn);
+impl rt::Serialize for AssumedRoleUser {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AssumedRoleId", &self.assumed_role_id)
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 
@@ -264,7 +278,7 @@ pub struct Credentials {
 
 impl rt::Record for Credentials {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_token: reader.get("SecurityToken"),
             expiration: reader.get("Expiration"),
@@ -272,13 +286,16 @@ impl rt::Record for Credentials {
             access_key_id: reader.get("AccessKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Credentials {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .secret("SecurityToken", &self.security_token)
             .field("Expiration", &self.expiration)
             .secret("AccessKeySecret", &self.access_key_secret)
-            .field("AccessKeyId", &self.access_key_id);
+            .field("AccessKeyId", &self.access_key_id)
+            .end()
     }
 }
 

@@ -68,7 +68,7 @@ pub struct AssumeRoleWithSamlRequest {
 
 impl rt::Record for AssumeRoleWithSamlRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             saml_provider_arn: reader.get("SAMLProviderArn"),
             role_arn: reader.get("RoleArn"),
@@ -77,14 +77,17 @@ impl rt::Record for AssumeRoleWithSamlRequest {
             duration_seconds: reader.get("DurationSeconds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssumeRoleWithSamlRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SAMLProviderArn", &self.saml_provider_arn)
             .field("RoleArn", &self.role_arn)
             .field("SAMLAssertion", &self.saml_assertion)
             .field("Policy", &self.policy)
-            .field("DurationSeconds", &self.duration_seconds);
+            .field("DurationSeconds", &self.duration_seconds)
+            .end()
     }
 }
 
@@ -132,7 +135,7 @@ pub struct AssumeRoleWithSamlResponse {
 
 impl rt::Record for AssumeRoleWithSamlResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             saml_assertion_info: reader.get("SAMLAssertionInfo"),
@@ -140,13 +143,16 @@ impl rt::Record for AssumeRoleWithSamlResponse {
             credentials: reader.get("Credentials"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssumeRoleWithSamlResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("SAMLAssertionInfo", &self.saml_assertion_info)
             .field("AssumedRoleUser", &self.assumed_role_user)
-            .field("Credentials", &self.credentials);
+            .field("Credentials", &self.credentials)
+            .end()
     }
 }
 
@@ -174,7 +180,7 @@ pub struct SamlAssertionInfo {
 
 impl rt::Record for SamlAssertionInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             subject_type: reader.get("SubjectType"),
             subject: reader.get("Subject"),
@@ -182,13 +188,16 @@ impl rt::Record for SamlAssertionInfo {
             recipient: reader.get("Recipient"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SamlAssertionInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SubjectType", &self.subject_type)
             .field("Subject", &self.subject)
             .field("Issuer", &self.issuer)
-            .field("Recipient", &self.recipient);
+            .field("Recipient", &self.recipient)
+            .end()
     }
 }
 
@@ -208,15 +217,20 @@ pub struct AssumedRoleUser {
 
 impl rt::Record for AssumedRoleUser {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             assumed_role_id: reader.get("AssumedRoleId"),
             arn: reader.get("Arn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AssumedRoleId", &self.assumed_role_id).field("Arn", &self.arn);
+impl rt::Serialize for AssumedRoleUser {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AssumedRoleId", &self.assumed_role_id)
+            .field("Arn", &self.arn)
+            .end()
     }
 }
 
@@ -240,7 +254,7 @@ pub struct Credentials {
 
 impl rt::Record for Credentials {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             security_token: reader.get("SecurityToken"),
             expiration: reader.get("Expiration"),
@@ -248,13 +262,16 @@ impl rt::Record for Credentials {
             access_key_id: reader.get("AccessKeyId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Credentials {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .secret("SecurityToken", &self.security_token)
             .field("Expiration", &self.expiration)
             .secret("AccessKeySecret", &self.access_key_secret)
-            .field("AccessKeyId", &self.access_key_id);
+            .field("AccessKeyId", &self.access_key_id)
+            .end()
     }
 }
 

@@ -26,11 +26,15 @@ pub struct GetCallerIdentityRequest {}
 
 impl rt::Record for GetCallerIdentityRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for GetCallerIdentityRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for GetCallerIdentityRequest {
@@ -78,7 +82,7 @@ pub struct GetCallerIdentityResponse {
 
 impl rt::Record for GetCallerIdentityResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             identity_type: reader.get("IdentityType"),
             account_id: reader.get("AccountId"),
@@ -89,16 +93,19 @@ impl rt::Record for GetCallerIdentityResponse {
             role_id: reader.get("RoleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetCallerIdentityResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IdentityType", &self.identity_type)
             .field("AccountId", &self.account_id)
             .field("RequestId", &self.request_id)
             .field("PrincipalId", &self.principal_id)
             .field("UserId", &self.user_id)
             .field("Arn", &self.arn)
-            .field("RoleId", &self.role_id);
+            .field("RoleId", &self.role_id)
+            .end()
     }
 }
 

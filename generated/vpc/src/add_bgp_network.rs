@@ -70,7 +70,7 @@ pub struct AddBgpNetworkRequest {
 
 impl rt::Record for AddBgpNetworkRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dst_cidr_block: reader.get("DstCidrBlock"),
@@ -79,14 +79,17 @@ impl rt::Record for AddBgpNetworkRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddBgpNetworkRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DstCidrBlock", &self.dst_cidr_block)
             .field("VpcId", &self.vpc_id)
             .field("RouterId", &self.router_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

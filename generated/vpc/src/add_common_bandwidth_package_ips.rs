@@ -75,7 +75,7 @@ pub struct AddCommonBandwidthPackageIpsRequest {
 
 impl rt::Record for AddCommonBandwidthPackageIpsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth_package_id: reader.get("BandwidthPackageId"),
@@ -84,14 +84,17 @@ impl rt::Record for AddCommonBandwidthPackageIpsRequest {
             ip_instance_ids: reader.get("IpInstanceIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddCommonBandwidthPackageIpsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BandwidthPackageId", &self.bandwidth_package_id)
             .field("IpType", &self.ip_type)
             .field("ClientToken", &self.client_token)
-            .field("IpInstanceIds", &self.ip_instance_ids);
+            .field("IpInstanceIds", &self.ip_instance_ids)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct AddGlobalAccelerationInstanceIpRequest {
 
 impl rt::Record for AddGlobalAccelerationInstanceIpRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
             ip_instance_id: reader.get("IpInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddGlobalAccelerationInstanceIpRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("GlobalAccelerationInstanceId", &self.global_acceleration_instance_id)
-            .field("IpInstanceId", &self.ip_instance_id);
+            .field("IpInstanceId", &self.ip_instance_id)
+            .end()
     }
 }
 

@@ -63,7 +63,7 @@ pub struct AddIpv6TranslatorAclListEntryRequest {
 
 impl rt::Record for AddIpv6TranslatorAclListEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             acl_id: reader.get("AclId"),
@@ -71,13 +71,16 @@ impl rt::Record for AddIpv6TranslatorAclListEntryRequest {
             acl_entry_comment: reader.get("AclEntryComment"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddIpv6TranslatorAclListEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AclId", &self.acl_id)
             .field("AclEntryIp", &self.acl_entry_ip)
-            .field("AclEntryComment", &self.acl_entry_comment);
+            .field("AclEntryComment", &self.acl_entry_comment)
+            .end()
     }
 }
 
@@ -117,17 +120,20 @@ pub struct AddIpv6TranslatorAclListEntryResponse {
 
 impl rt::Record for AddIpv6TranslatorAclListEntryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_entry_id: reader.get("AclEntryId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddIpv6TranslatorAclListEntryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclEntryId", &self.acl_entry_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

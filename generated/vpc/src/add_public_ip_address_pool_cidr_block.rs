@@ -93,7 +93,7 @@ pub struct AddPublicIpAddressPoolCidrBlockRequest {
 
 impl rt::Record for AddPublicIpAddressPoolCidrBlockRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
             cidr_block: reader.get("CidrBlock"),
@@ -103,15 +103,18 @@ impl rt::Record for AddPublicIpAddressPoolCidrBlockRequest {
             cidr_mask: reader.get("CidrMask"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AddPublicIpAddressPoolCidrBlockRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
             .field("CidrBlock", &self.cidr_block)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("RegionId", &self.region_id)
-            .field("CidrMask", &self.cidr_mask);
+            .field("CidrMask", &self.cidr_mask)
+            .end()
     }
 }
 
@@ -151,15 +154,20 @@ pub struct AddPublicIpAddressPoolCidrBlockResponse {
 
 impl rt::Record for AddPublicIpAddressPoolCidrBlockResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             cidr_block: reader.get("CidrBlock"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("CidrBlock", &self.cidr_block);
+impl rt::Serialize for AddPublicIpAddressPoolCidrBlockResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("CidrBlock", &self.cidr_block)
+            .end()
     }
 }
 

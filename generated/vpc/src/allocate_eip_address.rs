@@ -225,7 +225,7 @@ pub struct AllocateEipAddressRequest {
 
 impl rt::Record for AllocateEipAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth: reader.get("Bandwidth"),
@@ -248,9 +248,11 @@ impl rt::Record for AllocateEipAddressRequest {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateEipAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Bandwidth", &self.bandwidth)
             .field("Period", &self.period)
@@ -269,7 +271,8 @@ impl rt::Record for AllocateEipAddressRequest {
             .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
             .field("Zone", &self.zone)
             .field("IpAddress", &self.ip_address)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -311,7 +314,7 @@ pub struct AllocateEipAddressResponse {
 
 impl rt::Record for AllocateEipAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             order_id: reader.get("OrderId"),
@@ -320,14 +323,17 @@ impl rt::Record for AllocateEipAddressResponse {
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateEipAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("OrderId", &self.order_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("EipAddress", &self.eip_address)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 

@@ -184,7 +184,7 @@ pub struct AllocateEipAddressProRequest {
 
 impl rt::Record for AllocateEipAddressProRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ip_address: reader.get("IpAddress"),
@@ -203,9 +203,11 @@ impl rt::Record for AllocateEipAddressProRequest {
             public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateEipAddressProRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("IpAddress", &self.ip_address)
             .field("InstanceId", &self.instance_id)
@@ -220,7 +222,8 @@ impl rt::Record for AllocateEipAddressProRequest {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("ClientToken", &self.client_token)
             .field("SecurityProtectionTypes", &self.security_protection_types)
-            .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id);
+            .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
+            .end()
     }
 }
 
@@ -262,7 +265,7 @@ pub struct AllocateEipAddressProResponse {
 
 impl rt::Record for AllocateEipAddressProResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             order_id: reader.get("OrderId"),
@@ -271,14 +274,17 @@ impl rt::Record for AllocateEipAddressProResponse {
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateEipAddressProResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("OrderId", &self.order_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("EipAddress", &self.eip_address)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 

@@ -115,7 +115,7 @@ pub struct AllocateEipSegmentAddressRequest {
 
 impl rt::Record for AllocateEipSegmentAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             bandwidth: reader.get("Bandwidth"),
@@ -128,9 +128,11 @@ impl rt::Record for AllocateEipSegmentAddressRequest {
             zone: reader.get("Zone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateEipSegmentAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("Bandwidth", &self.bandwidth)
             .field("RegionId", &self.region_id)
@@ -139,7 +141,8 @@ impl rt::Record for AllocateEipSegmentAddressRequest {
             .field("InternetChargeType", &self.internet_charge_type)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Isp", &self.isp)
-            .field("Zone", &self.zone);
+            .field("Zone", &self.zone)
+            .end()
     }
 }
 
@@ -179,17 +182,20 @@ pub struct AllocateEipSegmentAddressResponse {
 
 impl rt::Record for AllocateEipSegmentAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             eip_segment_instance_id: reader.get("EipSegmentInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateEipSegmentAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("EipSegmentInstanceId", &self.eip_segment_instance_id);
+            .field("EipSegmentInstanceId", &self.eip_segment_instance_id)
+            .end()
     }
 }
 

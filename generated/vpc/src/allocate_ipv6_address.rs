@@ -116,7 +116,7 @@ pub struct AllocateIpv6AddressRequest {
 
 impl rt::Record for AllocateIpv6AddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vswitch_id: reader.get("VSwitchId"),
@@ -129,9 +129,11 @@ impl rt::Record for AllocateIpv6AddressRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateIpv6AddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("Ipv6Address", &self.ipv6_address)
@@ -140,7 +142,8 @@ impl rt::Record for AllocateIpv6AddressRequest {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tag", &self.tag)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 
@@ -180,15 +183,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -232,7 +240,7 @@ pub struct AllocateIpv6AddressResponse {
 
 impl rt::Record for AllocateIpv6AddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_address_id: reader.get("Ipv6AddressId"),
             ipv6_address: reader.get("Ipv6Address"),
@@ -240,13 +248,16 @@ impl rt::Record for AllocateIpv6AddressResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateIpv6AddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv6AddressId", &self.ipv6_address_id)
             .field("Ipv6Address", &self.ipv6_address)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -87,7 +87,7 @@ pub struct AllocateIpv6InternetBandwidthRequest {
 
 impl rt::Record for AllocateIpv6InternetBandwidthRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_gateway_id: reader.get("Ipv6GatewayId"),
@@ -97,15 +97,18 @@ impl rt::Record for AllocateIpv6InternetBandwidthRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateIpv6InternetBandwidthRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6GatewayId", &self.ipv6_gateway_id)
             .field("Ipv6AddressId", &self.ipv6_address_id)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("Bandwidth", &self.bandwidth)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -155,19 +158,22 @@ pub struct AllocateIpv6InternetBandwidthResponse {
 
 impl rt::Record for AllocateIpv6InternetBandwidthResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_address_id: reader.get("Ipv6AddressId"),
             request_id: reader.get("RequestId"),
             internet_bandwidth_id: reader.get("InternetBandwidthId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateIpv6InternetBandwidthResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv6AddressId", &self.ipv6_address_id)
             .field("RequestId", &self.request_id)
-            .field("InternetBandwidthId", &self.internet_bandwidth_id);
+            .field("InternetBandwidthId", &self.internet_bandwidth_id)
+            .end()
     }
 }
 

@@ -79,7 +79,7 @@ pub struct AllocateVpcIpv6CidrRequest {
 
 impl rt::Record for AllocateVpcIpv6CidrRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -88,14 +88,17 @@ impl rt::Record for AllocateVpcIpv6CidrRequest {
             ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateVpcIpv6CidrRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("Ipv6Isp", &self.ipv6_isp)
             .field("AddressPoolType", &self.address_pool_type)
-            .field("Ipv6CidrBlock", &self.ipv6_cidr_block);
+            .field("Ipv6CidrBlock", &self.ipv6_cidr_block)
+            .end()
     }
 }
 
@@ -125,17 +128,20 @@ pub struct AllocateVpcIpv6CidrResponse {
 
 impl rt::Record for AllocateVpcIpv6CidrResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AllocateVpcIpv6CidrResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv6CidrBlock", &self.ipv6_cidr_block)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -114,7 +114,7 @@ pub struct ApplyPhysicalConnectionLoaRequest {
 
 impl rt::Record for ApplyPhysicalConnectionLoaRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -128,9 +128,11 @@ impl rt::Record for ApplyPhysicalConnectionLoaRequest {
             pm_info: reader.get("PMInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ApplyPhysicalConnectionLoaRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("Bandwidth", &self.bandwidth)
@@ -140,7 +142,8 @@ impl rt::Record for ApplyPhysicalConnectionLoaRequest {
             .field("LineType", &self.line_type)
             .field("Si", &self.si)
             .field("ConstructionTime", &self.construction_time)
-            .field("PMInfo", &self.pm_info);
+            .field("PMInfo", &self.pm_info)
+            .end()
     }
 }
 
@@ -202,7 +205,7 @@ pub struct PmInfo {
 
 impl rt::Record for PmInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             pm_certificate_no: reader.get("PMCertificateNo"),
             pm_name: reader.get("PMName"),
@@ -211,14 +214,17 @@ impl rt::Record for PmInfo {
             pm_contact_info: reader.get("PMContactInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PmInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PMCertificateNo", &self.pm_certificate_no)
             .field("PMName", &self.pm_name)
             .field("PMCertificateType", &self.pm_certificate_type)
             .field("PMGender", &self.pm_gender)
-            .field("PMContactInfo", &self.pm_contact_info);
+            .field("PMContactInfo", &self.pm_contact_info)
+            .end()
     }
 }
 

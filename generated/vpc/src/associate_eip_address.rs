@@ -110,7 +110,7 @@ pub struct AssociateEipAddressRequest {
 
 impl rt::Record for AssociateEipAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             allocation_id: reader.get("AllocationId"),
@@ -123,9 +123,11 @@ impl rt::Record for AssociateEipAddressRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssociateEipAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AllocationId", &self.allocation_id)
             .field("InstanceId", &self.instance_id)
@@ -134,7 +136,8 @@ impl rt::Record for AssociateEipAddressRequest {
             .field("PrivateIpAddress", &self.private_ip_address)
             .field("Mode", &self.mode)
             .field("VpcId", &self.vpc_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -85,7 +85,7 @@ pub struct AssociateEipAddressBatchRequest {
 
 impl rt::Record for AssociateEipAddressBatchRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             binded_instance_id: reader.get("BindedInstanceId"),
@@ -95,15 +95,18 @@ impl rt::Record for AssociateEipAddressBatchRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssociateEipAddressBatchRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BindedInstanceId", &self.binded_instance_id)
             .field("BindedInstanceType", &self.binded_instance_type)
             .field("Mode", &self.mode)
             .field("InstanceIds", &self.instance_ids)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

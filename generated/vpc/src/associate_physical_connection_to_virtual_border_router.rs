@@ -157,7 +157,7 @@ pub struct AssociatePhysicalConnectionToVirtualBorderRouterRequest {
 
 impl rt::Record for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vbr_id: reader.get("VbrId"),
@@ -174,9 +174,11 @@ impl rt::Record for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
             enable_ipv6: reader.get("EnableIpv6"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VbrId", &self.vbr_id)
             .field("PhysicalConnectionId", &self.physical_connection_id)
@@ -189,7 +191,8 @@ impl rt::Record for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
             .field("LocalIpv6GatewayIp", &self.local_ipv6_gateway_ip)
             .field("PeerIpv6GatewayIp", &self.peer_ipv6_gateway_ip)
             .field("PeeringIpv6SubnetMask", &self.peering_ipv6_subnet_mask)
-            .field("EnableIpv6", &self.enable_ipv6);
+            .field("EnableIpv6", &self.enable_ipv6)
+            .end()
     }
 }
 

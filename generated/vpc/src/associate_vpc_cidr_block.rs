@@ -106,7 +106,7 @@ pub struct AssociateVpcCidrBlockRequest {
 
 impl rt::Record for AssociateVpcCidrBlockRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpc_id: reader.get("VpcId"),
@@ -118,9 +118,11 @@ impl rt::Record for AssociateVpcCidrBlockRequest {
             ipam_pool_id: reader.get("IpamPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssociateVpcCidrBlockRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpcId", &self.vpc_id)
             .field("SecondaryCidrBlock", &self.secondary_cidr_block)
@@ -128,7 +130,8 @@ impl rt::Record for AssociateVpcCidrBlockRequest {
             .field("IPv6CidrBlock", &self.ipv6_cidr_block)
             .field("Ipv6Isp", &self.ipv6_isp)
             .field("IpVersion", &self.ip_version)
-            .field("IpamPoolId", &self.ipam_pool_id);
+            .field("IpamPoolId", &self.ipam_pool_id)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct AttachVbrToVpconnRequest {
 
 impl rt::Record for AttachVbrToVpconnRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpconn_id: reader.get("VpconnId"),
             vbr_id: reader.get("VbrId"),
@@ -78,14 +78,17 @@ impl rt::Record for AttachVbrToVpconnRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachVbrToVpconnRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpconnId", &self.vpconn_id)
             .field("VbrId", &self.vbr_id)
             .secret("Token", &self.token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -125,17 +128,20 @@ pub struct AttachVbrToVpconnResponse {
 
 impl rt::Record for AttachVbrToVpconnResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             virtual_physical_connection: reader.get("VirtualPhysicalConnection"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AttachVbrToVpconnResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("VirtualPhysicalConnection", &self.virtual_physical_connection);
+            .field("VirtualPhysicalConnection", &self.virtual_physical_connection)
+            .end()
     }
 }
 

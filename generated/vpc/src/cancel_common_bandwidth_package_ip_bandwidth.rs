@@ -57,19 +57,22 @@ pub struct CancelCommonBandwidthPackageIpBandwidthRequest {
 
 impl rt::Record for CancelCommonBandwidthPackageIpBandwidthRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth_package_id: reader.get("BandwidthPackageId"),
             eip_id: reader.get("EipId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CancelCommonBandwidthPackageIpBandwidthRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BandwidthPackageId", &self.bandwidth_package_id)
-            .field("EipId", &self.eip_id);
+            .field("EipId", &self.eip_id)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct ChangeResourceGroupRequest {
 
 impl rt::Record for ChangeResourceGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             new_resource_group_id: reader.get("NewResourceGroupId"),
             resource_type: reader.get("ResourceType"),
@@ -73,13 +73,16 @@ impl rt::Record for ChangeResourceGroupRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ChangeResourceGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NewResourceGroupId", &self.new_resource_group_id)
             .field("ResourceType", &self.resource_type)
             .field("ResourceId", &self.resource_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

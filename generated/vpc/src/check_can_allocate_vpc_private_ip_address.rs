@@ -67,7 +67,7 @@ pub struct CheckCanAllocateVpcPrivateIpAddressRequest {
 
 impl rt::Record for CheckCanAllocateVpcPrivateIpAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vswitch_id: reader.get("VSwitchId"),
@@ -75,13 +75,16 @@ impl rt::Record for CheckCanAllocateVpcPrivateIpAddressRequest {
             ip_version: reader.get("IpVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckCanAllocateVpcPrivateIpAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("PrivateIpAddress", &self.private_ip_address)
-            .field("IpVersion", &self.ip_version);
+            .field("IpVersion", &self.ip_version)
+            .end()
     }
 }
 
@@ -124,17 +127,20 @@ pub struct CheckCanAllocateVpcPrivateIpAddressResponse {
 
 impl rt::Record for CheckCanAllocateVpcPrivateIpAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             can_allocate: reader.get("CanAllocate"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CheckCanAllocateVpcPrivateIpAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CanAllocate", &self.can_allocate)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -108,7 +108,7 @@ pub struct CompletePhysicalConnectionLoaRequest {
 
 impl rt::Record for CompletePhysicalConnectionLoaRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -120,9 +120,11 @@ impl rt::Record for CompletePhysicalConnectionLoaRequest {
             finish_work: reader.get("FinishWork"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CompletePhysicalConnectionLoaRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
@@ -130,7 +132,8 @@ impl rt::Record for CompletePhysicalConnectionLoaRequest {
             .field("LineLabel", &self.line_label)
             .field("LineServiceProvider", &self.line_service_provider)
             .field("LineSPContactInfo", &self.line_sp_contact_info)
-            .field("FinishWork", &self.finish_work);
+            .field("FinishWork", &self.finish_work)
+            .end()
     }
 }
 

@@ -77,7 +77,7 @@ pub struct CopyNetworkAclEntriesRequest {
 
 impl rt::Record for CopyNetworkAclEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             network_acl_id: reader.get("NetworkAclId"),
@@ -86,14 +86,17 @@ impl rt::Record for CopyNetworkAclEntriesRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CopyNetworkAclEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NetworkAclId", &self.network_acl_id)
             .field("SourceNetworkAclId", &self.source_network_acl_id)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

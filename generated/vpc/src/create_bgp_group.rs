@@ -131,7 +131,7 @@ pub struct CreateBgpGroupRequest {
 
 impl rt::Record for CreateBgpGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             router_id: reader.get("RouterId"),
@@ -146,9 +146,11 @@ impl rt::Record for CreateBgpGroupRequest {
             route_quota: reader.get("RouteQuota"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateBgpGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouterId", &self.router_id)
             .field("Name", &self.name)
@@ -159,7 +161,8 @@ impl rt::Record for CreateBgpGroupRequest {
             .field("IsFakeAsn", &self.is_fake_asn)
             .field("ClientToken", &self.client_token)
             .field("IpVersion", &self.ip_version)
-            .field("RouteQuota", &self.route_quota);
+            .field("RouteQuota", &self.route_quota)
+            .end()
     }
 }
 
@@ -200,17 +203,20 @@ pub struct CreateBgpGroupResponse {
 
 impl rt::Record for CreateBgpGroupResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bgp_group_id: reader.get("BgpGroupId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateBgpGroupResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BgpGroupId", &self.bgp_group_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -94,7 +94,7 @@ pub struct CreateBgpPeerRequest {
 
 impl rt::Record for CreateBgpPeerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bgp_group_id: reader.get("BgpGroupId"),
@@ -105,16 +105,19 @@ impl rt::Record for CreateBgpPeerRequest {
             bfd_multi_hop: reader.get("BfdMultiHop"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateBgpPeerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BgpGroupId", &self.bgp_group_id)
             .field("PeerIpAddress", &self.peer_ip_address)
             .field("EnableBfd", &self.enable_bfd)
             .field("ClientToken", &self.client_token)
             .field("IpVersion", &self.ip_version)
-            .field("BfdMultiHop", &self.bfd_multi_hop);
+            .field("BfdMultiHop", &self.bfd_multi_hop)
+            .end()
     }
 }
 
@@ -154,17 +157,20 @@ pub struct CreateBgpPeerResponse {
 
 impl rt::Record for CreateBgpPeerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bgp_peer_id: reader.get("BgpPeerId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateBgpPeerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BgpPeerId", &self.bgp_peer_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -140,7 +140,7 @@ pub struct CreateCommonBandwidthPackageRequest {
 
 impl rt::Record for CreateCommonBandwidthPackageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             zone: reader.get("Zone"),
@@ -155,9 +155,11 @@ impl rt::Record for CreateCommonBandwidthPackageRequest {
             security_protection_types: reader.get("SecurityProtectionTypes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCommonBandwidthPackageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Zone", &self.zone)
             .field("ISP", &self.isp)
@@ -168,7 +170,8 @@ impl rt::Record for CreateCommonBandwidthPackageRequest {
             .field("Bandwidth", &self.bandwidth)
             .field("Ratio", &self.ratio)
             .field("InternetChargeType", &self.internet_charge_type)
-            .field("SecurityProtectionTypes", &self.security_protection_types);
+            .field("SecurityProtectionTypes", &self.security_protection_types)
+            .end()
     }
 }
 
@@ -213,19 +216,22 @@ pub struct CreateCommonBandwidthPackageResponse {
 
 impl rt::Record for CreateCommonBandwidthPackageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bandwidth_package_id: reader.get("BandwidthPackageId"),
             request_id: reader.get("RequestId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCommonBandwidthPackageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BandwidthPackageId", &self.bandwidth_package_id)
             .field("RequestId", &self.request_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

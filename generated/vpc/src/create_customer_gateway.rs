@@ -117,7 +117,7 @@ pub struct CreateCustomerGatewayRequest {
 
 impl rt::Record for CreateCustomerGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -130,9 +130,11 @@ impl rt::Record for CreateCustomerGatewayRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCustomerGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("IpAddress", &self.ip_address)
@@ -141,7 +143,8 @@ impl rt::Record for CreateCustomerGatewayRequest {
             .field("Asn", &self.asn)
             .secret("AuthKey", &self.auth_key)
             .field("Tags", &self.tags)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -181,15 +184,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -241,7 +249,7 @@ pub struct CreateCustomerGatewayResponse {
 
 impl rt::Record for CreateCustomerGatewayResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ip_address: reader.get("IpAddress"),
@@ -251,15 +259,18 @@ impl rt::Record for CreateCustomerGatewayResponse {
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateCustomerGatewayResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("IpAddress", &self.ip_address)
             .field("Description", &self.description)
             .field("CustomerGatewayId", &self.customer_gateway_id)
             .field("CreateTime", &self.create_time)
-            .field("Name", &self.name);
+            .field("Name", &self.name)
+            .end()
     }
 }
 

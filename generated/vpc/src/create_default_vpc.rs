@@ -80,7 +80,7 @@ pub struct CreateDefaultVpcRequest {
 
 impl rt::Record for CreateDefaultVpcRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
@@ -89,14 +89,17 @@ impl rt::Record for CreateDefaultVpcRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDefaultVpcRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6CidrBlock", &self.ipv6_cidr_block)
             .field("EnableIpv6", &self.enable_ipv6)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -134,7 +137,7 @@ pub struct CreateDefaultVpcResponse {
 
 impl rt::Record for CreateDefaultVpcResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             v_router_id: reader.get("VRouterId"),
@@ -142,13 +145,16 @@ impl rt::Record for CreateDefaultVpcResponse {
             route_table_id: reader.get("RouteTableId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDefaultVpcResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("VRouterId", &self.v_router_id)
             .field("RequestId", &self.request_id)
-            .field("RouteTableId", &self.route_table_id);
+            .field("RouteTableId", &self.route_table_id)
+            .end()
     }
 }
 

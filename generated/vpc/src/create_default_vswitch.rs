@@ -66,7 +66,7 @@ pub struct CreateDefaultVswitchRequest {
 
 impl rt::Record for CreateDefaultVswitchRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             region_id: reader.get("RegionId"),
@@ -74,13 +74,16 @@ impl rt::Record for CreateDefaultVswitchRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDefaultVswitchRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("RegionId", &self.region_id)
             .field("Ipv6CidrBlock", &self.ipv6_cidr_block)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -120,15 +123,20 @@ pub struct CreateDefaultVswitchResponse {
 
 impl rt::Record for CreateDefaultVswitchResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("VSwitchId", &self.vswitch_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateDefaultVswitchResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("VSwitchId", &self.vswitch_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

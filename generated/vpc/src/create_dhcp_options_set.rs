@@ -136,7 +136,7 @@ pub struct CreateDhcpOptionsSetRequest {
 
 impl rt::Record for CreateDhcpOptionsSetRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             domain_name_servers: reader.get("DomainNameServers"),
@@ -151,9 +151,11 @@ impl rt::Record for CreateDhcpOptionsSetRequest {
             ipv6_lease_time: reader.get("Ipv6LeaseTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDhcpOptionsSetRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DomainNameServers", &self.domain_name_servers)
             .field("DhcpOptionsSetName", &self.dhcp_options_set_name)
@@ -164,7 +166,8 @@ impl rt::Record for CreateDhcpOptionsSetRequest {
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("LeaseTime", &self.lease_time)
-            .field("Ipv6LeaseTime", &self.ipv6_lease_time);
+            .field("Ipv6LeaseTime", &self.ipv6_lease_time)
+            .end()
     }
 }
 
@@ -204,15 +207,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -252,19 +260,22 @@ pub struct CreateDhcpOptionsSetResponse {
 
 impl rt::Record for CreateDhcpOptionsSetResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
             request_id: reader.get("RequestId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateDhcpOptionsSetResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DhcpOptionsSetId", &self.dhcp_options_set_id)
             .field("RequestId", &self.request_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

@@ -137,7 +137,7 @@ pub struct CreateExpressCloudConnectionRequest {
 
 impl rt::Record for CreateExpressCloudConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             name: reader.get("Name"),
@@ -153,9 +153,11 @@ impl rt::Record for CreateExpressCloudConnectionRequest {
             redundant_ecc_id: reader.get("RedundantEccId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateExpressCloudConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Name", &self.name)
             .field("Description", &self.description)
@@ -167,7 +169,8 @@ impl rt::Record for CreateExpressCloudConnectionRequest {
             .field("ContactTel", &self.contact_tel)
             .field("ContactMail", &self.contact_mail)
             .field("IDCardNo", &self.id_card_no)
-            .field("RedundantEccId", &self.redundant_ecc_id);
+            .field("RedundantEccId", &self.redundant_ecc_id)
+            .end()
     }
 }
 
@@ -212,15 +215,20 @@ pub struct CreateExpressCloudConnectionResponse {
 
 impl rt::Record for CreateExpressCloudConnectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ecc_id: reader.get("EccId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EccId", &self.ecc_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateExpressCloudConnectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("EccId", &self.ecc_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

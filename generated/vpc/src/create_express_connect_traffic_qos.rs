@@ -71,7 +71,7 @@ pub struct CreateExpressConnectTrafficQosRequest {
 
 impl rt::Record for CreateExpressConnectTrafficQosRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -79,13 +79,16 @@ impl rt::Record for CreateExpressConnectTrafficQosRequest {
             qos_description: reader.get("QosDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateExpressConnectTrafficQosRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("QosName", &self.qos_name)
-            .field("QosDescription", &self.qos_description);
+            .field("QosDescription", &self.qos_description)
+            .end()
     }
 }
 
@@ -125,15 +128,20 @@ pub struct CreateExpressConnectTrafficQosResponse {
 
 impl rt::Record for CreateExpressConnectTrafficQosResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             qos_id: reader.get("QosId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("QosId", &self.qos_id);
+impl rt::Serialize for CreateExpressConnectTrafficQosResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("QosId", &self.qos_id)
+            .end()
     }
 }
 

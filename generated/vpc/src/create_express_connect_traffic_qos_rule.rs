@@ -181,7 +181,7 @@ pub struct CreateExpressConnectTrafficQosRuleRequest {
 
 impl rt::Record for CreateExpressConnectTrafficQosRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -201,9 +201,11 @@ impl rt::Record for CreateExpressConnectTrafficQosRuleRequest {
             rule_description: reader.get("RuleDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateExpressConnectTrafficQosRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("QosId", &self.qos_id)
@@ -219,7 +221,8 @@ impl rt::Record for CreateExpressConnectTrafficQosRuleRequest {
             .field("MatchDscp", &self.match_dscp)
             .field("RemarkingDscp", &self.remarking_dscp)
             .field("RuleName", &self.rule_name)
-            .field("RuleDescription", &self.rule_description);
+            .field("RuleDescription", &self.rule_description)
+            .end()
     }
 }
 
@@ -277,7 +280,7 @@ pub struct CreateExpressConnectTrafficQosRuleResponse {
 
 impl rt::Record for CreateExpressConnectTrafficQosRuleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             qos_id: reader.get("QosId"),
@@ -285,13 +288,16 @@ impl rt::Record for CreateExpressConnectTrafficQosRuleResponse {
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateExpressConnectTrafficQosRuleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("QosId", &self.qos_id)
             .field("QueueId", &self.queue_id)
-            .field("RuleId", &self.rule_id);
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 

@@ -97,7 +97,7 @@ pub struct CreateFailoverTestJobRequest {
 
 impl rt::Record for CreateFailoverTestJobRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -109,9 +109,11 @@ impl rt::Record for CreateFailoverTestJobRequest {
             job_duration: reader.get("JobDuration"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateFailoverTestJobRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("Name", &self.name)
@@ -119,7 +121,8 @@ impl rt::Record for CreateFailoverTestJobRequest {
             .field("ResourceType", &self.resource_type)
             .field("ResourceId", &self.resource_id)
             .field("JobType", &self.job_type)
-            .field("JobDuration", &self.job_duration);
+            .field("JobDuration", &self.job_duration)
+            .end()
     }
 }
 
@@ -216,15 +219,20 @@ pub struct CreateFailoverTestJobResponse {
 
 impl rt::Record for CreateFailoverTestJobResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             job_id: reader.get("JobId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("JobId", &self.job_id);
+impl rt::Serialize for CreateFailoverTestJobResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("JobId", &self.job_id)
+            .end()
     }
 }
 

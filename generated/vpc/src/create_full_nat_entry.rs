@@ -130,7 +130,7 @@ pub struct CreateFullNatEntryRequest {
 
 impl rt::Record for CreateFullNatEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             full_nat_table_id: reader.get("FullNatTableId"),
@@ -146,9 +146,11 @@ impl rt::Record for CreateFullNatEntryRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateFullNatEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("FullNatTableId", &self.full_nat_table_id)
             .field("NetworkInterfaceId", &self.network_interface_id)
@@ -160,7 +162,8 @@ impl rt::Record for CreateFullNatEntryRequest {
             .field("FullNatEntryName", &self.full_nat_entry_name)
             .field("FullNatEntryDescription", &self.full_nat_entry_description)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -212,17 +215,20 @@ pub struct CreateFullNatEntryResponse {
 
 impl rt::Record for CreateFullNatEntryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             full_nat_entry_id: reader.get("FullNatEntryId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateFullNatEntryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("FullNatEntryId", &self.full_nat_entry_id);
+            .field("FullNatEntryId", &self.full_nat_entry_id)
+            .end()
     }
 }
 

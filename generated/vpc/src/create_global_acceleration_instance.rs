@@ -99,7 +99,7 @@ pub struct CreateGlobalAccelerationInstanceRequest {
 
 impl rt::Record for CreateGlobalAccelerationInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             service_location: reader.get("ServiceLocation"),
@@ -110,16 +110,19 @@ impl rt::Record for CreateGlobalAccelerationInstanceRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateGlobalAccelerationInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ServiceLocation", &self.service_location)
             .field("Bandwidth", &self.bandwidth)
             .field("BandwidthType", &self.bandwidth_type)
             .field("Name", &self.name)
             .field("Description", &self.description)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -167,19 +170,22 @@ pub struct CreateGlobalAccelerationInstanceResponse {
 
 impl rt::Record for CreateGlobalAccelerationInstanceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
             ip_address: reader.get("IpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateGlobalAccelerationInstanceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("GlobalAccelerationInstanceId", &self.global_acceleration_instance_id)
-            .field("IpAddress", &self.ip_address);
+            .field("IpAddress", &self.ip_address)
+            .end()
     }
 }
 

@@ -126,7 +126,7 @@ pub struct CreateHighReliablePhysicalConnectionRequest {
 
 impl rt::Record for CreateHighReliablePhysicalConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -140,9 +140,11 @@ impl rt::Record for CreateHighReliablePhysicalConnectionRequest {
             accept_language: reader.get("AcceptLanguage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateHighReliablePhysicalConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("ResourceGroupId", &self.resource_group_id)
@@ -152,7 +154,8 @@ impl rt::Record for CreateHighReliablePhysicalConnectionRequest {
             .field("DeviceAdvancedCapacity", &self.device_advanced_capacity)
             .field("ApList", &self.ap_list)
             .field("DryRun", &self.dry_run)
-            .field("AcceptLanguage", &self.accept_language);
+            .field("AcceptLanguage", &self.accept_language)
+            .end()
     }
 }
 
@@ -200,15 +203,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -276,7 +284,7 @@ pub struct ApList {
 
 impl rt::Record for ApList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("Name"),
             description: reader.get("Description"),
@@ -290,9 +298,11 @@ impl rt::Record for ApList {
             circuit_code: reader.get("CircuitCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ApList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Name", &self.name)
             .field("Description", &self.description)
             .field("RegionId", &self.region_id)
@@ -302,7 +312,8 @@ impl rt::Record for ApList {
             .field("Type", &self.r#type)
             .field("Bandwidth", &self.bandwidth)
             .field("PeerLocation", &self.peer_location)
-            .field("CircuitCode", &self.circuit_code);
+            .field("CircuitCode", &self.circuit_code)
+            .end()
     }
 }
 
@@ -391,7 +402,7 @@ pub struct CreateHighReliablePhysicalConnectionResponse {
 
 impl rt::Record for CreateHighReliablePhysicalConnectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             physical_connection_list: reader
                 .wrapped("PhysicalConnectionList", "physicalConnectionList"),
@@ -399,16 +410,19 @@ impl rt::Record for CreateHighReliablePhysicalConnectionResponse {
             error_info_list: reader.wrapped("ErrorInfoList", "errorInfoList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateHighReliablePhysicalConnectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .wrapped(
                 "PhysicalConnectionList",
                 "physicalConnectionList",
                 &self.physical_connection_list,
             )
             .field("RequestId", &self.request_id)
-            .wrapped("ErrorInfoList", "errorInfoList", &self.error_info_list);
+            .wrapped("ErrorInfoList", "errorInfoList", &self.error_info_list)
+            .end()
     }
 }
 
@@ -428,15 +442,20 @@ pub struct PhysicalConnectionList {
 
 impl rt::Record for PhysicalConnectionList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             region_no: reader.get("RegionNo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InstanceId", &self.instance_id).field("RegionNo", &self.region_no);
+impl rt::Serialize for PhysicalConnectionList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("InstanceId", &self.instance_id)
+            .field("RegionNo", &self.region_no)
+            .end()
     }
 }
 
@@ -460,19 +479,22 @@ pub struct ErrorInfoList {
 
 impl rt::Record for ErrorInfoList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             error_code: reader.get("ErrorCode"),
             error_message: reader.get("ErrorMessage"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ErrorInfoList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ErrorCode", &self.error_code)
             .field("ErrorMessage", &self.error_message)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 

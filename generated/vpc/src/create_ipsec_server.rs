@@ -135,7 +135,7 @@ pub struct CreateIpsecServerRequest {
 
 impl rt::Record for CreateIpsecServerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_gateway_id: reader.get("VpnGatewayId"),
@@ -151,9 +151,11 @@ impl rt::Record for CreateIpsecServerRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpsecServerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("LocalSubnet", &self.local_subnet)
@@ -165,7 +167,8 @@ impl rt::Record for CreateIpsecServerRequest {
             .field("PskEnabled", &self.psk_enabled)
             .field("Psk", &self.psk)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 
@@ -227,7 +230,7 @@ pub struct CreateIpsecServerResponse {
 
 impl rt::Record for CreateIpsecServerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             ipsec_server_id: reader.get("IpsecServerId"),
@@ -237,15 +240,18 @@ impl rt::Record for CreateIpsecServerResponse {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpsecServerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("IpsecServerId", &self.ipsec_server_id)
             .field("RequestId", &self.request_id)
             .field("IpsecServerName", &self.ipsec_server_name)
             .field("VpnGatewayId", &self.vpn_gateway_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

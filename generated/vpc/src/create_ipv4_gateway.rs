@@ -107,7 +107,7 @@ pub struct CreateIpv4GatewayRequest {
 
 impl rt::Record for CreateIpv4GatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv4_gateway_name: reader.get("Ipv4GatewayName"),
             ipv4_gateway_description: reader.get("Ipv4GatewayDescription"),
@@ -119,9 +119,11 @@ impl rt::Record for CreateIpv4GatewayRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpv4GatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv4GatewayName", &self.ipv4_gateway_name)
             .field("Ipv4GatewayDescription", &self.ipv4_gateway_description)
             .field("VpcId", &self.vpc_id)
@@ -129,7 +131,8 @@ impl rt::Record for CreateIpv4GatewayRequest {
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -169,15 +172,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -217,19 +225,22 @@ pub struct CreateIpv4GatewayResponse {
 
 impl rt::Record for CreateIpv4GatewayResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv4_gateway_id: reader.get("Ipv4GatewayId"),
             resource_group_id: reader.get("ResourceGroupId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpv4GatewayResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv4GatewayId", &self.ipv4_gateway_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -90,7 +90,7 @@ pub struct CreateIpv6EgressOnlyRuleRequest {
 
 impl rt::Record for CreateIpv6EgressOnlyRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_gateway_id: reader.get("Ipv6GatewayId"),
@@ -101,16 +101,19 @@ impl rt::Record for CreateIpv6EgressOnlyRuleRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpv6EgressOnlyRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6GatewayId", &self.ipv6_gateway_id)
             .field("InstanceId", &self.instance_id)
             .field("InstanceType", &self.instance_type)
             .field("Name", &self.name)
             .field("Description", &self.description)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -154,17 +157,20 @@ pub struct CreateIpv6EgressOnlyRuleResponse {
 
 impl rt::Record for CreateIpv6EgressOnlyRuleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_egress_rule_id: reader.get("Ipv6EgressRuleId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpv6EgressOnlyRuleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv6EgressRuleId", &self.ipv6_egress_rule_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -123,7 +123,7 @@ pub struct CreateIpv6TranslatorRequest {
 
 impl rt::Record for CreateIpv6TranslatorRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -136,9 +136,11 @@ impl rt::Record for CreateIpv6TranslatorRequest {
             bandwidth: reader.get("Bandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpv6TranslatorRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("Name", &self.name)
@@ -147,7 +149,8 @@ impl rt::Record for CreateIpv6TranslatorRequest {
             .field("PricingCycle", &self.pricing_cycle)
             .field("Duration", &self.duration)
             .field("AutoPay", &self.auto_pay)
-            .field("Bandwidth", &self.bandwidth);
+            .field("Bandwidth", &self.bandwidth)
+            .end()
     }
 }
 
@@ -189,7 +192,7 @@ pub struct CreateIpv6TranslatorResponse {
 
 impl rt::Record for CreateIpv6TranslatorResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_translator_id: reader.get("Ipv6TranslatorId"),
             request_id: reader.get("RequestId"),
@@ -198,14 +201,17 @@ impl rt::Record for CreateIpv6TranslatorResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpv6TranslatorResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv6TranslatorId", &self.ipv6_translator_id)
             .field("RequestId", &self.request_id)
             .field("Spec", &self.spec)
             .field("Name", &self.name)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -56,19 +56,22 @@ pub struct CreateIpv6TranslatorAclListRequest {
 
 impl rt::Record for CreateIpv6TranslatorAclListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
             acl_name: reader.get("AclName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpv6TranslatorAclListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("AclName", &self.acl_name);
+            .field("AclName", &self.acl_name)
+            .end()
     }
 }
 
@@ -108,15 +111,20 @@ pub struct CreateIpv6TranslatorAclListResponse {
 
 impl rt::Record for CreateIpv6TranslatorAclListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_id: reader.get("AclId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AclId", &self.acl_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateIpv6TranslatorAclListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AclId", &self.acl_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

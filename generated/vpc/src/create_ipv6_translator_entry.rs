@@ -135,7 +135,7 @@ pub struct CreateIpv6TranslatorEntryRequest {
 
 impl rt::Record for CreateIpv6TranslatorEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_translator_id: reader.get("Ipv6TranslatorId"),
@@ -151,9 +151,11 @@ impl rt::Record for CreateIpv6TranslatorEntryRequest {
             acl_id: reader.get("AclId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpv6TranslatorEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6TranslatorId", &self.ipv6_translator_id)
             .field("EntryName", &self.entry_name)
@@ -165,7 +167,8 @@ impl rt::Record for CreateIpv6TranslatorEntryRequest {
             .field("EntryBandwidth", &self.entry_bandwidth)
             .field("AclStatus", &self.acl_status)
             .field("AclType", &self.acl_type)
-            .field("AclId", &self.acl_id);
+            .field("AclId", &self.acl_id)
+            .end()
     }
 }
 
@@ -214,17 +217,20 @@ pub struct CreateIpv6TranslatorEntryResponse {
 
 impl rt::Record for CreateIpv6TranslatorEntryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_translator_entry_id: reader.get("Ipv6TranslatorEntryId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateIpv6TranslatorEntryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv6TranslatorEntryId", &self.ipv6_translator_entry_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -197,7 +197,7 @@ pub struct CreateNatGatewayRequest {
 
 impl rt::Record for CreateNatGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpc_id: reader.get("VpcId"),
@@ -219,9 +219,11 @@ impl rt::Record for CreateNatGatewayRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNatGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpcId", &self.vpc_id)
             .field("Name", &self.name)
@@ -239,7 +241,8 @@ impl rt::Record for CreateNatGatewayRequest {
             .field("SecurityProtectionEnabled", &self.security_protection_enabled)
             .field("IcmpReplyEnabled", &self.icmp_reply_enabled)
             .field("EipBindMode", &self.eip_bind_mode)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -285,15 +288,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -343,7 +351,7 @@ pub struct CreateNatGatewayResponse {
 
 impl rt::Record for CreateNatGatewayResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nat_gateway_id: reader.get("NatGatewayId"),
             request_id: reader.get("RequestId"),
@@ -353,15 +361,18 @@ impl rt::Record for CreateNatGatewayResponse {
             full_nat_table_ids: reader.wrapped("FullNatTableIds", "FullNatTableId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNatGatewayResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("RequestId", &self.request_id)
             .wrapped("ForwardTableIds", "ForwardTableId", &self.forward_table_ids)
             .wrapped("SnatTableIds", "SnatTableId", &self.snat_table_ids)
             .field("BandwidthPackageIds", &self.bandwidth_package_ids)
-            .wrapped("FullNatTableIds", "FullNatTableId", &self.full_nat_table_ids);
+            .wrapped("FullNatTableIds", "FullNatTableId", &self.full_nat_table_ids)
+            .end()
     }
 }
 

@@ -98,7 +98,7 @@ pub struct CreateNatIpRequest {
 
 impl rt::Record for CreateNatIpRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_gateway_id: reader.get("NatGatewayId"),
@@ -110,9 +110,11 @@ impl rt::Record for CreateNatIpRequest {
             nat_ip: reader.get("NatIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNatIpRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("NatIpName", &self.nat_ip_name)
@@ -120,7 +122,8 @@ impl rt::Record for CreateNatIpRequest {
             .field("DryRun", &self.dry_run)
             .field("ClientToken", &self.client_token)
             .field("NatIpCidr", &self.nat_ip_cidr)
-            .field("NatIp", &self.nat_ip);
+            .field("NatIp", &self.nat_ip)
+            .end()
     }
 }
 
@@ -172,19 +175,22 @@ pub struct CreateNatIpResponse {
 
 impl rt::Record for CreateNatIpResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nat_ip: reader.get("NatIp"),
             request_id: reader.get("RequestId"),
             nat_ip_id: reader.get("NatIpId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNatIpResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NatIp", &self.nat_ip)
             .field("RequestId", &self.request_id)
-            .field("NatIpId", &self.nat_ip_id);
+            .field("NatIpId", &self.nat_ip_id)
+            .end()
     }
 }
 

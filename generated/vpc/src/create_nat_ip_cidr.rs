@@ -88,7 +88,7 @@ pub struct CreateNatIpCidrRequest {
 
 impl rt::Record for CreateNatIpCidrRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_gateway_id: reader.get("NatGatewayId"),
@@ -99,16 +99,19 @@ impl rt::Record for CreateNatIpCidrRequest {
             nat_ip_cidr: reader.get("NatIpCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNatIpCidrRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("NatIpCidrName", &self.nat_ip_cidr_name)
             .field("NatIpCidrDescription", &self.nat_ip_cidr_description)
             .field("DryRun", &self.dry_run)
             .field("ClientToken", &self.client_token)
-            .field("NatIpCidr", &self.nat_ip_cidr);
+            .field("NatIpCidr", &self.nat_ip_cidr)
+            .end()
     }
 }
 
@@ -156,17 +159,20 @@ pub struct CreateNatIpCidrResponse {
 
 impl rt::Record for CreateNatIpCidrResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nat_ip_cidr_id: reader.get("NatIpCidrId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNatIpCidrResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NatIpCidrId", &self.nat_ip_cidr_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

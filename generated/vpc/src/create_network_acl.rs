@@ -97,7 +97,7 @@ pub struct CreateNetworkAclRequest {
 
 impl rt::Record for CreateNetworkAclRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             network_acl_name: reader.get("NetworkAclName"),
@@ -108,16 +108,19 @@ impl rt::Record for CreateNetworkAclRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNetworkAclRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("NetworkAclName", &self.network_acl_name)
             .field("Description", &self.description)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("Tag", &self.tag)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -157,15 +160,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -203,19 +211,22 @@ pub struct CreateNetworkAclResponse {
 
 impl rt::Record for CreateNetworkAclResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_id: reader.get("NetworkAclId"),
             request_id: reader.get("RequestId"),
             network_acl_attribute: reader.get("NetworkAclAttribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateNetworkAclResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclId", &self.network_acl_id)
             .field("RequestId", &self.request_id)
-            .field("NetworkAclAttribute", &self.network_acl_attribute);
+            .field("NetworkAclAttribute", &self.network_acl_attribute)
+            .end()
     }
 }
 
@@ -261,7 +272,7 @@ pub struct NetworkAclAttribute {
 
 impl rt::Record for NetworkAclAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             vpc_id: reader.get("VpcId"),
@@ -275,9 +286,11 @@ impl rt::Record for NetworkAclAttribute {
             resources: reader.wrapped("Resources", "Resource"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("VpcId", &self.vpc_id)
             .field("CreationTime", &self.creation_time)
@@ -287,7 +300,8 @@ impl rt::Record for NetworkAclAttribute {
             .field("RegionId", &self.region_id)
             .wrapped("IngressAclEntries", "IngressAclEntry", &self.ingress_acl_entries)
             .wrapped("EgressAclEntries", "EgressAclEntry", &self.egress_acl_entries)
-            .wrapped("Resources", "Resource", &self.resources);
+            .wrapped("Resources", "Resource", &self.resources)
+            .end()
     }
 }
 
@@ -327,7 +341,7 @@ pub struct NetworkAclAttributeIngressAclEntry {
 
 impl rt::Record for NetworkAclAttributeIngressAclEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_entry_id: reader.get("NetworkAclEntryId"),
             network_acl_entry_name: reader.get("NetworkAclEntryName"),
@@ -338,16 +352,19 @@ impl rt::Record for NetworkAclAttributeIngressAclEntry {
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclAttributeIngressAclEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclEntryId", &self.network_acl_entry_id)
             .field("NetworkAclEntryName", &self.network_acl_entry_name)
             .field("Policy", &self.policy)
             .field("Description", &self.description)
             .field("SourceCidrIp", &self.source_cidr_ip)
             .field("Protocol", &self.protocol)
-            .field("Port", &self.port);
+            .field("Port", &self.port)
+            .end()
     }
 }
 
@@ -387,7 +404,7 @@ pub struct NetworkAclAttributeEgressAclEntry {
 
 impl rt::Record for NetworkAclAttributeEgressAclEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_entry_id: reader.get("NetworkAclEntryId"),
             network_acl_entry_name: reader.get("NetworkAclEntryName"),
@@ -398,16 +415,19 @@ impl rt::Record for NetworkAclAttributeEgressAclEntry {
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclAttributeEgressAclEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclEntryId", &self.network_acl_entry_id)
             .field("NetworkAclEntryName", &self.network_acl_entry_name)
             .field("Policy", &self.policy)
             .field("Description", &self.description)
             .field("Protocol", &self.protocol)
             .field("DestinationCidrIp", &self.destination_cidr_ip)
-            .field("Port", &self.port);
+            .field("Port", &self.port)
+            .end()
     }
 }
 
@@ -431,19 +451,22 @@ pub struct NetworkAclAttributeResource {
 
 impl rt::Record for NetworkAclAttributeResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             resource_type: reader.get("ResourceType"),
             resource_id: reader.get("ResourceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclAttributeResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("ResourceType", &self.resource_type)
-            .field("ResourceId", &self.resource_id);
+            .field("ResourceId", &self.resource_id)
+            .end()
     }
 }
 

@@ -179,7 +179,7 @@ pub struct CreatePhysicalConnectionRequest {
 
 impl rt::Record for CreatePhysicalConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             access_point_id: reader.get("AccessPointId"),
@@ -199,9 +199,11 @@ impl rt::Record for CreatePhysicalConnectionRequest {
             device_advanced_capacity: reader.get("DeviceAdvancedCapacity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePhysicalConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AccessPointId", &self.access_point_id)
             .field("Type", &self.r#type)
@@ -219,7 +221,8 @@ impl rt::Record for CreatePhysicalConnectionRequest {
             .field("ClientToken", &self.client_token)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tag", &self.tag)
-            .field("DeviceAdvancedCapacity", &self.device_advanced_capacity);
+            .field("DeviceAdvancedCapacity", &self.device_advanced_capacity)
+            .end()
     }
 }
 
@@ -265,15 +268,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -347,17 +355,20 @@ pub struct CreatePhysicalConnectionResponse {
 
 impl rt::Record for CreatePhysicalConnectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             physical_connection_id: reader.get("PhysicalConnectionId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePhysicalConnectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PhysicalConnectionId", &self.physical_connection_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -98,7 +98,7 @@ pub struct CreatePhysicalConnectionSetupOrderRequest {
 
 impl rt::Record for CreatePhysicalConnectionSetupOrderRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             access_point_id: reader.get("AccessPointId"),
@@ -110,9 +110,11 @@ impl rt::Record for CreatePhysicalConnectionSetupOrderRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePhysicalConnectionSetupOrderRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AccessPointId", &self.access_point_id)
             .field("LineOperator", &self.line_operator)
@@ -122,7 +124,8 @@ impl rt::Record for CreatePhysicalConnectionSetupOrderRequest {
                 &self.redundant_physical_connection_id,
             )
             .field("AutoPay", &self.auto_pay)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -170,19 +173,22 @@ pub struct CreatePhysicalConnectionSetupOrderResponse {
 
 impl rt::Record for CreatePhysicalConnectionSetupOrderResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             order_id: reader.get("OrderId"),
             physical_connection_id: reader.get("PhysicalConnectionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePhysicalConnectionSetupOrderResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("OrderId", &self.order_id)
-            .field("PhysicalConnectionId", &self.physical_connection_id);
+            .field("PhysicalConnectionId", &self.physical_connection_id)
+            .end()
     }
 }
 

@@ -143,7 +143,7 @@ pub struct CreatePublicIpAddressPoolRequest {
 
 impl rt::Record for CreatePublicIpAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             isp: reader.get("Isp"),
             name: reader.get("Name"),
@@ -158,9 +158,11 @@ impl rt::Record for CreatePublicIpAddressPoolRequest {
             security_protection_types: reader.get("SecurityProtectionTypes"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePublicIpAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Isp", &self.isp)
             .field("Name", &self.name)
             .field("Description", &self.description)
@@ -171,7 +173,8 @@ impl rt::Record for CreatePublicIpAddressPoolRequest {
             .field("BizType", &self.biz_type)
             .field("Zones", &self.zones)
             .field("Tag", &self.tag)
-            .field("SecurityProtectionTypes", &self.security_protection_types);
+            .field("SecurityProtectionTypes", &self.security_protection_types)
+            .end()
     }
 }
 
@@ -201,15 +204,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -253,7 +261,7 @@ pub struct CreatePublicIpAddressPoolResponse {
 
 impl rt::Record for CreatePublicIpAddressPoolResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             pulbic_ip_address_pool_id: reader.get("PulbicIpAddressPoolId"),
             request_id: reader.get("RequestId"),
@@ -261,13 +269,16 @@ impl rt::Record for CreatePublicIpAddressPoolResponse {
             public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreatePublicIpAddressPoolResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PulbicIpAddressPoolId", &self.pulbic_ip_address_pool_id)
             .field("RequestId", &self.request_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id);
+            .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
+            .end()
     }
 }
 

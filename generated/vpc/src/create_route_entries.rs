@@ -49,17 +49,20 @@ pub struct CreateRouteEntriesRequest {
 
 impl rt::Record for CreateRouteEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             route_entries: reader.get("RouteEntries"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRouteEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("RouteEntries", &self.route_entries);
+            .field("RouteEntries", &self.route_entries)
+            .end()
     }
 }
 
@@ -118,7 +121,7 @@ pub struct RouteEntry {
 
 impl rt::Record for RouteEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dst_cidr_block: reader.get("DstCidrBlock"),
             route_table_id: reader.get("RouteTableId"),
@@ -129,16 +132,19 @@ impl rt::Record for RouteEntry {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DstCidrBlock", &self.dst_cidr_block)
             .field("RouteTableId", &self.route_table_id)
             .field("IpVersion", &self.ip_version)
             .field("NextHop", &self.next_hop)
             .field("NextHopType", &self.next_hop_type)
             .field("Name", &self.name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -210,7 +216,7 @@ pub struct CreateRouteEntriesResponse {
 
 impl rt::Record for CreateRouteEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             success_count: reader.get("SuccessCount"),
             failed_count: reader.get("FailedCount"),
@@ -219,14 +225,17 @@ impl rt::Record for CreateRouteEntriesResponse {
             route_entry_ids: reader.get("RouteEntryIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRouteEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SuccessCount", &self.success_count)
             .field("FailedCount", &self.failed_count)
             .field("RequestId", &self.request_id)
             .field("FailedRouteEntries", &self.failed_route_entries)
-            .field("RouteEntryIds", &self.route_entry_ids);
+            .field("RouteEntryIds", &self.route_entry_ids)
+            .end()
     }
 }
 
@@ -254,7 +263,7 @@ pub struct FailedRouteEntry {
 
 impl rt::Record for FailedRouteEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dst_cidr_block: reader.get("DstCidrBlock"),
             next_hop: reader.get("NextHop"),
@@ -262,13 +271,16 @@ impl rt::Record for FailedRouteEntry {
             failed_message: reader.get("FailedMessage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FailedRouteEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DstCidrBlock", &self.dst_cidr_block)
             .field("NextHop", &self.next_hop)
             .field("FailedCode", &self.failed_code)
-            .field("FailedMessage", &self.failed_message);
+            .field("FailedMessage", &self.failed_message)
+            .end()
     }
 }
 

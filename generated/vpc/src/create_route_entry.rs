@@ -113,7 +113,7 @@ pub struct CreateRouteEntryRequest {
 
 impl rt::Record for CreateRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             route_table_id: reader.get("RouteTableId"),
@@ -126,9 +126,11 @@ impl rt::Record for CreateRouteEntryRequest {
             next_hop_list: reader.get("NextHopList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouteTableId", &self.route_table_id)
             .field("DestinationCidrBlock", &self.destination_cidr_block)
@@ -137,7 +139,8 @@ impl rt::Record for CreateRouteEntryRequest {
             .field("RouteEntryName", &self.route_entry_name)
             .field("Description", &self.description)
             .field("NextHopType", &self.next_hop_type)
-            .field("NextHopList", &self.next_hop_list);
+            .field("NextHopList", &self.next_hop_list)
+            .end()
     }
 }
 
@@ -243,19 +246,22 @@ pub struct NextHopList {
 
 impl rt::Record for NextHopList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_hop_id: reader.get("NextHopId"),
             weight: reader.get("Weight"),
             next_hop_type: reader.get("NextHopType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NextHopList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextHopId", &self.next_hop_id)
             .field("Weight", &self.weight)
-            .field("NextHopType", &self.next_hop_type);
+            .field("NextHopType", &self.next_hop_type)
+            .end()
     }
 }
 
@@ -299,17 +305,20 @@ pub struct CreateRouteEntryResponse {
 
 impl rt::Record for CreateRouteEntryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             route_entry_id: reader.get("RouteEntryId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRouteEntryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouteEntryId", &self.route_entry_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -271,7 +271,7 @@ pub struct CreateRouterInterfaceRequest {
 
 impl rt::Record for CreateRouterInterfaceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             role: reader.get("Role"),
@@ -300,9 +300,11 @@ impl rt::Record for CreateRouterInterfaceRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRouterInterfaceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Role", &self.role)
             .field("OppositeRegionId", &self.opposite_region_id)
@@ -327,7 +329,8 @@ impl rt::Record for CreateRouterInterfaceRequest {
             .field("FastLinkMode", &self.fast_link_mode)
             .field("AutoRenew", &self.auto_renew)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -377,15 +380,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -425,19 +433,22 @@ pub struct CreateRouterInterfaceResponse {
 
 impl rt::Record for CreateRouterInterfaceResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             order_id: reader.get("OrderId"),
             router_interface_id: reader.get("RouterInterfaceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateRouterInterfaceResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("OrderId", &self.order_id)
-            .field("RouterInterfaceId", &self.router_interface_id);
+            .field("RouterInterfaceId", &self.router_interface_id)
+            .end()
     }
 }
 

@@ -96,7 +96,7 @@ pub struct CreateSnatEntryRequest {
 
 impl rt::Record for CreateSnatEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             snat_table_id: reader.get("SnatTableId"),
@@ -108,9 +108,11 @@ impl rt::Record for CreateSnatEntryRequest {
             eip_affinity: reader.get("EipAffinity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSnatEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("SnatTableId", &self.snat_table_id)
             .field("SourceVSwitchId", &self.source_vswitch_id)
@@ -118,7 +120,8 @@ impl rt::Record for CreateSnatEntryRequest {
             .field("SnatIp", &self.snat_ip)
             .field("SnatEntryName", &self.snat_entry_name)
             .field("ClientToken", &self.client_token)
-            .field("EipAffinity", &self.eip_affinity);
+            .field("EipAffinity", &self.eip_affinity)
+            .end()
     }
 }
 
@@ -184,17 +187,20 @@ pub struct CreateSnatEntryResponse {
 
 impl rt::Record for CreateSnatEntryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             snat_entry_id: reader.get("SnatEntryId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSnatEntryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SnatEntryId", &self.snat_entry_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

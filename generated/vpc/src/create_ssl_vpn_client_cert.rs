@@ -69,7 +69,7 @@ pub struct CreateSslVpnClientCertRequest {
 
 impl rt::Record for CreateSslVpnClientCertRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -77,13 +77,16 @@ impl rt::Record for CreateSslVpnClientCertRequest {
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSslVpnClientCertRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("SslVpnServerId", &self.ssl_vpn_server_id)
-            .field("Name", &self.name);
+            .field("Name", &self.name)
+            .end()
     }
 }
 
@@ -127,19 +130,22 @@ pub struct CreateSslVpnClientCertResponse {
 
 impl rt::Record for CreateSslVpnClientCertResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             name: reader.get("Name"),
             ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSslVpnClientCertResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Name", &self.name)
-            .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id);
+            .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id)
+            .end()
     }
 }
 

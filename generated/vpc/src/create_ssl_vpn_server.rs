@@ -164,7 +164,7 @@ pub struct CreateSslVpnServerRequest {
 
 impl rt::Record for CreateSslVpnServerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -182,9 +182,11 @@ impl rt::Record for CreateSslVpnServerRequest {
             i_daa_s_application_id: reader.get("IDaaSApplicationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSslVpnServerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
@@ -198,7 +200,8 @@ impl rt::Record for CreateSslVpnServerRequest {
             .field("EnableMultiFactorAuth", &self.enable_multi_factor_auth)
             .field("IDaaSInstanceId", &self.i_daa_s_instance_id)
             .field("IDaaSRegionId", &self.i_daa_s_region_id)
-            .field("IDaaSApplicationId", &self.i_daa_s_application_id);
+            .field("IDaaSApplicationId", &self.i_daa_s_application_id)
+            .end()
     }
 }
 
@@ -248,19 +251,22 @@ pub struct CreateSslVpnServerResponse {
 
 impl rt::Record for CreateSslVpnServerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ssl_vpn_server_id: reader.get("SslVpnServerId"),
             request_id: reader.get("RequestId"),
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateSslVpnServerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SslVpnServerId", &self.ssl_vpn_server_id)
             .field("RequestId", &self.request_id)
-            .field("Name", &self.name);
+            .field("Name", &self.name)
+            .end()
     }
 }
 

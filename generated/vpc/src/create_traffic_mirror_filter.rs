@@ -126,7 +126,7 @@ pub struct CreateTrafficMirrorFilterRequest {
 
 impl rt::Record for CreateTrafficMirrorFilterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_description: reader
                 .get("TrafficMirrorFilterDescription"),
@@ -140,9 +140,11 @@ impl rt::Record for CreateTrafficMirrorFilterRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTrafficMirrorFilterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "TrafficMirrorFilterDescription",
                 &self.traffic_mirror_filter_description,
@@ -154,7 +156,8 @@ impl rt::Record for CreateTrafficMirrorFilterRequest {
             .field("EgressRules", &self.egress_rules)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -204,7 +207,7 @@ pub struct IngressRule {
 
 impl rt::Record for IngressRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             action: reader.get("Action"),
             source_cidr_block: reader.get("SourceCidrBlock"),
@@ -215,16 +218,19 @@ impl rt::Record for IngressRule {
             source_port_range: reader.get("SourcePortRange"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IngressRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Action", &self.action)
             .field("SourceCidrBlock", &self.source_cidr_block)
             .field("Protocol", &self.protocol)
             .field("DestinationPortRange", &self.destination_port_range)
             .field("Priority", &self.priority)
             .field("DestinationCidrBlock", &self.destination_cidr_block)
-            .field("SourcePortRange", &self.source_port_range);
+            .field("SourcePortRange", &self.source_port_range)
+            .end()
     }
 }
 
@@ -313,7 +319,7 @@ pub struct EgressRule {
 
 impl rt::Record for EgressRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             action: reader.get("Action"),
             source_cidr_block: reader.get("SourceCidrBlock"),
@@ -324,16 +330,19 @@ impl rt::Record for EgressRule {
             source_port_range: reader.get("SourcePortRange"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EgressRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Action", &self.action)
             .field("SourceCidrBlock", &self.source_cidr_block)
             .field("Protocol", &self.protocol)
             .field("DestinationPortRange", &self.destination_port_range)
             .field("Priority", &self.priority)
             .field("DestinationCidrBlock", &self.destination_cidr_block)
-            .field("SourcePortRange", &self.source_port_range);
+            .field("SourcePortRange", &self.source_port_range)
+            .end()
     }
 }
 
@@ -402,15 +411,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -450,19 +464,22 @@ pub struct CreateTrafficMirrorFilterResponse {
 
 impl rt::Record for CreateTrafficMirrorFilterResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
             request_id: reader.get("RequestId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTrafficMirrorFilterResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorFilterId", &self.traffic_mirror_filter_id)
             .field("RequestId", &self.request_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

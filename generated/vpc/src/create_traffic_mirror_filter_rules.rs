@@ -95,7 +95,7 @@ pub struct CreateTrafficMirrorFilterRulesRequest {
 
 impl rt::Record for CreateTrafficMirrorFilterRulesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
             client_token: reader.get("ClientToken"),
@@ -105,15 +105,18 @@ impl rt::Record for CreateTrafficMirrorFilterRulesRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTrafficMirrorFilterRulesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorFilterId", &self.traffic_mirror_filter_id)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("IngressRules", &self.ingress_rules)
             .field("EgressRules", &self.egress_rules)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -173,7 +176,7 @@ pub struct IngressRule {
 
 impl rt::Record for IngressRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             action: reader.get("Action"),
             source_cidr_block: reader.get("SourceCidrBlock"),
@@ -184,16 +187,19 @@ impl rt::Record for IngressRule {
             source_port_range: reader.get("SourcePortRange"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IngressRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Action", &self.action)
             .field("SourceCidrBlock", &self.source_cidr_block)
             .field("Protocol", &self.protocol)
             .field("DestinationPortRange", &self.destination_port_range)
             .field("Priority", &self.priority)
             .field("DestinationCidrBlock", &self.destination_cidr_block)
-            .field("SourcePortRange", &self.source_port_range);
+            .field("SourcePortRange", &self.source_port_range)
+            .end()
     }
 }
 
@@ -282,7 +288,7 @@ pub struct EgressRule {
 
 impl rt::Record for EgressRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             action: reader.get("Action"),
             source_cidr_block: reader.get("SourceCidrBlock"),
@@ -293,16 +299,19 @@ impl rt::Record for EgressRule {
             source_port_range: reader.get("SourcePortRange"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EgressRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Action", &self.action)
             .field("SourceCidrBlock", &self.source_cidr_block)
             .field("Protocol", &self.protocol)
             .field("DestinationPortRange", &self.destination_port_range)
             .field("Priority", &self.priority)
             .field("DestinationCidrBlock", &self.destination_cidr_block)
-            .field("SourcePortRange", &self.source_port_range);
+            .field("SourcePortRange", &self.source_port_range)
+            .end()
     }
 }
 
@@ -371,19 +380,22 @@ pub struct CreateTrafficMirrorFilterRulesResponse {
 
 impl rt::Record for CreateTrafficMirrorFilterRulesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ingress_rules: reader.get("IngressRules"),
             egress_rules: reader.get("EgressRules"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTrafficMirrorFilterRulesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("IngressRules", &self.ingress_rules)
-            .field("EgressRules", &self.egress_rules);
+            .field("EgressRules", &self.egress_rules)
+            .end()
     }
 }
 
@@ -399,14 +411,16 @@ pub struct ResponseIngressRule {
 
 impl rt::Record for ResponseIngressRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InstanceId", &self.instance_id);
+impl rt::Serialize for ResponseIngressRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("InstanceId", &self.instance_id).end()
     }
 }
 
@@ -422,14 +436,16 @@ pub struct ResponseEgressRule {
 
 impl rt::Record for ResponseEgressRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InstanceId", &self.instance_id);
+impl rt::Serialize for ResponseEgressRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("InstanceId", &self.instance_id).end()
     }
 }
 

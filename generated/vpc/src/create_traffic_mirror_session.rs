@@ -170,7 +170,7 @@ pub struct CreateTrafficMirrorSessionRequest {
 
 impl rt::Record for CreateTrafficMirrorSessionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_session_description: reader
                 .get("TrafficMirrorSessionDescription"),
@@ -190,9 +190,11 @@ impl rt::Record for CreateTrafficMirrorSessionRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTrafficMirrorSessionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "TrafficMirrorSessionDescription",
                 &self.traffic_mirror_session_description,
@@ -210,7 +212,8 @@ impl rt::Record for CreateTrafficMirrorSessionRequest {
             .field("TrafficMirrorSourceIds", &self.traffic_mirror_source_ids)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -260,15 +263,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -308,19 +316,22 @@ pub struct CreateTrafficMirrorSessionResponse {
 
 impl rt::Record for CreateTrafficMirrorSessionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_session_id: reader.get("TrafficMirrorSessionId"),
             request_id: reader.get("RequestId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateTrafficMirrorSessionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorSessionId", &self.traffic_mirror_session_id)
             .field("RequestId", &self.request_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

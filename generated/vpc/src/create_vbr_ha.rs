@@ -95,7 +95,7 @@ pub struct CreateVbrHaRequest {
 
 impl rt::Record for CreateVbrHaRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             name: reader.get("Name"),
@@ -106,16 +106,19 @@ impl rt::Record for CreateVbrHaRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVbrHaRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Description", &self.description)
             .field("Name", &self.name)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("VbrId", &self.vbr_id)
             .field("PeerVbrId", &self.peer_vbr_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -156,15 +159,20 @@ pub struct CreateVbrHaResponse {
 
 impl rt::Record for CreateVbrHaResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vbr_ha_id: reader.get("VbrHaId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("VbrHaId", &self.vbr_ha_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateVbrHaResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("VbrHaId", &self.vbr_ha_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

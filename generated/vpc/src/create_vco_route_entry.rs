@@ -101,7 +101,7 @@ pub struct CreateVcoRouteEntryRequest {
 
 impl rt::Record for CreateVcoRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
@@ -113,9 +113,11 @@ impl rt::Record for CreateVcoRouteEntryRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVcoRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("RouteDest", &self.route_dest)
@@ -123,7 +125,8 @@ impl rt::Record for CreateVcoRouteEntryRequest {
             .field("NextHop", &self.next_hop)
             .field("Description", &self.description)
             .field("OverlayMode", &self.overlay_mode)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -199,7 +202,7 @@ pub struct CreateVcoRouteEntryResponse {
 
 impl rt::Record for CreateVcoRouteEntryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpn_connection_id: reader.get("VpnConnectionId"),
             route_dest: reader.get("RouteDest"),
@@ -212,9 +215,11 @@ impl rt::Record for CreateVcoRouteEntryResponse {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVcoRouteEntryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("RouteDest", &self.route_dest)
             .field("NextHop", &self.next_hop)
@@ -223,7 +228,8 @@ impl rt::Record for CreateVcoRouteEntryResponse {
             .field("State", &self.state)
             .field("CreateTime", &self.create_time)
             .field("RequestId", &self.request_id)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

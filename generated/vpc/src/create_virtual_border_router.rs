@@ -198,7 +198,7 @@ pub struct CreateVirtualBorderRouterRequest {
 
 impl rt::Record for CreateVirtualBorderRouterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             physical_connection_id: reader.get("PhysicalConnectionId"),
@@ -220,9 +220,11 @@ impl rt::Record for CreateVirtualBorderRouterRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVirtualBorderRouterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PhysicalConnectionId", &self.physical_connection_id)
             .field("VbrOwnerId", &self.vbr_owner_id)
@@ -240,7 +242,8 @@ impl rt::Record for CreateVirtualBorderRouterRequest {
             .field("EnableIpv6", &self.enable_ipv6)
             .field("Bandwidth", &self.bandwidth)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -290,15 +293,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -334,15 +342,20 @@ pub struct CreateVirtualBorderRouterResponse {
 
 impl rt::Record for CreateVirtualBorderRouterResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vbr_id: reader.get("VbrId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("VbrId", &self.vbr_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateVirtualBorderRouterResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("VbrId", &self.vbr_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -176,7 +176,7 @@ pub struct CreateVpcRequest {
 
 impl rt::Record for CreateVpcRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             cidr_block: reader.get("CidrBlock"),
@@ -194,9 +194,11 @@ impl rt::Record for CreateVpcRequest {
             ipv4_cidr_mask: reader.get("Ipv4CidrMask"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpcRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("CidrBlock", &self.cidr_block)
             .field("Ipv6CidrBlock", &self.ipv6_cidr_block)
@@ -210,7 +212,8 @@ impl rt::Record for CreateVpcRequest {
             .field("ClientToken", &self.client_token)
             .field("Ipv6Isp", &self.ipv6_isp)
             .field("Ipv4IpamPoolId", &self.ipv4_ipam_pool_id)
-            .field("Ipv4CidrMask", &self.ipv4_cidr_mask);
+            .field("Ipv4CidrMask", &self.ipv4_cidr_mask)
+            .end()
     }
 }
 
@@ -240,15 +243,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -296,7 +304,7 @@ pub struct CreateVpcResponse {
 
 impl rt::Record for CreateVpcResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             v_router_id: reader.get("VRouterId"),
@@ -305,14 +313,17 @@ impl rt::Record for CreateVpcResponse {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpcResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("VRouterId", &self.v_router_id)
             .field("RequestId", &self.request_id)
             .field("RouteTableId", &self.route_table_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

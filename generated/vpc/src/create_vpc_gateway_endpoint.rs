@@ -123,7 +123,7 @@ pub struct CreateVpcGatewayEndpointRequest {
 
 impl rt::Record for CreateVpcGatewayEndpointRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             service_name: reader.get("ServiceName"),
@@ -137,9 +137,11 @@ impl rt::Record for CreateVpcGatewayEndpointRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpcGatewayEndpointRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("ServiceName", &self.service_name)
             .field("PolicyDocument", &self.policy_document)
@@ -149,7 +151,8 @@ impl rt::Record for CreateVpcGatewayEndpointRequest {
             .field("DryRun", &self.dry_run)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tag", &self.tag)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -190,15 +193,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -250,7 +258,7 @@ pub struct CreateVpcGatewayEndpointResponse {
 
 impl rt::Record for CreateVpcGatewayEndpointResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             endpoint_id: reader.get("EndpointId"),
@@ -260,15 +268,18 @@ impl rt::Record for CreateVpcGatewayEndpointResponse {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpcGatewayEndpointResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("EndpointId", &self.endpoint_id)
             .field("ServiceName", &self.service_name)
             .field("EndpointName", &self.endpoint_name)
             .field("CreationTime", &self.creation_time)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

@@ -138,7 +138,7 @@ pub struct CreateVpcPrefixListRequest {
 
 impl rt::Record for CreateVpcPrefixListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_name: reader.get("PrefixListName"),
             prefix_list_description: reader.get("PrefixListDescription"),
@@ -152,9 +152,11 @@ impl rt::Record for CreateVpcPrefixListRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpcPrefixListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListName", &self.prefix_list_name)
             .field("PrefixListDescription", &self.prefix_list_description)
             .field("ClientToken", &self.client_token)
@@ -164,7 +166,8 @@ impl rt::Record for CreateVpcPrefixListRequest {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("RegionId", &self.region_id)
             .field("IpVersion", &self.ip_version)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -194,15 +197,20 @@ pub struct PrefixListEntry {
 
 impl rt::Record for PrefixListEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cidr: reader.get("Cidr"),
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Cidr", &self.cidr).field("Description", &self.description);
+impl rt::Serialize for PrefixListEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Cidr", &self.cidr)
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -238,15 +246,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -286,19 +299,22 @@ pub struct CreateVpcPrefixListResponse {
 
 impl rt::Record for CreateVpcPrefixListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             request_id: reader.get("RequestId"),
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpcPrefixListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
             .field("RequestId", &self.request_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

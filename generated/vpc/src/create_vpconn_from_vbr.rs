@@ -74,7 +74,7 @@ pub struct CreateVpconnFromVbrRequest {
 
 impl rt::Record for CreateVpconnFromVbrRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_mode: reader.get("OrderMode"),
             vbr_id: reader.get("VbrId"),
@@ -83,14 +83,17 @@ impl rt::Record for CreateVpconnFromVbrRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpconnFromVbrRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("OrderMode", &self.order_mode)
             .field("VbrId", &self.vbr_id)
             .secret("Token", &self.token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -161,17 +164,20 @@ pub struct CreateVpconnFromVbrResponse {
 
 impl rt::Record for CreateVpconnFromVbrResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             virtual_physical_connection: reader.get("VirtualPhysicalConnection"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpconnFromVbrResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("VirtualPhysicalConnection", &self.virtual_physical_connection);
+            .field("VirtualPhysicalConnection", &self.virtual_physical_connection)
+            .end()
     }
 }
 

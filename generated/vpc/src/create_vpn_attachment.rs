@@ -201,7 +201,7 @@ pub struct CreateVpnAttachmentRequest {
 
 impl rt::Record for CreateVpnAttachmentRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             name: reader.get("Name"),
@@ -223,9 +223,11 @@ impl rt::Record for CreateVpnAttachmentRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpnAttachmentRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Name", &self.name)
             .field("CustomerGatewayId", &self.customer_gateway_id)
@@ -243,7 +245,8 @@ impl rt::Record for CreateVpnAttachmentRequest {
             .field("RemoteCaCert", &self.remote_ca_cert)
             .field("ClientToken", &self.client_token)
             .field("Tags", &self.tags)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -290,15 +293,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -354,7 +362,7 @@ pub struct CreateVpnAttachmentResponse {
 
 impl rt::Record for CreateVpnAttachmentResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
@@ -365,16 +373,19 @@ impl rt::Record for CreateVpnAttachmentResponse {
             message: reader.get("Message"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpnAttachmentResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("Name", &self.name)
             .field("CreateTime", &self.create_time)
             .field("Code", &self.code)
             .field("Success", &self.success)
-            .field("Message", &self.message);
+            .field("Message", &self.message)
+            .end()
     }
 }
 

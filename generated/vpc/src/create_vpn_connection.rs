@@ -209,7 +209,7 @@ pub struct CreateVpnConnectionRequest {
 
 impl rt::Record for CreateVpnConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -232,9 +232,11 @@ impl rt::Record for CreateVpnConnectionRequest {
             enable_tunnels_bgp: reader.get("EnableTunnelsBgp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpnConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("CustomerGatewayId", &self.customer_gateway_id)
@@ -253,7 +255,8 @@ impl rt::Record for CreateVpnConnectionRequest {
             .field("RemoteCaCertificate", &self.remote_ca_certificate)
             .field("Tags", &self.tags)
             .field("TunnelOptionsSpecification", &self.tunnel_options_specification)
-            .field("EnableTunnelsBgp", &self.enable_tunnels_bgp);
+            .field("EnableTunnelsBgp", &self.enable_tunnels_bgp)
+            .end()
     }
 }
 
@@ -300,15 +303,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -362,7 +370,7 @@ pub struct TunnelOptionsSpecification {
 
 impl rt::Record for TunnelOptionsSpecification {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             customer_gateway_id: reader.get("CustomerGatewayId"),
             enable_dpd: reader.get("EnableDpd"),
@@ -374,9 +382,11 @@ impl rt::Record for TunnelOptionsSpecification {
             tunnel_ipsec_config: reader.get("TunnelIpsecConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecification {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CustomerGatewayId", &self.customer_gateway_id)
             .field("EnableDpd", &self.enable_dpd)
             .field("EnableNatTraversal", &self.enable_nat_traversal)
@@ -384,7 +394,8 @@ impl rt::Record for TunnelOptionsSpecification {
             .field("Role", &self.role)
             .field("TunnelBgpConfig", &self.tunnel_bgp_config)
             .field("TunnelIkeConfig", &self.tunnel_ike_config)
-            .field("TunnelIpsecConfig", &self.tunnel_ipsec_config);
+            .field("TunnelIpsecConfig", &self.tunnel_ipsec_config)
+            .end()
     }
 }
 
@@ -480,19 +491,22 @@ pub struct TunnelOptionsSpecificationTunnelBgpConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             local_asn: reader.get("LocalAsn"),
             local_bgp_ip: reader.get("LocalBgpIp"),
             tunnel_cidr: reader.get("TunnelCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LocalAsn", &self.local_asn)
             .field("LocalBgpIp", &self.local_bgp_ip)
-            .field("TunnelCidr", &self.tunnel_cidr);
+            .field("TunnelCidr", &self.tunnel_cidr)
+            .end()
     }
 }
 
@@ -564,7 +578,7 @@ pub struct TunnelOptionsSpecificationTunnelIkeConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ike_auth_alg: reader.get("IkeAuthAlg"),
             ike_enc_alg: reader.get("IkeEncAlg"),
@@ -577,9 +591,11 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
             remote_id: reader.get("RemoteId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IkeAuthAlg", &self.ike_auth_alg)
             .field("IkeEncAlg", &self.ike_enc_alg)
             .field("IkeLifetime", &self.ike_lifetime)
@@ -588,7 +604,8 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
             .field("IkeVersion", &self.ike_version)
             .field("LocalId", &self.local_id)
             .field("Psk", &self.psk)
-            .field("RemoteId", &self.remote_id);
+            .field("RemoteId", &self.remote_id)
+            .end()
     }
 }
 
@@ -682,7 +699,7 @@ pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_enc_alg: reader.get("IpsecEncAlg"),
@@ -690,13 +707,16 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 
@@ -755,7 +775,7 @@ pub struct CreateVpnConnectionResponse {
 
 impl rt::Record for CreateVpnConnectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
@@ -763,13 +783,16 @@ impl rt::Record for CreateVpnConnectionResponse {
             create_time: reader.get("CreateTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpnConnectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("Name", &self.name)
-            .field("CreateTime", &self.create_time);
+            .field("CreateTime", &self.create_time)
+            .end()
     }
 }
 

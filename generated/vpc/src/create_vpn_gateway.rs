@@ -189,7 +189,7 @@ pub struct CreateVpnGatewayRequest {
 
 impl rt::Record for CreateVpnGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             name: reader.get("Name"),
@@ -209,9 +209,11 @@ impl rt::Record for CreateVpnGatewayRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpnGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Name", &self.name)
             .field("VpcId", &self.vpc_id)
@@ -227,7 +229,8 @@ impl rt::Record for CreateVpnGatewayRequest {
             .field("ClientToken", &self.client_token)
             .field("NetworkType", &self.network_type)
             .field("DisasterRecoveryVSwitchId", &self.disaster_recovery_vswitch_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -276,7 +279,7 @@ pub struct CreateVpnGatewayResponse {
 
 impl rt::Record for CreateVpnGatewayResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpn_gateway_id: reader.get("VpnGatewayId"),
             request_id: reader.get("RequestId"),
@@ -284,13 +287,16 @@ impl rt::Record for CreateVpnGatewayResponse {
             order_id: reader.get("OrderId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpnGatewayResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("RequestId", &self.request_id)
             .field("Name", &self.name)
-            .field("OrderId", &self.order_id);
+            .field("OrderId", &self.order_id)
+            .end()
     }
 }
 

@@ -124,7 +124,7 @@ pub struct CreateVpnPbrRouteEntryRequest {
 
 impl rt::Record for CreateVpnPbrRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -139,9 +139,11 @@ impl rt::Record for CreateVpnPbrRouteEntryRequest {
             priority: reader.get("Priority"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpnPbrRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnGatewayId", &self.vpn_gateway_id)
@@ -152,7 +154,8 @@ impl rt::Record for CreateVpnPbrRouteEntryRequest {
             .field("PublishVpc", &self.publish_vpc)
             .field("Description", &self.description)
             .field("OverlayMode", &self.overlay_mode)
-            .field("Priority", &self.priority);
+            .field("Priority", &self.priority)
+            .end()
     }
 }
 
@@ -240,7 +243,7 @@ pub struct CreateVpnPbrRouteEntryResponse {
 
 impl rt::Record for CreateVpnPbrRouteEntryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_hop: reader.get("NextHop"),
             weight: reader.get("Weight"),
@@ -255,9 +258,11 @@ impl rt::Record for CreateVpnPbrRouteEntryResponse {
             priority: reader.get("Priority"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpnPbrRouteEntryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextHop", &self.next_hop)
             .field("Weight", &self.weight)
             .field("RouteDest", &self.route_dest)
@@ -268,7 +273,8 @@ impl rt::Record for CreateVpnPbrRouteEntryResponse {
             .field("OverlayMode", &self.overlay_mode)
             .field("RouteSource", &self.route_source)
             .field("VpnInstanceId", &self.vpn_instance_id)
-            .field("Priority", &self.priority);
+            .field("Priority", &self.priority)
+            .end()
     }
 }
 

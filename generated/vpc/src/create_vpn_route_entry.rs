@@ -103,7 +103,7 @@ pub struct CreateVpnRouteEntryRequest {
 
 impl rt::Record for CreateVpnRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -116,9 +116,11 @@ impl rt::Record for CreateVpnRouteEntryRequest {
             overlay_mode: reader.get("OverlayMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpnRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnGatewayId", &self.vpn_gateway_id)
@@ -127,7 +129,8 @@ impl rt::Record for CreateVpnRouteEntryRequest {
             .field("Weight", &self.weight)
             .field("PublishVpc", &self.publish_vpc)
             .field("Description", &self.description)
-            .field("OverlayMode", &self.overlay_mode);
+            .field("OverlayMode", &self.overlay_mode)
+            .end()
     }
 }
 
@@ -205,7 +208,7 @@ pub struct CreateVpnRouteEntryResponse {
 
 impl rt::Record for CreateVpnRouteEntryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_hop: reader.get("NextHop"),
             weight: reader.get("Weight"),
@@ -218,9 +221,11 @@ impl rt::Record for CreateVpnRouteEntryResponse {
             vpn_instance_id: reader.get("VpnInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVpnRouteEntryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextHop", &self.next_hop)
             .field("Weight", &self.weight)
             .field("RouteDest", &self.route_dest)
@@ -229,7 +234,8 @@ impl rt::Record for CreateVpnRouteEntryResponse {
             .field("State", &self.state)
             .field("CreateTime", &self.create_time)
             .field("OverlayMode", &self.overlay_mode)
-            .field("VpnInstanceId", &self.vpn_instance_id);
+            .field("VpnInstanceId", &self.vpn_instance_id)
+            .end()
     }
 }
 

@@ -116,7 +116,7 @@ pub struct CreateVswitchRequest {
 
 impl rt::Record for CreateVswitchRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag: reader.get("Tag"),
             zone_id: reader.get("ZoneId"),
@@ -130,9 +130,11 @@ impl rt::Record for CreateVswitchRequest {
             vpc_ipv6_cidr_block: reader.get("VpcIpv6CidrBlock"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CreateVswitchRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Tag", &self.tag)
             .field("ZoneId", &self.zone_id)
             .field("RegionId", &self.region_id)
@@ -142,7 +144,8 @@ impl rt::Record for CreateVswitchRequest {
             .field("VSwitchName", &self.vswitch_name)
             .field("Description", &self.description)
             .field("ClientToken", &self.client_token)
-            .field("VpcIpv6CidrBlock", &self.vpc_ipv6_cidr_block);
+            .field("VpcIpv6CidrBlock", &self.vpc_ipv6_cidr_block)
+            .end()
     }
 }
 
@@ -187,15 +190,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -231,15 +239,20 @@ pub struct CreateVswitchResponse {
 
 impl rt::Record for CreateVswitchResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("VSwitchId", &self.vswitch_id).field("RequestId", &self.request_id);
+impl rt::Serialize for CreateVswitchResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("VSwitchId", &self.vswitch_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct DeleteBgpNetworkRequest {
 
 impl rt::Record for DeleteBgpNetworkRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dst_cidr_block: reader.get("DstCidrBlock"),
@@ -68,13 +68,16 @@ impl rt::Record for DeleteBgpNetworkRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteBgpNetworkRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DstCidrBlock", &self.dst_cidr_block)
             .field("RouterId", &self.router_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

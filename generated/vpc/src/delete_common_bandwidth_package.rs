@@ -55,19 +55,22 @@ pub struct DeleteCommonBandwidthPackageRequest {
 
 impl rt::Record for DeleteCommonBandwidthPackageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             force: reader.get("Force"),
             bandwidth_package_id: reader.get("BandwidthPackageId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteCommonBandwidthPackageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Force", &self.force)
-            .field("BandwidthPackageId", &self.bandwidth_package_id);
+            .field("BandwidthPackageId", &self.bandwidth_package_id)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DeleteCustomerGatewayRequest {
 
 impl rt::Record for DeleteCustomerGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
             customer_gateway_id: reader.get("CustomerGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteCustomerGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("CustomerGatewayId", &self.customer_gateway_id);
+            .field("CustomerGatewayId", &self.customer_gateway_id)
+            .end()
     }
 }
 

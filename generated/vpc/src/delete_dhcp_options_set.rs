@@ -66,7 +66,7 @@ pub struct DeleteDhcpOptionsSetRequest {
 
 impl rt::Record for DeleteDhcpOptionsSetRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
@@ -74,13 +74,16 @@ impl rt::Record for DeleteDhcpOptionsSetRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteDhcpOptionsSetRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DhcpOptionsSetId", &self.dhcp_options_set_id)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

@@ -56,19 +56,22 @@ pub struct DeleteExpressConnectTrafficQosRequest {
 
 impl rt::Record for DeleteExpressConnectTrafficQosRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
             qos_id: reader.get("QosId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteExpressConnectTrafficQosRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("QosId", &self.qos_id);
+            .field("QosId", &self.qos_id)
+            .end()
     }
 }
 

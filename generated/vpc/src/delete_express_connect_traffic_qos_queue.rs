@@ -67,7 +67,7 @@ pub struct DeleteExpressConnectTrafficQosQueueRequest {
 
 impl rt::Record for DeleteExpressConnectTrafficQosQueueRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -75,13 +75,16 @@ impl rt::Record for DeleteExpressConnectTrafficQosQueueRequest {
             queue_id: reader.get("QueueId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteExpressConnectTrafficQosQueueRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("QosId", &self.qos_id)
-            .field("QueueId", &self.queue_id);
+            .field("QueueId", &self.queue_id)
+            .end()
     }
 }
 

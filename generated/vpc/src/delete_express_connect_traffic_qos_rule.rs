@@ -73,7 +73,7 @@ pub struct DeleteExpressConnectTrafficQosRuleRequest {
 
 impl rt::Record for DeleteExpressConnectTrafficQosRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -82,14 +82,17 @@ impl rt::Record for DeleteExpressConnectTrafficQosRuleRequest {
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteExpressConnectTrafficQosRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("QosId", &self.qos_id)
             .field("QueueId", &self.queue_id)
-            .field("RuleId", &self.rule_id);
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 

@@ -54,19 +54,22 @@ pub struct DeleteFailoverTestJobRequest {
 
 impl rt::Record for DeleteFailoverTestJobRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
             job_id: reader.get("JobId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteFailoverTestJobRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("JobId", &self.job_id);
+            .field("JobId", &self.job_id)
+            .end()
     }
 }
 

@@ -46,15 +46,20 @@ pub struct DeleteFlowLogRequest {
 
 impl rt::Record for DeleteFlowLogRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             flow_log_id: reader.get("FlowLogId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("FlowLogId", &self.flow_log_id);
+impl rt::Serialize for DeleteFlowLogRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("FlowLogId", &self.flow_log_id)
+            .end()
     }
 }
 
@@ -93,15 +98,20 @@ pub struct DeleteFlowLogResponse {
 
 impl rt::Record for DeleteFlowLogResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             success: reader.get("Success"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Success", &self.success).field("RequestId", &self.request_id);
+impl rt::Serialize for DeleteFlowLogResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Success", &self.success)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct DeleteForwardEntryRequest {
 
 impl rt::Record for DeleteForwardEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             forward_table_id: reader.get("ForwardTableId"),
@@ -68,13 +68,16 @@ impl rt::Record for DeleteForwardEntryRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteForwardEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ForwardTableId", &self.forward_table_id)
             .field("ForwardEntryId", &self.forward_entry_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

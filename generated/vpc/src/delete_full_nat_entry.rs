@@ -71,7 +71,7 @@ pub struct DeleteFullNatEntryRequest {
 
 impl rt::Record for DeleteFullNatEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             full_nat_table_id: reader.get("FullNatTableId"),
@@ -80,14 +80,17 @@ impl rt::Record for DeleteFullNatEntryRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteFullNatEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("FullNatTableId", &self.full_nat_table_id)
             .field("FullNatEntryId", &self.full_nat_entry_id)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

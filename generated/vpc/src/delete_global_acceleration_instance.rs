@@ -49,20 +49,20 @@ pub struct DeleteGlobalAccelerationInstanceRequest {
 
 impl rt::Record for DeleteGlobalAccelerationInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteGlobalAccelerationInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field(
-                "GlobalAccelerationInstanceId",
-                &self.global_acceleration_instance_id,
-            );
+            .field("GlobalAccelerationInstanceId", &self.global_acceleration_instance_id)
+            .end()
     }
 }
 

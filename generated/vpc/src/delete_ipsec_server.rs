@@ -65,7 +65,7 @@ pub struct DeleteIpsecServerRequest {
 
 impl rt::Record for DeleteIpsecServerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipsec_server_id: reader.get("IpsecServerId"),
@@ -73,13 +73,16 @@ impl rt::Record for DeleteIpsecServerRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteIpsecServerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("IpsecServerId", &self.ipsec_server_id)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

@@ -80,7 +80,7 @@ pub struct DeleteIpv4GatewayRequest {
 
 impl rt::Record for DeleteIpv4GatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv4_gateway_id: reader.get("Ipv4GatewayId"),
             internet_mode: reader.get("InternetMode"),
@@ -89,14 +89,17 @@ impl rt::Record for DeleteIpv4GatewayRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteIpv4GatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv4GatewayId", &self.ipv4_gateway_id)
             .field("InternetMode", &self.internet_mode)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

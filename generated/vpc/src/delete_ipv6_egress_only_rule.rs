@@ -59,19 +59,22 @@ pub struct DeleteIpv6EgressOnlyRuleRequest {
 
 impl rt::Record for DeleteIpv6EgressOnlyRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_egress_only_rule_id: reader.get("Ipv6EgressOnlyRuleId"),
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteIpv6EgressOnlyRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6EgressOnlyRuleId", &self.ipv6_egress_only_rule_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -49,17 +49,20 @@ pub struct DeleteIpv6GatewayRequest {
 
 impl rt::Record for DeleteIpv6GatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_gateway_id: reader.get("Ipv6GatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteIpv6GatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("Ipv6GatewayId", &self.ipv6_gateway_id);
+            .field("Ipv6GatewayId", &self.ipv6_gateway_id)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DeleteIpv6InternetBandwidthRequest {
 
 impl rt::Record for DeleteIpv6InternetBandwidthRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_address_id: reader.get("Ipv6AddressId"),
             ipv6_internet_bandwidth_id: reader.get("Ipv6InternetBandwidthId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteIpv6InternetBandwidthRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6AddressId", &self.ipv6_address_id)
-            .field("Ipv6InternetBandwidthId", &self.ipv6_internet_bandwidth_id);
+            .field("Ipv6InternetBandwidthId", &self.ipv6_internet_bandwidth_id)
+            .end()
     }
 }
 

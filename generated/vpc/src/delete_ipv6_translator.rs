@@ -55,19 +55,22 @@ pub struct DeleteIpv6TranslatorRequest {
 
 impl rt::Record for DeleteIpv6TranslatorRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
             ipv6_translator_id: reader.get("Ipv6TranslatorId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteIpv6TranslatorRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
-            .field("Ipv6TranslatorId", &self.ipv6_translator_id);
+            .field("Ipv6TranslatorId", &self.ipv6_translator_id)
+            .end()
     }
 }
 

@@ -56,19 +56,22 @@ pub struct DeleteIpv6TranslatorAclListRequest {
 
 impl rt::Record for DeleteIpv6TranslatorAclListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
             acl_id: reader.get("AclId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteIpv6TranslatorAclListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
-            .field("AclId", &self.acl_id);
+            .field("AclId", &self.acl_id)
+            .end()
     }
 }
 

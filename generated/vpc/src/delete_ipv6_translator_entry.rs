@@ -70,7 +70,7 @@ pub struct DeleteIpv6TranslatorEntryRequest {
 
 impl rt::Record for DeleteIpv6TranslatorEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -78,13 +78,16 @@ impl rt::Record for DeleteIpv6TranslatorEntryRequest {
             ipv6_translator_id: reader.get("Ipv6TranslatorId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteIpv6TranslatorEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("Ipv6TranslatorEntryId", &self.ipv6_translator_entry_id)
-            .field("Ipv6TranslatorId", &self.ipv6_translator_id);
+            .field("Ipv6TranslatorId", &self.ipv6_translator_id)
+            .end()
     }
 }
 

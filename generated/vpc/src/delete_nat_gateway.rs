@@ -56,19 +56,22 @@ pub struct DeleteNatGatewayRequest {
 
 impl rt::Record for DeleteNatGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_gateway_id: reader.get("NatGatewayId"),
             force: reader.get("Force"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteNatGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatGatewayId", &self.nat_gateway_id)
-            .field("Force", &self.force);
+            .field("Force", &self.force)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct DeleteNatIpCidrRequest {
 
 impl rt::Record for DeleteNatIpCidrRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_ip_cidr: reader.get("NatIpCidr"),
@@ -80,14 +80,17 @@ impl rt::Record for DeleteNatIpCidrRequest {
             nat_gateway_id: reader.get("NatGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteNatIpCidrRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatIpCidr", &self.nat_ip_cidr)
             .field("DryRun", &self.dry_run)
             .field("ClientToken", &self.client_token)
-            .field("NatGatewayId", &self.nat_gateway_id);
+            .field("NatGatewayId", &self.nat_gateway_id)
+            .end()
     }
 }
 

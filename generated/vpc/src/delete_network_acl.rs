@@ -70,7 +70,7 @@ pub struct DeleteNetworkAclRequest {
 
 impl rt::Record for DeleteNetworkAclRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_id: reader.get("NetworkAclId"),
             region_id: reader.get("RegionId"),
@@ -78,13 +78,16 @@ impl rt::Record for DeleteNetworkAclRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteNetworkAclRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclId", &self.network_acl_id)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

@@ -66,7 +66,7 @@ pub struct DeletePublicIpAddressPoolRequest {
 
 impl rt::Record for DeletePublicIpAddressPoolRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
             client_token: reader.get("ClientToken"),
@@ -74,13 +74,16 @@ impl rt::Record for DeletePublicIpAddressPoolRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeletePublicIpAddressPoolRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

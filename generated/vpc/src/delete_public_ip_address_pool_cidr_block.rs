@@ -78,7 +78,7 @@ pub struct DeletePublicIpAddressPoolCidrBlockRequest {
 
 impl rt::Record for DeletePublicIpAddressPoolCidrBlockRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
             cidr_block: reader.get("CidrBlock"),
@@ -87,14 +87,17 @@ impl rt::Record for DeletePublicIpAddressPoolCidrBlockRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeletePublicIpAddressPoolCidrBlockRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
             .field("CidrBlock", &self.cidr_block)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -53,17 +53,20 @@ pub struct DeleteRouteEntriesRequest {
 
 impl rt::Record for DeleteRouteEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             route_entries: reader.get("RouteEntries"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteRouteEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("RouteEntries", &self.route_entries);
+            .field("RouteEntries", &self.route_entries)
+            .end()
     }
 }
 
@@ -100,7 +103,7 @@ pub struct RouteEntry {
 
 impl rt::Record for RouteEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             route_table_id: reader.get("RouteTableId"),
             route_entry_id: reader.get("RouteEntryId"),
@@ -108,13 +111,16 @@ impl rt::Record for RouteEntry {
             next_hop: reader.get("NextHop"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouteTableId", &self.route_table_id)
             .field("RouteEntryId", &self.route_entry_id)
             .field("DstCidrBlock", &self.dst_cidr_block)
-            .field("NextHop", &self.next_hop);
+            .field("NextHop", &self.next_hop)
+            .end()
     }
 }
 
@@ -173,7 +179,7 @@ pub struct DeleteRouteEntriesResponse {
 
 impl rt::Record for DeleteRouteEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success_count: reader.get("SuccessCount"),
@@ -181,13 +187,16 @@ impl rt::Record for DeleteRouteEntriesResponse {
             failed_route_entries: reader.get("FailedRouteEntries"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteRouteEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("SuccessCount", &self.success_count)
             .field("FailedCount", &self.failed_count)
-            .field("FailedRouteEntries", &self.failed_route_entries);
+            .field("FailedRouteEntries", &self.failed_route_entries)
+            .end()
     }
 }
 
@@ -219,7 +228,7 @@ pub struct FailedRouteEntry {
 
 impl rt::Record for FailedRouteEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             route_entry_id: reader.get("RouteEntryId"),
             dst_cidr_block: reader.get("DstCidrBlock"),
@@ -228,14 +237,17 @@ impl rt::Record for FailedRouteEntry {
             failed_message: reader.get("FailedMessage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FailedRouteEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouteEntryId", &self.route_entry_id)
             .field("DstCidrBlock", &self.dst_cidr_block)
             .field("NextHop", &self.next_hop)
             .field("FailedCode", &self.failed_code)
-            .field("FailedMessage", &self.failed_message);
+            .field("FailedMessage", &self.failed_message)
+            .end()
     }
 }
 

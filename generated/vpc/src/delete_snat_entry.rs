@@ -60,7 +60,7 @@ pub struct DeleteSnatEntryRequest {
 
 impl rt::Record for DeleteSnatEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             snat_table_id: reader.get("SnatTableId"),
@@ -68,13 +68,16 @@ impl rt::Record for DeleteSnatEntryRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSnatEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("SnatTableId", &self.snat_table_id)
             .field("SnatEntryId", &self.snat_entry_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -55,19 +55,22 @@ pub struct DeleteSslVpnClientCertRequest {
 
 impl rt::Record for DeleteSslVpnClientCertRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
             ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteSslVpnClientCertRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id);
+            .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id)
+            .end()
     }
 }
 

@@ -66,7 +66,7 @@ pub struct DeleteTrafficMirrorFilterRequest {
 
 impl rt::Record for DeleteTrafficMirrorFilterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
             client_token: reader.get("ClientToken"),
@@ -74,13 +74,16 @@ impl rt::Record for DeleteTrafficMirrorFilterRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteTrafficMirrorFilterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorFilterId", &self.traffic_mirror_filter_id)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -82,7 +82,7 @@ pub struct DeleteTrafficMirrorFilterRulesRequest {
 
 impl rt::Record for DeleteTrafficMirrorFilterRulesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
             client_token: reader.get("ClientToken"),
@@ -91,14 +91,17 @@ impl rt::Record for DeleteTrafficMirrorFilterRulesRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteTrafficMirrorFilterRulesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorFilterId", &self.traffic_mirror_filter_id)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("TrafficMirrorFilterRuleIds", &self.traffic_mirror_filter_rule_ids)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -87,7 +87,7 @@ pub struct DeleteVcoRouteEntryRequest {
 
 impl rt::Record for DeleteVcoRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
@@ -98,16 +98,19 @@ impl rt::Record for DeleteVcoRouteEntryRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteVcoRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("RouteDest", &self.route_dest)
             .field("Weight", &self.weight)
             .field("NextHop", &self.next_hop)
             .field("OverlayMode", &self.overlay_mode)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

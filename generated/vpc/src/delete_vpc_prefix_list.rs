@@ -70,7 +70,7 @@ pub struct DeleteVpcPrefixListRequest {
 
 impl rt::Record for DeleteVpcPrefixListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             client_token: reader.get("ClientToken"),
@@ -78,13 +78,16 @@ impl rt::Record for DeleteVpcPrefixListRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteVpcPrefixListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

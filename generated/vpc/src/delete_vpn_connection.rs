@@ -55,19 +55,22 @@ pub struct DeleteVpnConnectionRequest {
 
 impl rt::Record for DeleteVpnConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
             vpn_connection_id: reader.get("VpnConnectionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteVpnConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("VpnConnectionId", &self.vpn_connection_id);
+            .field("VpnConnectionId", &self.vpn_connection_id)
+            .end()
     }
 }
 

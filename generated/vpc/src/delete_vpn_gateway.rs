@@ -59,19 +59,22 @@ pub struct DeleteVpnGatewayRequest {
 
 impl rt::Record for DeleteVpnGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
             vpn_gateway_id: reader.get("VpnGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteVpnGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("VpnGatewayId", &self.vpn_gateway_id);
+            .field("VpnGatewayId", &self.vpn_gateway_id)
+            .end()
     }
 }
 

@@ -104,7 +104,7 @@ pub struct DeleteVpnPbrRouteEntryRequest {
 
 impl rt::Record for DeleteVpnPbrRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -117,9 +117,11 @@ impl rt::Record for DeleteVpnPbrRouteEntryRequest {
             priority: reader.get("Priority"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteVpnPbrRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnGatewayId", &self.vpn_gateway_id)
@@ -128,7 +130,8 @@ impl rt::Record for DeleteVpnPbrRouteEntryRequest {
             .field("NextHop", &self.next_hop)
             .field("Weight", &self.weight)
             .field("OverlayMode", &self.overlay_mode)
-            .field("Priority", &self.priority);
+            .field("Priority", &self.priority)
+            .end()
     }
 }
 

@@ -82,7 +82,7 @@ pub struct DeleteVpnRouteEntryRequest {
 
 impl rt::Record for DeleteVpnRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -93,16 +93,19 @@ impl rt::Record for DeleteVpnRouteEntryRequest {
             overlay_mode: reader.get("OverlayMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeleteVpnRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("RouteDest", &self.route_dest)
             .field("NextHop", &self.next_hop)
             .field("Weight", &self.weight)
-            .field("OverlayMode", &self.overlay_mode);
+            .field("OverlayMode", &self.overlay_mode)
+            .end()
     }
 }
 

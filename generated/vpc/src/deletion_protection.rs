@@ -65,7 +65,7 @@ pub struct DeletionProtectionRequest {
 
 impl rt::Record for DeletionProtectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             protection_enable: reader.get("ProtectionEnable"),
@@ -74,14 +74,17 @@ impl rt::Record for DeletionProtectionRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DeletionProtectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ProtectionEnable", &self.protection_enable)
             .field("Type", &self.r#type)
             .field("InstanceId", &self.instance_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -55,7 +55,7 @@ pub struct Describe95TrafficRequest {
 
 impl rt::Record for Describe95TrafficRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_type: reader.get("ResourceType"),
@@ -63,13 +63,16 @@ impl rt::Record for Describe95TrafficRequest {
             day: reader.get("Day"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Describe95TrafficRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceType", &self.resource_type)
             .field("InstanceId", &self.instance_id)
-            .field("Day", &self.day);
+            .field("Day", &self.day)
+            .end()
     }
 }
 
@@ -113,17 +116,20 @@ pub struct Describe95TrafficResponse {
 
 impl rt::Record for Describe95TrafficResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             traffic95_summary: reader.get("Traffic95Summary"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Describe95TrafficResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("Traffic95Summary", &self.traffic95_summary);
+            .field("Traffic95Summary", &self.traffic95_summary)
+            .end()
     }
 }
 
@@ -155,7 +161,7 @@ pub struct Traffic95Summary {
 
 impl rt::Record for Traffic95Summary {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             internet_charge_type: reader.get("InternetChargeType"),
             instance_id: reader.get("InstanceId"),
@@ -166,9 +172,11 @@ impl rt::Record for Traffic95Summary {
                 .wrapped("Traffic95DetailList", "Traffic95Detail"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Traffic95Summary {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("InstanceId", &self.instance_id)
             .field("Bandwidth", &self.bandwidth)
@@ -178,7 +186,8 @@ impl rt::Record for Traffic95Summary {
                 "Traffic95DetailList",
                 "Traffic95Detail",
                 &self.traffic95_detail_list,
-            );
+            )
+            .end()
     }
 }
 
@@ -206,7 +215,7 @@ pub struct Traffic95SummaryTraffic95Detail {
 
 impl rt::Record for Traffic95SummaryTraffic95Detail {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             time: reader.get("Time"),
             bill_bandwidth: reader.get("BillBandwidth"),
@@ -214,13 +223,16 @@ impl rt::Record for Traffic95SummaryTraffic95Detail {
             in_bandwidth: reader.get("InBandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Traffic95SummaryTraffic95Detail {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Time", &self.time)
             .field("BillBandwidth", &self.bill_bandwidth)
             .field("OutBandwidth", &self.out_bandwidth)
-            .field("InBandwidth", &self.in_bandwidth);
+            .field("InBandwidth", &self.in_bandwidth)
+            .end()
     }
 }
 

@@ -75,7 +75,7 @@ pub struct DescribeAccessPointsRequest {
 
 impl rt::Record for DescribeAccessPointsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -83,13 +83,16 @@ impl rt::Record for DescribeAccessPointsRequest {
             accept_language: reader.get("AcceptLanguage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccessPointsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("AcceptLanguage", &self.accept_language);
+            .field("AcceptLanguage", &self.accept_language)
+            .end()
     }
 }
 
@@ -149,7 +152,7 @@ pub struct DescribeAccessPointsResponse {
 
 impl rt::Record for DescribeAccessPointsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -158,14 +161,17 @@ impl rt::Record for DescribeAccessPointsResponse {
             access_point_set: reader.wrapped("AccessPointSet", "AccessPointType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeAccessPointsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .wrapped("AccessPointSet", "AccessPointType", &self.access_point_set);
+            .wrapped("AccessPointSet", "AccessPointType", &self.access_point_set)
+            .end()
     }
 }
 
@@ -211,7 +217,7 @@ pub struct AccessPointType {
 
 impl rt::Record for AccessPointType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             r#type: reader.get("Type"),
@@ -225,9 +231,11 @@ impl rt::Record for AccessPointType {
                 .wrapped("AccessPointFeatureModels", "AccessPointFeatureModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AccessPointType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Type", &self.r#type)
             .field("HostOperator", &self.host_operator)
@@ -240,7 +248,8 @@ impl rt::Record for AccessPointType {
                 "AccessPointFeatureModels",
                 "AccessPointFeatureModel",
                 &self.access_point_feature_models,
-            );
+            )
+            .end()
     }
 }
 
@@ -260,17 +269,20 @@ pub struct AccessPointTypeAccessPointFeatureModel {
 
 impl rt::Record for AccessPointTypeAccessPointFeatureModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             feature_value: reader.get("FeatureValue"),
             feature_key: reader.get("FeatureKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AccessPointTypeAccessPointFeatureModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FeatureValue", &self.feature_value)
-            .field("FeatureKey", &self.feature_key);
+            .field("FeatureKey", &self.feature_key)
+            .end()
     }
 }
 

@@ -96,7 +96,7 @@ pub struct DescribeBgpGroupsRequest {
 
 impl rt::Record for DescribeBgpGroupsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             router_id: reader.get("RouterId"),
             bgp_group_id: reader.get("BgpGroupId"),
@@ -106,15 +106,18 @@ impl rt::Record for DescribeBgpGroupsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBgpGroupsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouterId", &self.router_id)
             .field("BgpGroupId", &self.bgp_group_id)
             .field("RegionId", &self.region_id)
             .field("IsDefault", &self.is_default)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -174,7 +177,7 @@ pub struct DescribeBgpGroupsResponse {
 
 impl rt::Record for DescribeBgpGroupsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -183,14 +186,17 @@ impl rt::Record for DescribeBgpGroupsResponse {
             bgp_groups: reader.wrapped("BgpGroups", "BgpGroup"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBgpGroupsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("BgpGroups", "BgpGroup", &self.bgp_groups);
+            .wrapped("BgpGroups", "BgpGroup", &self.bgp_groups)
+            .end()
     }
 }
 
@@ -254,7 +260,7 @@ pub struct BgpGroup {
 
 impl rt::Record for BgpGroup {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             bgp_group_id: reader.get("BgpGroupId"),
@@ -272,9 +278,11 @@ impl rt::Record for BgpGroup {
             auth_key: reader.get("AuthKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BgpGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("BgpGroupId", &self.bgp_group_id)
             .field("RouterId", &self.router_id)
@@ -288,7 +296,8 @@ impl rt::Record for BgpGroup {
             .field("IsFake", &self.is_fake)
             .field("RouteLimit", &self.route_limit)
             .field("Name", &self.name)
-            .secret("AuthKey", &self.auth_key);
+            .secret("AuthKey", &self.auth_key)
+            .end()
     }
 }
 

@@ -75,7 +75,7 @@ pub struct DescribeBgpNetworksRequest {
 
 impl rt::Record for DescribeBgpNetworksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             router_id: reader.get("RouterId"),
             region_id: reader.get("RegionId"),
@@ -83,13 +83,16 @@ impl rt::Record for DescribeBgpNetworksRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBgpNetworksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouterId", &self.router_id)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -149,7 +152,7 @@ pub struct DescribeBgpNetworksResponse {
 
 impl rt::Record for DescribeBgpNetworksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -158,14 +161,17 @@ impl rt::Record for DescribeBgpNetworksResponse {
             bgp_networks: reader.wrapped("BgpNetworks", "BgpNetwork"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBgpNetworksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("BgpNetworks", "BgpNetwork", &self.bgp_networks);
+            .wrapped("BgpNetworks", "BgpNetwork", &self.bgp_networks)
+            .end()
     }
 }
 
@@ -193,7 +199,7 @@ pub struct BgpNetwork {
 
 impl rt::Record for BgpNetwork {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             vpc_id: reader.get("VpcId"),
@@ -201,13 +207,16 @@ impl rt::Record for BgpNetwork {
             router_id: reader.get("RouterId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BgpNetwork {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("VpcId", &self.vpc_id)
             .field("DstCidrBlock", &self.dst_cidr_block)
-            .field("RouterId", &self.router_id);
+            .field("RouterId", &self.router_id)
+            .end()
     }
 }
 

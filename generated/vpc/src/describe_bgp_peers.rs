@@ -106,7 +106,7 @@ pub struct DescribeBgpPeersRequest {
 
 impl rt::Record for DescribeBgpPeersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             router_id: reader.get("RouterId"),
             bgp_peer_id: reader.get("BgpPeerId"),
@@ -117,16 +117,19 @@ impl rt::Record for DescribeBgpPeersRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBgpPeersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouterId", &self.router_id)
             .field("BgpPeerId", &self.bgp_peer_id)
             .field("BgpGroupId", &self.bgp_group_id)
             .field("RegionId", &self.region_id)
             .field("IsDefault", &self.is_default)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -186,7 +189,7 @@ pub struct DescribeBgpPeersResponse {
 
 impl rt::Record for DescribeBgpPeersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -195,14 +198,17 @@ impl rt::Record for DescribeBgpPeersResponse {
             bgp_peers: reader.wrapped("BgpPeers", "BgpPeer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeBgpPeersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("BgpPeers", "BgpPeer", &self.bgp_peers);
+            .wrapped("BgpPeers", "BgpPeer", &self.bgp_peers)
+            .end()
     }
 }
 
@@ -300,7 +306,7 @@ pub struct BgpPeer {
 
 impl rt::Record for BgpPeer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             peer_ip_address: reader.get("PeerIpAddress"),
@@ -326,9 +332,11 @@ impl rt::Record for BgpPeer {
             gmt_modified: reader.get("GmtModified"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BgpPeer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("PeerIpAddress", &self.peer_ip_address)
             .field("RouterId", &self.router_id)
@@ -350,7 +358,8 @@ impl rt::Record for BgpPeer {
             .field("Name", &self.name)
             .field("AdvertisedRouteCount", &self.advertised_route_count)
             .field("ReceivedRouteCount", &self.received_route_count)
-            .field("GmtModified", &self.gmt_modified);
+            .field("GmtModified", &self.gmt_modified)
+            .end()
     }
 }
 

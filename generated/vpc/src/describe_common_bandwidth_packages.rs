@@ -136,7 +136,7 @@ pub struct DescribeCommonBandwidthPackagesRequest {
 
 impl rt::Record for DescribeCommonBandwidthPackagesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             include_reservation_data: reader.get("IncludeReservationData"),
             region_id: reader.get("RegionId"),
@@ -150,9 +150,11 @@ impl rt::Record for DescribeCommonBandwidthPackagesRequest {
             security_protection_enabled: reader.get("SecurityProtectionEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCommonBandwidthPackagesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IncludeReservationData", &self.include_reservation_data)
             .field("RegionId", &self.region_id)
             .field("BandwidthPackageId", &self.bandwidth_package_id)
@@ -162,7 +164,8 @@ impl rt::Record for DescribeCommonBandwidthPackagesRequest {
             .field("PageSize", &self.page_size)
             .field("DryRun", &self.dry_run)
             .field("Tag", &self.tag)
-            .field("SecurityProtectionEnabled", &self.security_protection_enabled);
+            .field("SecurityProtectionEnabled", &self.security_protection_enabled)
+            .end()
     }
 }
 
@@ -212,15 +215,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -266,7 +274,7 @@ pub struct DescribeCommonBandwidthPackagesResponse {
 
 impl rt::Record for DescribeCommonBandwidthPackagesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -276,9 +284,11 @@ impl rt::Record for DescribeCommonBandwidthPackagesResponse {
                 .wrapped("CommonBandwidthPackages", "CommonBandwidthPackage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCommonBandwidthPackagesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -287,7 +297,8 @@ impl rt::Record for DescribeCommonBandwidthPackagesResponse {
                 "CommonBandwidthPackages",
                 "CommonBandwidthPackage",
                 &self.common_bandwidth_packages,
-            );
+            )
+            .end()
     }
 }
 
@@ -399,7 +410,7 @@ pub struct CommonBandwidthPackage {
 
 impl rt::Record for CommonBandwidthPackage {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reservation_active_time: reader.get("ReservationActiveTime"),
             status: reader.get("Status"),
@@ -431,9 +442,11 @@ impl rt::Record for CommonBandwidthPackage {
             zone: reader.get("Zone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CommonBandwidthPackage {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ReservationActiveTime", &self.reservation_active_time)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
@@ -466,7 +479,8 @@ impl rt::Record for CommonBandwidthPackage {
             )
             .wrapped("Tags", "Tag", &self.tags)
             .field("BizType", &self.biz_type)
-            .field("Zone", &self.zone);
+            .field("Zone", &self.zone)
+            .end()
     }
 }
 
@@ -490,7 +504,7 @@ pub struct CommonBandwidthPackagePublicIpAddresse {
 
 impl rt::Record for CommonBandwidthPackagePublicIpAddresse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip_address: reader.get("IpAddress"),
             allocation_id: reader.get("AllocationId"),
@@ -498,15 +512,18 @@ impl rt::Record for CommonBandwidthPackagePublicIpAddresse {
                 .get("BandwidthPackageIpRelationStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CommonBandwidthPackagePublicIpAddresse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpAddress", &self.ip_address)
             .field("AllocationId", &self.allocation_id)
             .field(
                 "BandwidthPackageIpRelationStatus",
                 &self.bandwidth_package_ip_relation_status,
-            );
+            )
+            .end()
     }
 }
 
@@ -526,15 +543,20 @@ pub struct CommonBandwidthPackageTag {
 
 impl rt::Record for CommonBandwidthPackageTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for CommonBandwidthPackageTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

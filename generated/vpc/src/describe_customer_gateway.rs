@@ -45,17 +45,20 @@ pub struct DescribeCustomerGatewayRequest {
 
 impl rt::Record for DescribeCustomerGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             customer_gateway_id: reader.get("CustomerGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCustomerGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("CustomerGatewayId", &self.customer_gateway_id);
+            .field("CustomerGatewayId", &self.customer_gateway_id)
+            .end()
     }
 }
 
@@ -123,7 +126,7 @@ pub struct DescribeCustomerGatewayResponse {
 
 impl rt::Record for DescribeCustomerGatewayResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             asn: reader.get("Asn"),
             request_id: reader.get("RequestId"),
@@ -137,9 +140,11 @@ impl rt::Record for DescribeCustomerGatewayResponse {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCustomerGatewayResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Asn", &self.asn)
             .field("RequestId", &self.request_id)
             .field("IpAddress", &self.ip_address)
@@ -149,7 +154,8 @@ impl rt::Record for DescribeCustomerGatewayResponse {
             .field("Name", &self.name)
             .secret("AuthKey", &self.auth_key)
             .wrapped("Tags", "Tag", &self.tags)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -169,15 +175,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

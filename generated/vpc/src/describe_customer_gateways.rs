@@ -95,7 +95,7 @@ pub struct DescribeCustomerGatewaysRequest {
 
 impl rt::Record for DescribeCustomerGatewaysRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             customer_gateway_id: reader.get("CustomerGatewayId"),
@@ -105,15 +105,18 @@ impl rt::Record for DescribeCustomerGatewaysRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCustomerGatewaysRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("CustomerGatewayId", &self.customer_gateway_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("Tag", &self.tag)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -163,15 +166,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -217,7 +225,7 @@ pub struct DescribeCustomerGatewaysResponse {
 
 impl rt::Record for DescribeCustomerGatewaysResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -226,14 +234,17 @@ impl rt::Record for DescribeCustomerGatewaysResponse {
             customer_gateways: reader.wrapped("CustomerGateways", "CustomerGateway"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeCustomerGatewaysResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("CustomerGateways", "CustomerGateway", &self.customer_gateways);
+            .wrapped("CustomerGateways", "CustomerGateway", &self.customer_gateways)
+            .end()
     }
 }
 
@@ -277,7 +288,7 @@ pub struct CustomerGateway {
 
 impl rt::Record for CustomerGateway {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip_address: reader.get("IpAddress"),
             asn: reader.get("Asn"),
@@ -290,9 +301,11 @@ impl rt::Record for CustomerGateway {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CustomerGateway {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpAddress", &self.ip_address)
             .field("Asn", &self.asn)
             .field("Description", &self.description)
@@ -301,7 +314,8 @@ impl rt::Record for CustomerGateway {
             .field("Name", &self.name)
             .secret("AuthKey", &self.auth_key)
             .wrapped("Tags", "Tag", &self.tags)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -321,15 +335,20 @@ pub struct CustomerGatewayTag {
 
 impl rt::Record for CustomerGatewayTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for CustomerGatewayTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -76,7 +76,7 @@ pub struct DescribeEcGrantRelationRequest {
 
 impl rt::Record for DescribeEcGrantRelationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_type: reader.get("InstanceType"),
             instance_id: reader.get("InstanceId"),
@@ -85,14 +85,17 @@ impl rt::Record for DescribeEcGrantRelationRequest {
             vbr_region_no: reader.get("VbrRegionNo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEcGrantRelationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceType", &self.instance_type)
             .field("InstanceId", &self.instance_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("VbrRegionNo", &self.vbr_region_no);
+            .field("VbrRegionNo", &self.vbr_region_no)
+            .end()
     }
 }
 
@@ -169,7 +172,7 @@ pub struct DescribeEcGrantRelationResponse {
 
 impl rt::Record for DescribeEcGrantRelationResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ec_grant_relations: reader.get("EcGrantRelations"),
@@ -179,15 +182,18 @@ impl rt::Record for DescribeEcGrantRelationResponse {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEcGrantRelationResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("EcGrantRelations", &self.ec_grant_relations)
             .field("TotalCount", &self.total_count)
             .field("Count", &self.count)
             .field("Page", &self.page)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -243,7 +249,7 @@ pub struct EcGrantRelation {
 
 impl rt::Record for EcGrantRelation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vbr_owner_uid: reader.get("VbrOwnerUid"),
             vbr_instance_id: reader.get("VbrInstanceId"),
@@ -258,9 +264,11 @@ impl rt::Record for EcGrantRelation {
             grant_type: reader.get("GrantType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EcGrantRelation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VbrOwnerUid", &self.vbr_owner_uid)
             .field("VbrInstanceId", &self.vbr_instance_id)
             .field("InstanceId", &self.instance_id)
@@ -271,7 +279,8 @@ impl rt::Record for EcGrantRelation {
             .field("InstanceRouterId", &self.instance_router_id)
             .field("VbrRegionNo", &self.vbr_region_no)
             .field("GmtCreate", &self.gmt_create)
-            .field("GrantType", &self.grant_type);
+            .field("GrantType", &self.grant_type)
+            .end()
     }
 }
 

@@ -247,7 +247,7 @@ pub struct DescribeEipAddressesRequest {
 
 impl rt::Record for DescribeEipAddressesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             include_reservation_data: reader.get("IncludeReservationData"),
@@ -272,9 +272,11 @@ impl rt::Record for DescribeEipAddressesRequest {
             service_managed: reader.get("ServiceManaged"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEipAddressesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("IncludeReservationData", &self.include_reservation_data)
             .field("Status", &self.status)
@@ -295,7 +297,8 @@ impl rt::Record for DescribeEipAddressesRequest {
             .field("Tag", &self.tag)
             .field("SecurityProtectionEnabled", &self.security_protection_enabled)
             .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
-            .field("ServiceManaged", &self.service_managed);
+            .field("ServiceManaged", &self.service_managed)
+            .end()
     }
 }
 
@@ -345,15 +348,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -389,15 +397,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -443,7 +456,7 @@ pub struct DescribeEipAddressesResponse {
 
 impl rt::Record for DescribeEipAddressesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -452,14 +465,17 @@ impl rt::Record for DescribeEipAddressesResponse {
             eip_addresses: reader.wrapped("EipAddresses", "EipAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEipAddressesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("EipAddresses", "EipAddress", &self.eip_addresses);
+            .wrapped("EipAddresses", "EipAddress", &self.eip_addresses)
+            .end()
     }
 }
 
@@ -633,7 +649,7 @@ pub struct EipAddress {
 
 impl rt::Record for EipAddress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reservation_active_time: reader.get("ReservationActiveTime"),
             status: reader.get("Status"),
@@ -681,9 +697,11 @@ impl rt::Record for EipAddress {
             biz_type: reader.get("BizType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EipAddress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ReservationActiveTime", &self.reservation_active_time)
             .field("Status", &self.status)
             .field("ReservationOrderType", &self.reservation_order_type)
@@ -732,7 +750,8 @@ impl rt::Record for EipAddress {
             .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
             .field("VpcId", &self.vpc_id)
             .field("Zone", &self.zone)
-            .field("BizType", &self.biz_type);
+            .field("BizType", &self.biz_type)
+            .end()
     }
 }
 
@@ -746,14 +765,16 @@ pub struct EipAddressOperationLocks {
 
 impl rt::Record for EipAddressOperationLocks {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for EipAddressOperationLocks {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 
@@ -769,14 +790,16 @@ pub struct EipAddressOperationLocksLockReason {
 
 impl rt::Record for EipAddressOperationLocksLockReason {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             lock_reason: reader.get("LockReason"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("LockReason", &self.lock_reason);
+impl rt::Serialize for EipAddressOperationLocksLockReason {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("LockReason", &self.lock_reason).end()
     }
 }
 
@@ -796,15 +819,20 @@ pub struct EipAddressTag {
 
 impl rt::Record for EipAddressTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for EipAddressTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -49,15 +49,20 @@ pub struct DescribeEipGatewayInfoRequest {
 
 impl rt::Record for DescribeEipGatewayInfoRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("InstanceId", &self.instance_id).field("RegionId", &self.region_id);
+impl rt::Serialize for DescribeEipGatewayInfoRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("InstanceId", &self.instance_id)
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -103,7 +108,7 @@ pub struct DescribeEipGatewayInfoResponse {
 
 impl rt::Record for DescribeEipGatewayInfoResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             message: reader.get("Message"),
@@ -111,13 +116,16 @@ impl rt::Record for DescribeEipGatewayInfoResponse {
             eip_infos: reader.wrapped("EipInfos", "EipInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEipGatewayInfoResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .wrapped("EipInfos", "EipInfo", &self.eip_infos);
+            .wrapped("EipInfos", "EipInfo", &self.eip_infos)
+            .end()
     }
 }
 
@@ -141,19 +149,22 @@ pub struct EipInfo {
 
 impl rt::Record for EipInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip: reader.get("Ip"),
             ip_gw: reader.get("IpGw"),
             ip_mask: reader.get("IpMask"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EipInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ip", &self.ip)
             .field("IpGw", &self.ip_gw)
-            .field("IpMask", &self.ip_mask);
+            .field("IpMask", &self.ip_mask)
+            .end()
     }
 }
 

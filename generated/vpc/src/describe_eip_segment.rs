@@ -81,7 +81,7 @@ pub struct DescribeEipSegmentRequest {
 
 impl rt::Record for DescribeEipSegmentRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -90,14 +90,17 @@ impl rt::Record for DescribeEipSegmentRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEipSegmentRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("SegmentInstanceId", &self.segment_instance_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -158,7 +161,7 @@ pub struct DescribeEipSegmentResponse {
 
 impl rt::Record for DescribeEipSegmentResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -167,14 +170,17 @@ impl rt::Record for DescribeEipSegmentResponse {
             eip_segments: reader.wrapped("EipSegments", "EipSegment"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeEipSegmentResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("EipSegments", "EipSegment", &self.eip_segments);
+            .wrapped("EipSegments", "EipSegment", &self.eip_segments)
+            .end()
     }
 }
 
@@ -222,7 +228,7 @@ pub struct EipSegment {
 
 impl rt::Record for EipSegment {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             status: reader.get("Status"),
@@ -235,9 +241,11 @@ impl rt::Record for EipSegment {
             zone: reader.get("Zone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EipSegment {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("Descritpion", &self.descritpion)
@@ -246,7 +254,8 @@ impl rt::Record for EipSegment {
             .field("Name", &self.name)
             .field("Segment", &self.segment)
             .field("RegionId", &self.region_id)
-            .field("Zone", &self.zone);
+            .field("Zone", &self.zone)
+            .end()
     }
 }
 

@@ -98,7 +98,7 @@ pub struct DescribeExpressConnectTrafficQosRequest {
 
 impl rt::Record for DescribeExpressConnectTrafficQosRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -108,15 +108,18 @@ impl rt::Record for DescribeExpressConnectTrafficQosRequest {
             max_results: reader.get("MaxResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeExpressConnectTrafficQosRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("QosIdList", &self.qos_id_list)
             .field("QosNameList", &self.qos_name_list)
             .field("NextToken", &self.next_token)
-            .field("MaxResults", &self.max_results);
+            .field("MaxResults", &self.max_results)
+            .end()
     }
 }
 
@@ -191,7 +194,7 @@ pub struct DescribeExpressConnectTrafficQosResponse {
 
 impl rt::Record for DescribeExpressConnectTrafficQosResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
@@ -201,15 +204,18 @@ impl rt::Record for DescribeExpressConnectTrafficQosResponse {
             qos_list: reader.get("QosList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeExpressConnectTrafficQosResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("TotalCount", &self.total_count)
             .field("Count", &self.count)
-            .field("QosList", &self.qos_list);
+            .field("QosList", &self.qos_list)
+            .end()
     }
 }
 
@@ -245,7 +251,7 @@ pub struct QosList {
 
 impl rt::Record for QosList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             qos_id: reader.get("QosId"),
             qos_name: reader.get("QosName"),
@@ -256,16 +262,19 @@ impl rt::Record for QosList {
             queue_list: reader.get("QueueList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QosList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("QosId", &self.qos_id)
             .field("QosName", &self.qos_name)
             .field("QosDescription", &self.qos_description)
             .field("Status", &self.status)
             .field("Progressing", &self.progressing)
             .field("AssociatedInstanceList", &self.associated_instance_list)
-            .field("QueueList", &self.queue_list);
+            .field("QueueList", &self.queue_list)
+            .end()
     }
 }
 
@@ -319,7 +328,7 @@ pub struct QosListAssociatedInstanceList {
 
 impl rt::Record for QosListAssociatedInstanceList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             instance_type: reader.get("InstanceType"),
@@ -327,13 +336,16 @@ impl rt::Record for QosListAssociatedInstanceList {
             instance_progressing: reader.get("InstanceProgressing"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QosListAssociatedInstanceList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("InstanceType", &self.instance_type)
             .field("InstanceStatus", &self.instance_status)
-            .field("InstanceProgressing", &self.instance_progressing);
+            .field("InstanceProgressing", &self.instance_progressing)
+            .end()
     }
 }
 
@@ -426,7 +438,7 @@ pub struct QosListQueueList {
 
 impl rt::Record for QosListQueueList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             qos_id: reader.get("QosId"),
             queue_id: reader.get("QueueId"),
@@ -437,16 +449,19 @@ impl rt::Record for QosListQueueList {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QosListQueueList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("QosId", &self.qos_id)
             .field("QueueId", &self.queue_id)
             .field("QueueType", &self.queue_type)
             .field("BandwidthPercent", &self.bandwidth_percent)
             .field("QueueName", &self.queue_name)
             .field("QueueDescription", &self.queue_description)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

@@ -87,7 +87,7 @@ pub struct DescribeExpressConnectTrafficQosQueueRequest {
 
 impl rt::Record for DescribeExpressConnectTrafficQosQueueRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -96,14 +96,17 @@ impl rt::Record for DescribeExpressConnectTrafficQosQueueRequest {
             qos_id: reader.get("QosId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeExpressConnectTrafficQosQueueRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("QueueIdList", &self.queue_id_list)
             .field("QueueNameList", &self.queue_name_list)
-            .field("QosId", &self.qos_id);
+            .field("QosId", &self.qos_id)
+            .end()
     }
 }
 
@@ -142,15 +145,20 @@ pub struct DescribeExpressConnectTrafficQosQueueResponse {
 
 impl rt::Record for DescribeExpressConnectTrafficQosQueueResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             queue_list: reader.get("QueueList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("QueueList", &self.queue_list);
+impl rt::Serialize for DescribeExpressConnectTrafficQosQueueResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("QueueList", &self.queue_list)
+            .end()
     }
 }
 
@@ -192,7 +200,7 @@ pub struct QueueList {
 
 impl rt::Record for QueueList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             qos_id: reader.get("QosId"),
             queue_id: reader.get("QueueId"),
@@ -204,9 +212,11 @@ impl rt::Record for QueueList {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QueueList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("QosId", &self.qos_id)
             .field("QueueId", &self.queue_id)
             .field("QueueType", &self.queue_type)
@@ -214,7 +224,8 @@ impl rt::Record for QueueList {
             .field("QueueName", &self.queue_name)
             .field("QueueDescription", &self.queue_description)
             .field("RuleList", &self.rule_list)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 
@@ -290,7 +301,7 @@ pub struct QueueListRuleList {
 
 impl rt::Record for QueueListRuleList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             qos_id: reader.get("QosId"),
             queue_id: reader.get("QueueId"),
@@ -310,9 +321,11 @@ impl rt::Record for QueueListRuleList {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for QueueListRuleList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("QosId", &self.qos_id)
             .field("QueueId", &self.queue_id)
             .field("Priority", &self.priority)
@@ -328,7 +341,8 @@ impl rt::Record for QueueListRuleList {
             .field("RuleName", &self.rule_name)
             .field("RuleDescription", &self.rule_description)
             .field("RuleId", &self.rule_id)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

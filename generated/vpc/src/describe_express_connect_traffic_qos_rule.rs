@@ -97,7 +97,7 @@ pub struct DescribeExpressConnectTrafficQosRuleRequest {
 
 impl rt::Record for DescribeExpressConnectTrafficQosRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -107,15 +107,18 @@ impl rt::Record for DescribeExpressConnectTrafficQosRuleRequest {
             queue_id: reader.get("QueueId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeExpressConnectTrafficQosRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("RuleIdList", &self.rule_id_list)
             .field("RuleNameList", &self.rule_name_list)
             .field("QosId", &self.qos_id)
-            .field("QueueId", &self.queue_id);
+            .field("QueueId", &self.queue_id)
+            .end()
     }
 }
 
@@ -154,15 +157,20 @@ pub struct DescribeExpressConnectTrafficQosRuleResponse {
 
 impl rt::Record for DescribeExpressConnectTrafficQosRuleResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             rule_list: reader.get("RuleList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("RuleList", &self.rule_list);
+impl rt::Serialize for DescribeExpressConnectTrafficQosRuleResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("RuleList", &self.rule_list)
+            .end()
     }
 }
 
@@ -238,7 +246,7 @@ pub struct RuleList {
 
 impl rt::Record for RuleList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             qos_id: reader.get("QosId"),
             queue_id: reader.get("QueueId"),
@@ -258,9 +266,11 @@ impl rt::Record for RuleList {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RuleList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("QosId", &self.qos_id)
             .field("QueueId", &self.queue_id)
             .field("Priority", &self.priority)
@@ -276,7 +286,8 @@ impl rt::Record for RuleList {
             .field("RuleName", &self.rule_name)
             .field("RuleDescription", &self.rule_description)
             .field("RuleId", &self.rule_id)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

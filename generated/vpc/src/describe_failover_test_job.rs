@@ -54,19 +54,22 @@ pub struct DescribeFailoverTestJobRequest {
 
 impl rt::Record for DescribeFailoverTestJobRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
             job_id: reader.get("JobId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeFailoverTestJobRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("JobId", &self.job_id);
+            .field("JobId", &self.job_id)
+            .end()
     }
 }
 
@@ -106,17 +109,20 @@ pub struct DescribeFailoverTestJobResponse {
 
 impl rt::Record for DescribeFailoverTestJobResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             failover_test_job_model: reader.get("FailoverTestJobModel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeFailoverTestJobResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("FailoverTestJobModel", &self.failover_test_job_model);
+            .field("FailoverTestJobModel", &self.failover_test_job_model)
+            .end()
     }
 }
 
@@ -168,7 +174,7 @@ pub struct FailoverTestJobModel {
 
 impl rt::Record for FailoverTestJobModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             job_id: reader.get("JobId"),
             name: reader.get("Name"),
@@ -182,9 +188,11 @@ impl rt::Record for FailoverTestJobModel {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FailoverTestJobModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("JobId", &self.job_id)
             .field("Name", &self.name)
             .field("Description", &self.description)
@@ -194,7 +202,8 @@ impl rt::Record for FailoverTestJobModel {
             .field("JobDuration", &self.job_duration)
             .field("StartTime", &self.start_time)
             .field("StopTime", &self.stop_time)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

@@ -80,7 +80,7 @@ pub struct DescribeFailoverTestJobsRequest {
 
 impl rt::Record for DescribeFailoverTestJobsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -89,14 +89,17 @@ impl rt::Record for DescribeFailoverTestJobsRequest {
             filter: reader.get("Filter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeFailoverTestJobsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
-            .field("Filter", &self.filter);
+            .field("Filter", &self.filter)
+            .end()
     }
 }
 
@@ -157,15 +160,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -256,7 +264,7 @@ pub struct DescribeFailoverTestJobsResponse {
 
 impl rt::Record for DescribeFailoverTestJobsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             failover_test_job_list: reader.get("FailoverTestJobList"),
@@ -266,15 +274,18 @@ impl rt::Record for DescribeFailoverTestJobsResponse {
             count: reader.get("Count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeFailoverTestJobsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("FailoverTestJobList", &self.failover_test_job_list)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("TotalCount", &self.total_count)
-            .field("Count", &self.count);
+            .field("Count", &self.count)
+            .end()
     }
 }
 
@@ -326,7 +337,7 @@ pub struct FailoverTestJobList {
 
 impl rt::Record for FailoverTestJobList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             job_id: reader.get("JobId"),
             name: reader.get("Name"),
@@ -340,9 +351,11 @@ impl rt::Record for FailoverTestJobList {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FailoverTestJobList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("JobId", &self.job_id)
             .field("Name", &self.name)
             .field("Description", &self.description)
@@ -352,7 +365,8 @@ impl rt::Record for FailoverTestJobList {
             .field("JobDuration", &self.job_duration)
             .field("StartTime", &self.start_time)
             .field("StopTime", &self.stop_time)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

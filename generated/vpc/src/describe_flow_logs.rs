@@ -181,7 +181,7 @@ pub struct DescribeFlowLogsRequest {
 
 impl rt::Record for DescribeFlowLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             flow_log_name: reader.get("FlowLogName"),
@@ -200,9 +200,11 @@ impl rt::Record for DescribeFlowLogsRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeFlowLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("FlowLogName", &self.flow_log_name)
             .field("FlowLogId", &self.flow_log_id)
@@ -217,7 +219,8 @@ impl rt::Record for DescribeFlowLogsRequest {
             .field("PageSize", &self.page_size)
             .field("VpcId", &self.vpc_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -267,15 +270,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -325,7 +333,7 @@ pub struct DescribeFlowLogsResponse {
 
 impl rt::Record for DescribeFlowLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -335,15 +343,18 @@ impl rt::Record for DescribeFlowLogsResponse {
             flow_logs: reader.wrapped("FlowLogs", "FlowLog"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeFlowLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("Success", &self.success)
-            .wrapped("FlowLogs", "FlowLog", &self.flow_logs);
+            .wrapped("FlowLogs", "FlowLog", &self.flow_logs)
+            .end()
     }
 }
 
@@ -427,7 +438,7 @@ pub struct FlowLog {
 
 impl rt::Record for FlowLog {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -450,9 +461,11 @@ impl rt::Record for FlowLog {
             flow_log_deliver_error_message: reader.get("FlowLogDeliverErrorMessage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FlowLog {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("FlowLogName", &self.flow_log_name)
@@ -471,7 +484,8 @@ impl rt::Record for FlowLog {
             .field("ResourceGroupId", &self.resource_group_id)
             .wrapped("Tags", "Tag", &self.tags)
             .field("FlowLogDeliverStatus", &self.flow_log_deliver_status)
-            .field("FlowLogDeliverErrorMessage", &self.flow_log_deliver_error_message);
+            .field("FlowLogDeliverErrorMessage", &self.flow_log_deliver_error_message)
+            .end()
     }
 }
 
@@ -487,14 +501,18 @@ pub struct FlowLogTrafficPath {
 
 impl rt::Record for FlowLogTrafficPath {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_path_list: reader.get("TrafficPathList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TrafficPathList", &self.traffic_path_list);
+impl rt::Serialize for FlowLogTrafficPath {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TrafficPathList", &self.traffic_path_list)
+            .end()
     }
 }
 
@@ -514,15 +532,20 @@ pub struct FlowLogTag {
 
 impl rt::Record for FlowLogTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for FlowLogTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -151,7 +151,7 @@ pub struct DescribeForwardTableEntriesRequest {
 
 impl rt::Record for DescribeForwardTableEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             forward_table_id: reader.get("ForwardTableId"),
@@ -167,9 +167,11 @@ impl rt::Record for DescribeForwardTableEntriesRequest {
             nat_gateway_id: reader.get("NatGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeForwardTableEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ForwardTableId", &self.forward_table_id)
             .field("ForwardEntryId", &self.forward_entry_id)
@@ -181,7 +183,8 @@ impl rt::Record for DescribeForwardTableEntriesRequest {
             .field("ForwardEntryName", &self.forward_entry_name)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("NatGatewayId", &self.nat_gateway_id);
+            .field("NatGatewayId", &self.nat_gateway_id)
+            .end()
     }
 }
 
@@ -241,7 +244,7 @@ pub struct DescribeForwardTableEntriesResponse {
 
 impl rt::Record for DescribeForwardTableEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -251,9 +254,11 @@ impl rt::Record for DescribeForwardTableEntriesResponse {
                 .wrapped("ForwardTableEntries", "ForwardTableEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeForwardTableEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -262,7 +267,8 @@ impl rt::Record for DescribeForwardTableEntriesResponse {
                 "ForwardTableEntries",
                 "ForwardTableEntry",
                 &self.forward_table_entries,
-            );
+            )
+            .end()
     }
 }
 
@@ -314,7 +320,7 @@ pub struct ForwardTableEntry {
 
 impl rt::Record for ForwardTableEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             forward_entry_id: reader.get("ForwardEntryId"),
@@ -328,9 +334,11 @@ impl rt::Record for ForwardTableEntry {
             nat_gateway_id: reader.get("NatGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ForwardTableEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("ForwardEntryId", &self.forward_entry_id)
             .field("InternalIp", &self.internal_ip)
@@ -340,7 +348,8 @@ impl rt::Record for ForwardTableEntry {
             .field("IpProtocol", &self.ip_protocol)
             .field("ExternalPort", &self.external_port)
             .field("ExternalIp", &self.external_ip)
-            .field("NatGatewayId", &self.nat_gateway_id);
+            .field("NatGatewayId", &self.nat_gateway_id)
+            .end()
     }
 }
 

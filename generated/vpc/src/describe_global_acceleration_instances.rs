@@ -146,7 +146,7 @@ pub struct DescribeGlobalAccelerationInstancesRequest {
 
 impl rt::Record for DescribeGlobalAccelerationInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             include_reservation_data: reader.get("IncludeReservationData"),
@@ -161,9 +161,11 @@ impl rt::Record for DescribeGlobalAccelerationInstancesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGlobalAccelerationInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("IncludeReservationData", &self.include_reservation_data)
             .field("GlobalAccelerationInstanceId", &self.global_acceleration_instance_id)
@@ -174,7 +176,8 @@ impl rt::Record for DescribeGlobalAccelerationInstancesRequest {
             .field("ServiceLocation", &self.service_location)
             .field("ServerId", &self.server_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -234,7 +237,7 @@ pub struct DescribeGlobalAccelerationInstancesResponse {
 
 impl rt::Record for DescribeGlobalAccelerationInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -244,9 +247,11 @@ impl rt::Record for DescribeGlobalAccelerationInstancesResponse {
                 .wrapped("GlobalAccelerationInstances", "GlobalAccelerationInstance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGlobalAccelerationInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -255,7 +260,8 @@ impl rt::Record for DescribeGlobalAccelerationInstancesResponse {
                 "GlobalAccelerationInstances",
                 "GlobalAccelerationInstance",
                 &self.global_acceleration_instances,
-            );
+            )
+            .end()
     }
 }
 
@@ -329,7 +335,7 @@ pub struct GlobalAccelerationInstance {
 
 impl rt::Record for GlobalAccelerationInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             status: reader.get("Status"),
@@ -350,9 +356,11 @@ impl rt::Record for GlobalAccelerationInstance {
             public_ip_addresses: reader.wrapped("PublicIpAddresses", "PublicIpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GlobalAccelerationInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("BandwidthType", &self.bandwidth_type)
@@ -369,7 +377,8 @@ impl rt::Record for GlobalAccelerationInstance {
             .field("Name", &self.name)
             .field("OperationLocks", &self.operation_locks)
             .wrapped("BackendServers", "BackendServer", &self.backend_servers)
-            .wrapped("PublicIpAddresses", "PublicIpAddress", &self.public_ip_addresses);
+            .wrapped("PublicIpAddresses", "PublicIpAddress", &self.public_ip_addresses)
+            .end()
     }
 }
 
@@ -397,7 +406,7 @@ pub struct GlobalAccelerationInstanceBackendServer {
 
 impl rt::Record for GlobalAccelerationInstanceBackendServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             server_ip_address: reader.get("ServerIpAddress"),
             server_id: reader.get("ServerId"),
@@ -405,13 +414,16 @@ impl rt::Record for GlobalAccelerationInstanceBackendServer {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GlobalAccelerationInstanceBackendServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ServerIpAddress", &self.server_ip_address)
             .field("ServerId", &self.server_id)
             .field("ServerType", &self.server_type)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -431,17 +443,20 @@ pub struct GlobalAccelerationInstancePublicIpAddress {
 
 impl rt::Record for GlobalAccelerationInstancePublicIpAddress {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ip_address: reader.get("IpAddress"),
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GlobalAccelerationInstancePublicIpAddress {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpAddress", &self.ip_address)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 

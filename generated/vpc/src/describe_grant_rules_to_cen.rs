@@ -92,7 +92,7 @@ pub struct DescribeGrantRulesToCenRequest {
 
 impl rt::Record for DescribeGrantRulesToCenRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -103,16 +103,19 @@ impl rt::Record for DescribeGrantRulesToCenRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGrantRulesToCenRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("InstanceType", &self.instance_type)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("ClientToken", &self.client_token)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -187,7 +190,7 @@ pub struct DescribeGrantRulesToCenResponse {
 
 impl rt::Record for DescribeGrantRulesToCenResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -196,14 +199,17 @@ impl rt::Record for DescribeGrantRulesToCenResponse {
             cen_grant_rules: reader.get("CenGrantRules"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeGrantRulesToCenResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .field("CenGrantRules", &self.cen_grant_rules);
+            .field("CenGrantRules", &self.cen_grant_rules)
+            .end()
     }
 }
 
@@ -217,14 +223,16 @@ pub struct CenGrantRules {
 
 impl rt::Record for CenGrantRules {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cbn_grant_rule: reader.get("CbnGrantRule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CbnGrantRule", &self.cbn_grant_rule);
+impl rt::Serialize for CenGrantRules {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("CbnGrantRule", &self.cbn_grant_rule).end()
     }
 }
 
@@ -246,19 +254,22 @@ pub struct CenGrantRulesCbnGrantRule {
 
 impl rt::Record for CenGrantRulesCbnGrantRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cen_instance_id: reader.get("CenInstanceId"),
             cen_owner_id: reader.get("CenOwnerId"),
             creation_time: reader.get("CreationTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CenGrantRulesCbnGrantRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CenInstanceId", &self.cen_instance_id)
             .field("CenOwnerId", &self.cen_owner_id)
-            .field("CreationTime", &self.creation_time);
+            .field("CreationTime", &self.creation_time)
+            .end()
     }
 }
 

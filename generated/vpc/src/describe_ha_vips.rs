@@ -91,7 +91,7 @@ pub struct DescribeHaVipsRequest {
 
 impl rt::Record for DescribeHaVipsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -101,15 +101,18 @@ impl rt::Record for DescribeHaVipsRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHaVipsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("Filter", &self.filter)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -159,15 +162,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -203,15 +211,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -257,7 +270,7 @@ pub struct DescribeHaVipsResponse {
 
 impl rt::Record for DescribeHaVipsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -266,14 +279,17 @@ impl rt::Record for DescribeHaVipsResponse {
             ha_vips: reader.wrapped("HaVips", "HaVip"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHaVipsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("HaVips", "HaVip", &self.ha_vips);
+            .wrapped("HaVips", "HaVip", &self.ha_vips)
+            .end()
     }
 }
 
@@ -347,7 +363,7 @@ pub struct HaVip {
 
 impl rt::Record for HaVip {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             status: reader.get("Status"),
@@ -369,9 +385,11 @@ impl rt::Record for HaVip {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for HaVip {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("Status", &self.status)
             .field("HaVipId", &self.ha_vip_id)
@@ -395,7 +413,8 @@ impl rt::Record for HaVip {
                 &self.associated_instances,
             )
             .field("ResourceGroupId", &self.resource_group_id)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -415,15 +434,20 @@ pub struct HaVipTag {
 
 impl rt::Record for HaVipTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for HaVipTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

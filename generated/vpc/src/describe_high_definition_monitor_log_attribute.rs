@@ -57,19 +57,22 @@ pub struct DescribeHighDefinitionMonitorLogAttributeRequest {
 
 impl rt::Record for DescribeHighDefinitionMonitorLogAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
             instance_type: reader.get("InstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHighDefinitionMonitorLogAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
-            .field("InstanceType", &self.instance_type);
+            .field("InstanceType", &self.instance_type)
+            .end()
     }
 }
 
@@ -125,7 +128,7 @@ pub struct DescribeHighDefinitionMonitorLogAttributeResponse {
 
 impl rt::Record for DescribeHighDefinitionMonitorLogAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_project: reader.get("LogProject"),
             request_id: reader.get("RequestId"),
@@ -135,15 +138,18 @@ impl rt::Record for DescribeHighDefinitionMonitorLogAttributeResponse {
             instance_type: reader.get("InstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeHighDefinitionMonitorLogAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogProject", &self.log_project)
             .field("RequestId", &self.request_id)
             .field("LogStore", &self.log_store)
             .field("Success", &self.success)
             .field("InstanceId", &self.instance_id)
-            .field("InstanceType", &self.instance_type);
+            .field("InstanceType", &self.instance_type)
+            .end()
     }
 }
 

@@ -197,7 +197,7 @@ pub struct DescribeIpv6AddressesRequest {
 
 impl rt::Record for DescribeIpv6AddressesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_address_id: reader.get("Ipv6AddressId"),
@@ -217,9 +217,11 @@ impl rt::Record for DescribeIpv6AddressesRequest {
             service_managed: reader.get("ServiceManaged"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6AddressesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6AddressId", &self.ipv6_address_id)
             .field("Ipv6Address", &self.ipv6_address)
@@ -235,7 +237,8 @@ impl rt::Record for DescribeIpv6AddressesRequest {
             .field("Tag", &self.tag)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("ServiceManaged", &self.service_managed);
+            .field("ServiceManaged", &self.service_managed)
+            .end()
     }
 }
 
@@ -285,15 +288,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -339,7 +347,7 @@ pub struct DescribeIpv6AddressesResponse {
 
 impl rt::Record for DescribeIpv6AddressesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -348,14 +356,17 @@ impl rt::Record for DescribeIpv6AddressesResponse {
             ipv6_addresses: reader.wrapped("Ipv6Addresses", "Ipv6Address"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6AddressesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("Ipv6Addresses", "Ipv6Address", &self.ipv6_addresses);
+            .wrapped("Ipv6Addresses", "Ipv6Address", &self.ipv6_addresses)
+            .end()
     }
 }
 
@@ -435,7 +446,7 @@ pub struct Ipv6Address {
 
 impl rt::Record for Ipv6Address {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             status: reader.get("Status"),
@@ -457,9 +468,11 @@ impl rt::Record for Ipv6Address {
             service_managed: reader.get("ServiceManaged"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv6Address {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("Status", &self.status)
             .field("Ipv6AddressId", &self.ipv6_address_id)
@@ -477,7 +490,8 @@ impl rt::Record for Ipv6Address {
             .field("Ipv6InternetBandwidth", &self.ipv6_internet_bandwidth)
             .field("ResourceGroupId", &self.resource_group_id)
             .wrapped("Tags", "Tag", &self.tags)
-            .field("ServiceManaged", &self.service_managed);
+            .field("ServiceManaged", &self.service_managed)
+            .end()
     }
 }
 
@@ -529,7 +543,7 @@ pub struct Ipv6AddressIpv6InternetBandwidth {
 
 impl rt::Record for Ipv6AddressIpv6InternetBandwidth {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             internet_charge_type: reader.get("InternetChargeType"),
             business_status: reader.get("BusinessStatus"),
@@ -544,9 +558,11 @@ impl rt::Record for Ipv6AddressIpv6InternetBandwidth {
             reservation_bandwidth: reader.get("ReservationBandwidth"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv6AddressIpv6InternetBandwidth {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("BusinessStatus", &self.business_status)
             .field("Bandwidth", &self.bandwidth)
@@ -559,7 +575,8 @@ impl rt::Record for Ipv6AddressIpv6InternetBandwidth {
             )
             .field("ReservationOrderType", &self.reservation_order_type)
             .field("ReservationActiveTime", &self.reservation_active_time)
-            .field("ReservationBandwidth", &self.reservation_bandwidth);
+            .field("ReservationBandwidth", &self.reservation_bandwidth)
+            .end()
     }
 }
 
@@ -579,15 +596,20 @@ pub struct Ipv6AddressTag {
 
 impl rt::Record for Ipv6AddressTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Ipv6AddressTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -107,7 +107,7 @@ pub struct DescribeIpv6EgressOnlyRulesRequest {
 
 impl rt::Record for DescribeIpv6EgressOnlyRulesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_gateway_id: reader.get("Ipv6GatewayId"),
@@ -119,9 +119,11 @@ impl rt::Record for DescribeIpv6EgressOnlyRulesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6EgressOnlyRulesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6GatewayId", &self.ipv6_gateway_id)
             .field("Ipv6EgressOnlyRuleId", &self.ipv6_egress_only_rule_id)
@@ -129,7 +131,8 @@ impl rt::Record for DescribeIpv6EgressOnlyRulesRequest {
             .field("InstanceType", &self.instance_type)
             .field("InstanceId", &self.instance_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -199,7 +202,7 @@ pub struct DescribeIpv6EgressOnlyRulesResponse {
 
 impl rt::Record for DescribeIpv6EgressOnlyRulesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -209,9 +212,11 @@ impl rt::Record for DescribeIpv6EgressOnlyRulesResponse {
                 .wrapped("Ipv6EgressOnlyRules", "Ipv6EgressOnlyRule"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6EgressOnlyRulesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -220,7 +225,8 @@ impl rt::Record for DescribeIpv6EgressOnlyRulesResponse {
                 "Ipv6EgressOnlyRules",
                 "Ipv6EgressOnlyRule",
                 &self.ipv6_egress_only_rules,
-            );
+            )
+            .end()
     }
 }
 
@@ -256,7 +262,7 @@ pub struct Ipv6EgressOnlyRule {
 
 impl rt::Record for Ipv6EgressOnlyRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             description: reader.get("Description"),
@@ -266,15 +272,18 @@ impl rt::Record for Ipv6EgressOnlyRule {
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv6EgressOnlyRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Description", &self.description)
             .field("Ipv6EgressOnlyRuleId", &self.ipv6_egress_only_rule_id)
             .field("InstanceId", &self.instance_id)
             .field("InstanceType", &self.instance_type)
-            .field("Name", &self.name);
+            .field("Name", &self.name)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct DescribeIpv6TranslatorAclListAttributesRequest {
 
 impl rt::Record for DescribeIpv6TranslatorAclListAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             acl_id: reader.get("AclId"),
@@ -77,13 +77,16 @@ impl rt::Record for DescribeIpv6TranslatorAclListAttributesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6TranslatorAclListAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AclId", &self.acl_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -161,7 +164,7 @@ pub struct DescribeIpv6TranslatorAclListAttributesResponse {
 
 impl rt::Record for DescribeIpv6TranslatorAclListAttributesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_id: reader.get("AclId"),
             request_id: reader.get("RequestId"),
@@ -172,16 +175,19 @@ impl rt::Record for DescribeIpv6TranslatorAclListAttributesResponse {
             acl_entries: reader.wrapped("AclEntries", "AclEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6TranslatorAclListAttributesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclId", &self.acl_id)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
             .field("AclName", &self.acl_name)
-            .wrapped("AclEntries", "AclEntry", &self.acl_entries);
+            .wrapped("AclEntries", "AclEntry", &self.acl_entries)
+            .end()
     }
 }
 
@@ -205,19 +211,22 @@ pub struct AclEntry {
 
 impl rt::Record for AclEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_entry_comment: reader.get("AclEntryComment"),
             acl_entry_id: reader.get("AclEntryId"),
             acl_entry_ip: reader.get("AclEntryIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AclEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclEntryComment", &self.acl_entry_comment)
             .field("AclEntryId", &self.acl_entry_id)
-            .field("AclEntryIp", &self.acl_entry_ip);
+            .field("AclEntryIp", &self.acl_entry_ip)
+            .end()
     }
 }
 

@@ -84,7 +84,7 @@ pub struct DescribeIpv6TranslatorAclListsRequest {
 
 impl rt::Record for DescribeIpv6TranslatorAclListsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             acl_id: reader.get("AclId"),
@@ -93,14 +93,17 @@ impl rt::Record for DescribeIpv6TranslatorAclListsRequest {
             acl_name: reader.get("AclName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6TranslatorAclListsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AclId", &self.acl_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("AclName", &self.acl_name);
+            .field("AclName", &self.acl_name)
+            .end()
     }
 }
 
@@ -160,7 +163,7 @@ pub struct DescribeIpv6TranslatorAclListsResponse {
 
 impl rt::Record for DescribeIpv6TranslatorAclListsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -170,9 +173,11 @@ impl rt::Record for DescribeIpv6TranslatorAclListsResponse {
                 .wrapped("Ipv6TranslatorAcls", "IPv6TranslatorAcl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6TranslatorAclListsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -181,7 +186,8 @@ impl rt::Record for DescribeIpv6TranslatorAclListsResponse {
                 "Ipv6TranslatorAcls",
                 "IPv6TranslatorAcl",
                 &self.ipv6_translator_acls,
-            );
+            )
+            .end()
     }
 }
 
@@ -201,15 +207,20 @@ pub struct Ipv6TranslatorAcl {
 
 impl rt::Record for Ipv6TranslatorAcl {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_name: reader.get("AclName"),
             acl_id: reader.get("AclId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("AclName", &self.acl_name).field("AclId", &self.acl_id);
+impl rt::Serialize for Ipv6TranslatorAcl {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("AclName", &self.acl_name)
+            .field("AclId", &self.acl_id)
+            .end()
     }
 }
 

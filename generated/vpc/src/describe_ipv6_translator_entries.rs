@@ -182,7 +182,7 @@ pub struct DescribeIpv6TranslatorEntriesRequest {
 
 impl rt::Record for DescribeIpv6TranslatorEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_translator_id: reader.get("Ipv6TranslatorId"),
@@ -201,9 +201,11 @@ impl rt::Record for DescribeIpv6TranslatorEntriesRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6TranslatorEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6TranslatorId", &self.ipv6_translator_id)
             .field("Ipv6TranslatorEntryId", &self.ipv6_translator_entry_id)
@@ -218,7 +220,8 @@ impl rt::Record for DescribeIpv6TranslatorEntriesRequest {
             .field("AclId", &self.acl_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -289,7 +292,7 @@ pub struct DescribeIpv6TranslatorEntriesResponse {
 
 impl rt::Record for DescribeIpv6TranslatorEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -299,9 +302,11 @@ impl rt::Record for DescribeIpv6TranslatorEntriesResponse {
                 .wrapped("Ipv6TranslatorEntries", "Ipv6TranslatorEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6TranslatorEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -310,7 +315,8 @@ impl rt::Record for DescribeIpv6TranslatorEntriesResponse {
                 "Ipv6TranslatorEntries",
                 "Ipv6TranslatorEntry",
                 &self.ipv6_translator_entries,
-            );
+            )
+            .end()
     }
 }
 
@@ -382,7 +388,7 @@ pub struct Ipv6TranslatorEntry {
 
 impl rt::Record for Ipv6TranslatorEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             acl_type: reader.get("AclType"),
             entry_status: reader.get("EntryStatus"),
@@ -401,9 +407,11 @@ impl rt::Record for Ipv6TranslatorEntry {
             allocate_ipv6_addr: reader.get("AllocateIpv6Addr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv6TranslatorEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AclType", &self.acl_type)
             .field("EntryStatus", &self.entry_status)
             .field("TransProtocol", &self.trans_protocol)
@@ -418,7 +426,8 @@ impl rt::Record for Ipv6TranslatorEntry {
             .field("AclId", &self.acl_id)
             .field("EntryName", &self.entry_name)
             .field("AclStatus", &self.acl_status)
-            .field("AllocateIpv6Addr", &self.allocate_ipv6_addr);
+            .field("AllocateIpv6Addr", &self.allocate_ipv6_addr)
+            .end()
     }
 }
 

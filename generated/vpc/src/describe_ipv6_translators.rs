@@ -142,7 +142,7 @@ pub struct DescribeIpv6TranslatorsRequest {
 
 impl rt::Record for DescribeIpv6TranslatorsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_translator_id: reader.get("Ipv6TranslatorId"),
@@ -157,9 +157,11 @@ impl rt::Record for DescribeIpv6TranslatorsRequest {
             business_status: reader.get("BusinessStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6TranslatorsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6TranslatorId", &self.ipv6_translator_id)
             .field("Name", &self.name)
@@ -170,7 +172,8 @@ impl rt::Record for DescribeIpv6TranslatorsRequest {
             .field("PayType", &self.pay_type)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("BusinessStatus", &self.business_status);
+            .field("BusinessStatus", &self.business_status)
+            .end()
     }
 }
 
@@ -230,7 +233,7 @@ pub struct DescribeIpv6TranslatorsResponse {
 
 impl rt::Record for DescribeIpv6TranslatorsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -239,14 +242,17 @@ impl rt::Record for DescribeIpv6TranslatorsResponse {
             ipv6_translators: reader.wrapped("Ipv6Translators", "Ipv6Translator"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeIpv6TranslatorsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("Ipv6Translators", "Ipv6Translator", &self.ipv6_translators);
+            .wrapped("Ipv6Translators", "Ipv6Translator", &self.ipv6_translators)
+            .end()
     }
 }
 
@@ -318,7 +324,7 @@ pub struct Ipv6Translator {
 
 impl rt::Record for Ipv6Translator {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             spec: reader.get("Spec"),
@@ -338,9 +344,11 @@ impl rt::Record for Ipv6Translator {
                 .wrapped("Ipv6TranslatorEntryIds", "Ipv6TranslatorEntryId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv6Translator {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Spec", &self.spec)
             .field("CreateTime", &self.create_time)
@@ -359,7 +367,8 @@ impl rt::Record for Ipv6Translator {
                 "Ipv6TranslatorEntryIds",
                 "Ipv6TranslatorEntryId",
                 &self.ipv6_translator_entry_ids,
-            );
+            )
+            .end()
     }
 }
 

@@ -180,7 +180,7 @@ pub struct DescribeNatGatewaysRequest {
 
 impl rt::Record for DescribeNatGatewaysRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_gateway_id: reader.get("NatGatewayId"),
@@ -199,9 +199,11 @@ impl rt::Record for DescribeNatGatewaysRequest {
             zone_id: reader.get("ZoneId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNatGatewaysRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("VpcId", &self.vpc_id)
@@ -216,7 +218,8 @@ impl rt::Record for DescribeNatGatewaysRequest {
             .field("Status", &self.status)
             .field("NetworkType", &self.network_type)
             .field("Tag", &self.tag)
-            .field("ZoneId", &self.zone_id);
+            .field("ZoneId", &self.zone_id)
+            .end()
     }
 }
 
@@ -266,15 +269,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -320,7 +328,7 @@ pub struct DescribeNatGatewaysResponse {
 
 impl rt::Record for DescribeNatGatewaysResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -329,14 +337,17 @@ impl rt::Record for DescribeNatGatewaysResponse {
             nat_gateways: reader.wrapped("NatGateways", "NatGateway"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNatGatewaysResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("NatGateways", "NatGateway", &self.nat_gateways);
+            .wrapped("NatGateways", "NatGateway", &self.nat_gateways)
+            .end()
     }
 }
 
@@ -464,7 +475,7 @@ pub struct NatGateway {
 
 impl rt::Record for NatGateway {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -499,9 +510,11 @@ impl rt::Record for NatGateway {
             enable_session_log: reader.get("EnableSessionLog"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NatGateway {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("VpcId", &self.vpc_id)
@@ -532,7 +545,8 @@ impl rt::Record for NatGateway {
             .field("PrivateLinkMode", &self.private_link_mode)
             .field("EipBindMode", &self.eip_bind_mode)
             .wrapped("Tags", "Tag", &self.tags)
-            .field("EnableSessionLog", &self.enable_session_log);
+            .field("EnableSessionLog", &self.enable_session_log)
+            .end()
     }
 }
 
@@ -564,7 +578,7 @@ pub struct NatGatewayIpList {
 
 impl rt::Record for NatGatewayIpList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             using_status: reader.get("UsingStatus"),
             ip_address: reader.get("IpAddress"),
@@ -573,14 +587,17 @@ impl rt::Record for NatGatewayIpList {
             private_ip_address: reader.get("PrivateIpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NatGatewayIpList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UsingStatus", &self.using_status)
             .field("IpAddress", &self.ip_address)
             .field("SnatEntryEnabled", &self.snat_entry_enabled)
             .field("AllocationId", &self.allocation_id)
-            .field("PrivateIpAddress", &self.private_ip_address);
+            .field("PrivateIpAddress", &self.private_ip_address)
+            .end()
     }
 }
 
@@ -624,7 +641,7 @@ pub struct NatGatewayNatGatewayPrivateInfo {
 
 impl rt::Record for NatGatewayNatGatewayPrivateInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VswitchId"),
             eni_instance_id: reader.get("EniInstanceId"),
@@ -636,9 +653,11 @@ impl rt::Record for NatGatewayNatGatewayPrivateInfo {
             eni_type: reader.get("EniType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NatGatewayNatGatewayPrivateInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VswitchId", &self.vswitch_id)
             .field("EniInstanceId", &self.eni_instance_id)
             .field("MaxBandwidth", &self.max_bandwidth)
@@ -646,7 +665,8 @@ impl rt::Record for NatGatewayNatGatewayPrivateInfo {
             .field("MaxSessionEstablishRate", &self.max_session_establish_rate)
             .field("PrivateIpAddress", &self.private_ip_address)
             .field("IzNo", &self.iz_no)
-            .field("EniType", &self.eni_type);
+            .field("EniType", &self.eni_type)
+            .end()
     }
 }
 
@@ -666,15 +686,20 @@ pub struct NatGatewayTag {
 
 impl rt::Record for NatGatewayTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tag_key: reader.get("TagKey"),
             tag_value: reader.get("TagValue"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TagKey", &self.tag_key).field("TagValue", &self.tag_value);
+impl rt::Serialize for NatGatewayTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("TagKey", &self.tag_key)
+            .field("TagValue", &self.tag_value)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DescribeNetworkAclAttributesRequest {
 
 impl rt::Record for DescribeNetworkAclAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_id: reader.get("NetworkAclId"),
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkAclAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclId", &self.network_acl_id)
             .field("RegionId", &self.region_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -110,17 +113,20 @@ pub struct DescribeNetworkAclAttributesResponse {
 
 impl rt::Record for DescribeNetworkAclAttributesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             network_acl_attribute: reader.get("NetworkAclAttribute"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkAclAttributesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("NetworkAclAttribute", &self.network_acl_attribute);
+            .field("NetworkAclAttribute", &self.network_acl_attribute)
+            .end()
     }
 }
 
@@ -172,7 +178,7 @@ pub struct NetworkAclAttribute {
 
 impl rt::Record for NetworkAclAttribute {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             vpc_id: reader.get("VpcId"),
@@ -188,9 +194,11 @@ impl rt::Record for NetworkAclAttribute {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclAttribute {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("VpcId", &self.vpc_id)
             .field("CreationTime", &self.creation_time)
@@ -202,7 +210,8 @@ impl rt::Record for NetworkAclAttribute {
             .wrapped("IngressAclEntries", "IngressAclEntry", &self.ingress_acl_entries)
             .wrapped("EgressAclEntries", "EgressAclEntry", &self.egress_acl_entries)
             .wrapped("Resources", "Resource", &self.resources)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -250,7 +259,7 @@ pub struct NetworkAclAttributeIngressAclEntry {
 
 impl rt::Record for NetworkAclAttributeIngressAclEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_entry_id: reader.get("NetworkAclEntryId"),
             entry_type: reader.get("EntryType"),
@@ -263,9 +272,11 @@ impl rt::Record for NetworkAclAttributeIngressAclEntry {
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclAttributeIngressAclEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclEntryId", &self.network_acl_entry_id)
             .field("EntryType", &self.entry_type)
             .field("NetworkAclEntryName", &self.network_acl_entry_name)
@@ -274,7 +285,8 @@ impl rt::Record for NetworkAclAttributeIngressAclEntry {
             .field("SourceCidrIp", &self.source_cidr_ip)
             .field("IpVersion", &self.ip_version)
             .field("Protocol", &self.protocol)
-            .field("Port", &self.port);
+            .field("Port", &self.port)
+            .end()
     }
 }
 
@@ -322,7 +334,7 @@ pub struct NetworkAclAttributeEgressAclEntry {
 
 impl rt::Record for NetworkAclAttributeEgressAclEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_entry_id: reader.get("NetworkAclEntryId"),
             entry_type: reader.get("EntryType"),
@@ -335,9 +347,11 @@ impl rt::Record for NetworkAclAttributeEgressAclEntry {
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclAttributeEgressAclEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclEntryId", &self.network_acl_entry_id)
             .field("EntryType", &self.entry_type)
             .field("NetworkAclEntryName", &self.network_acl_entry_name)
@@ -346,7 +360,8 @@ impl rt::Record for NetworkAclAttributeEgressAclEntry {
             .field("Protocol", &self.protocol)
             .field("DestinationCidrIp", &self.destination_cidr_ip)
             .field("IpVersion", &self.ip_version)
-            .field("Port", &self.port);
+            .field("Port", &self.port)
+            .end()
     }
 }
 
@@ -370,19 +385,22 @@ pub struct NetworkAclAttributeResource {
 
 impl rt::Record for NetworkAclAttributeResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             resource_type: reader.get("ResourceType"),
             resource_id: reader.get("ResourceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclAttributeResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("ResourceType", &self.resource_type)
-            .field("ResourceId", &self.resource_id);
+            .field("ResourceId", &self.resource_id)
+            .end()
     }
 }
 
@@ -402,15 +420,20 @@ pub struct NetworkAclAttributeTag {
 
 impl rt::Record for NetworkAclAttributeTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for NetworkAclAttributeTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -135,7 +135,7 @@ pub struct DescribeNetworkAclsRequest {
 
 impl rt::Record for DescribeNetworkAclsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_id: reader.get("NetworkAclId"),
             network_acl_name: reader.get("NetworkAclName"),
@@ -149,9 +149,11 @@ impl rt::Record for DescribeNetworkAclsRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkAclsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclId", &self.network_acl_id)
             .field("NetworkAclName", &self.network_acl_name)
             .field("VpcId", &self.vpc_id)
@@ -161,7 +163,8 @@ impl rt::Record for DescribeNetworkAclsRequest {
             .field("PageSize", &self.page_size)
             .field("RegionId", &self.region_id)
             .field("Tags", &self.tags)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -212,15 +215,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -266,7 +274,7 @@ pub struct DescribeNetworkAclsResponse {
 
 impl rt::Record for DescribeNetworkAclsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -275,14 +283,17 @@ impl rt::Record for DescribeNetworkAclsResponse {
             network_acls: reader.wrapped("NetworkAcls", "NetworkAcl"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeNetworkAclsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("NetworkAcls", "NetworkAcl", &self.network_acls);
+            .wrapped("NetworkAcls", "NetworkAcl", &self.network_acls)
+            .end()
     }
 }
 
@@ -334,7 +345,7 @@ pub struct NetworkAcl {
 
 impl rt::Record for NetworkAcl {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             vpc_id: reader.get("VpcId"),
@@ -350,9 +361,11 @@ impl rt::Record for NetworkAcl {
             tags: reader.wrapped("Tags", "Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAcl {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("VpcId", &self.vpc_id)
             .field("CreationTime", &self.creation_time)
@@ -364,7 +377,8 @@ impl rt::Record for NetworkAcl {
             .wrapped("IngressAclEntries", "IngressAclEntry", &self.ingress_acl_entries)
             .wrapped("EgressAclEntries", "EgressAclEntry", &self.egress_acl_entries)
             .wrapped("Resources", "Resource", &self.resources)
-            .wrapped("Tags", "Tag", &self.tags);
+            .wrapped("Tags", "Tag", &self.tags)
+            .end()
     }
 }
 
@@ -412,7 +426,7 @@ pub struct NetworkAclIngressAclEntry {
 
 impl rt::Record for NetworkAclIngressAclEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_entry_id: reader.get("NetworkAclEntryId"),
             entry_type: reader.get("EntryType"),
@@ -425,9 +439,11 @@ impl rt::Record for NetworkAclIngressAclEntry {
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclIngressAclEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclEntryId", &self.network_acl_entry_id)
             .field("EntryType", &self.entry_type)
             .field("NetworkAclEntryName", &self.network_acl_entry_name)
@@ -436,7 +452,8 @@ impl rt::Record for NetworkAclIngressAclEntry {
             .field("SourceCidrIp", &self.source_cidr_ip)
             .field("IpVersion", &self.ip_version)
             .field("Protocol", &self.protocol)
-            .field("Port", &self.port);
+            .field("Port", &self.port)
+            .end()
     }
 }
 
@@ -484,7 +501,7 @@ pub struct NetworkAclEgressAclEntry {
 
 impl rt::Record for NetworkAclEgressAclEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_entry_id: reader.get("NetworkAclEntryId"),
             entry_type: reader.get("EntryType"),
@@ -497,9 +514,11 @@ impl rt::Record for NetworkAclEgressAclEntry {
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclEgressAclEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclEntryId", &self.network_acl_entry_id)
             .field("EntryType", &self.entry_type)
             .field("NetworkAclEntryName", &self.network_acl_entry_name)
@@ -508,7 +527,8 @@ impl rt::Record for NetworkAclEgressAclEntry {
             .field("Protocol", &self.protocol)
             .field("DestinationCidrIp", &self.destination_cidr_ip)
             .field("IpVersion", &self.ip_version)
-            .field("Port", &self.port);
+            .field("Port", &self.port)
+            .end()
     }
 }
 
@@ -532,19 +552,22 @@ pub struct NetworkAclResource {
 
 impl rt::Record for NetworkAclResource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             resource_type: reader.get("ResourceType"),
             resource_id: reader.get("ResourceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NetworkAclResource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("ResourceType", &self.resource_type)
-            .field("ResourceId", &self.resource_id);
+            .field("ResourceId", &self.resource_id)
+            .end()
     }
 }
 
@@ -564,15 +587,20 @@ pub struct NetworkAclTag {
 
 impl rt::Record for NetworkAclTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for NetworkAclTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -61,19 +61,22 @@ pub struct DescribePhysicalConnectionLoaRequest {
 
 impl rt::Record for DescribePhysicalConnectionLoaRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePhysicalConnectionLoaRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("InstanceId", &self.instance_id);
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -112,17 +115,20 @@ pub struct DescribePhysicalConnectionLoaResponse {
 
 impl rt::Record for DescribePhysicalConnectionLoaResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             physical_connection_loa_type: reader.get("PhysicalConnectionLOAType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePhysicalConnectionLoaResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("PhysicalConnectionLOAType", &self.physical_connection_loa_type);
+            .field("PhysicalConnectionLOAType", &self.physical_connection_loa_type)
+            .end()
     }
 }
 
@@ -184,7 +190,7 @@ pub struct PhysicalConnectionLoaType {
 
 impl rt::Record for PhysicalConnectionLoaType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             line_label: reader.get("LineLabel"),
@@ -201,9 +207,11 @@ impl rt::Record for PhysicalConnectionLoaType {
             line_sp_contact_info: reader.get("LineSPContactInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PhysicalConnectionLoaType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("LineLabel", &self.line_label)
             .field("LineCode", &self.line_code)
@@ -216,7 +224,8 @@ impl rt::Record for PhysicalConnectionLoaType {
             .field("CompanyName", &self.company_name)
             .wrapped("PMInfo", "PMInfo", &self.pm_info)
             .field("LineServiceProvider", &self.line_service_provider)
-            .field("LineSPContactInfo", &self.line_sp_contact_info);
+            .field("LineSPContactInfo", &self.line_sp_contact_info)
+            .end()
     }
 }
 
@@ -248,7 +257,7 @@ pub struct PhysicalConnectionLoaTypePmInfo {
 
 impl rt::Record for PhysicalConnectionLoaTypePmInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             pm_gender: reader.get("PMGender"),
             pm_certificate_no: reader.get("PMCertificateNo"),
@@ -257,14 +266,17 @@ impl rt::Record for PhysicalConnectionLoaTypePmInfo {
             pm_contact_info: reader.get("PMContactInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PhysicalConnectionLoaTypePmInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PMGender", &self.pm_gender)
             .field("PMCertificateNo", &self.pm_certificate_no)
             .field("PMName", &self.pm_name)
             .field("PMCertificateType", &self.pm_certificate_type)
-            .field("PMContactInfo", &self.pm_contact_info);
+            .field("PMContactInfo", &self.pm_contact_info)
+            .end()
     }
 }
 

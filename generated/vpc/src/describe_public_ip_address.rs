@@ -65,19 +65,22 @@ pub struct DescribePublicIpAddressRequest {
 
 impl rt::Record for DescribePublicIpAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_number: reader.get("PageNumber"),
             page_size: reader.get("PageSize"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePublicIpAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -155,7 +158,7 @@ pub struct DescribePublicIpAddressResponse {
 
 impl rt::Record for DescribePublicIpAddressResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
@@ -168,9 +171,11 @@ impl rt::Record for DescribePublicIpAddressResponse {
             public_ip_address: reader.get("PublicIpAddress"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribePublicIpAddressResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Success", &self.success)
             .field("Code", &self.code)
@@ -179,7 +184,8 @@ impl rt::Record for DescribePublicIpAddressResponse {
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
             .field("RegionId", &self.region_id)
-            .field("PublicIpAddress", &self.public_ip_address);
+            .field("PublicIpAddress", &self.public_ip_address)
+            .end()
     }
 }
 

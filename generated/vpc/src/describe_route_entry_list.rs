@@ -159,7 +159,7 @@ pub struct DescribeRouteEntryListRequest {
 
 impl rt::Record for DescribeRouteEntryListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             route_table_id: reader.get("RouteTableId"),
@@ -176,9 +176,11 @@ impl rt::Record for DescribeRouteEntryListRequest {
             dest_cidr_block_list: reader.get("DestCidrBlockList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouteEntryListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouteTableId", &self.route_table_id)
             .field("RouteEntryId", &self.route_entry_id)
@@ -191,7 +193,8 @@ impl rt::Record for DescribeRouteEntryListRequest {
             .field("MaxResult", &self.max_result)
             .field("NextToken", &self.next_token)
             .field("ServiceType", &self.service_type)
-            .field("DestCidrBlockList", &self.dest_cidr_block_list);
+            .field("DestCidrBlockList", &self.dest_cidr_block_list)
+            .end()
     }
 }
 
@@ -253,19 +256,22 @@ pub struct DescribeRouteEntryListResponse {
 
 impl rt::Record for DescribeRouteEntryListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
             route_entrys: reader.wrapped("RouteEntrys", "RouteEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouteEntryListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
-            .wrapped("RouteEntrys", "RouteEntry", &self.route_entrys);
+            .wrapped("RouteEntrys", "RouteEntry", &self.route_entrys)
+            .end()
     }
 }
 
@@ -323,7 +329,7 @@ pub struct RouteEntry {
 
 impl rt::Record for RouteEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             r#type: reader.get("Type"),
@@ -339,9 +345,11 @@ impl rt::Record for RouteEntry {
             origin: reader.get("Origin"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Type", &self.r#type)
             .field("IpVersion", &self.ip_version)
@@ -353,7 +361,8 @@ impl rt::Record for RouteEntry {
             .field("GmtModified", &self.gmt_modified)
             .wrapped("NextHops", "NextHop", &self.next_hops)
             .field("ServiceType", &self.service_type)
-            .field("Origin", &self.origin);
+            .field("Origin", &self.origin)
+            .end()
     }
 }
 
@@ -387,7 +396,7 @@ pub struct RouteEntryNextHop {
 
 impl rt::Record for RouteEntryNextHop {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_hop_region_id: reader.get("NextHopRegionId"),
             weight: reader.get("Weight"),
@@ -397,15 +406,18 @@ impl rt::Record for RouteEntryNextHop {
             next_hop_related_info: reader.get("NextHopRelatedInfo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteEntryNextHop {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextHopRegionId", &self.next_hop_region_id)
             .field("Weight", &self.weight)
             .field("NextHopId", &self.next_hop_id)
             .field("Enabled", &self.enabled)
             .field("NextHopType", &self.next_hop_type)
-            .field("NextHopRelatedInfo", &self.next_hop_related_info);
+            .field("NextHopRelatedInfo", &self.next_hop_related_info)
+            .end()
     }
 }
 
@@ -429,19 +441,22 @@ pub struct RouteEntryNextHopNextHopRelatedInfo {
 
 impl rt::Record for RouteEntryNextHopNextHopRelatedInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             instance_type: reader.get("InstanceType"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteEntryNextHopNextHopRelatedInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("InstanceType", &self.instance_type)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

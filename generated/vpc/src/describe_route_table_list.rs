@@ -145,7 +145,7 @@ pub struct DescribeRouteTableListRequest {
 
 impl rt::Record for DescribeRouteTableListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             router_type: reader.get("RouterType"),
             router_id: reader.get("RouterId"),
@@ -160,9 +160,11 @@ impl rt::Record for DescribeRouteTableListRequest {
             route_table_type: reader.get("RouteTableType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouteTableListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouterType", &self.router_type)
             .field("RouterId", &self.router_id)
             .field("VpcId", &self.vpc_id)
@@ -173,7 +175,8 @@ impl rt::Record for DescribeRouteTableListRequest {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("RegionId", &self.region_id)
             .field("Tag", &self.tag)
-            .field("RouteTableType", &self.route_table_type);
+            .field("RouteTableType", &self.route_table_type)
+            .end()
     }
 }
 
@@ -226,15 +229,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -280,7 +288,7 @@ pub struct DescribeRouteTableListResponse {
 
 impl rt::Record for DescribeRouteTableListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_size: reader.get("PageSize"),
@@ -289,14 +297,17 @@ impl rt::Record for DescribeRouteTableListResponse {
             router_table_list: reader.get("RouterTableList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouteTableListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .field("RouterTableList", &self.router_table_list);
+            .field("RouterTableList", &self.router_table_list)
+            .end()
     }
 }
 
@@ -310,14 +321,18 @@ pub struct RouterTableList {
 
 impl rt::Record for RouterTableList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             router_table_list_type: reader.get("RouterTableListType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RouterTableListType", &self.router_table_list_type);
+impl rt::Serialize for RouterTableList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RouterTableListType", &self.router_table_list_type)
+            .end()
     }
 }
 
@@ -391,7 +406,7 @@ pub struct RouterTableListRouterTableListType {
 
 impl rt::Record for RouterTableListRouterTableListType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             creation_time: reader.get("CreationTime"),
@@ -411,9 +426,11 @@ impl rt::Record for RouterTableListRouterTableListType {
             route_propagation_enable: reader.get("RoutePropagationEnable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouterTableListRouterTableListType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
@@ -429,7 +446,8 @@ impl rt::Record for RouterTableListRouterTableListType {
             .wrapped("Tags", "Tag", &self.tags)
             .wrapped("VSwitchIds", "VSwitchId", &self.vswitch_ids)
             .wrapped("GatewayIds", "GatewayIds", &self.gateway_ids)
-            .field("RoutePropagationEnable", &self.route_propagation_enable);
+            .field("RoutePropagationEnable", &self.route_propagation_enable)
+            .end()
     }
 }
 
@@ -449,15 +467,20 @@ pub struct RouterTableListRouterTableListTypeTag {
 
 impl rt::Record for RouterTableListRouterTableListTypeTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for RouterTableListRouterTableListTypeTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -136,7 +136,7 @@ pub struct DescribeRouteTablesRequest {
 
 impl rt::Record for DescribeRouteTablesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             v_router_id: reader.get("VRouterId"),
@@ -150,9 +150,11 @@ impl rt::Record for DescribeRouteTablesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouteTablesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VRouterId", &self.v_router_id)
             .field("RouteTableId", &self.route_table_id)
@@ -162,7 +164,8 @@ impl rt::Record for DescribeRouteTablesRequest {
             .field("RouteTableName", &self.route_table_name)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -221,7 +224,7 @@ pub struct DescribeRouteTablesResponse {
 
 impl rt::Record for DescribeRouteTablesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -230,14 +233,17 @@ impl rt::Record for DescribeRouteTablesResponse {
             route_tables: reader.wrapped("RouteTables", "RouteTable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouteTablesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("RouteTables", "RouteTable", &self.route_tables);
+            .wrapped("RouteTables", "RouteTable", &self.route_tables)
+            .end()
     }
 }
 
@@ -279,7 +285,7 @@ pub struct RouteTable {
 
 impl rt::Record for RouteTable {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             status: reader.get("Status"),
@@ -291,9 +297,11 @@ impl rt::Record for RouteTable {
             vswitch_ids: reader.wrapped("VSwitchIds", "VSwitchId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteTable {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("VRouterId", &self.v_router_id)
@@ -301,7 +309,8 @@ impl rt::Record for RouteTable {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("RouteTableId", &self.route_table_id)
             .wrapped("RouteEntrys", "RouteEntry", &self.route_entrys)
-            .wrapped("VSwitchIds", "VSwitchId", &self.vswitch_ids);
+            .wrapped("VSwitchIds", "VSwitchId", &self.vswitch_ids)
+            .end()
     }
 }
 
@@ -351,7 +360,7 @@ pub struct RouteTableRouteEntry {
 
 impl rt::Record for RouteTableRouteEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             status: reader.get("Status"),
@@ -365,9 +374,11 @@ impl rt::Record for RouteTableRouteEntry {
             next_hops: reader.wrapped("NextHops", "NextHop"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteTableRouteEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Status", &self.status)
             .field("NextHopType", &self.next_hop_type)
@@ -377,7 +388,8 @@ impl rt::Record for RouteTableRouteEntry {
             .field("RouteTableId", &self.route_table_id)
             .field("Description", &self.description)
             .field("DestinationCidrBlock", &self.destination_cidr_block)
-            .wrapped("NextHops", "NextHop", &self.next_hops);
+            .wrapped("NextHops", "NextHop", &self.next_hops)
+            .end()
     }
 }
 
@@ -405,7 +417,7 @@ pub struct RouteTableRouteEntryNextHop {
 
 impl rt::Record for RouteTableRouteEntryNextHop {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_hop_id: reader.get("NextHopId"),
             weight: reader.get("Weight"),
@@ -413,13 +425,16 @@ impl rt::Record for RouteTableRouteEntryNextHop {
             enabled: reader.get("Enabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteTableRouteEntryNextHop {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextHopId", &self.next_hop_id)
             .field("Weight", &self.weight)
             .field("NextHopType", &self.next_hop_type)
-            .field("Enabled", &self.enabled);
+            .field("Enabled", &self.enabled)
+            .end()
     }
 }
 

@@ -51,15 +51,20 @@ pub struct DescribeRouterInterfaceAttributeRequest {
 
 impl rt::Record for DescribeRouterInterfaceAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id).field("InstanceId", &self.instance_id);
+impl rt::Serialize for DescribeRouterInterfaceAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RegionId", &self.region_id)
+            .field("InstanceId", &self.instance_id)
+            .end()
     }
 }
 
@@ -273,7 +278,7 @@ pub struct DescribeRouterInterfaceAttributeResponse {
 
 impl rt::Record for DescribeRouterInterfaceAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reservation_active_time: reader.get("ReservationActiveTime"),
             health_check_target_ip: reader.get("HealthCheckTargetIp"),
@@ -325,9 +330,11 @@ impl rt::Record for DescribeRouterInterfaceAttributeResponse {
             fast_link_mode: reader.get("FastLinkMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouterInterfaceAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ReservationActiveTime", &self.reservation_active_time)
             .field("HealthCheckTargetIp", &self.health_check_target_ip)
             .field("Status", &self.status)
@@ -379,7 +386,8 @@ impl rt::Record for DescribeRouterInterfaceAttributeResponse {
             .field("AccessPointId", &self.access_point_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .wrapped("Tags", "Tags", &self.tags)
-            .field("FastLinkMode", &self.fast_link_mode);
+            .field("FastLinkMode", &self.fast_link_mode)
+            .end()
     }
 }
 
@@ -399,15 +407,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -106,7 +106,7 @@ pub struct DescribeRouterInterfacesRequest {
 
 impl rt::Record for DescribeRouterInterfacesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             include_reservation_data: reader.get("IncludeReservationData"),
@@ -117,16 +117,19 @@ impl rt::Record for DescribeRouterInterfacesRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouterInterfacesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("IncludeReservationData", &self.include_reservation_data)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("Filter", &self.filter)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -176,15 +179,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -220,15 +228,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -274,7 +287,7 @@ pub struct DescribeRouterInterfacesResponse {
 
 impl rt::Record for DescribeRouterInterfacesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -284,9 +297,11 @@ impl rt::Record for DescribeRouterInterfacesResponse {
                 .wrapped("RouterInterfaceSet", "RouterInterfaceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeRouterInterfacesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -295,7 +310,8 @@ impl rt::Record for DescribeRouterInterfacesResponse {
                 "RouterInterfaceSet",
                 "RouterInterfaceType",
                 &self.router_interface_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -469,7 +485,7 @@ pub struct RouterInterfaceType {
 
 impl rt::Record for RouterInterfaceType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             reservation_active_time: reader.get("ReservationActiveTime"),
             health_check_target_ip: reader.get("HealthCheckTargetIp"),
@@ -516,9 +532,11 @@ impl rt::Record for RouterInterfaceType {
             tags: reader.wrapped("Tags", "Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouterInterfaceType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ReservationActiveTime", &self.reservation_active_time)
             .field("HealthCheckTargetIp", &self.health_check_target_ip)
             .field("Status", &self.status)
@@ -565,7 +583,8 @@ impl rt::Record for RouterInterfaceType {
             .field("Ipv6Status", &self.ipv6_status)
             .field("FastLinkMode", &self.fast_link_mode)
             .field("ResourceGroupId", &self.resource_group_id)
-            .wrapped("Tags", "Tags", &self.tags);
+            .wrapped("Tags", "Tags", &self.tags)
+            .end()
     }
 }
 
@@ -585,15 +604,20 @@ pub struct RouterInterfaceTypeTag {
 
 impl rt::Record for RouterInterfaceTypeTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for RouterInterfaceTypeTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -59,19 +59,22 @@ pub struct DescribeServerRelatedGlobalAccelerationInstancesRequest {
 
 impl rt::Record for DescribeServerRelatedGlobalAccelerationInstancesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             server_id: reader.get("ServerId"),
             server_type: reader.get("ServerType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeServerRelatedGlobalAccelerationInstancesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ServerId", &self.server_id)
-            .field("ServerType", &self.server_type);
+            .field("ServerType", &self.server_type)
+            .end()
     }
 }
 
@@ -109,22 +112,25 @@ pub struct DescribeServerRelatedGlobalAccelerationInstancesResponse {
 
 impl rt::Record for DescribeServerRelatedGlobalAccelerationInstancesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             global_acceleration_instances: reader
                 .wrapped("GlobalAccelerationInstances", "GlobalAccelerationInstance"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeServerRelatedGlobalAccelerationInstancesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .wrapped(
                 "GlobalAccelerationInstances",
                 "GlobalAccelerationInstance",
                 &self.global_acceleration_instances,
-            );
+            )
+            .end()
     }
 }
 
@@ -152,7 +158,7 @@ pub struct GlobalAccelerationInstance {
 
 impl rt::Record for GlobalAccelerationInstance {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             server_ip_address: reader.get("ServerIpAddress"),
             global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
@@ -160,13 +166,16 @@ impl rt::Record for GlobalAccelerationInstance {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GlobalAccelerationInstance {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ServerIpAddress", &self.server_ip_address)
             .field("GlobalAccelerationInstanceId", &self.global_acceleration_instance_id)
             .field("IpAddress", &self.ip_address)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -131,7 +131,7 @@ pub struct DescribeSnatTableEntriesRequest {
 
 impl rt::Record for DescribeSnatTableEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             snat_table_id: reader.get("SnatTableId"),
@@ -145,9 +145,11 @@ impl rt::Record for DescribeSnatTableEntriesRequest {
             nat_gateway_id: reader.get("NatGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnatTableEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("SnatTableId", &self.snat_table_id)
             .field("SnatEntryId", &self.snat_entry_id)
@@ -157,7 +159,8 @@ impl rt::Record for DescribeSnatTableEntriesRequest {
             .field("SnatEntryName", &self.snat_entry_name)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("NatGatewayId", &self.nat_gateway_id);
+            .field("NatGatewayId", &self.nat_gateway_id)
+            .end()
     }
 }
 
@@ -217,7 +220,7 @@ pub struct DescribeSnatTableEntriesResponse {
 
 impl rt::Record for DescribeSnatTableEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -226,14 +229,17 @@ impl rt::Record for DescribeSnatTableEntriesResponse {
             snat_table_entries: reader.wrapped("SnatTableEntries", "SnatTableEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSnatTableEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("SnatTableEntries", "SnatTableEntry", &self.snat_table_entries);
+            .wrapped("SnatTableEntries", "SnatTableEntry", &self.snat_table_entries)
+            .end()
     }
 }
 
@@ -281,7 +287,7 @@ pub struct SnatTableEntry {
 
 impl rt::Record for SnatTableEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             snat_entry_name: reader.get("SnatEntryName"),
@@ -294,9 +300,11 @@ impl rt::Record for SnatTableEntry {
             eip_affinity: reader.get("EipAffinity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SnatTableEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("SnatEntryName", &self.snat_entry_name)
             .field("SourceVSwitchId", &self.source_vswitch_id)
@@ -305,7 +313,8 @@ impl rt::Record for SnatTableEntry {
             .field("SnatTableId", &self.snat_table_id)
             .field("SnatIp", &self.snat_ip)
             .field("NatGatewayId", &self.nat_gateway_id)
-            .field("EipAffinity", &self.eip_affinity);
+            .field("EipAffinity", &self.eip_affinity)
+            .end()
     }
 }
 

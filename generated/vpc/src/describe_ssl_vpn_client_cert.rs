@@ -49,17 +49,20 @@ pub struct DescribeSslVpnClientCertRequest {
 
 impl rt::Record for DescribeSslVpnClientCertRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSslVpnClientCertRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id);
+            .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id)
+            .end()
     }
 }
 
@@ -139,7 +142,7 @@ pub struct DescribeSslVpnClientCertResponse {
 
 impl rt::Record for DescribeSslVpnClientCertResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             create_time: reader.get("CreateTime"),
@@ -156,9 +159,11 @@ impl rt::Record for DescribeSslVpnClientCertResponse {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSslVpnClientCertResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreateTime", &self.create_time)
             .field("ClientKey", &self.client_key)
@@ -171,7 +176,8 @@ impl rt::Record for DescribeSslVpnClientCertResponse {
             .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id)
             .field("SslVpnServerId", &self.ssl_vpn_server_id)
             .field("Name", &self.name)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

@@ -101,7 +101,7 @@ pub struct DescribeSslVpnClientCertsRequest {
 
 impl rt::Record for DescribeSslVpnClientCertsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ssl_vpn_server_id: reader.get("SslVpnServerId"),
@@ -112,16 +112,19 @@ impl rt::Record for DescribeSslVpnClientCertsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSslVpnClientCertsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("SslVpnServerId", &self.ssl_vpn_server_id)
             .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id)
             .field("Name", &self.name)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -181,7 +184,7 @@ pub struct DescribeSslVpnClientCertsResponse {
 
 impl rt::Record for DescribeSslVpnClientCertsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -191,9 +194,11 @@ impl rt::Record for DescribeSslVpnClientCertsResponse {
                 .wrapped("SslVpnClientCertKeys", "SslVpnClientCertKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSslVpnClientCertsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -202,7 +207,8 @@ impl rt::Record for DescribeSslVpnClientCertsResponse {
                 "SslVpnClientCertKeys",
                 "SslVpnClientCertKey",
                 &self.ssl_vpn_client_cert_keys,
-            );
+            )
+            .end()
     }
 }
 
@@ -246,7 +252,7 @@ pub struct SslVpnClientCertKey {
 
 impl rt::Record for SslVpnClientCertKey {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             end_time: reader.get("EndTime"),
@@ -258,9 +264,11 @@ impl rt::Record for SslVpnClientCertKey {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SslVpnClientCertKey {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("EndTime", &self.end_time)
             .field("CreateTime", &self.create_time)
@@ -268,7 +276,8 @@ impl rt::Record for SslVpnClientCertKey {
             .field("SslVpnServerId", &self.ssl_vpn_server_id)
             .field("Name", &self.name)
             .field("RegionId", &self.region_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct DescribeSslVpnClientsRequest {
 
 impl rt::Record for DescribeSslVpnClientsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_gateway_id: reader.get("VpnGatewayId"),
@@ -75,13 +75,16 @@ impl rt::Record for DescribeSslVpnClientsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSslVpnClientsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -159,7 +162,7 @@ pub struct DescribeSslVpnClientsResponse {
 
 impl rt::Record for DescribeSslVpnClientsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             vpn_gateway_id: reader.get("VpnGatewayId"),
@@ -170,16 +173,19 @@ impl rt::Record for DescribeSslVpnClientsResponse {
             client_info_list: reader.get("ClientInfoList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSslVpnClientsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
             .field("RegionId", &self.region_id)
-            .field("ClientInfoList", &self.client_info_list);
+            .field("ClientInfoList", &self.client_info_list)
+            .end()
     }
 }
 
@@ -223,7 +229,7 @@ pub struct ClientInfoList {
 
 impl rt::Record for ClientInfoList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             private_ip: reader.get("PrivateIp"),
@@ -235,9 +241,11 @@ impl rt::Record for ClientInfoList {
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ClientInfoList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("PrivateIp", &self.private_ip)
             .field("SendBytes", &self.send_bytes)
@@ -245,7 +253,8 @@ impl rt::Record for ClientInfoList {
             .field("CommonName", &self.common_name)
             .field("Ip", &self.ip)
             .field("ReceiveBytes", &self.receive_bytes)
-            .field("Port", &self.port);
+            .field("Port", &self.port)
+            .end()
     }
 }
 

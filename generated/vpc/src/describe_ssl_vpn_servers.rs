@@ -105,7 +105,7 @@ pub struct DescribeSslVpnServersRequest {
 
 impl rt::Record for DescribeSslVpnServersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ssl_vpn_server_id: reader.get("SslVpnServerId"),
@@ -116,16 +116,19 @@ impl rt::Record for DescribeSslVpnServersRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSslVpnServersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("SslVpnServerId", &self.ssl_vpn_server_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("Name", &self.name)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -185,7 +188,7 @@ pub struct DescribeSslVpnServersResponse {
 
 impl rt::Record for DescribeSslVpnServersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -194,14 +197,17 @@ impl rt::Record for DescribeSslVpnServersResponse {
             ssl_vpn_servers: reader.wrapped("SslVpnServers", "SslVpnServer"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeSslVpnServersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("SslVpnServers", "SslVpnServer", &self.ssl_vpn_servers);
+            .wrapped("SslVpnServers", "SslVpnServer", &self.ssl_vpn_servers)
+            .end()
     }
 }
 
@@ -293,7 +299,7 @@ pub struct SslVpnServer {
 
 impl rt::Record for SslVpnServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             internet_ip: reader.get("InternetIp"),
             i_daa_s_instance_id: reader.get("IDaaSInstanceId"),
@@ -317,9 +323,11 @@ impl rt::Record for SslVpnServer {
             i_daa_s_instance_version: reader.get("IDaaSInstanceVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SslVpnServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InternetIp", &self.internet_ip)
             .field("IDaaSInstanceId", &self.i_daa_s_instance_id)
             .field("CreateTime", &self.create_time)
@@ -339,7 +347,8 @@ impl rt::Record for SslVpnServer {
             .field("Proto", &self.proto)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("IDaaSApplicationId", &self.i_daa_s_application_id)
-            .field("IDaaSInstanceVersion", &self.i_daa_s_instance_version);
+            .field("IDaaSInstanceVersion", &self.i_daa_s_instance_version)
+            .end()
     }
 }
 

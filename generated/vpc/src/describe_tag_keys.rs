@@ -93,7 +93,7 @@ pub struct DescribeTagKeysRequest {
 
 impl rt::Record for DescribeTagKeysRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_type: reader.get("ResourceType"),
             keyword: reader.get("Keyword"),
@@ -103,15 +103,18 @@ impl rt::Record for DescribeTagKeysRequest {
             resource_id: reader.get("ResourceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTagKeysRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceType", &self.resource_type)
             .field("Keyword", &self.keyword)
             .field("RegionId", &self.region_id)
             .field("NextToken", &self.next_token)
             .field("MaxResult", &self.max_result)
-            .field("ResourceId", &self.resource_id);
+            .field("ResourceId", &self.resource_id)
+            .end()
     }
 }
 
@@ -163,19 +166,22 @@ pub struct DescribeTagKeysResponse {
 
 impl rt::Record for DescribeTagKeysResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
             tag_keys: reader.wrapped("TagKeys", "TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeTagKeysResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
-            .wrapped("TagKeys", "TagKey", &self.tag_keys);
+            .wrapped("TagKeys", "TagKey", &self.tag_keys)
+            .end()
     }
 }
 
@@ -195,15 +201,20 @@ pub struct TagKey {
 
 impl rt::Record for TagKey {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Type", &self.r#type).field("TagKey", &self.tag_key);
+impl rt::Serialize for TagKey {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Type", &self.r#type)
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

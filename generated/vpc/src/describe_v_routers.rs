@@ -71,7 +71,7 @@ pub struct DescribeVRoutersRequest {
 
 impl rt::Record for DescribeVRoutersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             v_router_id: reader.get("VRouterId"),
             region_id: reader.get("RegionId"),
@@ -79,13 +79,16 @@ impl rt::Record for DescribeVRoutersRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVRoutersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VRouterId", &self.v_router_id)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -145,7 +148,7 @@ pub struct DescribeVRoutersResponse {
 
 impl rt::Record for DescribeVRoutersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -154,14 +157,17 @@ impl rt::Record for DescribeVRoutersResponse {
             v_routers: reader.wrapped("VRouters", "VRouter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVRoutersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("VRouters", "VRouter", &self.v_routers);
+            .wrapped("VRouters", "VRouter", &self.v_routers)
+            .end()
     }
 }
 
@@ -201,7 +207,7 @@ pub struct VRouter {
 
 impl rt::Record for VRouter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             creation_time: reader.get("CreationTime"),
@@ -212,16 +218,19 @@ impl rt::Record for VRouter {
             route_table_ids: reader.wrapped("RouteTableIds", "RouteTableId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VRouter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("CreationTime", &self.creation_time)
             .field("VRouterId", &self.v_router_id)
             .field("Description", &self.description)
             .field("VRouterName", &self.v_router_name)
             .field("RegionId", &self.region_id)
-            .wrapped("RouteTableIds", "RouteTableId", &self.route_table_ids);
+            .wrapped("RouteTableIds", "RouteTableId", &self.route_table_ids)
+            .end()
     }
 }
 

@@ -84,7 +84,7 @@ pub struct DescribeVbrHaRequest {
 
 impl rt::Record for DescribeVbrHaRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             dry_run: reader.get("DryRun"),
@@ -93,14 +93,17 @@ impl rt::Record for DescribeVbrHaRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVbrHaRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("VbrId", &self.vbr_id)
             .field("VbrHaId", &self.vbr_ha_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -159,7 +162,7 @@ pub struct DescribeVbrHaResponse {
 
 impl rt::Record for DescribeVbrHaResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             status: reader.get("Status"),
@@ -172,9 +175,11 @@ impl rt::Record for DescribeVbrHaResponse {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVbrHaResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("RequestId", &self.request_id)
@@ -183,7 +188,8 @@ impl rt::Record for DescribeVbrHaResponse {
             .field("PeerVbrId", &self.peer_vbr_id)
             .field("Name", &self.name)
             .field("VbrId", &self.vbr_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -87,7 +87,7 @@ pub struct DescribeVcoRouteEntriesRequest {
 
 impl rt::Record for DescribeVcoRouteEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
@@ -97,15 +97,18 @@ impl rt::Record for DescribeVcoRouteEntriesRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVcoRouteEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("RouteEntryType", &self.route_entry_type)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -176,7 +179,7 @@ pub struct DescribeVcoRouteEntriesResponse {
 
 impl rt::Record for DescribeVcoRouteEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total_count: reader.get("TotalCount"),
             page_number: reader.get("PageNumber"),
@@ -185,14 +188,17 @@ impl rt::Record for DescribeVcoRouteEntriesResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVcoRouteEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TotalCount", &self.total_count)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("VcoRouteEntries", &self.vco_route_entries)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -244,7 +250,7 @@ pub struct VcoRouteEntry {
 
 impl rt::Record for VcoRouteEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpn_connection_id: reader.get("VpnConnectionId"),
             route_dest: reader.get("RouteDest"),
@@ -258,9 +264,11 @@ impl rt::Record for VcoRouteEntry {
             source: reader.get("Source"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VcoRouteEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("RouteDest", &self.route_dest)
             .field("NextHop", &self.next_hop)
@@ -270,7 +278,8 @@ impl rt::Record for VcoRouteEntry {
             .field("CreateTime", &self.create_time)
             .field("AsPath", &self.as_path)
             .field("Community", &self.community)
-            .field("Source", &self.source);
+            .field("Source", &self.source)
+            .end()
     }
 }
 

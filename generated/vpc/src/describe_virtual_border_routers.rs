@@ -106,7 +106,7 @@ pub struct DescribeVirtualBorderRoutersRequest {
 
 impl rt::Record for DescribeVirtualBorderRoutersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -117,16 +117,19 @@ impl rt::Record for DescribeVirtualBorderRoutersRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVirtualBorderRoutersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("Filter", &self.filter)
             .field("IncludeCrossAccountVbr", &self.include_cross_account_vbr)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -176,15 +179,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -220,15 +228,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -274,7 +287,7 @@ pub struct DescribeVirtualBorderRoutersResponse {
 
 impl rt::Record for DescribeVirtualBorderRoutersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -284,9 +297,11 @@ impl rt::Record for DescribeVirtualBorderRoutersResponse {
                 .wrapped("VirtualBorderRouterSet", "VirtualBorderRouterType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVirtualBorderRoutersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -295,7 +310,8 @@ impl rt::Record for DescribeVirtualBorderRoutersResponse {
                 "VirtualBorderRouterSet",
                 "VirtualBorderRouterType",
                 &self.virtual_border_router_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -465,7 +481,7 @@ pub struct VirtualBorderRouterType {
 
 impl rt::Record for VirtualBorderRouterType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             status: reader.get("Status"),
@@ -515,9 +531,11 @@ impl rt::Record for VirtualBorderRouterType {
             ecr_owner_id: reader.get("EcrOwnerId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VirtualBorderRouterType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("Type", &self.r#type)
@@ -565,7 +583,8 @@ impl rt::Record for VirtualBorderRouterType {
             .field("EcrId", &self.ecr_id)
             .field("SitelinkEnable", &self.sitelink_enable)
             .field("EcrAttatchStatus", &self.ecr_attatch_status)
-            .field("EcrOwnerId", &self.ecr_owner_id);
+            .field("EcrOwnerId", &self.ecr_owner_id)
+            .end()
     }
 }
 
@@ -637,7 +656,7 @@ pub struct VirtualBorderRouterTypeAssociatedPhysicalConnection {
 
 impl rt::Record for VirtualBorderRouterTypeAssociatedPhysicalConnection {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             vlan_interface_id: reader.get("VlanInterfaceId"),
@@ -657,9 +676,11 @@ impl rt::Record for VirtualBorderRouterTypeAssociatedPhysicalConnection {
             vlan_id: reader.get("VlanId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VirtualBorderRouterTypeAssociatedPhysicalConnection {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("VlanInterfaceId", &self.vlan_interface_id)
             .field("CircuitCode", &self.circuit_code)
@@ -677,7 +698,8 @@ impl rt::Record for VirtualBorderRouterTypeAssociatedPhysicalConnection {
             .field("PeerGatewayIp", &self.peer_gateway_ip)
             .field("PeeringIpv6SubnetMask", &self.peering_ipv6_subnet_mask)
             .field("PhysicalConnectionId", &self.physical_connection_id)
-            .field("VlanId", &self.vlan_id);
+            .field("VlanId", &self.vlan_id)
+            .end()
     }
 }
 
@@ -699,19 +721,22 @@ pub struct VirtualBorderRouterTypeAssociatedCen {
 
 impl rt::Record for VirtualBorderRouterTypeAssociatedCen {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cen_owner_id: reader.get("CenOwnerId"),
             cen_id: reader.get("CenId"),
             cen_status: reader.get("CenStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VirtualBorderRouterTypeAssociatedCen {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CenOwnerId", &self.cen_owner_id)
             .field("CenId", &self.cen_id)
-            .field("CenStatus", &self.cen_status);
+            .field("CenStatus", &self.cen_status)
+            .end()
     }
 }
 
@@ -731,15 +756,20 @@ pub struct VirtualBorderRouterTypeTag {
 
 impl rt::Record for VirtualBorderRouterTypeTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for VirtualBorderRouterTypeTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

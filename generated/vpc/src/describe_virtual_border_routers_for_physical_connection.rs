@@ -87,7 +87,7 @@ pub struct DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
 
 impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             physical_connection_id: reader.get("PhysicalConnectionId"),
@@ -96,14 +96,17 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
             filter: reader.get("Filter"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PhysicalConnectionId", &self.physical_connection_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("Filter", &self.filter);
+            .field("Filter", &self.filter)
+            .end()
     }
 }
 
@@ -163,15 +166,20 @@ pub struct Filter {
 
 impl rt::Record for Filter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Filter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -219,7 +227,7 @@ pub struct DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
 
 impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -232,9 +240,11 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
                 ),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
@@ -243,7 +253,8 @@ impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
                 "VirtualBorderRouterForPhysicalConnectionSet",
                 "VirtualBorderRouterForPhysicalConnectionType",
                 &self.virtual_border_router_for_physical_connection_set,
-            );
+            )
+            .end()
     }
 }
 
@@ -347,7 +358,7 @@ pub struct VirtualBorderRouterForPhysicalConnectionType {
 
 impl rt::Record for VirtualBorderRouterForPhysicalConnectionType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             creation_time: reader.get("CreationTime"),
@@ -374,9 +385,11 @@ impl rt::Record for VirtualBorderRouterForPhysicalConnectionType {
             vlan_id: reader.get("VlanId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VirtualBorderRouterForPhysicalConnectionType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
             .field("Type", &self.r#type)
@@ -399,7 +412,8 @@ impl rt::Record for VirtualBorderRouterForPhysicalConnectionType {
             .field("PeeringIpv6SubnetMask", &self.peering_ipv6_subnet_mask)
             .field("VbrId", &self.vbr_id)
             .field("PConnVbrChargeType", &self.p_conn_vbr_charge_type)
-            .field("VlanId", &self.vlan_id);
+            .field("VlanId", &self.vlan_id)
+            .end()
     }
 }
 

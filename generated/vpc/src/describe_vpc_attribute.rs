@@ -67,7 +67,7 @@ pub struct DescribeVpcAttributeRequest {
 
 impl rt::Record for DescribeVpcAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             region_id: reader.get("RegionId"),
@@ -75,13 +75,16 @@ impl rt::Record for DescribeVpcAttributeRequest {
             is_default: reader.get("IsDefault"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpcAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("RegionId", &self.region_id)
             .field("DryRun", &self.dry_run)
-            .field("IsDefault", &self.is_default);
+            .field("IsDefault", &self.is_default)
+            .end()
     }
 }
 
@@ -209,7 +212,7 @@ pub struct DescribeVpcAttributeResponse {
 
 impl rt::Record for DescribeVpcAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             status: reader.get("Status"),
@@ -242,9 +245,11 @@ impl rt::Record for DescribeVpcAttributeResponse {
             enabled_ipv6: reader.get("EnabledIpv6"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpcAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("VpcId", &self.vpc_id)
@@ -279,7 +284,8 @@ impl rt::Record for DescribeVpcAttributeResponse {
                 "AssociatedPropagationSources",
                 &self.associated_propagation_sources,
             )
-            .field("EnabledIpv6", &self.enabled_ipv6);
+            .field("EnabledIpv6", &self.enabled_ipv6)
+            .end()
     }
 }
 
@@ -301,19 +307,22 @@ pub struct AssociatedCen {
 
 impl rt::Record for AssociatedCen {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cen_owner_id: reader.get("CenOwnerId"),
             cen_id: reader.get("CenId"),
             cen_status: reader.get("CenStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssociatedCen {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CenOwnerId", &self.cen_owner_id)
             .field("CenId", &self.cen_id)
-            .field("CenStatus", &self.cen_status);
+            .field("CenStatus", &self.cen_status)
+            .end()
     }
 }
 
@@ -327,14 +336,18 @@ pub struct CloudResources {
 
 impl rt::Record for CloudResources {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cloud_resource_set_type: reader.get("CloudResourceSetType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("CloudResourceSetType", &self.cloud_resource_set_type);
+impl rt::Serialize for CloudResources {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("CloudResourceSetType", &self.cloud_resource_set_type)
+            .end()
     }
 }
 
@@ -354,17 +367,20 @@ pub struct CloudResourcesCloudResourceSetType {
 
 impl rt::Record for CloudResourcesCloudResourceSetType {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_count: reader.get("ResourceCount"),
             resource_type: reader.get("ResourceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CloudResourcesCloudResourceSetType {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceCount", &self.resource_count)
-            .field("ResourceType", &self.resource_type);
+            .field("ResourceType", &self.resource_type)
+            .end()
     }
 }
 
@@ -384,17 +400,20 @@ pub struct Ipv6CidrBlock {
 
 impl rt::Record for Ipv6CidrBlock {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_isp: reader.get("Ipv6Isp"),
             ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv6CidrBlock {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv6Isp", &self.ipv6_isp)
-            .field("Ipv6CidrBlock", &self.ipv6_cidr_block);
+            .field("Ipv6CidrBlock", &self.ipv6_cidr_block)
+            .end()
     }
 }
 
@@ -414,15 +433,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -452,7 +476,7 @@ pub struct AssociatedPropagationSource {
 
 impl rt::Record for AssociatedPropagationSource {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             source_type: reader.get("SourceType"),
             source_owner_id: reader.get("SourceOwnerId"),
@@ -461,14 +485,17 @@ impl rt::Record for AssociatedPropagationSource {
             route_propagated: reader.get("RoutePropagated"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssociatedPropagationSource {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SourceType", &self.source_type)
             .field("SourceOwnerId", &self.source_owner_id)
             .field("SourceInstanceId", &self.source_instance_id)
             .field("Status", &self.status)
-            .field("RoutePropagated", &self.route_propagated);
+            .field("RoutePropagated", &self.route_propagated)
+            .end()
     }
 }
 

@@ -159,7 +159,7 @@ pub struct DescribeVpcsRequest {
 
 impl rt::Record for DescribeVpcsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             region_id: reader.get("RegionId"),
@@ -175,9 +175,11 @@ impl rt::Record for DescribeVpcsRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpcsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("RegionId", &self.region_id)
             .field("VpcName", &self.vpc_name)
@@ -189,7 +191,8 @@ impl rt::Record for DescribeVpcsRequest {
             .field("VpcOwnerId", &self.vpc_owner_id)
             .field("DhcpOptionsSetId", &self.dhcp_options_set_id)
             .field("EnableIpv6", &self.enable_ipv6)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -239,15 +242,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -293,7 +301,7 @@ pub struct DescribeVpcsResponse {
 
 impl rt::Record for DescribeVpcsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -302,14 +310,17 @@ impl rt::Record for DescribeVpcsResponse {
             vpcs: reader.wrapped("Vpcs", "Vpc"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpcsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("Vpcs", "Vpc", &self.vpcs);
+            .wrapped("Vpcs", "Vpc", &self.vpcs)
+            .end()
     }
 }
 
@@ -409,7 +420,7 @@ pub struct Vpc {
 
 impl rt::Record for Vpc {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             status: reader.get("Status"),
@@ -437,9 +448,11 @@ impl rt::Record for Vpc {
             enabled_ipv6: reader.get("EnabledIpv6"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Vpc {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("VpcId", &self.vpc_id)
@@ -466,7 +479,8 @@ impl rt::Record for Vpc {
             .wrapped("UserCidrs", "UserCidr", &self.user_cidrs)
             .wrapped("NatGatewayIds", "NatGatewayIds", &self.nat_gateway_ids)
             .wrapped("RouterTableIds", "RouterTableIds", &self.router_table_ids)
-            .field("EnabledIpv6", &self.enabled_ipv6);
+            .field("EnabledIpv6", &self.enabled_ipv6)
+            .end()
     }
 }
 
@@ -486,15 +500,20 @@ pub struct VpcTag {
 
 impl rt::Record for VpcTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for VpcTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -514,17 +533,20 @@ pub struct VpcIpv6CidrBlock {
 
 impl rt::Record for VpcIpv6CidrBlock {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv6_isp: reader.get("Ipv6Isp"),
             ipv6_cidr_block: reader.get("Ipv6CidrBlock"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpcIpv6CidrBlock {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv6Isp", &self.ipv6_isp)
-            .field("Ipv6CidrBlock", &self.ipv6_cidr_block);
+            .field("Ipv6CidrBlock", &self.ipv6_cidr_block)
+            .end()
     }
 }
 

@@ -81,7 +81,7 @@ pub struct DescribeVpnAttachmentsRequest {
 
 impl rt::Record for DescribeVpnAttachmentsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             page_number: reader.get("PageNumber"),
@@ -90,14 +90,17 @@ impl rt::Record for DescribeVpnAttachmentsRequest {
             attach_type: reader.get("AttachType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnAttachmentsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("VpnConnectionId", &self.vpn_connection_id)
-            .field("AttachType", &self.attach_type);
+            .field("AttachType", &self.attach_type)
+            .end()
     }
 }
 
@@ -157,7 +160,7 @@ pub struct DescribeVpnAttachmentsResponse {
 
 impl rt::Record for DescribeVpnAttachmentsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_size: reader.get("PageSize"),
@@ -166,14 +169,17 @@ impl rt::Record for DescribeVpnAttachmentsResponse {
             vpn_attachments: reader.get("VpnAttachments"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnAttachmentsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .field("VpnAttachments", &self.vpn_attachments);
+            .field("VpnAttachments", &self.vpn_attachments)
+            .end()
     }
 }
 
@@ -213,7 +219,7 @@ pub struct VpnAttachment {
 
 impl rt::Record for VpnAttachment {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             name: reader.get("Name"),
@@ -224,16 +230,19 @@ impl rt::Record for VpnAttachment {
             cross_account_authorized: reader.get("CrossAccountAuthorized"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnAttachment {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("Name", &self.name)
             .field("Description", &self.description)
             .field("AttachType", &self.attach_type)
             .field("TransitRouterId", &self.transit_router_id)
             .field("TransitRouterName", &self.transit_router_name)
-            .field("CrossAccountAuthorized", &self.cross_account_authorized);
+            .field("CrossAccountAuthorized", &self.cross_account_authorized)
+            .end()
     }
 }
 

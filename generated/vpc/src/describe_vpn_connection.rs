@@ -49,17 +49,20 @@ pub struct DescribeVpnConnectionRequest {
 
 impl rt::Record for DescribeVpnConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("VpnConnectionId", &self.vpn_connection_id);
+            .field("VpnConnectionId", &self.vpn_connection_id)
+            .end()
     }
 }
 
@@ -203,7 +206,7 @@ pub struct DescribeVpnConnectionResponse {
 
 impl rt::Record for DescribeVpnConnectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             remote_ca_certificate: reader.get("RemoteCaCertificate"),
@@ -238,9 +241,11 @@ impl rt::Record for DescribeVpnConnectionResponse {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnConnectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("RemoteCaCertificate", &self.remote_ca_certificate)
             .field("EnableNatTraversal", &self.enable_nat_traversal)
@@ -271,7 +276,8 @@ impl rt::Record for DescribeVpnConnectionResponse {
             .wrapped("Tags", "Tag", &self.tags)
             .field("TunnelOptionsSpecification", &self.tunnel_options_specification)
             .field("EnableTunnelsBgp", &self.enable_tunnels_bgp)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -319,7 +325,7 @@ pub struct IkeConfig {
 
 impl rt::Record for IkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             remote_id: reader.get("RemoteId"),
             ike_lifetime: reader.get("IkeLifetime"),
@@ -332,9 +338,11 @@ impl rt::Record for IkeConfig {
             ike_auth_alg: reader.get("IkeAuthAlg"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RemoteId", &self.remote_id)
             .field("IkeLifetime", &self.ike_lifetime)
             .field("IkeEncAlg", &self.ike_enc_alg)
@@ -343,7 +351,8 @@ impl rt::Record for IkeConfig {
             .field("IkeVersion", &self.ike_version)
             .field("IkePfs", &self.ike_pfs)
             .field("Psk", &self.psk)
-            .field("IkeAuthAlg", &self.ike_auth_alg);
+            .field("IkeAuthAlg", &self.ike_auth_alg)
+            .end()
     }
 }
 
@@ -371,7 +380,7 @@ pub struct IpsecConfig {
 
 impl rt::Record for IpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_lifetime: reader.get("IpsecLifetime"),
@@ -379,13 +388,16 @@ impl rt::Record for IpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 
@@ -425,7 +437,7 @@ pub struct VcoHealthCheck {
 
 impl rt::Record for VcoHealthCheck {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             dip: reader.get("Dip"),
@@ -436,16 +448,19 @@ impl rt::Record for VcoHealthCheck {
             policy: reader.get("Policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VcoHealthCheck {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Dip", &self.dip)
             .field("Interval", &self.interval)
             .field("Retry", &self.retry)
             .field("Sip", &self.sip)
             .field("Enable", &self.enable)
-            .field("Policy", &self.policy);
+            .field("Policy", &self.policy)
+            .end()
     }
 }
 
@@ -487,7 +502,7 @@ pub struct VpnBgpConfig {
 
 impl rt::Record for VpnBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             peer_bgp_ip: reader.get("PeerBgpIp"),
@@ -499,9 +514,11 @@ impl rt::Record for VpnBgpConfig {
             auth_key: reader.get("AuthKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("PeerBgpIp", &self.peer_bgp_ip)
             .field("TunnelCidr", &self.tunnel_cidr)
@@ -509,7 +526,8 @@ impl rt::Record for VpnBgpConfig {
             .field("LocalBgpIp", &self.local_bgp_ip)
             .field("PeerAsn", &self.peer_asn)
             .field("LocalAsn", &self.local_asn)
-            .secret("AuthKey", &self.auth_key);
+            .secret("AuthKey", &self.auth_key)
+            .end()
     }
 }
 
@@ -529,15 +547,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -551,14 +574,16 @@ pub struct TunnelOptionsSpecification {
 
 impl rt::Record for TunnelOptionsSpecification {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tunnel_options: reader.get("TunnelOptions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TunnelOptions", &self.tunnel_options);
+impl rt::Serialize for TunnelOptionsSpecification {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TunnelOptions", &self.tunnel_options).end()
     }
 }
 
@@ -618,7 +643,7 @@ pub struct TunnelOptionsSpecificationTunnelOption {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelOption {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tunnel_id: reader.get("TunnelId"),
             customer_gateway_id: reader.get("CustomerGatewayId"),
@@ -635,9 +660,11 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOption {
             zone_no: reader.get("ZoneNo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelOption {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TunnelId", &self.tunnel_id)
             .field("CustomerGatewayId", &self.customer_gateway_id)
             .field("EnableDpd", &self.enable_dpd)
@@ -650,7 +677,8 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOption {
             .field("TunnelBgpConfig", &self.tunnel_bgp_config)
             .field("TunnelIkeConfig", &self.tunnel_ike_config)
             .field("TunnelIpsecConfig", &self.tunnel_ipsec_config)
-            .field("ZoneNo", &self.zone_no);
+            .field("ZoneNo", &self.zone_no)
+            .end()
     }
 }
 
@@ -686,7 +714,7 @@ pub struct TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bgp_status: reader.get("BgpStatus"),
             local_asn: reader.get("LocalAsn"),
@@ -696,15 +724,18 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
             tunnel_cidr: reader.get("TunnelCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BgpStatus", &self.bgp_status)
             .field("LocalAsn", &self.local_asn)
             .field("LocalBgpIp", &self.local_bgp_ip)
             .field("PeerAsn", &self.peer_asn)
             .field("PeerBgpIp", &self.peer_bgp_ip)
-            .field("TunnelCidr", &self.tunnel_cidr);
+            .field("TunnelCidr", &self.tunnel_cidr)
+            .end()
     }
 }
 
@@ -752,7 +783,7 @@ pub struct TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ike_auth_alg: reader.get("IkeAuthAlg"),
             ike_enc_alg: reader.get("IkeEncAlg"),
@@ -765,9 +796,11 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
             remote_id: reader.get("RemoteId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IkeAuthAlg", &self.ike_auth_alg)
             .field("IkeEncAlg", &self.ike_enc_alg)
             .field("IkeLifetime", &self.ike_lifetime)
@@ -776,7 +809,8 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
             .field("IkeVersion", &self.ike_version)
             .field("LocalId", &self.local_id)
             .field("Psk", &self.psk)
-            .field("RemoteId", &self.remote_id);
+            .field("RemoteId", &self.remote_id)
+            .end()
     }
 }
 
@@ -804,7 +838,7 @@ pub struct TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_enc_alg: reader.get("IpsecEncAlg"),
@@ -812,13 +846,16 @@ impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 

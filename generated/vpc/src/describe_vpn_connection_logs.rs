@@ -110,7 +110,7 @@ pub struct DescribeVpnConnectionLogsRequest {
 
 impl rt::Record for DescribeVpnConnectionLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
@@ -122,9 +122,11 @@ impl rt::Record for DescribeVpnConnectionLogsRequest {
             tunnel_id: reader.get("TunnelId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnConnectionLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("From", &self.from)
@@ -132,7 +134,8 @@ impl rt::Record for DescribeVpnConnectionLogsRequest {
             .field("MinutePeriod", &self.minute_period)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("TunnelId", &self.tunnel_id);
+            .field("TunnelId", &self.tunnel_id)
+            .end()
     }
 }
 
@@ -206,7 +209,7 @@ pub struct DescribeVpnConnectionLogsResponse {
 
 impl rt::Record for DescribeVpnConnectionLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -216,15 +219,18 @@ impl rt::Record for DescribeVpnConnectionLogsResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnConnectionLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("Count", &self.count)
             .field("IsCompleted", &self.is_completed)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -238,12 +244,14 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { logs: reader.get("Logs") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Logs", &self.logs);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Logs", &self.logs).end()
     }
 }
 

@@ -111,7 +111,7 @@ pub struct DescribeVpnConnectionsRequest {
 
 impl rt::Record for DescribeVpnConnectionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_gateway_id: reader.get("VpnGatewayId"),
@@ -123,9 +123,11 @@ impl rt::Record for DescribeVpnConnectionsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnConnectionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("CustomerGatewayId", &self.customer_gateway_id)
@@ -133,7 +135,8 @@ impl rt::Record for DescribeVpnConnectionsRequest {
             .field("PageSize", &self.page_size)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("Tag", &self.tag)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -183,15 +186,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -237,7 +245,7 @@ pub struct DescribeVpnConnectionsResponse {
 
 impl rt::Record for DescribeVpnConnectionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -246,14 +254,17 @@ impl rt::Record for DescribeVpnConnectionsResponse {
             vpn_connections: reader.wrapped("VpnConnections", "VpnConnection"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnConnectionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("VpnConnections", "VpnConnection", &self.vpn_connections);
+            .wrapped("VpnConnections", "VpnConnection", &self.vpn_connections)
+            .end()
     }
 }
 
@@ -369,7 +380,7 @@ pub struct VpnConnection {
 
 impl rt::Record for VpnConnection {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             enable_nat_traversal: reader.get("EnableNatTraversal"),
@@ -402,9 +413,11 @@ impl rt::Record for VpnConnection {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnection {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("EnableNatTraversal", &self.enable_nat_traversal)
             .field("RemoteCaCertificate", &self.remote_ca_certificate)
@@ -433,7 +446,8 @@ impl rt::Record for VpnConnection {
             .wrapped("Tag", "Tag", &self.tag)
             .field("TunnelOptionsSpecification", &self.tunnel_options_specification)
             .field("EnableTunnelsBgp", &self.enable_tunnels_bgp)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -481,7 +495,7 @@ pub struct VpnConnectionIkeConfig {
 
 impl rt::Record for VpnConnectionIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             remote_id: reader.get("RemoteId"),
             ike_lifetime: reader.get("IkeLifetime"),
@@ -494,9 +508,11 @@ impl rt::Record for VpnConnectionIkeConfig {
             ike_auth_alg: reader.get("IkeAuthAlg"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RemoteId", &self.remote_id)
             .field("IkeLifetime", &self.ike_lifetime)
             .field("IkeEncAlg", &self.ike_enc_alg)
@@ -505,7 +521,8 @@ impl rt::Record for VpnConnectionIkeConfig {
             .field("IkeVersion", &self.ike_version)
             .field("IkePfs", &self.ike_pfs)
             .field("Psk", &self.psk)
-            .field("IkeAuthAlg", &self.ike_auth_alg);
+            .field("IkeAuthAlg", &self.ike_auth_alg)
+            .end()
     }
 }
 
@@ -533,7 +550,7 @@ pub struct VpnConnectionIpsecConfig {
 
 impl rt::Record for VpnConnectionIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_lifetime: reader.get("IpsecLifetime"),
@@ -541,13 +558,16 @@ impl rt::Record for VpnConnectionIpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 
@@ -587,7 +607,7 @@ pub struct VpnConnectionVcoHealthCheck {
 
 impl rt::Record for VpnConnectionVcoHealthCheck {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             dip: reader.get("Dip"),
@@ -598,16 +618,19 @@ impl rt::Record for VpnConnectionVcoHealthCheck {
             policy: reader.get("Policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionVcoHealthCheck {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("Dip", &self.dip)
             .field("Interval", &self.interval)
             .field("Retry", &self.retry)
             .field("Sip", &self.sip)
             .field("Enable", &self.enable)
-            .field("Policy", &self.policy);
+            .field("Policy", &self.policy)
+            .end()
     }
 }
 
@@ -645,7 +668,7 @@ pub struct VpnConnectionVpnBgpConfig {
 
 impl rt::Record for VpnConnectionVpnBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             peer_bgp_ip: reader.get("PeerBgpIp"),
@@ -656,16 +679,19 @@ impl rt::Record for VpnConnectionVpnBgpConfig {
             auth_key: reader.get("AuthKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionVpnBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("PeerBgpIp", &self.peer_bgp_ip)
             .field("TunnelCidr", &self.tunnel_cidr)
             .field("LocalBgpIp", &self.local_bgp_ip)
             .field("PeerAsn", &self.peer_asn)
             .field("LocalAsn", &self.local_asn)
-            .secret("AuthKey", &self.auth_key);
+            .secret("AuthKey", &self.auth_key)
+            .end()
     }
 }
 
@@ -685,15 +711,20 @@ pub struct VpnConnectionTag {
 
 impl rt::Record for VpnConnectionTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for VpnConnectionTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -707,14 +738,16 @@ pub struct VpnConnectionTunnelOptionsSpecification {
 
 impl rt::Record for VpnConnectionTunnelOptionsSpecification {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tunnel_options: reader.get("TunnelOptions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TunnelOptions", &self.tunnel_options);
+impl rt::Serialize for VpnConnectionTunnelOptionsSpecification {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TunnelOptions", &self.tunnel_options).end()
     }
 }
 
@@ -778,7 +811,7 @@ pub struct VpnConnectionTunnelOptionsSpecificationTunnelOption {
 
 impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOption {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tunnel_id: reader.get("TunnelId"),
             customer_gateway_id: reader.get("CustomerGatewayId"),
@@ -795,9 +828,11 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOption {
             zone_no: reader.get("ZoneNo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionTunnelOptionsSpecificationTunnelOption {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TunnelId", &self.tunnel_id)
             .field("CustomerGatewayId", &self.customer_gateway_id)
             .field("EnableDpd", &self.enable_dpd)
@@ -810,7 +845,8 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOption {
             .field("TunnelBgpConfig", &self.tunnel_bgp_config)
             .field("TunnelIkeConfig", &self.tunnel_ike_config)
             .field("TunnelIpsecConfig", &self.tunnel_ipsec_config)
-            .field("ZoneNo", &self.zone_no);
+            .field("ZoneNo", &self.zone_no)
+            .end()
     }
 }
 
@@ -846,7 +882,7 @@ pub struct VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
 
 impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             bgp_status: reader.get("BgpStatus"),
             local_asn: reader.get("LocalAsn"),
@@ -856,15 +892,19 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgp
             tunnel_cidr: reader.get("TunnelCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize
+for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BgpStatus", &self.bgp_status)
             .field("LocalAsn", &self.local_asn)
             .field("LocalBgpIp", &self.local_bgp_ip)
             .field("PeerAsn", &self.peer_asn)
             .field("PeerBgpIp", &self.peer_bgp_ip)
-            .field("TunnelCidr", &self.tunnel_cidr);
+            .field("TunnelCidr", &self.tunnel_cidr)
+            .end()
     }
 }
 
@@ -912,7 +952,7 @@ pub struct VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
 
 impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ike_auth_alg: reader.get("IkeAuthAlg"),
             ike_enc_alg: reader.get("IkeEncAlg"),
@@ -925,9 +965,12 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIke
             remote_id: reader.get("RemoteId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize
+for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IkeAuthAlg", &self.ike_auth_alg)
             .field("IkeEncAlg", &self.ike_enc_alg)
             .field("IkeLifetime", &self.ike_lifetime)
@@ -936,7 +979,8 @@ impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIke
             .field("IkeVersion", &self.ike_version)
             .field("LocalId", &self.local_id)
             .field("Psk", &self.psk)
-            .field("RemoteId", &self.remote_id);
+            .field("RemoteId", &self.remote_id)
+            .end()
     }
 }
 
@@ -965,7 +1009,7 @@ pub struct VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig 
 impl rt::Record
 for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_enc_alg: reader.get("IpsecEncAlg"),
@@ -973,13 +1017,17 @@ for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize
+for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 

@@ -79,7 +79,7 @@ pub struct DescribeVpnCrossAccountAuthorizationsRequest {
 
 impl rt::Record for DescribeVpnCrossAccountAuthorizationsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
@@ -88,14 +88,17 @@ impl rt::Record for DescribeVpnCrossAccountAuthorizationsRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnCrossAccountAuthorizationsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -166,7 +169,7 @@ pub struct DescribeVpnCrossAccountAuthorizationsResponse {
 
 impl rt::Record for DescribeVpnCrossAccountAuthorizationsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             total_count: reader.get("TotalCount"),
@@ -175,14 +178,17 @@ impl rt::Record for DescribeVpnCrossAccountAuthorizationsResponse {
             cross_account_authorizations: reader.get("CrossAccountAuthorizations"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnCrossAccountAuthorizationsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("CrossAccountAuthorizations", &self.cross_account_authorizations);
+            .field("CrossAccountAuthorizations", &self.cross_account_authorizations)
+            .end()
     }
 }
 
@@ -218,7 +224,7 @@ pub struct CrossAccountAuthorization {
 
 impl rt::Record for CrossAccountAuthorization {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpn_connection_id: reader.get("VpnConnectionId"),
             bind_uid: reader.get("BindUid"),
@@ -228,15 +234,18 @@ impl rt::Record for CrossAccountAuthorization {
             creation_time: reader.get("CreationTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CrossAccountAuthorization {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("BindUid", &self.bind_uid)
             .field("BindProduct", &self.bind_product)
             .field("BindInstance", &self.bind_instance)
             .field("AliUid", &self.ali_uid)
-            .field("CreationTime", &self.creation_time);
+            .field("CreationTime", &self.creation_time)
+            .end()
     }
 }
 

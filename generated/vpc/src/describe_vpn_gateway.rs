@@ -60,19 +60,22 @@ pub struct DescribeVpnGatewayRequest {
 
 impl rt::Record for DescribeVpnGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_gateway_id: reader.get("VpnGatewayId"),
             include_reservation_data: reader.get("IncludeReservationData"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
-            .field("IncludeReservationData", &self.include_reservation_data);
+            .field("IncludeReservationData", &self.include_reservation_data)
+            .end()
     }
 }
 
@@ -208,7 +211,7 @@ pub struct DescribeVpnGatewayResponse {
 
 impl rt::Record for DescribeVpnGatewayResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpn_type: reader.get("VpnType"),
             status: reader.get("Status"),
@@ -240,9 +243,11 @@ impl rt::Record for DescribeVpnGatewayResponse {
             eni_instance_ids: reader.wrapped("EniInstanceIds", "EniInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnGatewayResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpnType", &self.vpn_type)
             .field("Status", &self.status)
             .field("VpcId", &self.vpc_id)
@@ -270,7 +275,8 @@ impl rt::Record for DescribeVpnGatewayResponse {
             .field("DisasterRecoveryVSwitchId", &self.disaster_recovery_vswitch_id)
             .field("SslVpnInternetIp", &self.ssl_vpn_internet_ip)
             .field("ResourceGroupId", &self.resource_group_id)
-            .wrapped("EniInstanceIds", "EniInstanceId", &self.eni_instance_ids);
+            .wrapped("EniInstanceIds", "EniInstanceId", &self.eni_instance_ids)
+            .end()
     }
 }
 
@@ -310,7 +316,7 @@ pub struct ReservationData {
 
 impl rt::Record for ReservationData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             reservation_order_type: reader.get("ReservationOrderType"),
@@ -321,16 +327,19 @@ impl rt::Record for ReservationData {
             reservation_end_time: reader.get("ReservationEndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReservationData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("ReservationOrderType", &self.reservation_order_type)
             .field("ReservationIpsec", &self.reservation_ipsec)
             .field("ReservationSpec", &self.reservation_spec)
             .field("ReservationSsl", &self.reservation_ssl)
             .field("ReservationMaxConnections", &self.reservation_max_connections)
-            .field("ReservationEndTime", &self.reservation_end_time);
+            .field("ReservationEndTime", &self.reservation_end_time)
+            .end()
     }
 }
 
@@ -350,15 +359,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

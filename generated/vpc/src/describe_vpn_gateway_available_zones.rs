@@ -61,19 +61,22 @@ pub struct DescribeVpnGatewayAvailableZonesRequest {
 
 impl rt::Record for DescribeVpnGatewayAvailableZonesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             spec: reader.get("Spec"),
             accept_language: reader.get("AcceptLanguage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnGatewayAvailableZonesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Spec", &self.spec)
-            .field("AcceptLanguage", &self.accept_language);
+            .field("AcceptLanguage", &self.accept_language)
+            .end()
     }
 }
 
@@ -116,19 +119,22 @@ pub struct DescribeVpnGatewayAvailableZonesResponse {
 
 impl rt::Record for DescribeVpnGatewayAvailableZonesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             request_id: reader.get("RequestId"),
             available_zone_id_list: reader.get("AvailableZoneIdList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnGatewayAvailableZonesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RequestId", &self.request_id)
-            .field("AvailableZoneIdList", &self.available_zone_id_list);
+            .field("AvailableZoneIdList", &self.available_zone_id_list)
+            .end()
     }
 }
 
@@ -148,15 +154,20 @@ pub struct AvailableZoneIdList {
 
 impl rt::Record for AvailableZoneIdList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             zone_name: reader.get("ZoneName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("ZoneId", &self.zone_id).field("ZoneName", &self.zone_name);
+impl rt::Serialize for AvailableZoneIdList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("ZoneId", &self.zone_id)
+            .field("ZoneName", &self.zone_name)
+            .end()
     }
 }
 

@@ -136,7 +136,7 @@ pub struct DescribeVpnGatewaysRequest {
 
 impl rt::Record for DescribeVpnGatewaysRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpc_id: reader.get("VpcId"),
@@ -150,9 +150,11 @@ impl rt::Record for DescribeVpnGatewaysRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnGatewaysRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpcId", &self.vpc_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
@@ -162,7 +164,8 @@ impl rt::Record for DescribeVpnGatewaysRequest {
             .field("PageSize", &self.page_size)
             .field("IncludeReservationData", &self.include_reservation_data)
             .field("Tag", &self.tag)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -212,15 +215,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -266,7 +274,7 @@ pub struct DescribeVpnGatewaysResponse {
 
 impl rt::Record for DescribeVpnGatewaysResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -275,14 +283,17 @@ impl rt::Record for DescribeVpnGatewaysResponse {
             vpn_gateways: reader.wrapped("VpnGateways", "VpnGateway"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnGatewaysResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("VpnGateways", "VpnGateway", &self.vpn_gateways);
+            .wrapped("VpnGateways", "VpnGateway", &self.vpn_gateways)
+            .end()
     }
 }
 
@@ -394,7 +405,7 @@ pub struct VpnGateway {
 
 impl rt::Record for VpnGateway {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpn_type: reader.get("VpnType"),
             status: reader.get("Status"),
@@ -425,9 +436,11 @@ impl rt::Record for VpnGateway {
             eni_instance_ids: reader.wrapped("EniInstanceIds", "EniInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnGateway {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpnType", &self.vpn_type)
             .field("Status", &self.status)
             .field("VpcId", &self.vpc_id)
@@ -454,7 +467,8 @@ impl rt::Record for VpnGateway {
             .field("DisasterRecoveryVSwitchId", &self.disaster_recovery_vswitch_id)
             .field("SslVpnInternetIp", &self.ssl_vpn_internet_ip)
             .field("ResourceGroupId", &self.resource_group_id)
-            .wrapped("EniInstanceIds", "EniInstanceId", &self.eni_instance_ids);
+            .wrapped("EniInstanceIds", "EniInstanceId", &self.eni_instance_ids)
+            .end()
     }
 }
 
@@ -474,15 +488,20 @@ pub struct VpnGatewayTag {
 
 impl rt::Record for VpnGatewayTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for VpnGatewayTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -522,7 +541,7 @@ pub struct VpnGatewayReservationData {
 
 impl rt::Record for VpnGatewayReservationData {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             reservation_order_type: reader.get("ReservationOrderType"),
@@ -533,16 +552,19 @@ impl rt::Record for VpnGatewayReservationData {
             reservation_end_time: reader.get("ReservationEndTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnGatewayReservationData {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("ReservationOrderType", &self.reservation_order_type)
             .field("ReservationIpsec", &self.reservation_ipsec)
             .field("ReservationSpec", &self.reservation_spec)
             .field("ReservationSsl", &self.reservation_ssl)
             .field("ReservationMaxConnections", &self.reservation_max_connections)
-            .field("ReservationEndTime", &self.reservation_end_time);
+            .field("ReservationEndTime", &self.reservation_end_time)
+            .end()
     }
 }
 

@@ -67,7 +67,7 @@ pub struct DescribeVpnPbrRouteEntriesRequest {
 
 impl rt::Record for DescribeVpnPbrRouteEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_gateway_id: reader.get("VpnGatewayId"),
@@ -75,13 +75,16 @@ impl rt::Record for DescribeVpnPbrRouteEntriesRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnPbrRouteEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -151,7 +154,7 @@ pub struct DescribeVpnPbrRouteEntriesResponse {
 
 impl rt::Record for DescribeVpnPbrRouteEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -161,9 +164,11 @@ impl rt::Record for DescribeVpnPbrRouteEntriesResponse {
                 .wrapped("VpnPbrRouteEntries", "VpnPbrRouteEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnPbrRouteEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
@@ -172,7 +177,8 @@ impl rt::Record for DescribeVpnPbrRouteEntriesResponse {
                 "VpnPbrRouteEntries",
                 "VpnPbrRouteEntry",
                 &self.vpn_pbr_route_entries,
-            );
+            )
+            .end()
     }
 }
 
@@ -220,7 +226,7 @@ pub struct VpnPbrRouteEntry {
 
 impl rt::Record for VpnPbrRouteEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_hop: reader.get("NextHop"),
             weight: reader.get("Weight"),
@@ -233,9 +239,11 @@ impl rt::Record for VpnPbrRouteEntry {
             next_hop_tunnel_id: reader.get("NextHopTunnelId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnPbrRouteEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextHop", &self.next_hop)
             .field("Weight", &self.weight)
             .field("RouteDest", &self.route_dest)
@@ -244,7 +252,8 @@ impl rt::Record for VpnPbrRouteEntry {
             .field("VpnInstanceId", &self.vpn_instance_id)
             .field("RouteSource", &self.route_source)
             .field("Priority", &self.priority)
-            .field("NextHopTunnelId", &self.next_hop_tunnel_id);
+            .field("NextHopTunnelId", &self.next_hop_tunnel_id)
+            .end()
     }
 }
 

@@ -77,7 +77,7 @@ pub struct DescribeVpnRouteEntriesRequest {
 
 impl rt::Record for DescribeVpnRouteEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_gateway_id: reader.get("VpnGatewayId"),
@@ -86,14 +86,17 @@ impl rt::Record for DescribeVpnRouteEntriesRequest {
             route_entry_type: reader.get("RouteEntryType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnRouteEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
-            .field("RouteEntryType", &self.route_entry_type);
+            .field("RouteEntryType", &self.route_entry_type)
+            .end()
     }
 }
 
@@ -163,7 +166,7 @@ pub struct DescribeVpnRouteEntriesResponse {
 
 impl rt::Record for DescribeVpnRouteEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -172,14 +175,17 @@ impl rt::Record for DescribeVpnRouteEntriesResponse {
             vpn_route_entries: reader.wrapped("VpnRouteEntries", "VpnRouteEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnRouteEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("VpnRouteEntries", "VpnRouteEntry", &self.vpn_route_entries);
+            .wrapped("VpnRouteEntries", "VpnRouteEntry", &self.vpn_route_entries)
+            .end()
     }
 }
 
@@ -235,7 +241,7 @@ pub struct VpnRouteEntry {
 
 impl rt::Record for VpnRouteEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             route_entry_type: reader.get("RouteEntryType"),
             next_hop: reader.get("NextHop"),
@@ -250,9 +256,11 @@ impl rt::Record for VpnRouteEntry {
             next_hop_tunnel_id: reader.get("NextHopTunnelId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnRouteEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouteEntryType", &self.route_entry_type)
             .field("NextHop", &self.next_hop)
             .field("Weight", &self.weight)
@@ -263,7 +271,8 @@ impl rt::Record for VpnRouteEntry {
             .field("Community", &self.community)
             .field("Source", &self.source)
             .field("VpnInstanceId", &self.vpn_instance_id)
-            .field("NextHopTunnelId", &self.next_hop_tunnel_id);
+            .field("NextHopTunnelId", &self.next_hop_tunnel_id)
+            .end()
     }
 }
 

@@ -110,7 +110,7 @@ pub struct DescribeVpnSslServerLogsRequest {
 
 impl rt::Record for DescribeVpnSslServerLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_ssl_server_id: reader.get("VpnSslServerId"),
@@ -122,9 +122,11 @@ impl rt::Record for DescribeVpnSslServerLogsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnSslServerLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnSslServerId", &self.vpn_ssl_server_id)
             .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id)
@@ -132,7 +134,8 @@ impl rt::Record for DescribeVpnSslServerLogsRequest {
             .field("To", &self.to)
             .field("MinutePeriod", &self.minute_period)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -206,7 +209,7 @@ pub struct DescribeVpnSslServerLogsResponse {
 
 impl rt::Record for DescribeVpnSslServerLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -216,15 +219,18 @@ impl rt::Record for DescribeVpnSslServerLogsResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVpnSslServerLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("Count", &self.count)
             .field("IsCompleted", &self.is_completed)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 
@@ -238,12 +244,14 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { logs: reader.get("Logs") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Logs", &self.logs);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Logs", &self.logs).end()
     }
 }
 

@@ -177,7 +177,7 @@ pub struct DescribeVswitchesRequest {
 
 impl rt::Record for DescribeVswitchesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             vswitch_id: reader.get("VSwitchId"),
@@ -195,9 +195,11 @@ impl rt::Record for DescribeVswitchesRequest {
             tag: reader.get("Tag"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVswitchesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("ZoneId", &self.zone_id)
@@ -211,7 +213,8 @@ impl rt::Record for DescribeVswitchesRequest {
             .field("PageSize", &self.page_size)
             .field("VSwitchOwnerId", &self.vswitch_owner_id)
             .field("EnableIpv6", &self.enable_ipv6)
-            .field("Tag", &self.tag);
+            .field("Tag", &self.tag)
+            .end()
     }
 }
 
@@ -260,15 +263,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -314,7 +322,7 @@ pub struct DescribeVswitchesResponse {
 
 impl rt::Record for DescribeVswitchesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             request_id: reader.get("RequestId"),
@@ -323,14 +331,17 @@ impl rt::Record for DescribeVswitchesResponse {
             vswitches: reader.wrapped("VSwitches", "VSwitch"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeVswitchesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("TotalCount", &self.total_count)
-            .wrapped("VSwitches", "VSwitch", &self.vswitches);
+            .wrapped("VSwitches", "VSwitch", &self.vswitches)
+            .end()
     }
 }
 
@@ -408,7 +419,7 @@ pub struct Vswitch {
 
 impl rt::Record for Vswitch {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             status: reader.get("Status"),
@@ -430,9 +441,11 @@ impl rt::Record for Vswitch {
             route_table: reader.get("RouteTable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Vswitch {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
@@ -450,7 +463,8 @@ impl rt::Record for Vswitch {
             .field("ShareType", &self.share_type)
             .field("EnabledIpv6", &self.enabled_ipv6)
             .wrapped("Tags", "Tag", &self.tags)
-            .field("RouteTable", &self.route_table);
+            .field("RouteTable", &self.route_table)
+            .end()
     }
 }
 
@@ -470,15 +484,20 @@ pub struct VswitchTag {
 
 impl rt::Record for VswitchTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for VswitchTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -498,17 +517,20 @@ pub struct VswitchRouteTable {
 
 impl rt::Record for VswitchRouteTable {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             route_table_id: reader.get("RouteTableId"),
             route_table_type: reader.get("RouteTableType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VswitchRouteTable {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouteTableId", &self.route_table_id)
-            .field("RouteTableType", &self.route_table_type);
+            .field("RouteTableType", &self.route_table_type)
+            .end()
     }
 }
 

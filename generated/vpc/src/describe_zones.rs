@@ -59,19 +59,22 @@ pub struct DescribeZonesRequest {
 
 impl rt::Record for DescribeZonesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             zone_type: reader.get("ZoneType"),
             accept_language: reader.get("AcceptLanguage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeZonesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ZoneType", &self.zone_type)
-            .field("AcceptLanguage", &self.accept_language);
+            .field("AcceptLanguage", &self.accept_language)
+            .end()
     }
 }
 
@@ -99,17 +102,20 @@ pub struct DescribeZonesResponse {
 
 impl rt::Record for DescribeZonesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             zones: reader.wrapped("Zones", "Zone"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DescribeZonesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .wrapped("Zones", "Zone", &self.zones);
+            .wrapped("Zones", "Zone", &self.zones)
+            .end()
     }
 }
 
@@ -133,19 +139,22 @@ pub struct Zone {
 
 impl rt::Record for Zone {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             zone_id: reader.get("ZoneId"),
             local_name: reader.get("LocalName"),
             zone_type: reader.get("ZoneType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Zone {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ZoneId", &self.zone_id)
             .field("LocalName", &self.local_name)
-            .field("ZoneType", &self.zone_type);
+            .field("ZoneType", &self.zone_type)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct DetachDhcpOptionsSetFromVpcRequest {
 
 impl rt::Record for DetachDhcpOptionsSetFromVpcRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
@@ -80,14 +80,17 @@ impl rt::Record for DetachDhcpOptionsSetFromVpcRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DetachDhcpOptionsSetFromVpcRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DhcpOptionsSetId", &self.dhcp_options_set_id)
             .field("VpcId", &self.vpc_id)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

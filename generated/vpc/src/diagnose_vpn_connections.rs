@@ -97,7 +97,7 @@ pub struct DiagnoseVpnConnectionsRequest {
 
 impl rt::Record for DiagnoseVpnConnectionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_gateway_id: reader.get("VpnGatewayId"),
@@ -107,15 +107,18 @@ impl rt::Record for DiagnoseVpnConnectionsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiagnoseVpnConnectionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("VpnConnectionIds", &self.vpn_connection_ids)
             .field("TunnelIds", &self.tunnel_ids)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -175,7 +178,7 @@ pub struct DiagnoseVpnConnectionsResponse {
 
 impl rt::Record for DiagnoseVpnConnectionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_number: reader.get("PageNumber"),
@@ -184,14 +187,17 @@ impl rt::Record for DiagnoseVpnConnectionsResponse {
             vpn_connections: reader.get("VpnConnections"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiagnoseVpnConnectionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("PageNumber", &self.page_number)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .field("VpnConnections", &self.vpn_connections);
+            .field("VpnConnections", &self.vpn_connections)
+            .end()
     }
 }
 
@@ -237,7 +243,7 @@ pub struct VpnConnection {
 
 impl rt::Record for VpnConnection {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             mismatch_remote_param: reader.get("MismatchRemoteParam"),
             mismatch_local_param: reader.get("MismatchLocalParam"),
@@ -250,9 +256,11 @@ impl rt::Record for VpnConnection {
             tunnel_id: reader.get("TunnelId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnection {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MismatchRemoteParam", &self.mismatch_remote_param)
             .field("MismatchLocalParam", &self.mismatch_local_param)
             .field("VpnConnectionId", &self.vpn_connection_id)
@@ -261,7 +269,8 @@ impl rt::Record for VpnConnection {
             .field("FailedTime", &self.failed_time)
             .field("FailedReason", &self.failed_reason)
             .field("Severity", &self.severity)
-            .field("TunnelId", &self.tunnel_id);
+            .field("TunnelId", &self.tunnel_id)
+            .end()
     }
 }
 

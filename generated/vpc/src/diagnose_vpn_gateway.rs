@@ -77,7 +77,7 @@ pub struct DiagnoseVpnGatewayRequest {
 
 impl rt::Record for DiagnoseVpnGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             resource_id: reader.get("ResourceId"),
@@ -87,15 +87,18 @@ impl rt::Record for DiagnoseVpnGatewayRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiagnoseVpnGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ResourceId", &self.resource_id)
             .field("ResourceType", &self.resource_type)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("IPsecExtendInfo", &self.i_psec_extend_info)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -142,17 +145,20 @@ pub struct DiagnoseVpnGatewayResponse {
 
 impl rt::Record for DiagnoseVpnGatewayResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             diagnose_id: reader.get("DiagnoseId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiagnoseVpnGatewayResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiagnoseId", &self.diagnose_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -56,19 +56,22 @@ pub struct DisableNatGatewayEcsMetricRequest {
 
 impl rt::Record for DisableNatGatewayEcsMetricRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dry_run: reader.get("DryRun"),
             nat_gateway_id: reader.get("NatGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DisableNatGatewayEcsMetricRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DryRun", &self.dry_run)
-            .field("NatGatewayId", &self.nat_gateway_id);
+            .field("NatGatewayId", &self.nat_gateway_id)
+            .end()
     }
 }
 

@@ -84,7 +84,7 @@ pub struct DissociateRouteTableFromGatewayRequest {
 
 impl rt::Record for DissociateRouteTableFromGatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             route_table_id: reader.get("RouteTableId"),
@@ -94,15 +94,18 @@ impl rt::Record for DissociateRouteTableFromGatewayRequest {
             gateway_type: reader.get("GatewayType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DissociateRouteTableFromGatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouteTableId", &self.route_table_id)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("GatewayId", &self.gateway_id)
-            .field("GatewayType", &self.gateway_type);
+            .field("GatewayType", &self.gateway_type)
+            .end()
     }
 }
 

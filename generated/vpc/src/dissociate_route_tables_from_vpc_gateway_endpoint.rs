@@ -82,7 +82,7 @@ pub struct DissociateRouteTablesFromVpcGatewayEndpointRequest {
 
 impl rt::Record for DissociateRouteTablesFromVpcGatewayEndpointRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             endpoint_id: reader.get("EndpointId"),
             route_table_ids: reader.get("RouteTableIds"),
@@ -91,14 +91,17 @@ impl rt::Record for DissociateRouteTablesFromVpcGatewayEndpointRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DissociateRouteTablesFromVpcGatewayEndpointRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndpointId", &self.endpoint_id)
             .field("RouteTableIds", &self.route_table_ids)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct DownloadVpnConnectionConfigRequest {
 
 impl rt::Record for DownloadVpnConnectionConfigRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DownloadVpnConnectionConfigRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("VpnConnectionId", &self.vpn_connection_id);
+            .field("VpnConnectionId", &self.vpn_connection_id)
+            .end()
     }
 }
 
@@ -93,17 +96,20 @@ pub struct DownloadVpnConnectionConfigResponse {
 
 impl rt::Record for DownloadVpnConnectionConfigResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             vpn_connection_config: reader.get("VpnConnectionConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DownloadVpnConnectionConfigResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("VpnConnectionConfig", &self.vpn_connection_config);
+            .field("VpnConnectionConfig", &self.vpn_connection_config)
+            .end()
     }
 }
 
@@ -137,7 +143,7 @@ pub struct VpnConnectionConfig {
 
 impl rt::Record for VpnConnectionConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             remote: reader.get("Remote"),
             local: reader.get("Local"),
@@ -148,16 +154,19 @@ impl rt::Record for VpnConnectionConfig {
             tunnels_config: reader.get("TunnelsConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Remote", &self.remote)
             .field("Local", &self.local)
             .field("RemoteSubnet", &self.remote_subnet)
             .field("LocalSubnet", &self.local_subnet)
             .field("IkeConfig", &self.ike_config)
             .field("IpsecConfig", &self.ipsec_config)
-            .field("TunnelsConfig", &self.tunnels_config);
+            .field("TunnelsConfig", &self.tunnels_config)
+            .end()
     }
 }
 
@@ -205,7 +214,7 @@ pub struct VpnConnectionConfigIkeConfig {
 
 impl rt::Record for VpnConnectionConfigIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             remote_id: reader.get("RemoteId"),
             ike_lifetime: reader.get("IkeLifetime"),
@@ -218,9 +227,11 @@ impl rt::Record for VpnConnectionConfigIkeConfig {
             ike_auth_alg: reader.get("IkeAuthAlg"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionConfigIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RemoteId", &self.remote_id)
             .field("IkeLifetime", &self.ike_lifetime)
             .field("IkeEncAlg", &self.ike_enc_alg)
@@ -229,7 +240,8 @@ impl rt::Record for VpnConnectionConfigIkeConfig {
             .field("IkeVersion", &self.ike_version)
             .field("IkePfs", &self.ike_pfs)
             .field("Psk", &self.psk)
-            .field("IkeAuthAlg", &self.ike_auth_alg);
+            .field("IkeAuthAlg", &self.ike_auth_alg)
+            .end()
     }
 }
 
@@ -257,7 +269,7 @@ pub struct VpnConnectionConfigIpsecConfig {
 
 impl rt::Record for VpnConnectionConfigIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_enc_alg: reader.get("IpsecEncAlg"),
@@ -265,13 +277,16 @@ impl rt::Record for VpnConnectionConfigIpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionConfigIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 
@@ -285,14 +300,16 @@ pub struct VpnConnectionConfigTunnelsConfig {
 
 impl rt::Record for VpnConnectionConfigTunnelsConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tunnel_config: reader.get("TunnelConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TunnelConfig", &self.tunnel_config);
+impl rt::Serialize for VpnConnectionConfigTunnelsConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TunnelConfig", &self.tunnel_config).end()
     }
 }
 
@@ -320,7 +337,7 @@ pub struct VpnConnectionConfigTunnelsConfigTunnelConfig {
 
 impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tunnel_id: reader.get("TunnelId"),
             local: reader.get("Local"),
@@ -329,14 +346,17 @@ impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfig {
             ipsec_config: reader.get("IpsecConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionConfigTunnelsConfigTunnelConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TunnelId", &self.tunnel_id)
             .field("Local", &self.local)
             .field("Remote", &self.remote)
             .field("IkeConfig", &self.ike_config)
-            .field("IpsecConfig", &self.ipsec_config);
+            .field("IpsecConfig", &self.ipsec_config)
+            .end()
     }
 }
 
@@ -384,7 +404,7 @@ pub struct VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
 
 impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             psk: reader.get("Psk"),
             ike_version: reader.get("IkeVersion"),
@@ -397,9 +417,11 @@ impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
             remote_id: reader.get("RemoteId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Psk", &self.psk)
             .field("IkeVersion", &self.ike_version)
             .field("IkeMode", &self.ike_mode)
@@ -408,7 +430,8 @@ impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
             .field("IkePfs", &self.ike_pfs)
             .field("IkeLifetime", &self.ike_lifetime)
             .field("LocalId", &self.local_id)
-            .field("RemoteId", &self.remote_id);
+            .field("RemoteId", &self.remote_id)
+            .end()
     }
 }
 
@@ -436,7 +459,7 @@ pub struct VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig {
 
 impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_enc_alg: reader.get("IpsecEncAlg"),
@@ -444,13 +467,16 @@ impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig {
             ipsec_lifetime: reader.get("IpsecLifetime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
             .field("IpsecPfs", &self.ipsec_pfs)
-            .field("IpsecLifetime", &self.ipsec_lifetime);
+            .field("IpsecLifetime", &self.ipsec_lifetime)
+            .end()
     }
 }
 

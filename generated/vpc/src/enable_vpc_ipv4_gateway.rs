@@ -83,7 +83,7 @@ pub struct EnableVpcIpv4GatewayRequest {
 
 impl rt::Record for EnableVpcIpv4GatewayRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv4_gateway_id: reader.get("Ipv4GatewayId"),
             region_id: reader.get("RegionId"),
@@ -92,14 +92,17 @@ impl rt::Record for EnableVpcIpv4GatewayRequest {
             route_table_list: reader.get("RouteTableList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EnableVpcIpv4GatewayRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv4GatewayId", &self.ipv4_gateway_id)
             .field("RegionId", &self.region_id)
             .field("DryRun", &self.dry_run)
             .field("ClientToken", &self.client_token)
-            .field("RouteTableList", &self.route_table_list);
+            .field("RouteTableList", &self.route_table_list)
+            .end()
     }
 }
 

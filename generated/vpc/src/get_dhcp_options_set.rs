@@ -38,17 +38,20 @@ pub struct GetDhcpOptionsSetRequest {
 
 impl rt::Record for GetDhcpOptionsSetRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetDhcpOptionsSetRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("DhcpOptionsSetId", &self.dhcp_options_set_id);
+            .field("DhcpOptionsSetId", &self.dhcp_options_set_id)
+            .end()
     }
 }
 
@@ -137,7 +140,7 @@ pub struct GetDhcpOptionsSetResponse {
 
 impl rt::Record for GetDhcpOptionsSetResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dhcp_options_set_description: reader.get("DhcpOptionsSetDescription"),
             status: reader.get("Status"),
@@ -151,9 +154,11 @@ impl rt::Record for GetDhcpOptionsSetResponse {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetDhcpOptionsSetResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DhcpOptionsSetDescription", &self.dhcp_options_set_description)
             .field("Status", &self.status)
             .field("RequestId", &self.request_id)
@@ -163,7 +168,8 @@ impl rt::Record for GetDhcpOptionsSetResponse {
             .field("DhcpOptions", &self.dhcp_options)
             .field("AssociateVpcs", &self.associate_vpcs)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -191,7 +197,7 @@ pub struct DhcpOptions {
 
 impl rt::Record for DhcpOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name_servers: reader.get("DomainNameServers"),
             domain_name: reader.get("DomainName"),
@@ -199,13 +205,16 @@ impl rt::Record for DhcpOptions {
             ipv6_lease_time: reader.get("Ipv6LeaseTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DhcpOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainNameServers", &self.domain_name_servers)
             .field("DomainName", &self.domain_name)
             .field("LeaseTime", &self.lease_time)
-            .field("Ipv6LeaseTime", &self.ipv6_lease_time);
+            .field("Ipv6LeaseTime", &self.ipv6_lease_time)
+            .end()
     }
 }
 
@@ -225,17 +234,20 @@ pub struct AssociateVpc {
 
 impl rt::Record for AssociateVpc {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             associate_status: reader.get("AssociateStatus"),
             vpc_id: reader.get("VpcId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for AssociateVpc {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AssociateStatus", &self.associate_status)
-            .field("VpcId", &self.vpc_id);
+            .field("VpcId", &self.vpc_id)
+            .end()
     }
 }
 
@@ -255,15 +267,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

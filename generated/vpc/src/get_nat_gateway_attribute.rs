@@ -45,17 +45,20 @@ pub struct GetNatGatewayAttributeRequest {
 
 impl rt::Record for GetNatGatewayAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_gateway_id: reader.get("NatGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetNatGatewayAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("NatGatewayId", &self.nat_gateway_id);
+            .field("NatGatewayId", &self.nat_gateway_id)
+            .end()
     }
 }
 
@@ -171,7 +174,7 @@ pub struct GetNatGatewayAttributeResponse {
 
 impl rt::Record for GetNatGatewayAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             creation_time: reader.get("CreationTime"),
@@ -200,9 +203,11 @@ impl rt::Record for GetNatGatewayAttributeResponse {
             log_delivery: reader.get("LogDelivery"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetNatGatewayAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
@@ -227,7 +232,8 @@ impl rt::Record for GetNatGatewayAttributeResponse {
             .field("PrivateLinkEnabled", &self.private_link_enabled)
             .field("PrivateLinkMode", &self.private_link_mode)
             .field("EnableSessionLog", &self.enable_session_log)
-            .field("LogDelivery", &self.log_delivery);
+            .field("LogDelivery", &self.log_delivery)
+            .end()
     }
 }
 
@@ -247,17 +253,20 @@ pub struct ForwardTable {
 
 impl rt::Record for ForwardTable {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             forward_table_id: reader.get("ForwardTableId"),
             forward_entry_count: reader.get("ForwardEntryCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ForwardTable {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ForwardTableId", &self.forward_table_id)
-            .field("ForwardEntryCount", &self.forward_entry_count);
+            .field("ForwardEntryCount", &self.forward_entry_count)
+            .end()
     }
 }
 
@@ -277,17 +286,20 @@ pub struct SnatTable {
 
 impl rt::Record for SnatTable {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             snat_entry_count: reader.get("SnatEntryCount"),
             snat_table_id: reader.get("SnatTableId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SnatTable {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("SnatEntryCount", &self.snat_entry_count)
-            .field("SnatTableId", &self.snat_table_id);
+            .field("SnatTableId", &self.snat_table_id)
+            .end()
     }
 }
 
@@ -307,17 +319,20 @@ pub struct FullNatTable {
 
 impl rt::Record for FullNatTable {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             full_nat_entry_count: reader.get("FullNatEntryCount"),
             full_nat_table_id: reader.get("FullNatTableId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FullNatTable {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("FullNatEntryCount", &self.full_nat_entry_count)
-            .field("FullNatTableId", &self.full_nat_table_id);
+            .field("FullNatTableId", &self.full_nat_table_id)
+            .end()
     }
 }
 
@@ -345,7 +360,7 @@ pub struct BillingConfig {
 
 impl rt::Record for BillingConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             internet_charge_type: reader.get("InternetChargeType"),
             auto_pay: reader.get("AutoPay"),
@@ -353,13 +368,16 @@ impl rt::Record for BillingConfig {
             instance_charge_type: reader.get("InstanceChargeType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BillingConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InternetChargeType", &self.internet_charge_type)
             .field("AutoPay", &self.auto_pay)
             .field("Spec", &self.spec)
-            .field("InstanceChargeType", &self.instance_charge_type);
+            .field("InstanceChargeType", &self.instance_charge_type)
+            .end()
     }
 }
 
@@ -391,7 +409,7 @@ pub struct PrivateInfo {
 
 impl rt::Record for PrivateInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             max_bandwidth: reader.get("MaxBandwidth"),
             vswitch_id: reader.get("VswitchId"),
@@ -400,14 +418,17 @@ impl rt::Record for PrivateInfo {
             eni_instance_id: reader.get("EniInstanceId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PrivateInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("MaxBandwidth", &self.max_bandwidth)
             .field("VswitchId", &self.vswitch_id)
             .field("PrivateIpAddress", &self.private_ip_address)
             .field("IzNo", &self.iz_no)
-            .field("EniInstanceId", &self.eni_instance_id);
+            .field("EniInstanceId", &self.eni_instance_id)
+            .end()
     }
 }
 
@@ -423,14 +444,16 @@ pub struct DeletionProtectionInfo {
 
 impl rt::Record for DeletionProtectionInfo {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enabled: reader.get("Enabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Enabled", &self.enabled);
+impl rt::Serialize for DeletionProtectionInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Enabled", &self.enabled).end()
     }
 }
 
@@ -454,19 +477,22 @@ pub struct IpList {
 
 impl rt::Record for IpList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             using_status: reader.get("UsingStatus"),
             ip_address: reader.get("IpAddress"),
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IpList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("UsingStatus", &self.using_status)
             .field("IpAddress", &self.ip_address)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 
@@ -492,7 +518,7 @@ pub struct LogDelivery {
 
 impl rt::Record for LogDelivery {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_delivery_type: reader.get("LogDeliveryType"),
             log_destination: reader.get("LogDestination"),
@@ -500,13 +526,16 @@ impl rt::Record for LogDelivery {
             deliver_logs_error_message: reader.get("DeliverLogsErrorMessage"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LogDelivery {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogDeliveryType", &self.log_delivery_type)
             .field("LogDestination", &self.log_destination)
             .field("DeliveryStatus", &self.delivery_status)
-            .field("DeliverLogsErrorMessage", &self.deliver_logs_error_message);
+            .field("DeliverLogsErrorMessage", &self.deliver_logs_error_message)
+            .end()
     }
 }
 

@@ -47,14 +47,16 @@ pub struct GetPhysicalConnectionServiceStatusRequest {
 
 impl rt::Record for GetPhysicalConnectionServiceStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id);
+impl rt::Serialize for GetPhysicalConnectionServiceStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("RegionId", &self.region_id).end()
     }
 }
 
@@ -84,15 +86,20 @@ pub struct GetPhysicalConnectionServiceStatusResponse {
 
 impl rt::Record for GetPhysicalConnectionServiceStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             enabled: reader.get("Enabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Enabled", &self.enabled);
+impl rt::Serialize for GetPhysicalConnectionServiceStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Enabled", &self.enabled)
+            .end()
     }
 }
 

@@ -55,17 +55,20 @@ pub struct GetTrafficMirrorServiceStatusRequest {
 
 impl rt::Record for GetTrafficMirrorServiceStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetTrafficMirrorServiceStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -96,15 +99,20 @@ pub struct GetTrafficMirrorServiceStatusResponse {
 
 impl rt::Record for GetTrafficMirrorServiceStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enabled: reader.get("Enabled"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Enabled", &self.enabled).field("RequestId", &self.request_id);
+impl rt::Serialize for GetTrafficMirrorServiceStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Enabled", &self.enabled)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

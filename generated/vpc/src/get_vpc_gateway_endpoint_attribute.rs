@@ -51,15 +51,20 @@ pub struct GetVpcGatewayEndpointAttributeRequest {
 
 impl rt::Record for GetVpcGatewayEndpointAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             endpoint_id: reader.get("EndpointId"),
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("EndpointId", &self.endpoint_id).field("RegionId", &self.region_id);
+impl rt::Serialize for GetVpcGatewayEndpointAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("EndpointId", &self.endpoint_id)
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -135,7 +140,7 @@ pub struct GetVpcGatewayEndpointAttributeResponse {
 
 impl rt::Record for GetVpcGatewayEndpointAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             endpoint_id: reader.get("EndpointId"),
@@ -151,9 +156,11 @@ impl rt::Record for GetVpcGatewayEndpointAttributeResponse {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVpcGatewayEndpointAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("EndpointId", &self.endpoint_id)
             .field("EndpointName", &self.endpoint_name)
@@ -165,7 +172,8 @@ impl rt::Record for GetVpcGatewayEndpointAttributeResponse {
             .field("EndpointStatus", &self.endpoint_status)
             .field("RouteTables", &self.route_tables)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -185,15 +193,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -66,7 +66,7 @@ pub struct GetVpcPrefixListAssociationsRequest {
 
 impl rt::Record for GetVpcPrefixListAssociationsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             next_token: reader.get("NextToken"),
@@ -74,13 +74,16 @@ impl rt::Record for GetVpcPrefixListAssociationsRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVpcPrefixListAssociationsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -150,7 +153,7 @@ pub struct GetVpcPrefixListAssociationsResponse {
 
 impl rt::Record for GetVpcPrefixListAssociationsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
@@ -159,14 +162,17 @@ impl rt::Record for GetVpcPrefixListAssociationsResponse {
             prefix_list_association: reader.get("PrefixListAssociation"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVpcPrefixListAssociationsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
             .field("TotalCount", &self.total_count)
             .field("Count", &self.count)
-            .field("PrefixListAssociation", &self.prefix_list_association);
+            .field("PrefixListAssociation", &self.prefix_list_association)
+            .end()
     }
 }
 
@@ -210,7 +216,7 @@ pub struct PrefixListAssociation {
 
 impl rt::Record for PrefixListAssociation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             resource_id: reader.get("ResourceId"),
@@ -222,9 +228,11 @@ impl rt::Record for PrefixListAssociation {
             resource_uid: reader.get("ResourceUid"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PrefixListAssociation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
             .field("ResourceId", &self.resource_id)
             .field("ResourceType", &self.resource_type)
@@ -232,7 +240,8 @@ impl rt::Record for PrefixListAssociation {
             .field("Status", &self.status)
             .field("Reason", &self.reason)
             .field("RegionId", &self.region_id)
-            .field("ResourceUid", &self.resource_uid);
+            .field("ResourceUid", &self.resource_uid)
+            .end()
     }
 }
 

@@ -70,7 +70,7 @@ pub struct GetVpcPrefixListEntriesRequest {
 
 impl rt::Record for GetVpcPrefixListEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             next_token: reader.get("NextToken"),
@@ -78,13 +78,16 @@ impl rt::Record for GetVpcPrefixListEntriesRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVpcPrefixListEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -154,7 +157,7 @@ pub struct GetVpcPrefixListEntriesResponse {
 
 impl rt::Record for GetVpcPrefixListEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
@@ -163,14 +166,17 @@ impl rt::Record for GetVpcPrefixListEntriesResponse {
             prefix_list_entry: reader.get("PrefixListEntry"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVpcPrefixListEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
             .field("TotalCount", &self.total_count)
             .field("Count", &self.count)
-            .field("PrefixListEntry", &self.prefix_list_entry);
+            .field("PrefixListEntry", &self.prefix_list_entry)
+            .end()
     }
 }
 
@@ -198,7 +204,7 @@ pub struct PrefixListEntry {
 
 impl rt::Record for PrefixListEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             cidr: reader.get("Cidr"),
@@ -206,13 +212,16 @@ impl rt::Record for PrefixListEntry {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PrefixListEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
             .field("Cidr", &self.cidr)
             .field("Description", &self.description)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -64,7 +64,7 @@ pub struct GetVpcRouteEntrySummaryRequest {
 
 impl rt::Record for GetVpcRouteEntrySummaryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             route_table_id: reader.get("RouteTableId"),
@@ -72,13 +72,16 @@ impl rt::Record for GetVpcRouteEntrySummaryRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVpcRouteEntrySummaryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("RouteTableId", &self.route_table_id)
             .field("RouteEntryType", &self.route_entry_type)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -117,17 +120,20 @@ pub struct GetVpcRouteEntrySummaryResponse {
 
 impl rt::Record for GetVpcRouteEntrySummaryResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             route_entry_summarys: reader.get("RouteEntrySummarys"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVpcRouteEntrySummaryResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("RouteEntrySummarys", &self.route_entry_summarys);
+            .field("RouteEntrySummarys", &self.route_entry_summarys)
+            .end()
     }
 }
 
@@ -145,17 +151,20 @@ pub struct RouteEntrySummary {
 
 impl rt::Record for RouteEntrySummary {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             route_table_id: reader.get("RouteTableId"),
             entry_summarys: reader.get("EntrySummarys"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteEntrySummary {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouteTableId", &self.route_table_id)
-            .field("EntrySummarys", &self.entry_summarys);
+            .field("EntrySummarys", &self.entry_summarys)
+            .end()
     }
 }
 
@@ -175,17 +184,20 @@ pub struct RouteEntrySummaryEntrySummary {
 
 impl rt::Record for RouteEntrySummaryEntrySummary {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             route_entry_type: reader.get("RouteEntryType"),
             count: reader.get("Count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RouteEntrySummaryEntrySummary {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouteEntryType", &self.route_entry_type)
-            .field("Count", &self.count);
+            .field("Count", &self.count)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct GetVpnGatewayDiagnoseResultRequest {
 
 impl rt::Record for GetVpnGatewayDiagnoseResultRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             diagnose_id: reader.get("DiagnoseId"),
@@ -77,13 +77,16 @@ impl rt::Record for GetVpnGatewayDiagnoseResultRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVpnGatewayDiagnoseResultRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DiagnoseId", &self.diagnose_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -144,7 +147,7 @@ pub struct GetVpnGatewayDiagnoseResultResponse {
 
 impl rt::Record for GetVpnGatewayDiagnoseResultResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             begin_time: reader.get("BeginTime"),
             diagnose_id: reader.get("DiagnoseId"),
@@ -158,9 +161,11 @@ impl rt::Record for GetVpnGatewayDiagnoseResultResponse {
             vpn_gateway_id: reader.get("VpnGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVpnGatewayDiagnoseResultResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("BeginTime", &self.begin_time)
             .field("DiagnoseId", &self.diagnose_id)
             .field("DiagnoseResult", &self.diagnose_result)
@@ -170,7 +175,8 @@ impl rt::Record for GetVpnGatewayDiagnoseResultResponse {
             .field("ResourceInstanceId", &self.resource_instance_id)
             .field("ResourceType", &self.resource_type)
             .field("TotalCount", &self.total_count)
-            .field("VpnGatewayId", &self.vpn_gateway_id);
+            .field("VpnGatewayId", &self.vpn_gateway_id)
+            .end()
     }
 }
 
@@ -192,19 +198,22 @@ pub struct DiagnoseResult {
 
 impl rt::Record for DiagnoseResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             diagnose_name: reader.get("DiagnoseName"),
             diagnose_result_description: reader.get("DiagnoseResultDescription"),
             diagnose_result_level: reader.get("DiagnoseResultLevel"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DiagnoseResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DiagnoseName", &self.diagnose_name)
             .field("DiagnoseResultDescription", &self.diagnose_result_description)
-            .field("DiagnoseResultLevel", &self.diagnose_result_level);
+            .field("DiagnoseResultLevel", &self.diagnose_result_level)
+            .end()
     }
 }
 

@@ -70,7 +70,7 @@ pub struct GetVswitchCidrReservationUsageRequest {
 
 impl rt::Record for GetVswitchCidrReservationUsageRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_cidr_reservation_id: reader.get("VSwitchCidrReservationId"),
             next_token: reader.get("NextToken"),
@@ -78,13 +78,16 @@ impl rt::Record for GetVswitchCidrReservationUsageRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVswitchCidrReservationUsageRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchCidrReservationId", &self.vswitch_cidr_reservation_id)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -154,7 +157,7 @@ pub struct GetVswitchCidrReservationUsageResponse {
 
 impl rt::Record for GetVswitchCidrReservationUsageResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
@@ -163,14 +166,17 @@ impl rt::Record for GetVswitchCidrReservationUsageResponse {
             cidr_reservation_usages: reader.get("CidrReservationUsages"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GetVswitchCidrReservationUsageResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
-            .field("CidrReservationUsages", &self.cidr_reservation_usages);
+            .field("CidrReservationUsages", &self.cidr_reservation_usages)
+            .end()
     }
 }
 
@@ -206,7 +212,7 @@ pub struct CidrReservationUsage {
 
 impl rt::Record for CidrReservationUsage {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_cidr_reservation_id: reader.get("VSwitchCidrReservationId"),
             vswitch_id: reader.get("VSwitchId"),
@@ -216,15 +222,18 @@ impl rt::Record for CidrReservationUsage {
             ip_prefix_cidr: reader.get("IpPrefixCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for CidrReservationUsage {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchCidrReservationId", &self.vswitch_cidr_reservation_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("ResourceId", &self.resource_id)
             .field("ResourceType", &self.resource_type)
             .field("IpPrefixId", &self.ip_prefix_id)
-            .field("IpPrefixCidr", &self.ip_prefix_cidr);
+            .field("IpPrefixCidr", &self.ip_prefix_cidr)
+            .end()
     }
 }
 

@@ -84,7 +84,7 @@ pub struct GrantInstanceToVbrRequest {
 
 impl rt::Record for GrantInstanceToVbrRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vbr_owner_uid: reader.get("VbrOwnerUid"),
@@ -94,15 +94,18 @@ impl rt::Record for GrantInstanceToVbrRequest {
             vbr_region_no: reader.get("VbrRegionNo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GrantInstanceToVbrRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VbrOwnerUid", &self.vbr_owner_uid)
             .field("VbrInstanceIds", &self.vbr_instance_ids)
             .field("InstanceId", &self.instance_id)
             .field("GrantType", &self.grant_type)
-            .field("VbrRegionNo", &self.vbr_region_no);
+            .field("VbrRegionNo", &self.vbr_region_no)
+            .end()
     }
 }
 

@@ -43,14 +43,16 @@ pub struct ListBusinessAccessPointsRequest {
 
 impl rt::Record for ListBusinessAccessPointsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id);
+impl rt::Serialize for ListBusinessAccessPointsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("RegionId", &self.region_id).end()
     }
 }
 
@@ -77,17 +79,20 @@ pub struct ListBusinessAccessPointsResponse {
 
 impl rt::Record for ListBusinessAccessPointsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             business_access_points: reader.get("BusinessAccessPoints"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListBusinessAccessPointsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
-            .field("BusinessAccessPoints", &self.business_access_points);
+            .field("BusinessAccessPoints", &self.business_access_points)
+            .end()
     }
 }
 
@@ -127,7 +132,7 @@ pub struct BusinessAccessPoint {
 
 impl rt::Record for BusinessAccessPoint {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             access_point_id: reader.get("AccessPointId"),
             access_point_name: reader.get("AccessPointName"),
@@ -138,16 +143,19 @@ impl rt::Record for BusinessAccessPoint {
             latitude: reader.get("Latitude"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for BusinessAccessPoint {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AccessPointId", &self.access_point_id)
             .field("AccessPointName", &self.access_point_name)
             .field("SupportLineOperator", &self.support_line_operator)
             .field("SupportPortTypes", &self.support_port_types)
             .field("CloudBoxInstanceIds", &self.cloud_box_instance_ids)
             .field("Longitude", &self.longitude)
-            .field("Latitude", &self.latitude);
+            .field("Latitude", &self.latitude)
+            .end()
     }
 }
 

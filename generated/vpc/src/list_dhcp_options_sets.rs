@@ -116,7 +116,7 @@ pub struct ListDhcpOptionsSetsRequest {
 
 impl rt::Record for ListDhcpOptionsSetsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             next_token: reader.get("NextToken"),
@@ -128,9 +128,11 @@ impl rt::Record for ListDhcpOptionsSetsRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListDhcpOptionsSetsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
@@ -138,7 +140,8 @@ impl rt::Record for ListDhcpOptionsSetsRequest {
             .field("DhcpOptionsSetName", &self.dhcp_options_set_name)
             .field("DhcpOptionsSetId", &self.dhcp_options_set_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -238,15 +241,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -288,7 +296,7 @@ pub struct ListDhcpOptionsSetsResponse {
 
 impl rt::Record for ListDhcpOptionsSetsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -296,13 +304,16 @@ impl rt::Record for ListDhcpOptionsSetsResponse {
             total_count: reader.get("TotalCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListDhcpOptionsSetsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("DhcpOptionsSets", &self.dhcp_options_sets)
-            .field("TotalCount", &self.total_count);
+            .field("TotalCount", &self.total_count)
+            .end()
     }
 }
 
@@ -346,7 +357,7 @@ pub struct DhcpOptionsSet {
 
 impl rt::Record for DhcpOptionsSet {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dhcp_options_set_description: reader.get("DhcpOptionsSetDescription"),
             status: reader.get("Status"),
@@ -359,9 +370,11 @@ impl rt::Record for DhcpOptionsSet {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DhcpOptionsSet {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DhcpOptionsSetDescription", &self.dhcp_options_set_description)
             .field("Status", &self.status)
             .field("DhcpOptionsSetId", &self.dhcp_options_set_id)
@@ -370,7 +383,8 @@ impl rt::Record for DhcpOptionsSet {
             .field("OwnerId", &self.owner_id)
             .field("DhcpOptions", &self.dhcp_options)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -398,7 +412,7 @@ pub struct DhcpOptionsSetDhcpOptions {
 
 impl rt::Record for DhcpOptionsSetDhcpOptions {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             domain_name_servers: reader.get("DomainNameServers"),
             domain_name: reader.get("DomainName"),
@@ -406,13 +420,16 @@ impl rt::Record for DhcpOptionsSetDhcpOptions {
             ipv6_lease_time: reader.get("Ipv6LeaseTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for DhcpOptionsSetDhcpOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("DomainNameServers", &self.domain_name_servers)
             .field("DomainName", &self.domain_name)
             .field("LeaseTime", &self.lease_time)
-            .field("Ipv6LeaseTime", &self.ipv6_lease_time);
+            .field("Ipv6LeaseTime", &self.ipv6_lease_time)
+            .end()
     }
 }
 
@@ -432,15 +449,20 @@ pub struct DhcpOptionsSetTag {
 
 impl rt::Record for DhcpOptionsSetTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for DhcpOptionsSetTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

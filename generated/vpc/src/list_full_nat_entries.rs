@@ -156,7 +156,7 @@ pub struct ListFullNatEntriesRequest {
 
 impl rt::Record for ListFullNatEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             full_nat_table_id: reader.get("FullNatTableId"),
@@ -172,9 +172,11 @@ impl rt::Record for ListFullNatEntriesRequest {
             nat_ip_port: reader.get("NatIpPort"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListFullNatEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("FullNatTableId", &self.full_nat_table_id)
             .field("FullNatEntryId", &self.full_nat_entry_id)
@@ -186,7 +188,8 @@ impl rt::Record for ListFullNatEntriesRequest {
             .field("IpProtocol", &self.ip_protocol)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("NatIp", &self.nat_ip)
-            .field("NatIpPort", &self.nat_ip_port);
+            .field("NatIpPort", &self.nat_ip_port)
+            .end()
     }
 }
 
@@ -255,7 +258,7 @@ pub struct ListFullNatEntriesResponse {
 
 impl rt::Record for ListFullNatEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             nat_gateway_id: reader.get("NatGatewayId"),
@@ -266,16 +269,19 @@ impl rt::Record for ListFullNatEntriesResponse {
             full_nat_entries: reader.get("FullNatEntries"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListFullNatEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("FullNatTableId", &self.full_nat_table_id)
             .field("TotalCount", &self.total_count)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
-            .field("FullNatEntries", &self.full_nat_entries);
+            .field("FullNatEntries", &self.full_nat_entries)
+            .end()
     }
 }
 
@@ -339,7 +345,7 @@ pub struct FullNatEntry {
 
 impl rt::Record for FullNatEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             nat_ip: reader.get("NatIp"),
             nat_ip_port: reader.get("NatIpPort"),
@@ -356,9 +362,11 @@ impl rt::Record for FullNatEntry {
             full_nat_table_id: reader.get("FullNatTableId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for FullNatEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NatIp", &self.nat_ip)
             .field("NatIpPort", &self.nat_ip_port)
             .field("AccessIp", &self.access_ip)
@@ -371,7 +379,8 @@ impl rt::Record for FullNatEntry {
             .field("CreationTime", &self.creation_time)
             .field("FullNatEntryId", &self.full_nat_entry_id)
             .field("FullNatEntryStatus", &self.full_nat_entry_status)
-            .field("FullNatTableId", &self.full_nat_table_id);
+            .field("FullNatTableId", &self.full_nat_table_id)
+            .end()
     }
 }
 

@@ -80,7 +80,7 @@ pub struct ListGatewayRouteTableEntriesRequest {
 
 impl rt::Record for ListGatewayRouteTableEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             max_results: reader.get("MaxResults"),
@@ -89,14 +89,17 @@ impl rt::Record for ListGatewayRouteTableEntriesRequest {
             destination_cidr_block: reader.get("DestinationCidrBlock"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListGatewayRouteTableEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
             .field("GatewayRouteTableId", &self.gateway_route_table_id)
-            .field("DestinationCidrBlock", &self.destination_cidr_block);
+            .field("DestinationCidrBlock", &self.destination_cidr_block)
+            .end()
     }
 }
 
@@ -162,7 +165,7 @@ pub struct ListGatewayRouteTableEntriesResponse {
 
 impl rt::Record for ListGatewayRouteTableEntriesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -170,13 +173,16 @@ impl rt::Record for ListGatewayRouteTableEntriesResponse {
             gateway_route_entry_models: reader.get("GatewayRouteEntryModels"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListGatewayRouteTableEntriesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .field("GatewayRouteEntryModels", &self.gateway_route_entry_models);
+            .field("GatewayRouteEntryModels", &self.gateway_route_entry_models)
+            .end()
     }
 }
 
@@ -214,7 +220,7 @@ pub struct GatewayRouteEntryModel {
 
 impl rt::Record for GatewayRouteEntryModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             next_hop_id: reader.get("NextHopId"),
@@ -225,16 +231,19 @@ impl rt::Record for GatewayRouteEntryModel {
             next_hops: reader.get("NextHops"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GatewayRouteEntryModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("NextHopId", &self.next_hop_id)
             .field("Description", &self.description)
             .field("NextHopType", &self.next_hop_type)
             .field("DestinationCidrBlock", &self.destination_cidr_block)
             .field("Name", &self.name)
-            .field("NextHops", &self.next_hops);
+            .field("NextHops", &self.next_hops)
+            .end()
     }
 }
 
@@ -262,7 +271,7 @@ pub struct GatewayRouteEntryModelNextHop {
 
 impl rt::Record for GatewayRouteEntryModelNextHop {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_hop_id: reader.get("NextHopId"),
             next_hop_type: reader.get("NextHopType"),
@@ -270,13 +279,16 @@ impl rt::Record for GatewayRouteEntryModelNextHop {
             enabled: reader.get("Enabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for GatewayRouteEntryModelNextHop {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextHopId", &self.next_hop_id)
             .field("NextHopType", &self.next_hop_type)
             .field("Weight", &self.weight)
-            .field("Enabled", &self.enabled);
+            .field("Enabled", &self.enabled)
+            .end()
     }
 }
 

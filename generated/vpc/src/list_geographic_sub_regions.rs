@@ -30,11 +30,15 @@ pub struct ListGeographicSubRegionsRequest {}
 
 impl rt::Record for ListGeographicSubRegionsRequest {
     #[inline]
-    fn read(_: &mut rt::Reader<'_>) -> Self {
+    fn read(_: &mut rt::Reader) -> Self {
         Self {}
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, _: &mut rt::Writer<'_, S>) {}
+impl rt::Serialize for ListGeographicSubRegionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).end()
+    }
 }
 
 impl rt::Operation for ListGeographicSubRegionsRequest {
@@ -66,19 +70,22 @@ pub struct ListGeographicSubRegionsResponse {
 
 impl rt::Record for ListGeographicSubRegionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             geographic_sub_regions: reader.get("GeographicSubRegions"),
             count: reader.get("Count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListGeographicSubRegionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("GeographicSubRegions", &self.geographic_sub_regions)
-            .field("Count", &self.count);
+            .field("Count", &self.count)
+            .end()
     }
 }
 

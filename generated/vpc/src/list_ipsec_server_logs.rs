@@ -100,7 +100,7 @@ pub struct ListIpsecServerLogsRequest {
 
 impl rt::Record for ListIpsecServerLogsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipsec_server_id: reader.get("IpsecServerId"),
@@ -111,16 +111,19 @@ impl rt::Record for ListIpsecServerLogsRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListIpsecServerLogsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("IpsecServerId", &self.ipsec_server_id)
             .field("From", &self.from)
             .field("To", &self.to)
             .field("MinutePeriod", &self.minute_period)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -194,7 +197,7 @@ pub struct ListIpsecServerLogsResponse {
 
 impl rt::Record for ListIpsecServerLogsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page_size: reader.get("PageSize"),
             page_number: reader.get("PageNumber"),
@@ -204,15 +207,18 @@ impl rt::Record for ListIpsecServerLogsResponse {
             data: reader.get("Data"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListIpsecServerLogsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PageSize", &self.page_size)
             .field("PageNumber", &self.page_number)
             .field("RequestId", &self.request_id)
             .field("Count", &self.count)
             .field("IsCompleted", &self.is_completed)
-            .field("Data", &self.data);
+            .field("Data", &self.data)
+            .end()
     }
 }
 

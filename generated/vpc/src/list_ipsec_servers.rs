@@ -107,7 +107,7 @@ pub struct ListIpsecServersRequest {
 
 impl rt::Record for ListIpsecServersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipsec_server_name: reader.get("IpsecServerName"),
@@ -118,16 +118,19 @@ impl rt::Record for ListIpsecServersRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListIpsecServersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("IpsecServerName", &self.ipsec_server_name)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("IpsecServerId", &self.ipsec_server_id)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -187,7 +190,7 @@ pub struct ListIpsecServersResponse {
 
 impl rt::Record for ListIpsecServersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -196,14 +199,17 @@ impl rt::Record for ListIpsecServersResponse {
             ipsec_servers: reader.get("IpsecServers"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListIpsecServersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
-            .field("IpsecServers", &self.ipsec_servers);
+            .field("IpsecServers", &self.ipsec_servers)
+            .end()
     }
 }
 
@@ -283,7 +289,7 @@ pub struct IpsecServer {
 
 impl rt::Record for IpsecServer {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             online_client_count: reader.get("OnlineClientCount"),
@@ -305,9 +311,11 @@ impl rt::Record for IpsecServer {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IpsecServer {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("OnlineClientCount", &self.online_client_count)
             .field("InternetIp", &self.internet_ip)
@@ -325,7 +333,8 @@ impl rt::Record for IpsecServer {
             .field("ClientIpPool", &self.client_ip_pool)
             .field("IkeConfig", &self.ike_config)
             .field("IpsecConfig", &self.ipsec_config)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -369,7 +378,7 @@ pub struct IpsecServerIkeConfig {
 
 impl rt::Record for IpsecServerIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             remote_id: reader.get("RemoteId"),
             ike_lifetime: reader.get("IkeLifetime"),
@@ -381,9 +390,11 @@ impl rt::Record for IpsecServerIkeConfig {
             ike_auth_alg: reader.get("IkeAuthAlg"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IpsecServerIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RemoteId", &self.remote_id)
             .field("IkeLifetime", &self.ike_lifetime)
             .field("IkeEncAlg", &self.ike_enc_alg)
@@ -391,7 +402,8 @@ impl rt::Record for IpsecServerIkeConfig {
             .field("IkeMode", &self.ike_mode)
             .field("IkeVersion", &self.ike_version)
             .field("IkePfs", &self.ike_pfs)
-            .field("IkeAuthAlg", &self.ike_auth_alg);
+            .field("IkeAuthAlg", &self.ike_auth_alg)
+            .end()
     }
 }
 
@@ -419,7 +431,7 @@ pub struct IpsecServerIpsecConfig {
 
 impl rt::Record for IpsecServerIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_lifetime: reader.get("IpsecLifetime"),
@@ -427,13 +439,16 @@ impl rt::Record for IpsecServerIpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IpsecServerIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 

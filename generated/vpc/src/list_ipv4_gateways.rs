@@ -114,7 +114,7 @@ pub struct ListIpv4GatewaysRequest {
 
 impl rt::Record for ListIpv4GatewaysRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             max_results: reader.get("MaxResults"),
@@ -126,9 +126,11 @@ impl rt::Record for ListIpv4GatewaysRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListIpv4GatewaysRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
@@ -136,7 +138,8 @@ impl rt::Record for ListIpv4GatewaysRequest {
             .field("Ipv4GatewayId", &self.ipv4_gateway_id)
             .field("Ipv4GatewayName", &self.ipv4_gateway_name)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -186,15 +189,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -236,7 +244,7 @@ pub struct ListIpv4GatewaysResponse {
 
 impl rt::Record for ListIpv4GatewaysResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -244,13 +252,16 @@ impl rt::Record for ListIpv4GatewaysResponse {
             ipv4_gateway_models: reader.get("Ipv4GatewayModels"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListIpv4GatewaysResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .field("Ipv4GatewayModels", &self.ipv4_gateway_models);
+            .field("Ipv4GatewayModels", &self.ipv4_gateway_models)
+            .end()
     }
 }
 
@@ -300,7 +311,7 @@ pub struct Ipv4GatewayModel {
 
 impl rt::Record for Ipv4GatewayModel {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             status: reader.get("Status"),
@@ -314,9 +325,11 @@ impl rt::Record for Ipv4GatewayModel {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Ipv4GatewayModel {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("Status", &self.status)
             .field("Ipv4GatewayId", &self.ipv4_gateway_id)
@@ -326,7 +339,8 @@ impl rt::Record for Ipv4GatewayModel {
             .field("Ipv4GatewayRouteTableId", &self.ipv4_gateway_route_table_id)
             .field("Ipv4GatewayName", &self.ipv4_gateway_name)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -346,15 +360,20 @@ pub struct Ipv4GatewayModelTag {
 
 impl rt::Record for Ipv4GatewayModelTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Ipv4GatewayModelTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

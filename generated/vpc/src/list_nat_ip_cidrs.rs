@@ -132,7 +132,7 @@ pub struct ListNatIpCidrsRequest {
 
 impl rt::Record for ListNatIpCidrsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_gateway_id: reader.get("NatGatewayId"),
@@ -146,9 +146,11 @@ impl rt::Record for ListNatIpCidrsRequest {
             nat_ip_cidrs: reader.get("NatIpCidrs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListNatIpCidrsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("NatIpCidr", &self.nat_ip_cidr)
@@ -158,7 +160,8 @@ impl rt::Record for ListNatIpCidrsRequest {
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("NatIpCidrName", &self.nat_ip_cidr_name)
-            .field("NatIpCidrs", &self.nat_ip_cidrs);
+            .field("NatIpCidrs", &self.nat_ip_cidrs)
+            .end()
     }
 }
 
@@ -224,7 +227,7 @@ pub struct ListNatIpCidrsResponse {
 
 impl rt::Record for ListNatIpCidrsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -232,13 +235,16 @@ impl rt::Record for ListNatIpCidrsResponse {
             nat_ip_cidrs: reader.get("NatIpCidrs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListNatIpCidrsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .field("NatIpCidrs", &self.nat_ip_cidrs);
+            .field("NatIpCidrs", &self.nat_ip_cidrs)
+            .end()
     }
 }
 
@@ -282,7 +288,7 @@ pub struct NatIpCidr {
 
 impl rt::Record for NatIpCidr {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             creation_time: reader.get("CreationTime"),
             nat_ip_cidr_id: reader.get("NatIpCidrId"),
@@ -294,9 +300,11 @@ impl rt::Record for NatIpCidr {
             nat_ip_cidr_description: reader.get("NatIpCidrDescription"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NatIpCidr {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CreationTime", &self.creation_time)
             .field("NatIpCidrId", &self.nat_ip_cidr_id)
             .field("IsDefault", &self.is_default)
@@ -304,7 +312,8 @@ impl rt::Record for NatIpCidr {
             .field("NatIpCidrName", &self.nat_ip_cidr_name)
             .field("NatIpCidr", &self.nat_ip_cidr)
             .field("NatGatewayId", &self.nat_gateway_id)
-            .field("NatIpCidrDescription", &self.nat_ip_cidr_description);
+            .field("NatIpCidrDescription", &self.nat_ip_cidr_description)
+            .end()
     }
 }
 

@@ -129,7 +129,7 @@ pub struct ListNatIpsRequest {
 
 impl rt::Record for ListNatIpsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_gateway_id: reader.get("NatGatewayId"),
@@ -143,9 +143,11 @@ impl rt::Record for ListNatIpsRequest {
             nat_ip_ids: reader.get("NatIpIds"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListNatIpsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("NatIpCidr", &self.nat_ip_cidr)
@@ -155,7 +157,8 @@ impl rt::Record for ListNatIpsRequest {
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("NatIpName", &self.nat_ip_name)
-            .field("NatIpIds", &self.nat_ip_ids);
+            .field("NatIpIds", &self.nat_ip_ids)
+            .end()
     }
 }
 
@@ -221,7 +224,7 @@ pub struct ListNatIpsResponse {
 
 impl rt::Record for ListNatIpsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -229,13 +232,16 @@ impl rt::Record for ListNatIpsResponse {
             nat_ips: reader.get("NatIps"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListNatIpsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .field("NatIps", &self.nat_ips);
+            .field("NatIps", &self.nat_ips)
+            .end()
     }
 }
 
@@ -279,7 +285,7 @@ pub struct NatIp {
 
 impl rt::Record for NatIp {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             is_default: reader.get("IsDefault"),
             nat_ip: reader.get("NatIp"),
@@ -291,9 +297,11 @@ impl rt::Record for NatIp {
             nat_ip_status: reader.get("NatIpStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for NatIp {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IsDefault", &self.is_default)
             .field("NatIp", &self.nat_ip)
             .field("NatIpCidr", &self.nat_ip_cidr)
@@ -301,7 +309,8 @@ impl rt::Record for NatIp {
             .field("NatIpDescription", &self.nat_ip_description)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("NatIpName", &self.nat_ip_name)
-            .field("NatIpStatus", &self.nat_ip_status);
+            .field("NatIpStatus", &self.nat_ip_status)
+            .end()
     }
 }
 

@@ -107,7 +107,7 @@ pub struct ListPrefixListsRequest {
 
 impl rt::Record for ListPrefixListsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_ids: reader.get("PrefixListIds"),
             next_token: reader.get("NextToken"),
@@ -118,16 +118,19 @@ impl rt::Record for ListPrefixListsRequest {
             prefix_list_name: reader.get("PrefixListName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPrefixListsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListIds", &self.prefix_list_ids)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tags", &self.tags)
             .field("RegionId", &self.region_id)
-            .field("PrefixListName", &self.prefix_list_name);
+            .field("PrefixListName", &self.prefix_list_name)
+            .end()
     }
 }
 
@@ -177,15 +180,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -231,7 +239,7 @@ pub struct ListPrefixListsResponse {
 
 impl rt::Record for ListPrefixListsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
@@ -240,14 +248,17 @@ impl rt::Record for ListPrefixListsResponse {
             prefix_lists: reader.get("PrefixLists"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPrefixListsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
-            .field("PrefixLists", &self.prefix_lists);
+            .field("PrefixLists", &self.prefix_lists)
+            .end()
     }
 }
 
@@ -317,7 +328,7 @@ pub struct PrefixList {
 
 impl rt::Record for PrefixList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             prefix_list_name: reader.get("PrefixListName"),
@@ -336,9 +347,11 @@ impl rt::Record for PrefixList {
             prefix_list_type: reader.get("PrefixListType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PrefixList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
             .field("PrefixListName", &self.prefix_list_name)
             .field("PrefixListDescription", &self.prefix_list_description)
@@ -353,7 +366,8 @@ impl rt::Record for PrefixList {
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tags", &self.tags)
-            .field("PrefixListType", &self.prefix_list_type);
+            .field("PrefixListType", &self.prefix_list_type)
+            .end()
     }
 }
 
@@ -373,15 +387,20 @@ pub struct PrefixListTag {
 
 impl rt::Record for PrefixListTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for PrefixListTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

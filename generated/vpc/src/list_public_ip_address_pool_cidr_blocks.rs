@@ -91,7 +91,7 @@ pub struct ListPublicIpAddressPoolCidrBlocksRequest {
 
 impl rt::Record for ListPublicIpAddressPoolCidrBlocksRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
             cidr_block: reader.get("CidrBlock"),
@@ -101,15 +101,18 @@ impl rt::Record for ListPublicIpAddressPoolCidrBlocksRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPublicIpAddressPoolCidrBlocksRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
             .field("CidrBlock", &self.cidr_block)
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -175,7 +178,7 @@ pub struct ListPublicIpAddressPoolCidrBlocksResponse {
 
 impl rt::Record for ListPublicIpAddressPoolCidrBlocksResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
@@ -183,13 +186,16 @@ impl rt::Record for ListPublicIpAddressPoolCidrBlocksResponse {
             public_ip_pool_cidr_block_list: reader.get("PublicIpPoolCidrBlockList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPublicIpAddressPoolCidrBlocksResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
             .field("TotalCount", &self.total_count)
-            .field("PublicIpPoolCidrBlockList", &self.public_ip_pool_cidr_block_list);
+            .field("PublicIpPoolCidrBlockList", &self.public_ip_pool_cidr_block_list)
+            .end()
     }
 }
 
@@ -225,7 +231,7 @@ pub struct PublicIpPoolCidrBlockList {
 
 impl rt::Record for PublicIpPoolCidrBlockList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
             cidr_block: reader.get("CidrBlock"),
@@ -235,15 +241,18 @@ impl rt::Record for PublicIpPoolCidrBlockList {
             total_ip_num: reader.get("TotalIpNum"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PublicIpPoolCidrBlockList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
             .field("CidrBlock", &self.cidr_block)
             .field("CreationTime", &self.creation_time)
             .field("Status", &self.status)
             .field("UsedIpNum", &self.used_ip_num)
-            .field("TotalIpNum", &self.total_ip_num);
+            .field("TotalIpNum", &self.total_ip_num)
+            .end()
     }
 }
 

@@ -145,7 +145,7 @@ pub struct ListPublicIpAddressPoolsRequest {
 
 impl rt::Record for ListPublicIpAddressPoolsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address_pool_ids: reader.get("PublicIpAddressPoolIds"),
             status: reader.get("Status"),
@@ -160,9 +160,11 @@ impl rt::Record for ListPublicIpAddressPoolsRequest {
             security_protection_enabled: reader.get("SecurityProtectionEnabled"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPublicIpAddressPoolsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddressPoolIds", &self.public_ip_address_pool_ids)
             .field("Status", &self.status)
             .field("MaxResults", &self.max_results)
@@ -173,7 +175,8 @@ impl rt::Record for ListPublicIpAddressPoolsRequest {
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tags", &self.tags)
             .field("RegionId", &self.region_id)
-            .field("SecurityProtectionEnabled", &self.security_protection_enabled);
+            .field("SecurityProtectionEnabled", &self.security_protection_enabled)
+            .end()
     }
 }
 
@@ -223,15 +226,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -273,7 +281,7 @@ pub struct ListPublicIpAddressPoolsResponse {
 
 impl rt::Record for ListPublicIpAddressPoolsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
@@ -281,13 +289,16 @@ impl rt::Record for ListPublicIpAddressPoolsResponse {
             public_ip_address_pool_list: reader.get("PublicIpAddressPoolList"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListPublicIpAddressPoolsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
             .field("TotalCount", &self.total_count)
-            .field("PublicIpAddressPoolList", &self.public_ip_address_pool_list);
+            .field("PublicIpAddressPoolList", &self.public_ip_address_pool_list)
+            .end()
     }
 }
 
@@ -367,7 +378,7 @@ pub struct PublicIpAddressPoolList {
 
 impl rt::Record for PublicIpAddressPoolList {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
             region_id: reader.get("RegionId"),
@@ -390,9 +401,11 @@ impl rt::Record for PublicIpAddressPoolList {
             business_status: reader.get("BusinessStatus"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PublicIpAddressPoolList {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
             .field("RegionId", &self.region_id)
             .field("CreationTime", &self.creation_time)
@@ -411,7 +424,8 @@ impl rt::Record for PublicIpAddressPoolList {
             .field("BizType", &self.biz_type)
             .field("Zones", &self.zones)
             .field("SecurityProtectionTypes", &self.security_protection_types)
-            .field("BusinessStatus", &self.business_status);
+            .field("BusinessStatus", &self.business_status)
+            .end()
     }
 }
 
@@ -431,15 +445,20 @@ pub struct PublicIpAddressPoolListTag {
 
 impl rt::Record for PublicIpAddressPoolListTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for PublicIpAddressPoolListTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -107,7 +107,7 @@ pub struct ListTrafficMirrorFiltersRequest {
 
 impl rt::Record for ListTrafficMirrorFiltersRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_name: reader.get("TrafficMirrorFilterName"),
             max_results: reader.get("MaxResults"),
@@ -118,16 +118,19 @@ impl rt::Record for ListTrafficMirrorFiltersRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTrafficMirrorFiltersRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorFilterName", &self.traffic_mirror_filter_name)
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
             .field("TrafficMirrorFilterIds", &self.traffic_mirror_filter_ids)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -177,15 +180,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -235,7 +243,7 @@ pub struct ListTrafficMirrorFiltersResponse {
 
 impl rt::Record for ListTrafficMirrorFiltersResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -245,15 +253,18 @@ impl rt::Record for ListTrafficMirrorFiltersResponse {
             traffic_mirror_filters: reader.get("TrafficMirrorFilters"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTrafficMirrorFiltersResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
             .field("Count", &self.count)
-            .field("TrafficMirrorFilters", &self.traffic_mirror_filters);
+            .field("TrafficMirrorFilters", &self.traffic_mirror_filters)
+            .end()
     }
 }
 
@@ -295,7 +306,7 @@ pub struct TrafficMirrorFilter {
 
 impl rt::Record for TrafficMirrorFilter {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_status: reader.get("TrafficMirrorFilterStatus"),
             traffic_mirror_filter_description: reader
@@ -309,9 +320,11 @@ impl rt::Record for TrafficMirrorFilter {
             creation_time: reader.get("CreationTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TrafficMirrorFilter {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorFilterStatus", &self.traffic_mirror_filter_status)
             .field(
                 "TrafficMirrorFilterDescription",
@@ -323,7 +336,8 @@ impl rt::Record for TrafficMirrorFilter {
             .field("EgressRules", &self.egress_rules)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tags", &self.tags)
-            .field("CreationTime", &self.creation_time);
+            .field("CreationTime", &self.creation_time)
+            .end()
     }
 }
 
@@ -379,7 +393,7 @@ pub struct TrafficMirrorFilterIngressRule {
 
 impl rt::Record for TrafficMirrorFilterIngressRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_rule_status: reader
                 .get("TrafficMirrorFilterRuleStatus"),
@@ -395,9 +409,11 @@ impl rt::Record for TrafficMirrorFilterIngressRule {
             source_port_range: reader.get("SourcePortRange"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TrafficMirrorFilterIngressRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "TrafficMirrorFilterRuleStatus",
                 &self.traffic_mirror_filter_rule_status,
@@ -411,7 +427,8 @@ impl rt::Record for TrafficMirrorFilterIngressRule {
             .field("DestinationCidrBlock", &self.destination_cidr_block)
             .field("Priority", &self.priority)
             .field("TrafficMirrorFilterId", &self.traffic_mirror_filter_id)
-            .field("SourcePortRange", &self.source_port_range);
+            .field("SourcePortRange", &self.source_port_range)
+            .end()
     }
 }
 
@@ -467,7 +484,7 @@ pub struct TrafficMirrorFilterEgressRule {
 
 impl rt::Record for TrafficMirrorFilterEgressRule {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_rule_status: reader
                 .get("TrafficMirrorFilterRuleStatus"),
@@ -483,9 +500,11 @@ impl rt::Record for TrafficMirrorFilterEgressRule {
             source_port_range: reader.get("SourcePortRange"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TrafficMirrorFilterEgressRule {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "TrafficMirrorFilterRuleStatus",
                 &self.traffic_mirror_filter_rule_status,
@@ -499,7 +518,8 @@ impl rt::Record for TrafficMirrorFilterEgressRule {
             .field("DestinationCidrBlock", &self.destination_cidr_block)
             .field("Priority", &self.priority)
             .field("TrafficMirrorFilterId", &self.traffic_mirror_filter_id)
-            .field("SourcePortRange", &self.source_port_range);
+            .field("SourcePortRange", &self.source_port_range)
+            .end()
     }
 }
 
@@ -519,15 +539,20 @@ pub struct TrafficMirrorFilterTag {
 
 impl rt::Record for TrafficMirrorFilterTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for TrafficMirrorFilterTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -170,7 +170,7 @@ pub struct ListTrafficMirrorSessionsRequest {
 
 impl rt::Record for ListTrafficMirrorSessionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_session_name: reader.get("TrafficMirrorSessionName"),
             max_results: reader.get("MaxResults"),
@@ -187,9 +187,11 @@ impl rt::Record for ListTrafficMirrorSessionsRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTrafficMirrorSessionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorSessionName", &self.traffic_mirror_session_name)
             .field("MaxResults", &self.max_results)
             .field("NextToken", &self.next_token)
@@ -202,7 +204,8 @@ impl rt::Record for ListTrafficMirrorSessionsRequest {
             .field("TrafficMirrorSessionIds", &self.traffic_mirror_session_ids)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -252,15 +255,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -302,7 +310,7 @@ pub struct ListTrafficMirrorSessionsResponse {
 
 impl rt::Record for ListTrafficMirrorSessionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -310,13 +318,16 @@ impl rt::Record for ListTrafficMirrorSessionsResponse {
             traffic_mirror_sessions: reader.get("TrafficMirrorSessions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListTrafficMirrorSessionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
-            .field("TrafficMirrorSessions", &self.traffic_mirror_sessions);
+            .field("TrafficMirrorSessions", &self.traffic_mirror_sessions)
+            .end()
     }
 }
 
@@ -390,7 +401,7 @@ pub struct TrafficMirrorSession {
 
 impl rt::Record for TrafficMirrorSession {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_target_id: reader.get("TrafficMirrorTargetId"),
             traffic_mirror_session_id: reader.get("TrafficMirrorSessionId"),
@@ -412,9 +423,11 @@ impl rt::Record for TrafficMirrorSession {
             creation_time: reader.get("CreationTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TrafficMirrorSession {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorTargetId", &self.traffic_mirror_target_id)
             .field("TrafficMirrorSessionId", &self.traffic_mirror_session_id)
             .field("Priority", &self.priority)
@@ -436,7 +449,8 @@ impl rt::Record for TrafficMirrorSession {
             .field("TrafficMirrorSourceIds", &self.traffic_mirror_source_ids)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("Tags", &self.tags)
-            .field("CreationTime", &self.creation_time);
+            .field("CreationTime", &self.creation_time)
+            .end()
     }
 }
 
@@ -456,15 +470,20 @@ pub struct TrafficMirrorSessionTag {
 
 impl rt::Record for TrafficMirrorSessionTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for TrafficMirrorSessionTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

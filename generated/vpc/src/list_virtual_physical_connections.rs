@@ -172,7 +172,7 @@ pub struct ListVirtualPhysicalConnectionsRequest {
 
 impl rt::Record for ListVirtualPhysicalConnectionsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             physical_connection_id: reader.get("PhysicalConnectionId"),
             virtual_physical_connection_business_status: reader
@@ -191,9 +191,11 @@ impl rt::Record for ListVirtualPhysicalConnectionsRequest {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVirtualPhysicalConnectionsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PhysicalConnectionId", &self.physical_connection_id)
             .field(
                 "VirtualPhysicalConnectionBusinessStatus",
@@ -214,7 +216,8 @@ impl rt::Record for ListVirtualPhysicalConnectionsRequest {
             .field("NextToken", &self.next_token)
             .field("RegionId", &self.region_id)
             .field("Tags", &self.tags)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -264,15 +267,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -318,7 +326,7 @@ pub struct ListVirtualPhysicalConnectionsResponse {
 
 impl rt::Record for ListVirtualPhysicalConnectionsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             virtual_physical_connections: reader.get("VirtualPhysicalConnections"),
@@ -327,14 +335,17 @@ impl rt::Record for ListVirtualPhysicalConnectionsResponse {
             count: reader.get("Count"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVirtualPhysicalConnectionsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("VirtualPhysicalConnections", &self.virtual_physical_connections)
             .field("NextToken", &self.next_token)
             .field("TotalCount", &self.total_count)
-            .field("Count", &self.count);
+            .field("Count", &self.count)
+            .end()
     }
 }
 
@@ -468,7 +479,7 @@ pub struct VirtualPhysicalConnection {
 
 impl rt::Record for VirtualPhysicalConnection {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("Type"),
             status: reader.get("Status"),
@@ -506,9 +517,11 @@ impl rt::Record for VirtualPhysicalConnection {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VirtualPhysicalConnection {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Type", &self.r#type)
             .field("Status", &self.status)
             .field("CreationTime", &self.creation_time)
@@ -548,7 +561,8 @@ impl rt::Record for VirtualPhysicalConnection {
             .field("VlanId", &self.vlan_id)
             .field("ExpectSpec", &self.expect_spec)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -568,15 +582,20 @@ pub struct VirtualPhysicalConnectionTag {
 
 impl rt::Record for VirtualPhysicalConnectionTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for VirtualPhysicalConnectionTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

@@ -74,7 +74,7 @@ pub struct ListVpcEndpointServicesByEndUserRequest {
 
 impl rt::Record for ListVpcEndpointServicesByEndUserRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             service_name: reader.get("ServiceName"),
             next_token: reader.get("NextToken"),
@@ -82,13 +82,16 @@ impl rt::Record for ListVpcEndpointServicesByEndUserRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVpcEndpointServicesByEndUserRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ServiceName", &self.service_name)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -148,7 +151,7 @@ pub struct ListVpcEndpointServicesByEndUserResponse {
 
 impl rt::Record for ListVpcEndpointServicesByEndUserResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
@@ -157,14 +160,17 @@ impl rt::Record for ListVpcEndpointServicesByEndUserResponse {
             total_count: reader.get("TotalCount"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVpcEndpointServicesByEndUserResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("Services", &self.services)
-            .field("TotalCount", &self.total_count);
+            .field("TotalCount", &self.total_count)
+            .end()
     }
 }
 
@@ -194,7 +200,7 @@ pub struct Service {
 
 impl rt::Record for Service {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             service_id: reader.get("ServiceId"),
             service_name: reader.get("ServiceName"),
@@ -203,14 +209,17 @@ impl rt::Record for Service {
             service_domain: reader.get("ServiceDomain"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Service {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ServiceId", &self.service_id)
             .field("ServiceName", &self.service_name)
             .field("DefaultPolicyDocument", &self.default_policy_document)
             .field("SupportPolicy", &self.support_policy)
-            .field("ServiceDomain", &self.service_domain);
+            .field("ServiceDomain", &self.service_domain)
+            .end()
     }
 }
 

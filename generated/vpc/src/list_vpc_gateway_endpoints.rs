@@ -114,7 +114,7 @@ pub struct ListVpcGatewayEndpointsRequest {
 
 impl rt::Record for ListVpcGatewayEndpointsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             endpoint_id: reader.get("EndpointId"),
             endpoint_name: reader.get("EndpointName"),
@@ -126,9 +126,11 @@ impl rt::Record for ListVpcGatewayEndpointsRequest {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVpcGatewayEndpointsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndpointId", &self.endpoint_id)
             .field("EndpointName", &self.endpoint_name)
             .field("ServiceName", &self.service_name)
@@ -136,7 +138,8 @@ impl rt::Record for ListVpcGatewayEndpointsRequest {
             .field("MaxResults", &self.max_results)
             .field("RegionId", &self.region_id)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -186,15 +189,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -240,7 +248,7 @@ pub struct ListVpcGatewayEndpointsResponse {
 
 impl rt::Record for ListVpcGatewayEndpointsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
@@ -249,14 +257,17 @@ impl rt::Record for ListVpcGatewayEndpointsResponse {
             max_results: reader.get("MaxResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVpcGatewayEndpointsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
             .field("TotalCount", &self.total_count)
             .field("Endpoints", &self.endpoints)
-            .field("MaxResults", &self.max_results);
+            .field("MaxResults", &self.max_results)
+            .end()
     }
 }
 
@@ -308,7 +319,7 @@ pub struct Endpoint {
 
 impl rt::Record for Endpoint {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             endpoint_id: reader.get("EndpointId"),
             endpoint_name: reader.get("EndpointName"),
@@ -323,9 +334,11 @@ impl rt::Record for Endpoint {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Endpoint {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndpointId", &self.endpoint_id)
             .field("EndpointName", &self.endpoint_name)
             .field("EndpointDescription", &self.endpoint_description)
@@ -336,7 +349,8 @@ impl rt::Record for Endpoint {
             .field("EndpointStatus", &self.endpoint_status)
             .field("AssociatedRouteTables", &self.associated_route_tables)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -356,15 +370,20 @@ pub struct EndpointTag {
 
 impl rt::Record for EndpointTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for EndpointTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

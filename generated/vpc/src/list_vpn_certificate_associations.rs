@@ -98,7 +98,7 @@ pub struct ListVpnCertificateAssociationsRequest {
 
 impl rt::Record for ListVpnCertificateAssociationsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             certificate_type: reader.get("CertificateType"),
@@ -108,15 +108,18 @@ impl rt::Record for ListVpnCertificateAssociationsRequest {
             certificate_id: reader.get("CertificateId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVpnCertificateAssociationsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("CertificateType", &self.certificate_type)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
             .field("VpnGatewayId", &self.vpn_gateway_id)
-            .field("CertificateId", &self.certificate_id);
+            .field("CertificateId", &self.certificate_id)
+            .end()
     }
 }
 
@@ -175,7 +178,7 @@ pub struct ListVpnCertificateAssociationsResponse {
 
 impl rt::Record for ListVpnCertificateAssociationsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             request_id: reader.get("RequestId"),
@@ -184,14 +187,17 @@ impl rt::Record for ListVpnCertificateAssociationsResponse {
             vpn_certificate_relations: reader.get("VpnCertificateRelations"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVpnCertificateAssociationsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
             .field("RequestId", &self.request_id)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
-            .field("VpnCertificateRelations", &self.vpn_certificate_relations);
+            .field("VpnCertificateRelations", &self.vpn_certificate_relations)
+            .end()
     }
 }
 
@@ -223,7 +229,7 @@ pub struct VpnCertificateRelation {
 
 impl rt::Record for VpnCertificateRelation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpn_gateway_id: reader.get("VpnGatewayId"),
             certificate_type: reader.get("CertificateType"),
@@ -232,14 +238,17 @@ impl rt::Record for VpnCertificateRelation {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnCertificateRelation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("CertificateType", &self.certificate_type)
             .field("CertificateId", &self.certificate_id)
             .field("AssociationTime", &self.association_time)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -117,7 +117,7 @@ pub struct ListVswitchCidrReservationsRequest {
 
 impl rt::Record for ListVswitchCidrReservationsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tags: reader.get("Tags"),
             vswitch_id: reader.get("VSwitchId"),
@@ -129,9 +129,11 @@ impl rt::Record for ListVswitchCidrReservationsRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVswitchCidrReservationsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Tags", &self.tags)
             .field("VSwitchId", &self.vswitch_id)
             .field("VSwitchCidrReservationIds", &self.vswitch_cidr_reservation_ids)
@@ -139,7 +141,8 @@ impl rt::Record for ListVswitchCidrReservationsRequest {
             .field("IpVersion", &self.ip_version)
             .field("NextToken", &self.next_token)
             .field("MaxResults", &self.max_results)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -189,15 +192,20 @@ pub struct Tag {
 
 impl rt::Record for Tag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for Tag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 
@@ -243,7 +251,7 @@ pub struct ListVswitchCidrReservationsResponse {
 
 impl rt::Record for ListVswitchCidrReservationsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             next_token: reader.get("NextToken"),
@@ -252,14 +260,17 @@ impl rt::Record for ListVswitchCidrReservationsResponse {
             vswitch_cidr_reservations: reader.get("VSwitchCidrReservations"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ListVswitchCidrReservationsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("NextToken", &self.next_token)
             .field("TotalCount", &self.total_count)
             .field("MaxResults", &self.max_results)
-            .field("VSwitchCidrReservations", &self.vswitch_cidr_reservations);
+            .field("VSwitchCidrReservations", &self.vswitch_cidr_reservations)
+            .end()
     }
 }
 
@@ -321,7 +332,7 @@ pub struct VswitchCidrReservation {
 
 impl rt::Record for VswitchCidrReservation {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             vswitch_id: reader.get("VSwitchId"),
@@ -339,9 +350,11 @@ impl rt::Record for VswitchCidrReservation {
             tags: reader.get("Tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VswitchCidrReservation {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("VSwitchCidrReservationId", &self.vswitch_cidr_reservation_id)
@@ -357,7 +370,8 @@ impl rt::Record for VswitchCidrReservation {
             .field("AvailableCidrCount", &self.available_cidr_count)
             .field("AssignedCidrCount", &self.assigned_cidr_count)
             .field("Status", &self.status)
-            .field("Tags", &self.tags);
+            .field("Tags", &self.tags)
+            .end()
     }
 }
 
@@ -377,15 +391,20 @@ pub struct VswitchCidrReservationTag {
 
 impl rt::Record for VswitchCidrReservationTag {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             key: reader.get("Key"),
             value: reader.get("Value"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Key", &self.key).field("Value", &self.value);
+impl rt::Serialize for VswitchCidrReservationTag {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Key", &self.key)
+            .field("Value", &self.value)
+            .end()
     }
 }
 

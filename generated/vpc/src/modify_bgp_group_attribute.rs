@@ -136,7 +136,7 @@ pub struct ModifyBgpGroupAttributeRequest {
 
 impl rt::Record for ModifyBgpGroupAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bgp_group_id: reader.get("BgpGroupId"),
@@ -151,9 +151,11 @@ impl rt::Record for ModifyBgpGroupAttributeRequest {
             clear_auth_key: reader.get("ClearAuthKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyBgpGroupAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BgpGroupId", &self.bgp_group_id)
             .field("Name", &self.name)
@@ -164,7 +166,8 @@ impl rt::Record for ModifyBgpGroupAttributeRequest {
             .field("IsFakeAsn", &self.is_fake_asn)
             .field("ClientToken", &self.client_token)
             .field("RouteQuota", &self.route_quota)
-            .field("ClearAuthKey", &self.clear_auth_key);
+            .field("ClearAuthKey", &self.clear_auth_key)
+            .end()
     }
 }
 

@@ -101,7 +101,7 @@ pub struct ModifyBgpPeerAttributeRequest {
 
 impl rt::Record for ModifyBgpPeerAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bgp_peer_id: reader.get("BgpPeerId"),
@@ -112,16 +112,19 @@ impl rt::Record for ModifyBgpPeerAttributeRequest {
             bfd_multi_hop: reader.get("BfdMultiHop"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyBgpPeerAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BgpPeerId", &self.bgp_peer_id)
             .field("BgpGroupId", &self.bgp_group_id)
             .field("PeerIpAddress", &self.peer_ip_address)
             .field("EnableBfd", &self.enable_bfd)
             .field("ClientToken", &self.client_token)
-            .field("BfdMultiHop", &self.bfd_multi_hop);
+            .field("BfdMultiHop", &self.bfd_multi_hop)
+            .end()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct ModifyCommonBandwidthPackageAttributeRequest {
 
 impl rt::Record for ModifyCommonBandwidthPackageAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth_package_id: reader.get("BandwidthPackageId"),
@@ -77,13 +77,16 @@ impl rt::Record for ModifyCommonBandwidthPackageAttributeRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyCommonBandwidthPackageAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("BandwidthPackageId", &self.bandwidth_package_id)
             .field("Name", &self.name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

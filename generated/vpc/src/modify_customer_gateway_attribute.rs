@@ -89,7 +89,7 @@ pub struct ModifyCustomerGatewayAttributeRequest {
 
 impl rt::Record for ModifyCustomerGatewayAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -99,15 +99,18 @@ impl rt::Record for ModifyCustomerGatewayAttributeRequest {
             auth_key: reader.get("AuthKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyCustomerGatewayAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("CustomerGatewayId", &self.customer_gateway_id)
             .field("Name", &self.name)
             .field("Description", &self.description)
-            .secret("AuthKey", &self.auth_key);
+            .secret("AuthKey", &self.auth_key)
+            .end()
     }
 }
 
@@ -167,7 +170,7 @@ pub struct ModifyCustomerGatewayAttributeResponse {
 
 impl rt::Record for ModifyCustomerGatewayAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             ip_address: reader.get("IpAddress"),
@@ -178,16 +181,19 @@ impl rt::Record for ModifyCustomerGatewayAttributeResponse {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyCustomerGatewayAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("IpAddress", &self.ip_address)
             .field("Description", &self.description)
             .field("CustomerGatewayId", &self.customer_gateway_id)
             .field("CreateTime", &self.create_time)
             .field("Name", &self.name)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

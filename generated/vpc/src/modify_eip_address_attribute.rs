@@ -75,7 +75,7 @@ pub struct ModifyEipAddressAttributeRequest {
 
 impl rt::Record for ModifyEipAddressAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             allocation_id: reader.get("AllocationId"),
             bandwidth: reader.get("Bandwidth"),
@@ -84,14 +84,17 @@ impl rt::Record for ModifyEipAddressAttributeRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyEipAddressAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("AllocationId", &self.allocation_id)
             .field("Bandwidth", &self.bandwidth)
             .field("RegionId", &self.region_id)
             .field("Name", &self.name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

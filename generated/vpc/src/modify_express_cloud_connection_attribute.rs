@@ -97,7 +97,7 @@ pub struct ModifyExpressCloudConnectionAttributeRequest {
 
 impl rt::Record for ModifyExpressCloudConnectionAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             description: reader.get("Description"),
             region_id: reader.get("RegionId"),
@@ -108,16 +108,19 @@ impl rt::Record for ModifyExpressCloudConnectionAttributeRequest {
             ce_ip: reader.get("CeIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyExpressCloudConnectionAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Description", &self.description)
             .field("RegionId", &self.region_id)
             .field("Name", &self.name)
             .field("EccId", &self.ecc_id)
             .field("BgpAs", &self.bgp_as)
             .field("PeIp", &self.pe_ip)
-            .field("CeIp", &self.ce_ip);
+            .field("CeIp", &self.ce_ip)
+            .end()
     }
 }
 

@@ -57,19 +57,22 @@ pub struct ModifyExpressCloudConnectionBandwidthRequest {
 
 impl rt::Record for ModifyExpressCloudConnectionBandwidthRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             bandwidth: reader.get("Bandwidth"),
             ecc_id: reader.get("EccId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyExpressCloudConnectionBandwidthRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Bandwidth", &self.bandwidth)
-            .field("EccId", &self.ecc_id);
+            .field("EccId", &self.ecc_id)
+            .end()
     }
 }
 

@@ -97,7 +97,7 @@ pub struct ModifyExpressConnectTrafficQosQueueRequest {
 
 impl rt::Record for ModifyExpressConnectTrafficQosQueueRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -108,16 +108,19 @@ impl rt::Record for ModifyExpressConnectTrafficQosQueueRequest {
             bandwidth_percent: reader.get("BandwidthPercent"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyExpressConnectTrafficQosQueueRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("QueueName", &self.queue_name)
             .field("QueueDescription", &self.queue_description)
             .field("QosId", &self.qos_id)
             .field("QueueId", &self.queue_id)
-            .field("BandwidthPercent", &self.bandwidth_percent);
+            .field("BandwidthPercent", &self.bandwidth_percent)
+            .end()
     }
 }
 

@@ -196,7 +196,7 @@ pub struct ModifyExpressConnectTrafficQosRuleRequest {
 
 impl rt::Record for ModifyExpressConnectTrafficQosRuleRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -217,9 +217,11 @@ impl rt::Record for ModifyExpressConnectTrafficQosRuleRequest {
             rule_id: reader.get("RuleId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyExpressConnectTrafficQosRuleRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("QosId", &self.qos_id)
@@ -236,7 +238,8 @@ impl rt::Record for ModifyExpressConnectTrafficQosRuleRequest {
             .field("RemarkingDscp", &self.remarking_dscp)
             .field("RuleName", &self.rule_name)
             .field("RuleDescription", &self.rule_description)
-            .field("RuleId", &self.rule_id);
+            .field("RuleId", &self.rule_id)
+            .end()
     }
 }
 

@@ -80,7 +80,7 @@ pub struct ModifyFlowLogAttributeRequest {
 
 impl rt::Record for ModifyFlowLogAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             flow_log_id: reader.get("FlowLogId"),
@@ -89,14 +89,17 @@ impl rt::Record for ModifyFlowLogAttributeRequest {
             aggregation_interval: reader.get("AggregationInterval"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyFlowLogAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("FlowLogId", &self.flow_log_id)
             .field("FlowLogName", &self.flow_log_name)
             .field("Description", &self.description)
-            .field("AggregationInterval", &self.aggregation_interval);
+            .field("AggregationInterval", &self.aggregation_interval)
+            .end()
     }
 }
 
@@ -135,15 +138,20 @@ pub struct ModifyFlowLogAttributeResponse {
 
 impl rt::Record for ModifyFlowLogAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             success: reader.get("Success"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Success", &self.success).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyFlowLogAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Success", &self.success)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

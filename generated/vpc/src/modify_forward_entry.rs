@@ -131,7 +131,7 @@ pub struct ModifyForwardEntryRequest {
 
 impl rt::Record for ModifyForwardEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             forward_table_id: reader.get("ForwardTableId"),
             forward_entry_id: reader.get("ForwardEntryId"),
@@ -146,9 +146,11 @@ impl rt::Record for ModifyForwardEntryRequest {
             port_break: reader.get("PortBreak"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyForwardEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ForwardTableId", &self.forward_table_id)
             .field("ForwardEntryId", &self.forward_entry_id)
             .field("ExternalIp", &self.external_ip)
@@ -159,7 +161,8 @@ impl rt::Record for ModifyForwardEntryRequest {
             .field("ForwardEntryName", &self.forward_entry_name)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("PortBreak", &self.port_break);
+            .field("PortBreak", &self.port_break)
+            .end()
     }
 }
 

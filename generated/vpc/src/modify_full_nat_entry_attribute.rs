@@ -153,7 +153,7 @@ pub struct ModifyFullNatEntryAttributeRequest {
 
 impl rt::Record for ModifyFullNatEntryAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             full_nat_table_id: reader.get("FullNatTableId"),
@@ -170,9 +170,11 @@ impl rt::Record for ModifyFullNatEntryAttributeRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyFullNatEntryAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("FullNatTableId", &self.full_nat_table_id)
             .field("FullNatEntryId", &self.full_nat_entry_id)
@@ -185,7 +187,8 @@ impl rt::Record for ModifyFullNatEntryAttributeRequest {
             .field("FullNatEntryName", &self.full_nat_entry_name)
             .field("FullNatEntryDescription", &self.full_nat_entry_description)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -71,7 +71,7 @@ pub struct ModifyGlobalAccelerationInstanceAttributesRequest {
 
 impl rt::Record for ModifyGlobalAccelerationInstanceAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
@@ -79,13 +79,16 @@ impl rt::Record for ModifyGlobalAccelerationInstanceAttributesRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyGlobalAccelerationInstanceAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("GlobalAccelerationInstanceId", &self.global_acceleration_instance_id)
             .field("Name", &self.name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

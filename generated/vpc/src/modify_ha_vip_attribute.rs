@@ -75,7 +75,7 @@ pub struct ModifyHaVipAttributeRequest {
 
 impl rt::Record for ModifyHaVipAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -84,14 +84,17 @@ impl rt::Record for ModifyHaVipAttributeRequest {
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyHaVipAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("HaVipId", &self.ha_vip_id)
             .field("Description", &self.description)
-            .field("Name", &self.name);
+            .field("Name", &self.name)
+            .end()
     }
 }
 

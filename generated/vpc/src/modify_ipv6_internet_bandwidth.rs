@@ -76,7 +76,7 @@ pub struct ModifyIpv6InternetBandwidthRequest {
 
 impl rt::Record for ModifyIpv6InternetBandwidthRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_address_id: reader.get("Ipv6AddressId"),
@@ -85,14 +85,17 @@ impl rt::Record for ModifyIpv6InternetBandwidthRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyIpv6InternetBandwidthRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6AddressId", &self.ipv6_address_id)
             .field("Ipv6InternetBandwidthId", &self.ipv6_internet_bandwidth_id)
             .field("Bandwidth", &self.bandwidth)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -63,7 +63,7 @@ pub struct ModifyIpv6TranslatorAclAttributeRequest {
 
 impl rt::Record for ModifyIpv6TranslatorAclAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -71,13 +71,16 @@ impl rt::Record for ModifyIpv6TranslatorAclAttributeRequest {
             acl_name: reader.get("AclName"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyIpv6TranslatorAclAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("AclId", &self.acl_id)
-            .field("AclName", &self.acl_name);
+            .field("AclName", &self.acl_name)
+            .end()
     }
 }
 

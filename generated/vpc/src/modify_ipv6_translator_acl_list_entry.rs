@@ -63,7 +63,7 @@ pub struct ModifyIpv6TranslatorAclListEntryRequest {
 
 impl rt::Record for ModifyIpv6TranslatorAclListEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             acl_id: reader.get("AclId"),
@@ -71,13 +71,16 @@ impl rt::Record for ModifyIpv6TranslatorAclListEntryRequest {
             acl_entry_comment: reader.get("AclEntryComment"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyIpv6TranslatorAclListEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("AclId", &self.acl_id)
             .field("AclEntryId", &self.acl_entry_id)
-            .field("AclEntryComment", &self.acl_entry_comment);
+            .field("AclEntryComment", &self.acl_entry_comment)
+            .end()
     }
 }
 

@@ -75,7 +75,7 @@ pub struct ModifyIpv6TranslatorBandwidthRequest {
 
 impl rt::Record for ModifyIpv6TranslatorBandwidthRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -84,14 +84,17 @@ impl rt::Record for ModifyIpv6TranslatorBandwidthRequest {
             auto_pay: reader.get("AutoPay"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyIpv6TranslatorBandwidthRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("Ipv6TranslatorId", &self.ipv6_translator_id)
             .field("Bandwidth", &self.bandwidth)
-            .field("AutoPay", &self.auto_pay);
+            .field("AutoPay", &self.auto_pay)
+            .end()
     }
 }
 
@@ -132,15 +135,20 @@ pub struct ModifyIpv6TranslatorBandwidthResponse {
 
 impl rt::Record for ModifyIpv6TranslatorBandwidthResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             order_id: reader.get("OrderId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("OrderId", &self.order_id).field("RequestId", &self.request_id);
+impl rt::Serialize for ModifyIpv6TranslatorBandwidthResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("OrderId", &self.order_id)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

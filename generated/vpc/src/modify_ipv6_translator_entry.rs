@@ -149,7 +149,7 @@ pub struct ModifyIpv6TranslatorEntryRequest {
 
 impl rt::Record for ModifyIpv6TranslatorEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_translator_entry_id: reader.get("Ipv6TranslatorEntryId"),
@@ -165,9 +165,11 @@ impl rt::Record for ModifyIpv6TranslatorEntryRequest {
             acl_id: reader.get("AclId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyIpv6TranslatorEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6TranslatorEntryId", &self.ipv6_translator_entry_id)
             .field("EntryName", &self.entry_name)
@@ -179,7 +181,8 @@ impl rt::Record for ModifyIpv6TranslatorEntryRequest {
             .field("EntryBandwidth", &self.entry_bandwidth)
             .field("AclStatus", &self.acl_status)
             .field("AclType", &self.acl_type)
-            .field("AclId", &self.acl_id);
+            .field("AclId", &self.acl_id)
+            .end()
     }
 }
 

@@ -106,7 +106,7 @@ pub struct ModifyNatGatewayAttributeRequest {
 
 impl rt::Record for ModifyNatGatewayAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_gateway_id: reader.get("NatGatewayId"),
@@ -118,9 +118,11 @@ impl rt::Record for ModifyNatGatewayAttributeRequest {
             log_delivery: reader.get("LogDelivery"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyNatGatewayAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("Name", &self.name)
@@ -128,7 +130,8 @@ impl rt::Record for ModifyNatGatewayAttributeRequest {
             .field("IcmpReplyEnabled", &self.icmp_reply_enabled)
             .field("EipBindMode", &self.eip_bind_mode)
             .field("EnableSessionLog", &self.enable_session_log)
-            .field("LogDelivery", &self.log_delivery);
+            .field("LogDelivery", &self.log_delivery)
+            .end()
     }
 }
 
@@ -187,17 +190,20 @@ pub struct LogDelivery {
 
 impl rt::Record for LogDelivery {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             log_delivery_type: reader.get("LogDeliveryType"),
             log_destination: reader.get("LogDestination"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for LogDelivery {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LogDeliveryType", &self.log_delivery_type)
-            .field("LogDestination", &self.log_destination);
+            .field("LogDestination", &self.log_destination)
+            .end()
     }
 }
 

@@ -78,7 +78,7 @@ pub struct ModifyNatIpAttributeRequest {
 
 impl rt::Record for ModifyNatIpAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_ip_id: reader.get("NatIpId"),
@@ -88,15 +88,18 @@ impl rt::Record for ModifyNatIpAttributeRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyNatIpAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatIpId", &self.nat_ip_id)
             .field("NatIpName", &self.nat_ip_name)
             .field("NatIpDescription", &self.nat_ip_description)
             .field("DryRun", &self.dry_run)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

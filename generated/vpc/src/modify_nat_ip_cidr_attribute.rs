@@ -92,7 +92,7 @@ pub struct ModifyNatIpCidrAttributeRequest {
 
 impl rt::Record for ModifyNatIpCidrAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_ip_cidr_name: reader.get("NatIpCidrName"),
@@ -103,16 +103,19 @@ impl rt::Record for ModifyNatIpCidrAttributeRequest {
             nat_ip_cidr: reader.get("NatIpCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyNatIpCidrAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatIpCidrName", &self.nat_ip_cidr_name)
             .field("DryRun", &self.dry_run)
             .field("ClientToken", &self.client_token)
             .field("NatIpCidrDescription", &self.nat_ip_cidr_description)
             .field("NatGatewayId", &self.nat_gateway_id)
-            .field("NatIpCidr", &self.nat_ip_cidr);
+            .field("NatIpCidr", &self.nat_ip_cidr)
+            .end()
     }
 }
 

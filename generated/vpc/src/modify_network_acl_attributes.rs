@@ -90,7 +90,7 @@ pub struct ModifyNetworkAclAttributesRequest {
 
 impl rt::Record for ModifyNetworkAclAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_id: reader.get("NetworkAclId"),
             network_acl_name: reader.get("NetworkAclName"),
@@ -100,15 +100,18 @@ impl rt::Record for ModifyNetworkAclAttributesRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyNetworkAclAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclId", &self.network_acl_id)
             .field("NetworkAclName", &self.network_acl_name)
             .field("Description", &self.description)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

@@ -138,7 +138,7 @@ pub struct ModifyPhysicalConnectionAttributeRequest {
 
 impl rt::Record for ModifyPhysicalConnectionAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             physical_connection_id: reader.get("PhysicalConnectionId"),
@@ -154,9 +154,11 @@ impl rt::Record for ModifyPhysicalConnectionAttributeRequest {
             circuit_code: reader.get("CircuitCode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyPhysicalConnectionAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("PhysicalConnectionId", &self.physical_connection_id)
             .field("LineOperator", &self.line_operator)
@@ -170,7 +172,8 @@ impl rt::Record for ModifyPhysicalConnectionAttributeRequest {
             .field("Description", &self.description)
             .field("Name", &self.name)
             .field("ClientToken", &self.client_token)
-            .field("CircuitCode", &self.circuit_code);
+            .field("CircuitCode", &self.circuit_code)
+            .end()
     }
 }
 

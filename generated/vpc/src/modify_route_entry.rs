@@ -85,7 +85,7 @@ pub struct ModifyRouteEntryRequest {
 
 impl rt::Record for ModifyRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             route_entry_name: reader.get("RouteEntryName"),
@@ -95,15 +95,18 @@ impl rt::Record for ModifyRouteEntryRequest {
             new_next_hop_id: reader.get("NewNextHopId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouteEntryName", &self.route_entry_name)
             .field("RouteEntryId", &self.route_entry_id)
             .field("Description", &self.description)
             .field("NewNextHopType", &self.new_next_hop_type)
-            .field("NewNextHopId", &self.new_next_hop_id);
+            .field("NewNextHopId", &self.new_next_hop_id)
+            .end()
     }
 }
 

@@ -74,7 +74,7 @@ pub struct ModifyRouteTableAttributesRequest {
 
 impl rt::Record for ModifyRouteTableAttributesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             route_table_id: reader.get("RouteTableId"),
             route_table_name: reader.get("RouteTableName"),
@@ -83,14 +83,17 @@ impl rt::Record for ModifyRouteTableAttributesRequest {
             route_propagation_enable: reader.get("RoutePropagationEnable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyRouteTableAttributesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RouteTableId", &self.route_table_id)
             .field("RouteTableName", &self.route_table_name)
             .field("Description", &self.description)
             .field("RegionId", &self.region_id)
-            .field("RoutePropagationEnable", &self.route_propagation_enable);
+            .field("RoutePropagationEnable", &self.route_propagation_enable)
+            .end()
     }
 }
 

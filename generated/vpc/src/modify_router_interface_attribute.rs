@@ -163,7 +163,7 @@ pub struct ModifyRouterInterfaceAttributeRequest {
 
 impl rt::Record for ModifyRouterInterfaceAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             router_interface_id: reader.get("RouterInterfaceId"),
@@ -180,9 +180,11 @@ impl rt::Record for ModifyRouterInterfaceAttributeRequest {
             delete_health_check_ip: reader.get("DeleteHealthCheckIp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyRouterInterfaceAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouterInterfaceId", &self.router_interface_id)
             .field("Name", &self.name)
@@ -195,7 +197,8 @@ impl rt::Record for ModifyRouterInterfaceAttributeRequest {
             .field("HealthCheckTargetIp", &self.health_check_target_ip)
             .field("HcThreshold", &self.hc_threshold)
             .field("HcRate", &self.hc_rate)
-            .field("DeleteHealthCheckIp", &self.delete_health_check_ip);
+            .field("DeleteHealthCheckIp", &self.delete_health_check_ip)
+            .end()
     }
 }
 

@@ -91,7 +91,7 @@ pub struct ModifySnatEntryRequest {
 
 impl rt::Record for ModifySnatEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             snat_table_id: reader.get("SnatTableId"),
@@ -102,16 +102,19 @@ impl rt::Record for ModifySnatEntryRequest {
             eip_affinity: reader.get("EipAffinity"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySnatEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("SnatTableId", &self.snat_table_id)
             .field("SnatEntryId", &self.snat_entry_id)
             .field("SnatIp", &self.snat_ip)
             .field("SnatEntryName", &self.snat_entry_name)
             .field("ClientToken", &self.client_token)
-            .field("EipAffinity", &self.eip_affinity);
+            .field("EipAffinity", &self.eip_affinity)
+            .end()
     }
 }
 

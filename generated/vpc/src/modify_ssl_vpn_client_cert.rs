@@ -65,7 +65,7 @@ pub struct ModifySslVpnClientCertRequest {
 
 impl rt::Record for ModifySslVpnClientCertRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -73,13 +73,16 @@ impl rt::Record for ModifySslVpnClientCertRequest {
             name: reader.get("Name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySslVpnClientCertRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id)
-            .field("Name", &self.name);
+            .field("Name", &self.name)
+            .end()
     }
 }
 
@@ -123,19 +126,22 @@ pub struct ModifySslVpnClientCertResponse {
 
 impl rt::Record for ModifySslVpnClientCertResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             name: reader.get("Name"),
             ssl_vpn_client_cert_id: reader.get("SslVpnClientCertId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySslVpnClientCertResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RequestId", &self.request_id)
             .field("Name", &self.name)
-            .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id);
+            .field("SslVpnClientCertId", &self.ssl_vpn_client_cert_id)
+            .end()
     }
 }
 

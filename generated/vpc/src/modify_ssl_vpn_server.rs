@@ -172,7 +172,7 @@ pub struct ModifySslVpnServerRequest {
 
 impl rt::Record for ModifySslVpnServerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -190,9 +190,11 @@ impl rt::Record for ModifySslVpnServerRequest {
             i_daa_s_application_id: reader.get("IDaaSApplicationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySslVpnServerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("SslVpnServerId", &self.ssl_vpn_server_id)
@@ -206,7 +208,8 @@ impl rt::Record for ModifySslVpnServerRequest {
             .field("EnableMultiFactorAuth", &self.enable_multi_factor_auth)
             .field("IDaaSInstanceId", &self.i_daa_s_instance_id)
             .field("IDaaSRegionId", &self.i_daa_s_region_id)
-            .field("IDaaSApplicationId", &self.i_daa_s_application_id);
+            .field("IDaaSApplicationId", &self.i_daa_s_application_id)
+            .end()
     }
 }
 
@@ -318,7 +321,7 @@ pub struct ModifySslVpnServerResponse {
 
 impl rt::Record for ModifySslVpnServerResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             internet_ip: reader.get("InternetIp"),
             i_daa_s_instance_id: reader.get("IDaaSInstanceId"),
@@ -342,9 +345,11 @@ impl rt::Record for ModifySslVpnServerResponse {
             i_daa_s_instance_version: reader.get("IDaaSInstanceVersion"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifySslVpnServerResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InternetIp", &self.internet_ip)
             .field("IDaaSInstanceId", &self.i_daa_s_instance_id)
             .field("CreateTime", &self.create_time)
@@ -364,7 +369,8 @@ impl rt::Record for ModifySslVpnServerResponse {
             .field("Proto", &self.proto)
             .field("ResourceGroupId", &self.resource_group_id)
             .field("IDaaSApplicationId", &self.i_daa_s_application_id)
-            .field("IDaaSInstanceVersion", &self.i_daa_s_instance_version);
+            .field("IDaaSInstanceVersion", &self.i_daa_s_instance_version)
+            .end()
     }
 }
 

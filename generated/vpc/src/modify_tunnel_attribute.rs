@@ -76,7 +76,7 @@ pub struct ModifyTunnelAttributeRequest {
 
 impl rt::Record for ModifyTunnelAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             tunnel_options_specification: reader.get("TunnelOptionsSpecification"),
@@ -85,14 +85,17 @@ impl rt::Record for ModifyTunnelAttributeRequest {
             tunnel_id: reader.get("TunnelId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyTunnelAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("TunnelOptionsSpecification", &self.tunnel_options_specification)
             .field("RegionId", &self.region_id)
             .field("VpnConnectionId", &self.vpn_connection_id)
-            .field("TunnelId", &self.tunnel_id);
+            .field("TunnelId", &self.tunnel_id)
+            .end()
     }
 }
 
@@ -145,7 +148,7 @@ pub struct TunnelOptionsSpecification {
 
 impl rt::Record for TunnelOptionsSpecification {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable_dpd: reader.get("EnableDpd"),
             enable_nat_traversal: reader.get("EnableNatTraversal"),
@@ -155,15 +158,18 @@ impl rt::Record for TunnelOptionsSpecification {
             tunnel_ipsec_config: reader.get("TunnelIpsecConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecification {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EnableDpd", &self.enable_dpd)
             .field("EnableNatTraversal", &self.enable_nat_traversal)
             .field("RemoteCaCertificate", &self.remote_ca_certificate)
             .field("TunnelBgpConfig", &self.tunnel_bgp_config)
             .field("TunnelIkeConfig", &self.tunnel_ike_config)
-            .field("TunnelIpsecConfig", &self.tunnel_ipsec_config);
+            .field("TunnelIpsecConfig", &self.tunnel_ipsec_config)
+            .end()
     }
 }
 
@@ -245,19 +251,22 @@ pub struct TunnelOptionsSpecificationTunnelBgpConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             local_asn: reader.get("LocalAsn"),
             local_bgp_ip: reader.get("LocalBgpIp"),
             tunnel_cidr: reader.get("TunnelCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LocalAsn", &self.local_asn)
             .field("LocalBgpIp", &self.local_bgp_ip)
-            .field("TunnelCidr", &self.tunnel_cidr);
+            .field("TunnelCidr", &self.tunnel_cidr)
+            .end()
     }
 }
 
@@ -329,7 +338,7 @@ pub struct TunnelOptionsSpecificationTunnelIkeConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ike_auth_alg: reader.get("IkeAuthAlg"),
             ike_enc_alg: reader.get("IkeEncAlg"),
@@ -342,9 +351,11 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
             remote_id: reader.get("RemoteId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IkeAuthAlg", &self.ike_auth_alg)
             .field("IkeEncAlg", &self.ike_enc_alg)
             .field("IkeLifetime", &self.ike_lifetime)
@@ -353,7 +364,8 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
             .field("IkeVersion", &self.ike_version)
             .field("LocalId", &self.local_id)
             .field("Psk", &self.psk)
-            .field("RemoteId", &self.remote_id);
+            .field("RemoteId", &self.remote_id)
+            .end()
     }
 }
 
@@ -447,7 +459,7 @@ pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_enc_alg: reader.get("IpsecEncAlg"),
@@ -455,13 +467,16 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 
@@ -550,7 +565,7 @@ pub struct ModifyTunnelAttributeResponse {
 
 impl rt::Record for ModifyTunnelAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tunnel_id: reader.get("TunnelId"),
             request_id: reader.get("RequestId"),
@@ -567,9 +582,11 @@ impl rt::Record for ModifyTunnelAttributeResponse {
             state: reader.get("State"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyTunnelAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TunnelId", &self.tunnel_id)
             .field("RequestId", &self.request_id)
             .field("TunnelIkeConfig", &self.tunnel_ike_config)
@@ -582,7 +599,8 @@ impl rt::Record for ModifyTunnelAttributeResponse {
             .field("Role", &self.role)
             .field("ZoneNo", &self.zone_no)
             .field("InternetIp", &self.internet_ip)
-            .field("State", &self.state);
+            .field("State", &self.state)
+            .end()
     }
 }
 
@@ -630,7 +648,7 @@ pub struct TunnelIkeConfig {
 
 impl rt::Record for TunnelIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ike_auth_alg: reader.get("IkeAuthAlg"),
             ike_enc_alg: reader.get("IkeEncAlg"),
@@ -643,9 +661,11 @@ impl rt::Record for TunnelIkeConfig {
             remote_id: reader.get("RemoteId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IkeAuthAlg", &self.ike_auth_alg)
             .field("IkeEncAlg", &self.ike_enc_alg)
             .field("IkeLifetime", &self.ike_lifetime)
@@ -654,7 +674,8 @@ impl rt::Record for TunnelIkeConfig {
             .field("IkeVersion", &self.ike_version)
             .field("LocalId", &self.local_id)
             .field("Psk", &self.psk)
-            .field("RemoteId", &self.remote_id);
+            .field("RemoteId", &self.remote_id)
+            .end()
     }
 }
 
@@ -682,7 +703,7 @@ pub struct TunnelIpsecConfig {
 
 impl rt::Record for TunnelIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_enc_alg: reader.get("IpsecEncAlg"),
@@ -690,13 +711,16 @@ impl rt::Record for TunnelIpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 
@@ -732,7 +756,7 @@ pub struct TunnelBgpConfig {
 
 impl rt::Record for TunnelBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable_bgp: reader.get("EnableBgp"),
             local_asn: reader.get("LocalAsn"),
@@ -742,15 +766,18 @@ impl rt::Record for TunnelBgpConfig {
             tunnel_cidr: reader.get("TunnelCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EnableBgp", &self.enable_bgp)
             .field("LocalAsn", &self.local_asn)
             .field("LocalBgpIp", &self.local_bgp_ip)
             .field("PeerAsn", &self.peer_asn)
             .field("PeerBgpIp", &self.peer_bgp_ip)
-            .field("TunnelCidr", &self.tunnel_cidr);
+            .field("TunnelCidr", &self.tunnel_cidr)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct ModifyVRouterAttributeRequest {
 
 impl rt::Record for ModifyVRouterAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             v_router_id: reader.get("VRouterId"),
@@ -73,13 +73,16 @@ impl rt::Record for ModifyVRouterAttributeRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVRouterAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VRouterId", &self.v_router_id)
             .field("VRouterName", &self.v_router_name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

@@ -93,7 +93,7 @@ pub struct ModifyVcoRouteEntryWeightRequest {
 
 impl rt::Record for ModifyVcoRouteEntryWeightRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
@@ -105,9 +105,11 @@ impl rt::Record for ModifyVcoRouteEntryWeightRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVcoRouteEntryWeightRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("RouteDest", &self.route_dest)
@@ -115,7 +117,8 @@ impl rt::Record for ModifyVcoRouteEntryWeightRequest {
             .field("NewWeight", &self.new_weight)
             .field("NextHop", &self.next_hop)
             .field("OverlayMode", &self.overlay_mode)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -236,7 +236,7 @@ pub struct ModifyVirtualBorderRouterAttributeRequest {
 
 impl rt::Record for ModifyVirtualBorderRouterAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vbr_id: reader.get("VbrId"),
@@ -260,9 +260,11 @@ impl rt::Record for ModifyVirtualBorderRouterAttributeRequest {
             sitelink_enable: reader.get("SitelinkEnable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVirtualBorderRouterAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VbrId", &self.vbr_id)
             .field("VlanId", &self.vlan_id)
@@ -285,7 +287,8 @@ impl rt::Record for ModifyVirtualBorderRouterAttributeRequest {
             .field("PeeringIpv6SubnetMask", &self.peering_ipv6_subnet_mask)
             .field("EnableIpv6", &self.enable_ipv6)
             .field("Bandwidth", &self.bandwidth)
-            .field("SitelinkEnable", &self.sitelink_enable);
+            .field("SitelinkEnable", &self.sitelink_enable)
+            .end()
     }
 }
 

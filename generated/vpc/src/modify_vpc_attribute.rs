@@ -103,7 +103,7 @@ pub struct ModifyVpcAttributeRequest {
 
 impl rt::Record for ModifyVpcAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             description: reader.get("Description"),
@@ -115,9 +115,11 @@ impl rt::Record for ModifyVpcAttributeRequest {
             ipv6_isp: reader.get("Ipv6Isp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpcAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("Description", &self.description)
             .field("VpcName", &self.vpc_name)
@@ -125,7 +127,8 @@ impl rt::Record for ModifyVpcAttributeRequest {
             .field("RegionId", &self.region_id)
             .field("EnableIPv6", &self.enable_ipv6)
             .field("Ipv6CidrBlock", &self.ipv6_cidr_block)
-            .field("Ipv6Isp", &self.ipv6_isp);
+            .field("Ipv6Isp", &self.ipv6_isp)
+            .end()
     }
 }
 

@@ -127,7 +127,7 @@ pub struct ModifyVpcPrefixListRequest {
 
 impl rt::Record for ModifyVpcPrefixListRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             prefix_list_name: reader.get("PrefixListName"),
@@ -140,9 +140,11 @@ impl rt::Record for ModifyVpcPrefixListRequest {
             max_entries: reader.get("MaxEntries"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpcPrefixListRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
             .field("PrefixListName", &self.prefix_list_name)
             .field("ClientToken", &self.client_token)
@@ -151,7 +153,8 @@ impl rt::Record for ModifyVpcPrefixListRequest {
             .field("RemovePrefixListEntry", &self.remove_prefix_list_entry)
             .field("RegionId", &self.region_id)
             .field("PrefixListDescription", &self.prefix_list_description)
-            .field("MaxEntries", &self.max_entries);
+            .field("MaxEntries", &self.max_entries)
+            .end()
     }
 }
 
@@ -191,15 +194,20 @@ pub struct AddPrefixListEntry {
 
 impl rt::Record for AddPrefixListEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cidr: reader.get("Cidr"),
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Cidr", &self.cidr).field("Description", &self.description);
+impl rt::Serialize for AddPrefixListEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Cidr", &self.cidr)
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -235,15 +243,20 @@ pub struct RemovePrefixListEntry {
 
 impl rt::Record for RemovePrefixListEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cidr: reader.get("Cidr"),
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Cidr", &self.cidr).field("Description", &self.description);
+impl rt::Serialize for RemovePrefixListEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Cidr", &self.cidr)
+            .field("Description", &self.description)
+            .end()
     }
 }
 
@@ -279,17 +292,20 @@ pub struct ModifyVpcPrefixListResponse {
 
 impl rt::Record for ModifyVpcPrefixListResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpcPrefixListResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

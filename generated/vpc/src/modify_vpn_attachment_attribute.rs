@@ -191,7 +191,7 @@ pub struct ModifyVpnAttachmentAttributeRequest {
 
 impl rt::Record for ModifyVpnAttachmentAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpn_connection_id: reader.get("VpnConnectionId"),
@@ -212,9 +212,11 @@ impl rt::Record for ModifyVpnAttachmentAttributeRequest {
             customer_gateway_id: reader.get("CustomerGatewayId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpnAttachmentAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("Name", &self.name)
@@ -231,7 +233,8 @@ impl rt::Record for ModifyVpnAttachmentAttributeRequest {
             .field("RemoteCaCert", &self.remote_ca_cert)
             .field("ClientToken", &self.client_token)
             .field("NetworkType", &self.network_type)
-            .field("CustomerGatewayId", &self.customer_gateway_id);
+            .field("CustomerGatewayId", &self.customer_gateway_id)
+            .end()
     }
 }
 
@@ -344,7 +347,7 @@ pub struct ModifyVpnAttachmentAttributeResponse {
 
 impl rt::Record for ModifyVpnAttachmentAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpn_connection_id: reader.get("VpnConnectionId"),
             customer_gateway_id: reader.get("CustomerGatewayId"),
@@ -370,9 +373,11 @@ impl rt::Record for ModifyVpnAttachmentAttributeResponse {
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpnAttachmentAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpnConnectionId", &self.vpn_connection_id)
             .field("CustomerGatewayId", &self.customer_gateway_id)
             .field("VpnGatewayId", &self.vpn_gateway_id)
@@ -394,7 +399,8 @@ impl rt::Record for ModifyVpnAttachmentAttributeResponse {
             .field("AttachInstanceId", &self.attach_instance_id)
             .field("Spec", &self.spec)
             .field("ResourceGroupId", &self.resource_group_id)
-            .field("RequestId", &self.request_id);
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 
@@ -442,7 +448,7 @@ pub struct IkeConfig {
 
 impl rt::Record for IkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             psk: reader.get("Psk"),
             ike_version: reader.get("IkeVersion"),
@@ -455,9 +461,11 @@ impl rt::Record for IkeConfig {
             remote_id: reader.get("RemoteId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Psk", &self.psk)
             .field("IkeVersion", &self.ike_version)
             .field("IkeMode", &self.ike_mode)
@@ -466,7 +474,8 @@ impl rt::Record for IkeConfig {
             .field("IkePfs", &self.ike_pfs)
             .field("IkeLifetime", &self.ike_lifetime)
             .field("LocalId", &self.local_id)
-            .field("RemoteId", &self.remote_id);
+            .field("RemoteId", &self.remote_id)
+            .end()
     }
 }
 
@@ -494,7 +503,7 @@ pub struct IpsecConfig {
 
 impl rt::Record for IpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_enc_alg: reader.get("IpsecEncAlg"),
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
@@ -502,13 +511,16 @@ impl rt::Record for IpsecConfig {
             ipsec_lifetime: reader.get("IpsecLifetime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecPfs", &self.ipsec_pfs)
-            .field("IpsecLifetime", &self.ipsec_lifetime);
+            .field("IpsecLifetime", &self.ipsec_lifetime)
+            .end()
     }
 }
 
@@ -544,7 +556,7 @@ pub struct VcoHealthCheck {
 
 impl rt::Record for VcoHealthCheck {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable: reader.get("Enable"),
             sip: reader.get("Sip"),
@@ -554,15 +566,18 @@ impl rt::Record for VcoHealthCheck {
             policy: reader.get("Policy"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VcoHealthCheck {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Enable", &self.enable)
             .field("Sip", &self.sip)
             .field("Dip", &self.dip)
             .field("Interval", &self.interval)
             .field("Retry", &self.retry)
-            .field("Policy", &self.policy);
+            .field("Policy", &self.policy)
+            .end()
     }
 }
 
@@ -602,7 +617,7 @@ pub struct VpnBgpConfig {
 
 impl rt::Record for VpnBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable_bgp: reader.get("EnableBgp"),
             tunnel_cidr: reader.get("TunnelCidr"),
@@ -613,16 +628,19 @@ impl rt::Record for VpnBgpConfig {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EnableBgp", &self.enable_bgp)
             .field("TunnelCidr", &self.tunnel_cidr)
             .field("LocalBgpIp", &self.local_bgp_ip)
             .field("PeerBgpIp", &self.peer_bgp_ip)
             .field("LocalAsn", &self.local_asn)
             .field("PeerAsn", &self.peer_asn)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 

@@ -197,7 +197,7 @@ pub struct ModifyVpnConnectionAttributeRequest {
 
 impl rt::Record for ModifyVpnConnectionAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -218,9 +218,11 @@ impl rt::Record for ModifyVpnConnectionAttributeRequest {
             enable_tunnels_bgp: reader.get("EnableTunnelsBgp"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpnConnectionAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnConnectionId", &self.vpn_connection_id)
@@ -237,7 +239,8 @@ impl rt::Record for ModifyVpnConnectionAttributeRequest {
             .field("BgpConfig", &self.bgp_config)
             .field("RemoteCaCertificate", &self.remote_ca_certificate)
             .field("TunnelOptionsSpecification", &self.tunnel_options_specification)
-            .field("EnableTunnelsBgp", &self.enable_tunnels_bgp);
+            .field("EnableTunnelsBgp", &self.enable_tunnels_bgp)
+            .end()
     }
 }
 
@@ -296,7 +299,7 @@ pub struct TunnelOptionsSpecification {
 
 impl rt::Record for TunnelOptionsSpecification {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tunnel_id: reader.get("TunnelId"),
             role: reader.get("Role"),
@@ -308,9 +311,11 @@ impl rt::Record for TunnelOptionsSpecification {
             tunnel_ipsec_config: reader.get("TunnelIpsecConfig"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecification {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TunnelId", &self.tunnel_id)
             .field("Role", &self.role)
             .field("EnableDpd", &self.enable_dpd)
@@ -318,7 +323,8 @@ impl rt::Record for TunnelOptionsSpecification {
             .field("RemoteCaCertificate", &self.remote_ca_certificate)
             .field("TunnelBgpConfig", &self.tunnel_bgp_config)
             .field("TunnelIkeConfig", &self.tunnel_ike_config)
-            .field("TunnelIpsecConfig", &self.tunnel_ipsec_config);
+            .field("TunnelIpsecConfig", &self.tunnel_ipsec_config)
+            .end()
     }
 }
 
@@ -414,19 +420,22 @@ pub struct TunnelOptionsSpecificationTunnelBgpConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             local_asn: reader.get("LocalAsn"),
             local_bgp_ip: reader.get("LocalBgpIp"),
             tunnel_cidr: reader.get("TunnelCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LocalAsn", &self.local_asn)
             .field("LocalBgpIp", &self.local_bgp_ip)
-            .field("TunnelCidr", &self.tunnel_cidr);
+            .field("TunnelCidr", &self.tunnel_cidr)
+            .end()
     }
 }
 
@@ -498,7 +507,7 @@ pub struct TunnelOptionsSpecificationTunnelIkeConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ike_auth_alg: reader.get("IkeAuthAlg"),
             ike_enc_alg: reader.get("IkeEncAlg"),
@@ -511,9 +520,11 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
             remote_id: reader.get("RemoteId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IkeAuthAlg", &self.ike_auth_alg)
             .field("IkeEncAlg", &self.ike_enc_alg)
             .field("IkeLifetime", &self.ike_lifetime)
@@ -522,7 +533,8 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
             .field("IkeVersion", &self.ike_version)
             .field("LocalId", &self.local_id)
             .field("Psk", &self.psk)
-            .field("RemoteId", &self.remote_id);
+            .field("RemoteId", &self.remote_id)
+            .end()
     }
 }
 
@@ -616,7 +628,7 @@ pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_enc_alg: reader.get("IpsecEncAlg"),
@@ -624,13 +636,16 @@ impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TunnelOptionsSpecificationTunnelIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 
@@ -739,7 +754,7 @@ pub struct ModifyVpnConnectionAttributeResponse {
 
 impl rt::Record for ModifyVpnConnectionAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             enable_nat_traversal: reader.get("EnableNatTraversal"),
             create_time: reader.get("CreateTime"),
@@ -762,9 +777,11 @@ impl rt::Record for ModifyVpnConnectionAttributeResponse {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpnConnectionAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EnableNatTraversal", &self.enable_nat_traversal)
             .field("CreateTime", &self.create_time)
             .field("EffectImmediately", &self.effect_immediately)
@@ -783,7 +800,8 @@ impl rt::Record for ModifyVpnConnectionAttributeResponse {
             .field("VpnBgpConfig", &self.vpn_bgp_config)
             .field("TunnelOptionsSpecification", &self.tunnel_options_specification)
             .field("EnableTunnelsBgp", &self.enable_tunnels_bgp)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 
@@ -831,7 +849,7 @@ pub struct IkeConfig {
 
 impl rt::Record for IkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             remote_id: reader.get("RemoteId"),
             ike_lifetime: reader.get("IkeLifetime"),
@@ -844,9 +862,11 @@ impl rt::Record for IkeConfig {
             ike_auth_alg: reader.get("IkeAuthAlg"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RemoteId", &self.remote_id)
             .field("IkeLifetime", &self.ike_lifetime)
             .field("IkeEncAlg", &self.ike_enc_alg)
@@ -855,7 +875,8 @@ impl rt::Record for IkeConfig {
             .field("IkeVersion", &self.ike_version)
             .field("IkePfs", &self.ike_pfs)
             .field("Psk", &self.psk)
-            .field("IkeAuthAlg", &self.ike_auth_alg);
+            .field("IkeAuthAlg", &self.ike_auth_alg)
+            .end()
     }
 }
 
@@ -883,7 +904,7 @@ pub struct IpsecConfig {
 
 impl rt::Record for IpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_lifetime: reader.get("IpsecLifetime"),
@@ -891,13 +912,16 @@ impl rt::Record for IpsecConfig {
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 
@@ -929,7 +953,7 @@ pub struct VcoHealthCheck {
 
 impl rt::Record for VcoHealthCheck {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             dip: reader.get("Dip"),
             interval: reader.get("Interval"),
@@ -938,14 +962,17 @@ impl rt::Record for VcoHealthCheck {
             enable: reader.get("Enable"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VcoHealthCheck {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Dip", &self.dip)
             .field("Interval", &self.interval)
             .field("Retry", &self.retry)
             .field("Sip", &self.sip)
-            .field("Enable", &self.enable);
+            .field("Enable", &self.enable)
+            .end()
     }
 }
 
@@ -985,7 +1012,7 @@ pub struct VpnBgpConfig {
 
 impl rt::Record for VpnBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             peer_bgp_ip: reader.get("PeerBgpIp"),
@@ -996,16 +1023,19 @@ impl rt::Record for VpnBgpConfig {
             local_asn: reader.get("LocalAsn"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpnBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Status", &self.status)
             .field("PeerBgpIp", &self.peer_bgp_ip)
             .field("TunnelCidr", &self.tunnel_cidr)
             .field("EnableBgp", &self.enable_bgp)
             .field("LocalBgpIp", &self.local_bgp_ip)
             .field("PeerAsn", &self.peer_asn)
-            .field("LocalAsn", &self.local_asn);
+            .field("LocalAsn", &self.local_asn)
+            .end()
     }
 }
 
@@ -1019,14 +1049,16 @@ pub struct ResponseTunnelOptionsSpecification {
 
 impl rt::Record for ResponseTunnelOptionsSpecification {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             tunnel_options: reader.get("TunnelOptions"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("TunnelOptions", &self.tunnel_options);
+impl rt::Serialize for ResponseTunnelOptionsSpecification {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("TunnelOptions", &self.tunnel_options).end()
     }
 }
 
@@ -1086,7 +1118,7 @@ pub struct ResponseTunnelOptionsSpecificationTunnelOption {
 
 impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOption {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             customer_gateway_id: reader.get("CustomerGatewayId"),
             enable_dpd: reader.get("EnableDpd"),
@@ -1102,9 +1134,11 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOption {
             zone_no: reader.get("ZoneNo"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseTunnelOptionsSpecificationTunnelOption {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("CustomerGatewayId", &self.customer_gateway_id)
             .field("EnableDpd", &self.enable_dpd)
             .field("EnableNatTraversal", &self.enable_nat_traversal)
@@ -1116,7 +1150,8 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOption {
             .field("TunnelId", &self.tunnel_id)
             .field("TunnelIkeConfig", &self.tunnel_ike_config)
             .field("TunnelIpsecConfig", &self.tunnel_ipsec_config)
-            .field("ZoneNo", &self.zone_no);
+            .field("ZoneNo", &self.zone_no)
+            .end()
     }
 }
 
@@ -1148,7 +1183,7 @@ pub struct ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
 
 impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             local_asn: reader.get("LocalAsn"),
             local_bgp_ip: reader.get("LocalBgpIp"),
@@ -1157,14 +1192,17 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfi
             tunnel_cidr: reader.get("TunnelCidr"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("LocalAsn", &self.local_asn)
             .field("LocalBgpIp", &self.local_bgp_ip)
             .field("PeerAsn", &self.peer_asn)
             .field("PeerBgpIp", &self.peer_bgp_ip)
-            .field("TunnelCidr", &self.tunnel_cidr);
+            .field("TunnelCidr", &self.tunnel_cidr)
+            .end()
     }
 }
 
@@ -1212,7 +1250,7 @@ pub struct ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
 
 impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ike_auth_alg: reader.get("IkeAuthAlg"),
             ike_enc_alg: reader.get("IkeEncAlg"),
@@ -1225,9 +1263,11 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfi
             remote_id: reader.get("RemoteId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IkeAuthAlg", &self.ike_auth_alg)
             .field("IkeEncAlg", &self.ike_enc_alg)
             .field("IkeLifetime", &self.ike_lifetime)
@@ -1236,7 +1276,8 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfi
             .field("IkeVersion", &self.ike_version)
             .field("LocalId", &self.local_id)
             .field("Psk", &self.psk)
-            .field("RemoteId", &self.remote_id);
+            .field("RemoteId", &self.remote_id)
+            .end()
     }
 }
 
@@ -1264,7 +1305,7 @@ pub struct ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
 
 impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipsec_auth_alg: reader.get("IpsecAuthAlg"),
             ipsec_enc_alg: reader.get("IpsecEncAlg"),
@@ -1272,13 +1313,16 @@ impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecCon
             ipsec_pfs: reader.get("IpsecPfs"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IpsecAuthAlg", &self.ipsec_auth_alg)
             .field("IpsecEncAlg", &self.ipsec_enc_alg)
             .field("IpsecLifetime", &self.ipsec_lifetime)
-            .field("IpsecPfs", &self.ipsec_pfs);
+            .field("IpsecPfs", &self.ipsec_pfs)
+            .end()
     }
 }
 

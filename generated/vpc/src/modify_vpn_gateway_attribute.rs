@@ -90,7 +90,7 @@ pub struct ModifyVpnGatewayAttributeRequest {
 
 impl rt::Record for ModifyVpnGatewayAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -100,15 +100,18 @@ impl rt::Record for ModifyVpnGatewayAttributeRequest {
             auto_propagate: reader.get("AutoPropagate"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpnGatewayAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("Name", &self.name)
             .field("Description", &self.description)
-            .field("AutoPropagate", &self.auto_propagate);
+            .field("AutoPropagate", &self.auto_propagate)
+            .end()
     }
 }
 
@@ -216,7 +219,7 @@ pub struct ModifyVpnGatewayAttributeResponse {
 
 impl rt::Record for ModifyVpnGatewayAttributeResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vpc_id: reader.get("VpcId"),
             status: reader.get("Status"),
@@ -239,9 +242,11 @@ impl rt::Record for ModifyVpnGatewayAttributeResponse {
             resource_group_id: reader.get("ResourceGroupId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpnGatewayAttributeResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VpcId", &self.vpc_id)
             .field("Status", &self.status)
             .field("InternetIp", &self.internet_ip)
@@ -260,7 +265,8 @@ impl rt::Record for ModifyVpnGatewayAttributeResponse {
             .field("DisasterRecoveryInternetIp", &self.disaster_recovery_internet_ip)
             .field("DisasterRecoveryVSwitchId", &self.disaster_recovery_vswitch_id)
             .field("SslVpnInternetIp", &self.ssl_vpn_internet_ip)
-            .field("ResourceGroupId", &self.resource_group_id);
+            .field("ResourceGroupId", &self.resource_group_id)
+            .end()
     }
 }
 

@@ -113,7 +113,7 @@ pub struct ModifyVpnPbrRouteEntryAttributeRequest {
 
 impl rt::Record for ModifyVpnPbrRouteEntryAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -127,9 +127,11 @@ impl rt::Record for ModifyVpnPbrRouteEntryAttributeRequest {
             new_weight: reader.get("NewWeight"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpnPbrRouteEntryAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnGatewayId", &self.vpn_gateway_id)
@@ -139,7 +141,8 @@ impl rt::Record for ModifyVpnPbrRouteEntryAttributeRequest {
             .field("Priority", &self.priority)
             .field("NewPriority", &self.new_priority)
             .field("Weight", &self.weight)
-            .field("NewWeight", &self.new_weight);
+            .field("NewWeight", &self.new_weight)
+            .end()
     }
 }
 

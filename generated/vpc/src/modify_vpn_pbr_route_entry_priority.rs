@@ -106,7 +106,7 @@ pub struct ModifyVpnPbrRouteEntryPriorityRequest {
 
 impl rt::Record for ModifyVpnPbrRouteEntryPriorityRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -119,9 +119,11 @@ impl rt::Record for ModifyVpnPbrRouteEntryPriorityRequest {
             weight: reader.get("Weight"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpnPbrRouteEntryPriorityRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnGatewayId", &self.vpn_gateway_id)
@@ -130,7 +132,8 @@ impl rt::Record for ModifyVpnPbrRouteEntryPriorityRequest {
             .field("NextHop", &self.next_hop)
             .field("Priority", &self.priority)
             .field("NewPriority", &self.new_priority)
-            .field("Weight", &self.weight);
+            .field("Weight", &self.weight)
+            .end()
     }
 }
 

@@ -110,7 +110,7 @@ pub struct ModifyVpnPbrRouteEntryWeightRequest {
 
 impl rt::Record for ModifyVpnPbrRouteEntryWeightRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -124,9 +124,11 @@ impl rt::Record for ModifyVpnPbrRouteEntryWeightRequest {
             priority: reader.get("Priority"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpnPbrRouteEntryWeightRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnGatewayId", &self.vpn_gateway_id)
@@ -136,7 +138,8 @@ impl rt::Record for ModifyVpnPbrRouteEntryWeightRequest {
             .field("Weight", &self.weight)
             .field("NewWeight", &self.new_weight)
             .field("OverlayMode", &self.overlay_mode)
-            .field("Priority", &self.priority);
+            .field("Priority", &self.priority)
+            .end()
     }
 }
 

@@ -93,7 +93,7 @@ pub struct ModifyVpnRouteEntryWeightRequest {
 
 impl rt::Record for ModifyVpnRouteEntryWeightRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -105,9 +105,11 @@ impl rt::Record for ModifyVpnRouteEntryWeightRequest {
             overlay_mode: reader.get("OverlayMode"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVpnRouteEntryWeightRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnGatewayId", &self.vpn_gateway_id)
@@ -115,7 +117,8 @@ impl rt::Record for ModifyVpnRouteEntryWeightRequest {
             .field("NextHop", &self.next_hop)
             .field("Weight", &self.weight)
             .field("NewWeight", &self.new_weight)
-            .field("OverlayMode", &self.overlay_mode);
+            .field("OverlayMode", &self.overlay_mode)
+            .end()
     }
 }
 

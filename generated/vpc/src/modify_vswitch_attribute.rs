@@ -97,7 +97,7 @@ pub struct ModifyVswitchAttributeRequest {
 
 impl rt::Record for ModifyVswitchAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_id: reader.get("VSwitchId"),
             vswitch_name: reader.get("VSwitchName"),
@@ -108,16 +108,19 @@ impl rt::Record for ModifyVswitchAttributeRequest {
             vpc_ipv6_cidr_block: reader.get("VpcIpv6CidrBlock"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVswitchAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchId", &self.vswitch_id)
             .field("VSwitchName", &self.vswitch_name)
             .field("RegionId", &self.region_id)
             .field("Description", &self.description)
             .field("Ipv6CidrBlock", &self.ipv6_cidr_block)
             .field("EnableIPv6", &self.enable_ipv6)
-            .field("VpcIpv6CidrBlock", &self.vpc_ipv6_cidr_block);
+            .field("VpcIpv6CidrBlock", &self.vpc_ipv6_cidr_block)
+            .end()
     }
 }
 

@@ -78,7 +78,7 @@ pub struct ModifyVswitchCidrReservationAttributeRequest {
 
 impl rt::Record for ModifyVswitchCidrReservationAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vswitch_cidr_reservation_id: reader.get("VSwitchCidrReservationId"),
             vswitch_cidr_reservation_name: reader.get("VSwitchCidrReservationName"),
@@ -87,16 +87,19 @@ impl rt::Record for ModifyVswitchCidrReservationAttributeRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ModifyVswitchCidrReservationAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VSwitchCidrReservationId", &self.vswitch_cidr_reservation_id)
             .field("VSwitchCidrReservationName", &self.vswitch_cidr_reservation_name)
             .field(
                 "VSwitchCidrReservationDescription",
                 &self.vswitch_cidr_reservation_description,
             )
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

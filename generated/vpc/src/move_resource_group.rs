@@ -65,7 +65,7 @@ pub struct MoveResourceGroupRequest {
 
 impl rt::Record for MoveResourceGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_id: reader.get("ResourceId"),
             resource_type: reader.get("ResourceType"),
@@ -73,13 +73,16 @@ impl rt::Record for MoveResourceGroupRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MoveResourceGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceId", &self.resource_id)
             .field("ResourceType", &self.resource_type)
             .field("NewResourceGroupId", &self.new_resource_group_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct MoveVpnResourceGroupRequest {
 
 impl rt::Record for MoveVpnResourceGroupRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             instance_id: reader.get("InstanceId"),
             resource_type: reader.get("ResourceType"),
@@ -73,13 +73,16 @@ impl rt::Record for MoveVpnResourceGroupRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for MoveVpnResourceGroupRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("InstanceId", &self.instance_id)
             .field("ResourceType", &self.resource_type)
             .field("NewResourceGroupId", &self.new_resource_group_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

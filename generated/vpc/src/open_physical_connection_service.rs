@@ -41,14 +41,16 @@ pub struct OpenPhysicalConnectionServiceRequest {
 
 impl rt::Record for OpenPhysicalConnectionServiceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RegionId", &self.region_id);
+impl rt::Serialize for OpenPhysicalConnectionServiceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("RegionId", &self.region_id).end()
     }
 }
 

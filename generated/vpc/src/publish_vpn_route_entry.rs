@@ -83,7 +83,7 @@ pub struct PublishVpnRouteEntryRequest {
 
 impl rt::Record for PublishVpnRouteEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -94,16 +94,19 @@ impl rt::Record for PublishVpnRouteEntryRequest {
             publish_vpc: reader.get("PublishVpc"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for PublishVpnRouteEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("VpnGatewayId", &self.vpn_gateway_id)
             .field("RouteDest", &self.route_dest)
             .field("NextHop", &self.next_hop)
             .field("RouteType", &self.route_type)
-            .field("PublishVpc", &self.publish_vpc);
+            .field("PublishVpc", &self.publish_vpc)
+            .end()
     }
 }
 

@@ -45,17 +45,20 @@ pub struct ReleaseEipAddressRequest {
 
 impl rt::Record for ReleaseEipAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             allocation_id: reader.get("AllocationId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReleaseEipAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
-            .field("AllocationId", &self.allocation_id);
+            .field("AllocationId", &self.allocation_id)
+            .end()
     }
 }
 

@@ -70,7 +70,7 @@ pub struct ReleaseIpv6AddressRequest {
 
 impl rt::Record for ReleaseIpv6AddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv6_address_id: reader.get("Ipv6AddressId"),
@@ -78,13 +78,16 @@ impl rt::Record for ReleaseIpv6AddressRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReleaseIpv6AddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("Ipv6AddressId", &self.ipv6_address_id)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

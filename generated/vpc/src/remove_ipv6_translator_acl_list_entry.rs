@@ -62,7 +62,7 @@ pub struct RemoveIpv6TranslatorAclListEntryRequest {
 
 impl rt::Record for RemoveIpv6TranslatorAclListEntryRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             region_id: reader.get("RegionId"),
@@ -70,13 +70,16 @@ impl rt::Record for RemoveIpv6TranslatorAclListEntryRequest {
             acl_entry_id: reader.get("AclEntryId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RemoveIpv6TranslatorAclListEntryRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("RegionId", &self.region_id)
             .field("AclId", &self.acl_id)
-            .field("AclEntryId", &self.acl_entry_id);
+            .field("AclEntryId", &self.acl_entry_id)
+            .end()
     }
 }
 

@@ -82,7 +82,7 @@ pub struct RemoveSourcesFromTrafficMirrorSessionRequest {
 
 impl rt::Record for RemoveSourcesFromTrafficMirrorSessionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             dry_run: reader.get("DryRun"),
@@ -91,14 +91,17 @@ impl rt::Record for RemoveSourcesFromTrafficMirrorSessionRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RemoveSourcesFromTrafficMirrorSessionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("TrafficMirrorSessionId", &self.traffic_mirror_session_id)
             .field("TrafficMirrorSourceIds", &self.traffic_mirror_source_ids)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

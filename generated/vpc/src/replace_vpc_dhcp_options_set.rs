@@ -75,7 +75,7 @@ pub struct ReplaceVpcDhcpOptionsSetRequest {
 
 impl rt::Record for ReplaceVpcDhcpOptionsSetRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
@@ -84,14 +84,17 @@ impl rt::Record for ReplaceVpcDhcpOptionsSetRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for ReplaceVpcDhcpOptionsSetRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DhcpOptionsSetId", &self.dhcp_options_set_id)
             .field("VpcId", &self.vpc_id)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

@@ -88,7 +88,7 @@ pub struct RetryVpcPrefixListAssociationRequest {
 
 impl rt::Record for RetryVpcPrefixListAssociationRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             prefix_list_id: reader.get("PrefixListId"),
             resource_type: reader.get("ResourceType"),
@@ -98,15 +98,18 @@ impl rt::Record for RetryVpcPrefixListAssociationRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RetryVpcPrefixListAssociationRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PrefixListId", &self.prefix_list_id)
             .field("ResourceType", &self.resource_type)
             .field("ResourceId", &self.resource_id)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

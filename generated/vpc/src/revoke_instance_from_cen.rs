@@ -77,7 +77,7 @@ pub struct RevokeInstanceFromCenRequest {
 
 impl rt::Record for RevokeInstanceFromCenRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             instance_id: reader.get("InstanceId"),
@@ -87,15 +87,18 @@ impl rt::Record for RevokeInstanceFromCenRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RevokeInstanceFromCenRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("InstanceId", &self.instance_id)
             .field("InstanceType", &self.instance_type)
             .field("CenId", &self.cen_id)
             .field("CenOwnerId", &self.cen_owner_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -79,7 +79,7 @@ pub struct SetHighDefinitionMonitorLogStatusRequest {
 
 impl rt::Record for SetHighDefinitionMonitorLogStatusRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             log_project: reader.get("LogProject"),
@@ -89,15 +89,18 @@ impl rt::Record for SetHighDefinitionMonitorLogStatusRequest {
             status: reader.get("Status"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for SetHighDefinitionMonitorLogStatusRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("LogProject", &self.log_project)
             .field("LogStore", &self.log_store)
             .field("InstanceId", &self.instance_id)
             .field("InstanceType", &self.instance_type)
-            .field("Status", &self.status);
+            .field("Status", &self.status)
+            .end()
     }
 }
 
@@ -144,15 +147,20 @@ pub struct SetHighDefinitionMonitorLogStatusResponse {
 
 impl rt::Record for SetHighDefinitionMonitorLogStatusResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             success: reader.get("Success"),
             request_id: reader.get("RequestId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Success", &self.success).field("RequestId", &self.request_id);
+impl rt::Serialize for SetHighDefinitionMonitorLogStatusResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Success", &self.success)
+            .field("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -96,7 +96,7 @@ pub struct UnassociateEipAddressRequest {
 
 impl rt::Record for UnassociateEipAddressRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             force: reader.get("Force"),
             region_id: reader.get("RegionId"),
@@ -107,16 +107,19 @@ impl rt::Record for UnassociateEipAddressRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnassociateEipAddressRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Force", &self.force)
             .field("RegionId", &self.region_id)
             .field("AllocationId", &self.allocation_id)
             .field("InstanceId", &self.instance_id)
             .field("InstanceType", &self.instance_type)
             .field("PrivateIpAddress", &self.private_ip_address)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

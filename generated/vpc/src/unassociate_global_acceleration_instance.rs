@@ -61,19 +61,22 @@ pub struct UnassociateGlobalAccelerationInstanceRequest {
 
 impl rt::Record for UnassociateGlobalAccelerationInstanceRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             global_acceleration_instance_id: reader.get("GlobalAccelerationInstanceId"),
             instance_type: reader.get("InstanceType"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnassociateGlobalAccelerationInstanceRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("GlobalAccelerationInstanceId", &self.global_acceleration_instance_id)
-            .field("InstanceType", &self.instance_type);
+            .field("InstanceType", &self.instance_type)
+            .end()
     }
 }
 

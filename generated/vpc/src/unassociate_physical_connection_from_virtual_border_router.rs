@@ -67,7 +67,7 @@ pub struct UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
 
 impl rt::Record for UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vbr_id: reader.get("VbrId"),
@@ -75,13 +75,16 @@ impl rt::Record for UnassociatePhysicalConnectionFromVirtualBorderRouterRequest 
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VbrId", &self.vbr_id)
             .field("PhysicalConnectionId", &self.physical_connection_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct UnassociateRouteTableRequest {
 
 impl rt::Record for UnassociateRouteTableRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             route_table_id: reader.get("RouteTableId"),
@@ -68,13 +68,16 @@ impl rt::Record for UnassociateRouteTableRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnassociateRouteTableRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("RouteTableId", &self.route_table_id)
             .field("VSwitchId", &self.vswitch_id)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

@@ -65,7 +65,7 @@ pub struct UnassociateVpcCidrBlockRequest {
 
 impl rt::Record for UnassociateVpcCidrBlockRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             vpc_id: reader.get("VpcId"),
@@ -73,13 +73,16 @@ impl rt::Record for UnassociateVpcCidrBlockRequest {
             ipv6_cidr_block: reader.get("IPv6CidrBlock"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UnassociateVpcCidrBlockRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VpcId", &self.vpc_id)
             .field("SecondaryCidrBlock", &self.secondary_cidr_block)
-            .field("IPv6CidrBlock", &self.ipv6_cidr_block);
+            .field("IPv6CidrBlock", &self.ipv6_cidr_block)
+            .end()
     }
 }
 

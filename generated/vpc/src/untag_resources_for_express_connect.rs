@@ -82,7 +82,7 @@ pub struct UntagResourcesForExpressConnectRequest {
 
 impl rt::Record for UntagResourcesForExpressConnectRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_type: reader.get("ResourceType"),
             region_id: reader.get("RegionId"),
@@ -91,14 +91,17 @@ impl rt::Record for UntagResourcesForExpressConnectRequest {
             tag_key: reader.get("TagKey"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UntagResourcesForExpressConnectRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceType", &self.resource_type)
             .field("RegionId", &self.region_id)
             .field("All", &self.all)
             .field("ResourceId", &self.resource_id)
-            .field("TagKey", &self.tag_key);
+            .field("TagKey", &self.tag_key)
+            .end()
     }
 }
 

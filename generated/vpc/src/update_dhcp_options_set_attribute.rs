@@ -128,7 +128,7 @@ pub struct UpdateDhcpOptionsSetAttributeRequest {
 
 impl rt::Record for UpdateDhcpOptionsSetAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             dhcp_options_set_id: reader.get("DhcpOptionsSetId"),
@@ -142,9 +142,11 @@ impl rt::Record for UpdateDhcpOptionsSetAttributeRequest {
             ipv6_lease_time: reader.get("Ipv6LeaseTime"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateDhcpOptionsSetAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("DhcpOptionsSetId", &self.dhcp_options_set_id)
             .field("DomainNameServers", &self.domain_name_servers)
@@ -154,7 +156,8 @@ impl rt::Record for UpdateDhcpOptionsSetAttributeRequest {
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("LeaseTime", &self.lease_time)
-            .field("Ipv6LeaseTime", &self.ipv6_lease_time);
+            .field("Ipv6LeaseTime", &self.ipv6_lease_time)
+            .end()
     }
 }
 

@@ -98,7 +98,7 @@ pub struct UpdateFailoverTestJobRequest {
 
 impl rt::Record for UpdateFailoverTestJobRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             client_token: reader.get("ClientToken"),
@@ -109,16 +109,19 @@ impl rt::Record for UpdateFailoverTestJobRequest {
             job_id: reader.get("JobId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateFailoverTestJobRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
             .field("Name", &self.name)
             .field("Description", &self.description)
             .field("ResourceId", &self.resource_id)
             .field("JobDuration", &self.job_duration)
-            .field("JobId", &self.job_id);
+            .field("JobId", &self.job_id)
+            .end()
     }
 }
 

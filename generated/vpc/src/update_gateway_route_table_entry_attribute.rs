@@ -128,7 +128,7 @@ pub struct UpdateGatewayRouteTableEntryAttributeRequest {
 
 impl rt::Record for UpdateGatewayRouteTableEntryAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipv4_gateway_route_table_id: reader.get("IPv4GatewayRouteTableId"),
@@ -142,9 +142,11 @@ impl rt::Record for UpdateGatewayRouteTableEntryAttributeRequest {
             description: reader.get("Description"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateGatewayRouteTableEntryAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("IPv4GatewayRouteTableId", &self.ipv4_gateway_route_table_id)
             .field("GatewayRouteTableId", &self.gateway_route_table_id)
@@ -154,7 +156,8 @@ impl rt::Record for UpdateGatewayRouteTableEntryAttributeRequest {
             .field("NextHopType", &self.next_hop_type)
             .field("NextHopId", &self.next_hop_id)
             .field("Name", &self.name)
-            .field("Description", &self.description);
+            .field("Description", &self.description)
+            .end()
     }
 }
 

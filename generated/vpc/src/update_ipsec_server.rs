@@ -147,7 +147,7 @@ pub struct UpdateIpsecServerRequest {
 
 impl rt::Record for UpdateIpsecServerRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             ipsec_server_id: reader.get("IpsecServerId"),
@@ -163,9 +163,11 @@ impl rt::Record for UpdateIpsecServerRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateIpsecServerRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("IpsecServerId", &self.ipsec_server_id)
             .field("LocalSubnet", &self.local_subnet)
@@ -177,7 +179,8 @@ impl rt::Record for UpdateIpsecServerRequest {
             .field("PskEnabled", &self.psk_enabled)
             .field("Psk", &self.psk)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 

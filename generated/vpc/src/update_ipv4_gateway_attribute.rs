@@ -90,7 +90,7 @@ pub struct UpdateIpv4GatewayAttributeRequest {
 
 impl rt::Record for UpdateIpv4GatewayAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ipv4_gateway_id: reader.get("Ipv4GatewayId"),
             ipv4_gateway_name: reader.get("Ipv4GatewayName"),
@@ -100,15 +100,18 @@ impl rt::Record for UpdateIpv4GatewayAttributeRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateIpv4GatewayAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Ipv4GatewayId", &self.ipv4_gateway_id)
             .field("Ipv4GatewayName", &self.ipv4_gateway_name)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
             .field("Ipv4GatewayDescription", &self.ipv4_gateway_description)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -78,7 +78,7 @@ pub struct UpdateNatGatewayNatTypeRequest {
 
 impl rt::Record for UpdateNatGatewayNatTypeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             nat_gateway_id: reader.get("NatGatewayId"),
@@ -88,15 +88,18 @@ impl rt::Record for UpdateNatGatewayNatTypeRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateNatGatewayNatTypeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("NatGatewayId", &self.nat_gateway_id)
             .field("VSwitchId", &self.vswitch_id)
             .field("NatType", &self.nat_type)
             .field("DryRun", &self.dry_run)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 

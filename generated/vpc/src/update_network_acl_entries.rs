@@ -118,7 +118,7 @@ pub struct UpdateNetworkAclEntriesRequest {
 
 impl rt::Record for UpdateNetworkAclEntriesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             ingress_acl_entries: reader.get("IngressAclEntries"),
             egress_acl_entries: reader.get("EgressAclEntries"),
@@ -130,9 +130,11 @@ impl rt::Record for UpdateNetworkAclEntriesRequest {
             dry_run: reader.get("DryRun"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateNetworkAclEntriesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("IngressAclEntries", &self.ingress_acl_entries)
             .field("EgressAclEntries", &self.egress_acl_entries)
             .field("UpdateIngressAclEntries", &self.update_ingress_acl_entries)
@@ -140,7 +142,8 @@ impl rt::Record for UpdateNetworkAclEntriesRequest {
             .field("NetworkAclId", &self.network_acl_id)
             .field("RegionId", &self.region_id)
             .field("ClientToken", &self.client_token)
-            .field("DryRun", &self.dry_run);
+            .field("DryRun", &self.dry_run)
+            .end()
     }
 }
 
@@ -208,7 +211,7 @@ pub struct IngressAclEntry {
 
 impl rt::Record for IngressAclEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_entry_id: reader.get("NetworkAclEntryId"),
             entry_type: reader.get("EntryType"),
@@ -221,9 +224,11 @@ impl rt::Record for IngressAclEntry {
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for IngressAclEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclEntryId", &self.network_acl_entry_id)
             .field("EntryType", &self.entry_type)
             .field("NetworkAclEntryName", &self.network_acl_entry_name)
@@ -232,7 +237,8 @@ impl rt::Record for IngressAclEntry {
             .field("IpVersion", &self.ip_version)
             .field("Description", &self.description)
             .field("Protocol", &self.protocol)
-            .field("Port", &self.port);
+            .field("Port", &self.port)
+            .end()
     }
 }
 
@@ -432,7 +438,7 @@ pub struct EgressAclEntry {
 
 impl rt::Record for EgressAclEntry {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             network_acl_entry_id: reader.get("NetworkAclEntryId"),
             entry_type: reader.get("EntryType"),
@@ -445,9 +451,11 @@ impl rt::Record for EgressAclEntry {
             port: reader.get("Port"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EgressAclEntry {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NetworkAclEntryId", &self.network_acl_entry_id)
             .field("EntryType", &self.entry_type)
             .field("NetworkAclEntryName", &self.network_acl_entry_name)
@@ -456,7 +464,8 @@ impl rt::Record for EgressAclEntry {
             .field("Protocol", &self.protocol)
             .field("DestinationCidrIp", &self.destination_cidr_ip)
             .field("IpVersion", &self.ip_version)
-            .field("Port", &self.port);
+            .field("Port", &self.port)
+            .end()
     }
 }
 

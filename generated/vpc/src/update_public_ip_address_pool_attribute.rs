@@ -90,7 +90,7 @@ pub struct UpdatePublicIpAddressPoolAttributeRequest {
 
 impl rt::Record for UpdatePublicIpAddressPoolAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             public_ip_address_pool_id: reader.get("PublicIpAddressPoolId"),
             name: reader.get("Name"),
@@ -100,15 +100,18 @@ impl rt::Record for UpdatePublicIpAddressPoolAttributeRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdatePublicIpAddressPoolAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("PublicIpAddressPoolId", &self.public_ip_address_pool_id)
             .field("Name", &self.name)
             .field("Description", &self.description)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -97,7 +97,7 @@ pub struct UpdateTrafficMirrorFilterAttributeRequest {
 
 impl rt::Record for UpdateTrafficMirrorFilterAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_id: reader.get("TrafficMirrorFilterId"),
             traffic_mirror_filter_description: reader
@@ -108,9 +108,11 @@ impl rt::Record for UpdateTrafficMirrorFilterAttributeRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateTrafficMirrorFilterAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorFilterId", &self.traffic_mirror_filter_id)
             .field(
                 "TrafficMirrorFilterDescription",
@@ -119,7 +121,8 @@ impl rt::Record for UpdateTrafficMirrorFilterAttributeRequest {
             .field("TrafficMirrorFilterName", &self.traffic_mirror_filter_name)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

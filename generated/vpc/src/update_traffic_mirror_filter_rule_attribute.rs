@@ -147,7 +147,7 @@ pub struct UpdateTrafficMirrorFilterRuleAttributeRequest {
 
 impl rt::Record for UpdateTrafficMirrorFilterRuleAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_filter_rule_id: reader.get("TrafficMirrorFilterRuleId"),
             client_token: reader.get("ClientToken"),
@@ -162,9 +162,11 @@ impl rt::Record for UpdateTrafficMirrorFilterRuleAttributeRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateTrafficMirrorFilterRuleAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("TrafficMirrorFilterRuleId", &self.traffic_mirror_filter_rule_id)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
@@ -175,7 +177,8 @@ impl rt::Record for UpdateTrafficMirrorFilterRuleAttributeRequest {
             .field("SourceCidrBlock", &self.source_cidr_block)
             .field("DestinationPortRange", &self.destination_port_range)
             .field("SourcePortRange", &self.source_port_range)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -171,7 +171,7 @@ pub struct UpdateTrafficMirrorSessionAttributeRequest {
 
 impl rt::Record for UpdateTrafficMirrorSessionAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             traffic_mirror_session_description: reader
                 .get("TrafficMirrorSessionDescription"),
@@ -189,9 +189,11 @@ impl rt::Record for UpdateTrafficMirrorSessionAttributeRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateTrafficMirrorSessionAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field(
                 "TrafficMirrorSessionDescription",
                 &self.traffic_mirror_session_description,
@@ -207,7 +209,8 @@ impl rt::Record for UpdateTrafficMirrorSessionAttributeRequest {
             .field("Priority", &self.priority)
             .field("PacketLength", &self.packet_length)
             .field("Enabled", &self.enabled)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -66,7 +66,7 @@ pub struct UpdateVirtualBorderBandwidthRequest {
 
 impl rt::Record for UpdateVirtualBorderBandwidthRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             virtual_border_router_id: reader.get("VirtualBorderRouterId"),
@@ -74,13 +74,16 @@ impl rt::Record for UpdateVirtualBorderBandwidthRequest {
             client_token: reader.get("ClientToken"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateVirtualBorderBandwidthRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("RegionId", &self.region_id)
             .field("VirtualBorderRouterId", &self.virtual_border_router_id)
             .field("Bandwidth", &self.bandwidth)
-            .field("ClientToken", &self.client_token);
+            .field("ClientToken", &self.client_token)
+            .end()
     }
 }
 
@@ -133,7 +136,7 @@ pub struct UpdateVirtualBorderBandwidthResponse {
 
 impl rt::Record for UpdateVirtualBorderBandwidthResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             code: reader.get("Code"),
             http_status_code: reader.get("HttpStatusCode"),
@@ -142,14 +145,17 @@ impl rt::Record for UpdateVirtualBorderBandwidthResponse {
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateVirtualBorderBandwidthResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Code", &self.code)
             .field("HttpStatusCode", &self.http_status_code)
             .field("Message", &self.message)
             .field("RequestId", &self.request_id)
-            .field("Success", &self.success);
+            .field("Success", &self.success)
+            .end()
     }
 }
 

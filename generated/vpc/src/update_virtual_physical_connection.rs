@@ -81,7 +81,7 @@ pub struct UpdateVirtualPhysicalConnectionRequest {
 
 impl rt::Record for UpdateVirtualPhysicalConnectionRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             vlan_id: reader.get("VlanId"),
             instance_id: reader.get("InstanceId"),
@@ -91,15 +91,18 @@ impl rt::Record for UpdateVirtualPhysicalConnectionRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateVirtualPhysicalConnectionRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("VlanId", &self.vlan_id)
             .field("InstanceId", &self.instance_id)
             .secret("Token", &self.token)
             .field("DryRun", &self.dry_run)
             .field("ExpectSpec", &self.expect_spec)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -139,15 +142,20 @@ pub struct UpdateVirtualPhysicalConnectionResponse {
 
 impl rt::Record for UpdateVirtualPhysicalConnectionResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             success: reader.get("Success"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Success", &self.success);
+impl rt::Serialize for UpdateVirtualPhysicalConnectionResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Success", &self.success)
+            .end()
     }
 }
 

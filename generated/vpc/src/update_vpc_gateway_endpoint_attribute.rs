@@ -100,7 +100,7 @@ pub struct UpdateVpcGatewayEndpointAttributeRequest {
 
 impl rt::Record for UpdateVpcGatewayEndpointAttributeRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             endpoint_id: reader.get("EndpointId"),
             endpoint_name: reader.get("EndpointName"),
@@ -111,16 +111,19 @@ impl rt::Record for UpdateVpcGatewayEndpointAttributeRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for UpdateVpcGatewayEndpointAttributeRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("EndpointId", &self.endpoint_id)
             .field("EndpointName", &self.endpoint_name)
             .field("EndpointDescription", &self.endpoint_description)
             .field("PolicyDocument", &self.policy_document)
             .field("ClientToken", &self.client_token)
             .field("DryRun", &self.dry_run)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 

@@ -72,7 +72,7 @@ pub struct VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
 
 impl rt::Record for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             resource_uid: reader.get("ResourceUid"),
             client_token: reader.get("ClientToken"),
@@ -80,13 +80,16 @@ impl rt::Record for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
             region_id: reader.get("RegionId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ResourceUid", &self.resource_uid)
             .field("ClientToken", &self.client_token)
             .field("NatGatewayId", &self.nat_gateway_id)
-            .field("RegionId", &self.region_id);
+            .field("RegionId", &self.region_id)
+            .end()
     }
 }
 
@@ -116,15 +119,20 @@ pub struct VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {
 
 impl rt::Record for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             quota: reader.get("Quota"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id).field("Quota", &self.quota);
+impl rt::Serialize for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("RequestId", &self.request_id)
+            .field("Quota", &self.quota)
+            .end()
     }
 }
 

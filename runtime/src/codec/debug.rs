@@ -1,4 +1,4 @@
-//! Debug output of records, over the same `each` as the wire, with secrets hidden.
+//! Debug output of records, over what is written on the wire, with secrets hidden.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::ser::{self, Impossible, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::Record;
-use super::encode::{BINARY, Members, SECRET, type_name};
+use super::encode::{BINARY, SECRET, type_name};
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -23,7 +23,7 @@ impl fmt::Debug for Redacted {
 
 /// Writes a record as a derived `Debug` would, with wire names; what [`records!`](crate::records) calls.
 pub fn debug_record<T: Record>(record: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    fmt::Debug::fmt(&Shown { name: Some(type_name::<T>()), value: &Members(record) }, f)
+    fmt::Debug::fmt(&Shown { name: Some(type_name::<T>()), value: record }, f)
 }
 
 /// A serde value seen as `Debug`.

@@ -4,6 +4,7 @@
 //! A document is read into a JSON value first, by code that is compiled once; each type then takes its parts out of it. Decoding
 //! straight from the text would compile a JSON parser for every record and every list of records.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
@@ -11,14 +12,12 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::Path;
-
 /// A type that can be read from a response.
 ///
 /// `Ok(None)` means "not there": a null, or an empty text where something else was wanted. The reader then takes the default.
-pub trait Decode: Sized {
-    /// Reads a value; `at` is where it stands, for errors.
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit>;
+pub trait Decode: Default {
+    /// Reads a value.
+    fn decode(value: Value) -> Result<Option<Self>, Unfit>;
 
     /// The value that a body which is not JSON stands for; only texts and binary data have one.
     #[inline]
@@ -29,16 +28,21 @@ pub trait Decode: Sized {
 
 /// A value that is not of the type that was wanted. It tells the place and what was found, but no text, which may be a secret.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Unfit(String);
+#[error("expected {wanted} at `{root}{place}`, found {found}", root = if place.is_empty() || place.starts_with('[') { "$" } else { "" })]
+pub struct Unfit {
+    wanted: Cow<'static, str>,
+    found: &'static str,
+    /// The members and elements that lead to the value, added on the way out of them, so that only errors pay for it.
+    place: String,
+}
 
 impl Unfit {
-    pub(super) fn new(found: &str, wanted: &str, at: &Path<'_>) -> Self {
-        Self(format!("expected {wanted} at `{at}`, found {found}"))
+    pub(super) fn new(found: &'static str, wanted: impl Into<Cow<'static, str>>) -> Self {
+        Self { wanted: wanted.into(), found, place: String::new() }
     }
 
     /// For a value of another kind than the one that was wanted.
-    pub(super) fn kind(found: &Value, wanted: &str, at: &Path<'_>) -> Self {
+    pub(super) fn kind(found: &Value, wanted: impl Into<Cow<'static, str>>) -> Self {
         let found = match found {
             Value::Null => "null",
             Value::Bool(_) => "true or false",
@@ -47,58 +51,72 @@ impl Unfit {
             Value::Array(_) => "a list",
             Value::Object(_) => "an object",
         };
-        Self::new(found, wanted, at)
+        Self::new(found, wanted)
+    }
+
+    /// The same, as seen from the object that has the value under this name.
+    pub(super) fn in_member(self, key: &str) -> Self {
+        self.inside(key.to_owned())
+    }
+
+    /// The same, as seen from the list that has the value at this index.
+    fn in_element(self, index: usize) -> Self {
+        self.inside(format!("[{index}]"))
+    }
+
+    fn inside(self, mut place: String) -> Self {
+        if !self.place.is_empty() && !self.place.starts_with('[') {
+            place.push('.');
+        }
+        place.push_str(&self.place);
+        Self { place, ..self }
     }
 }
 
 /// Reads a whole document; absent is the default.
-pub fn decode_root<'de, T: Decode + Default, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
+pub fn decode_root<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    Ok(T::decode(value, &Path::ROOT).map_err(D::Error::custom)?.unwrap_or_default())
+    Ok(T::decode(value).map_err(D::Error::custom)?.unwrap_or_default())
 }
 
 /// The members of an object; `None` when it is not there.
-pub(super) fn members(
-    value: Value,
-    at: &Path<'_>,
-) -> Result<Option<serde_json::Map<String, Value>>, Unfit> {
+pub(super) fn members(value: Value) -> Result<Option<serde_json::Map<String, Value>>, Unfit> {
     match value {
         Value::Object(object) => Ok(Some(object)),
         Value::Null => Ok(None),
         Value::String(text) if text.trim().is_empty() => Ok(None),
-        other => Err(Unfit::kind(&other, "an object", at)),
+        other => Err(Unfit::kind(&other, "an object")),
     }
 }
 
 /// The elements of a list; `None` when it is not there.
-fn elements(value: Value, at: &Path<'_>) -> Result<Option<Vec<Value>>, Unfit> {
+fn elements(value: Value) -> Result<Option<Vec<Value>>, Unfit> {
     match value {
         Value::Array(list) => Ok(Some(list)),
         Value::Null => Ok(None),
         Value::String(text) if text.trim().is_empty() => Ok(None),
-        other => Err(Unfit::kind(&other, "a list", at)),
+        other => Err(Unfit::kind(&other, "a list")),
     }
 }
 
-impl<T: Decode + Default> Decode for Vec<T> {
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
-        let Some(values) = elements(value, at)? else { return Ok(None) };
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
+        let Some(values) = elements(value)? else { return Ok(None) };
         let mut list = Self::with_capacity(values.len());
         for (index, value) in values.into_iter().enumerate() {
-            list.push(T::decode(value, &at.index(index))?.unwrap_or_default());
+            let element = T::decode(value).map_err(|unfit| unfit.in_element(index))?;
+            list.push(element.unwrap_or_default());
         }
         Ok(Some(list))
     }
 }
 
-impl<T: Decode + Default> Decode for BTreeMap<String, T> {
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
-        let Some(object) = members(value, at)? else { return Ok(None) };
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
+        let Some(object) = members(value)? else { return Ok(None) };
         let mut map = Self::new();
         for (key, value) in object {
-            let value = T::decode(value, &at.key(&key))?;
+            let value = T::decode(value).map_err(|unfit| unfit.in_member(&key))?;
             map.insert(key, value.unwrap_or_default());
         }
         Ok(Some(map))
@@ -106,21 +124,21 @@ impl<T: Decode + Default> Decode for BTreeMap<String, T> {
 }
 
 impl<T: Decode> Decode for Option<T> {
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
-        Ok(Some(T::decode(value, at)?))
+    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
+        Ok(Some(T::decode(value)?))
     }
 }
 
 /// The body of an operation that answers nothing.
 impl Decode for () {
-    fn decode(_: Value, _: &Path<'_>) -> Result<Option<Self>, Unfit> {
+    fn decode(_: Value) -> Result<Option<Self>, Unfit> {
         Ok(Some(()))
     }
 }
 
 /// A JSON value as it is; null is "not there".
 impl Decode for Value {
-    fn decode(value: Value, _: &Path<'_>) -> Result<Option<Self>, Unfit> {
+    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
         Ok(if value.is_null() { None } else { Some(value) })
     }
 }

@@ -33,22 +33,19 @@ impl<T: Encode + ?Sized> Serialize for Wire<'_, T> {
 }
 
 /// Takes the members of a record one by one and keeps the first error.
-pub struct Writer<'a, S: SerializeMap> {
-    map: &'a mut S,
-    error: Option<S::Error>,
-}
+///
+/// What the `Serialize` of a record is made of: data formats get a map.
+pub struct Writer<S: Serializer>(Result<S::SerializeMap, S::Error>);
 
-impl<'a, S: SerializeMap> Writer<'a, S> {
-    pub(crate) fn new(map: &'a mut S) -> Self {
-        Self { map, error: None }
-    }
-
-    pub(crate) fn finish(self) -> Result<(), S::Error> {
-        self.error.map_or(Ok(()), Err)
+impl<S: Serializer> Writer<S> {
+    /// Begins the map.
+    pub fn new(serializer: S) -> Self {
+        Self(serializer.serialize_map(None))
     }
 
     /// Writes a member, unless it is absent.
-    pub fn field<T: Encode>(&mut self, key: &'static str, value: &T) -> &mut Self {
+    #[must_use]
+    pub fn field<T: Encode>(mut self, key: &'static str, value: &T) -> Self {
         if !value.is_absent() {
             self.put(key, &Wire(value));
         }
@@ -56,7 +53,8 @@ impl<'a, S: SerializeMap> Writer<'a, S> {
     }
 
     /// Writes a member that debug output must not show.
-    pub fn secret<T: Encode>(&mut self, key: &'static str, value: &T) -> &mut Self {
+    #[must_use]
+    pub fn secret<T: Encode>(mut self, key: &'static str, value: &T) -> Self {
         if !value.is_absent() {
             self.put(key, &Secret(value));
         }
@@ -64,21 +62,25 @@ impl<'a, S: SerializeMap> Writer<'a, S> {
     }
 
     /// Writes a list as `{"inner": [..]}`, unless it is absent.
-    pub fn wrapped<T: Encode>(
-        &mut self,
-        key: &'static str,
-        inner: &'static str,
-        value: &T,
-    ) -> &mut Self {
+    #[must_use]
+    pub fn wrapped<T: Encode>(mut self, key: &'static str, inner: &'static str, value: &T) -> Self {
         if !value.is_absent() {
             self.put(key, &Wrapped { inner, value });
         }
         self
     }
 
+    /// Ends the map.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.0?.end()
+    }
+
+    // Compiled for each type of member, so there are no closures in it.
     fn put<T: Serialize>(&mut self, key: &'static str, value: &T) {
-        if self.error.is_none() {
-            self.error = self.map.serialize_entry(key, value).err();
+        if let Ok(map) = &mut self.0
+            && let Err(error) = map.serialize_entry(key, value)
+        {
+            self.0 = Err(error);
         }
     }
 }
@@ -107,7 +109,7 @@ impl<T: Encode> Serialize for Wrapped<'_, T> {
 impl<T: Record> Encode for T {
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // The name is for the debug output; data formats such as JSON write what is inside.
-        serializer.serialize_newtype_struct(type_name::<T>(), &Members(self))
+        serializer.serialize_newtype_struct(type_name::<T>(), self)
     }
 }
 
@@ -115,19 +117,6 @@ impl<T: Record> Encode for T {
 pub(super) fn type_name<T: Record>() -> &'static str {
     let path = std::any::type_name::<T>().trim_end_matches('>');
     path.rsplit("::").next().unwrap_or(path)
-}
-
-/// The members of a record, without its name.
-pub(crate) struct Members<'a, T>(pub(crate) &'a T);
-
-impl<T: Record> Serialize for Members<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        let mut writer = Writer::new(&mut map);
-        self.0.each(&mut writer);
-        writer.finish()?;
-        map.end()
-    }
 }
 
 macro_rules! plain {

@@ -1,18 +1,12 @@
 //! The macros that give generated types their traits.
 
-/// Implements `Serialize`, `Deserialize`, `Default`, `PartialEq` and `Debug` for [`Record`](crate::Record) types.
+/// Implements `Deserialize`, `Default`, `PartialEq` and `Debug` for [`Record`](crate::Record) types.
 ///
 /// The default is what an object without members is read as. Two records are equal when they are the same on the wire; see
 /// [`same_record`](crate::codec::same_record) for numbers that JSON does not have.
 #[macro_export]
 macro_rules! records {
     ($($type:ty),* $(,)?) => {$(
-        impl $crate::serde::Serialize for $type {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::codec::Encode::encode(self, serializer)
-            }
-        }
-
         impl<'de> $crate::serde::Deserialize<'de> for $type {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 $crate::codec::decode_root(deserializer)
@@ -99,9 +93,8 @@ macro_rules! open_enums {
             #[inline]
             fn decode(
                 value: $crate::Value,
-                at: &$crate::codec::Path<'_>,
             ) -> ::core::result::Result<::core::option::Option<Self>, $crate::codec::Unfit> {
-                $crate::codec::decode_open_enum(value, at)
+                $crate::codec::decode_open_enum(value)
             }
         }
 

@@ -5,7 +5,7 @@ use std::mem::discriminant;
 use serde::Serializer;
 use serde_json::Value;
 
-use super::{Decode, Path, Unfit};
+use super::{Decode, Unfit};
 
 /// A text with known values that keeps unknown ones.
 ///
@@ -50,8 +50,8 @@ impl<T> Known<T> {
 }
 
 /// Reads an open enum; what [`open_enums!`](crate::open_enums) calls.
-pub fn decode_open_enum<T: OpenEnum>(value: Value, at: &Path<'_>) -> Result<Option<T>, Unfit> {
-    Ok(String::decode(value, at)?.map(|text| T::parse(&text)))
+pub fn decode_open_enum<T: OpenEnum>(value: Value) -> Result<Option<T>, Unfit> {
+    Ok(String::decode(value)?.map(|text| T::parse(&text)))
 }
 
 /// Writes an open enum; what [`open_enums!`](crate::open_enums) calls.

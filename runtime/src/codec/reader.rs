@@ -3,41 +3,40 @@
 use serde_json::{Map, Value};
 
 use super::decode::members;
-use super::{Decode, Path, Record, Unfit};
+use super::{Decode, Record, Unfit};
 
 /// Gives the members of an object one by one and keeps the first error, after which it reads nothing more.
 ///
 /// Members that nobody asks for are ignored.
-pub struct Reader<'a> {
+pub struct Reader {
     object: Map<String, Value>,
-    at: &'a Path<'a>,
     error: Option<Unfit>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(object: Map<String, Value>, at: &'a Path<'a>) -> Self {
-        Self { object, at, error: None }
+impl Reader {
+    fn new(object: Map<String, Value>) -> Self {
+        Self { object, error: None }
     }
 
-    pub(super) fn finish(self) -> Result<(), Unfit> {
+    fn finish(self) -> Result<(), Unfit> {
         self.error.map_or(Ok(()), Err)
     }
 
     /// The value of a member; the default without the member.
-    pub fn get<T: Decode + Default>(&mut self, key: &str) -> T {
+    pub fn get<T: Decode>(&mut self, key: &str) -> T {
         match self.take(key) {
-            Some(value) => self.value(T::decode(value, &self.at.key(key))),
+            Some(value) => self.value(T::decode(value).map_err(|unfit| unfit.in_member(key))),
             None => T::default(),
         }
     }
 
     /// A list out of `{"inner": [..]}`, or the list itself; the default without the member.
-    pub fn wrapped<T: Decode + Default>(&mut self, key: &str, inner: &str) -> T {
+    pub fn wrapped<T: Decode>(&mut self, key: &str, inner: &str) -> T {
         let Some((value, wrapped)) = self.take_wrapped(key, inner) else { return T::default() };
-        let outside = self.at.key(key);
-        let inside = outside.key(inner);
-        let at = if wrapped { &inside } else { &outside };
-        self.value(T::decode(value, at))
+        self.value(T::decode(value).map_err(|unfit| {
+            let unfit = if wrapped { unfit.in_member(inner) } else { unfit };
+            unfit.in_member(key)
+        }))
     }
 
     fn value<T: Default>(&mut self, decoded: Result<Option<T>, Unfit>) -> T {
@@ -62,7 +61,7 @@ impl<'a> Reader<'a> {
             Value::String(text) if text.trim().is_empty() => Some((Value::Null, false)),
             other => {
                 let wanted = format!("an object with the list `{inner}`");
-                self.error = Some(Unfit::kind(&other, &wanted, &self.at.key(key)));
+                self.error = Some(Unfit::kind(&other, wanted).in_member(key));
                 None
             }
         }
@@ -70,9 +69,9 @@ impl<'a> Reader<'a> {
 }
 
 impl<T: Record> Decode for T {
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
-        let Some(object) = members(value, at)? else { return Ok(None) };
-        let mut reader = Reader::new(object, at);
+    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
+        let Some(object) = members(value)? else { return Ok(None) };
+        let mut reader = Reader::new(object);
         let record = T::read(&mut reader);
         reader.finish()?;
         Ok(Some(record))
@@ -81,5 +80,5 @@ impl<T: Record> Decode for T {
 
 /// The record of an object without members; what [`records!`](crate::records) takes as the default.
 pub fn empty_record<T: Record>() -> T {
-    T::read(&mut Reader::new(Map::new(), &Path::ROOT))
+    T::read(&mut Reader::new(Map::new()))
 }

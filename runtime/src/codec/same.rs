@@ -1,10 +1,8 @@
-//! Equality of records, over the same `each` as the wire.
+//! Equality of records, over what is written on the wire.
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::Record;
-use super::encode::Members;
 
 /// Whether two records are the same on the wire; what [`records!`](crate::records) calls.
 ///
@@ -15,7 +13,7 @@ pub fn same_record<T: Record>(one: &T, other: &T) -> bool {
 }
 
 fn written<T: Record>(record: &T) -> Option<Value> {
-    Members(record).serialize(serde_json::value::Serializer).ok()
+    serde_json::to_value(record).ok()
 }
 
 fn same(one: Option<&Value>, other: Option<&Value>) -> bool {

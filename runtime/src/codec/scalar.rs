@@ -7,19 +7,19 @@ use serde::Serializer;
 use serde_json::{Number, Value};
 
 use super::encode::BINARY;
-use super::{Decode, Encode, Path, Unfit};
+use super::{Decode, Encode, Unfit};
 
 /// The largest integer that a float can hold together with all below it.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Decode for String {
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
+    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
         match value {
             Value::String(text) => Ok(Some(text)),
             Value::Null => Ok(None),
             Value::Bool(flag) => Ok(Some(flag.to_string())),
             Value::Number(number) => Ok(Some(number.to_string())),
-            other => Err(Unfit::kind(&other, "text", at)),
+            other => Err(Unfit::kind(&other, "text")),
         }
     }
 
@@ -45,7 +45,7 @@ fn integer(number: &Number) -> Option<i64> {
 }
 
 impl Decode for i64 {
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
+    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
         let read = match &value {
             Value::Number(number) => integer(number),
             Value::Null => return Ok(None),
@@ -53,15 +53,15 @@ impl Decode for i64 {
                 "" => return Ok(None),
                 text => text.parse().ok().or_else(|| text.parse().ok().and_then(whole)),
             },
-            other => return Err(Unfit::kind(other, "an integer", at)),
+            other => return Err(Unfit::kind(other, "an integer")),
         };
         let found = if value.is_string() { "text that is none" } else { "a number that is none" };
-        read.map(Some).ok_or_else(|| Unfit::new(found, "an integer", at))
+        read.map(Some).ok_or_else(|| Unfit::new(found, "an integer"))
     }
 }
 
 impl Decode for f64 {
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
+    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
         let read = match &value {
             Value::Number(number) => number.as_f64(),
             Value::Null => return Ok(None),
@@ -70,14 +70,14 @@ impl Decode for f64 {
                 // JSON has no infinity and no NaN, so a text of that kind is no number either.
                 text => text.parse().ok().filter(|value: &Self| value.is_finite()),
             },
-            other => return Err(Unfit::kind(other, "a number", at)),
+            other => return Err(Unfit::kind(other, "a number")),
         };
-        read.map(Some).ok_or_else(|| Unfit::new("text that is none", "a number", at))
+        read.map(Some).ok_or_else(|| Unfit::new("text that is none", "a number"))
     }
 }
 
 impl Decode for bool {
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
+    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
         let wanted = "true or false";
         match &value {
             Value::Bool(flag) => Ok(Some(*flag)),
@@ -85,7 +85,7 @@ impl Decode for bool {
             Value::Number(number) => match number.as_i64() {
                 Some(0) => Ok(Some(false)),
                 Some(1) => Ok(Some(true)),
-                _ => Err(Unfit::new("a number other than 0 and 1", wanted, at)),
+                _ => Err(Unfit::new("a number other than 0 and 1", wanted)),
             },
             Value::String(text) => match text.trim() {
                 "" => Ok(None),
@@ -93,22 +93,22 @@ impl Decode for bool {
                 "1" => Ok(Some(true)),
                 text if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
                 text if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-                _ => Err(Unfit::new("text that is neither", wanted, at)),
+                _ => Err(Unfit::new("text that is neither", wanted)),
             },
-            other => Err(Unfit::kind(other, wanted, at)),
+            other => Err(Unfit::kind(other, wanted)),
         }
     }
 }
 
 impl Decode for Bytes {
-    fn decode(value: Value, at: &Path<'_>) -> Result<Option<Self>, Unfit> {
+    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
         match value {
             Value::Null => Ok(None),
             Value::String(text) => match STANDARD.decode(text) {
                 Ok(bytes) => Ok(Some(bytes.into())),
-                Err(_) => Err(Unfit::new("text that is none", "base64", at)),
+                Err(_) => Err(Unfit::new("text that is none", "base64")),
             },
-            other => Err(Unfit::kind(&other, "base64", at)),
+            other => Err(Unfit::kind(&other, "base64")),
         }
     }
 

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use bytes::Bytes;
 use proptest::prelude::*;
+use serde::Serializer;
 use serde_json::{Value, json};
 
 use super::*;
@@ -26,7 +27,7 @@ struct Node {
 
 impl Record for Node {
     #[inline]
-    fn read(reader: &mut Reader<'_>) -> Self {
+    fn read(reader: &mut Reader) -> Self {
         Self {
             text: reader.get("Text"),
             required: reader.get("Required"),
@@ -44,9 +45,12 @@ impl Record for Node {
             names: reader.wrapped("Names", "Name"),
         }
     }
+}
 
-    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
-        w.field("Text", &self.text)
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer)
+            .field("Text", &self.text)
             .field("Required", &self.required)
             .field("Integer", &self.integer)
             .field("Float", &self.float)
@@ -59,7 +63,8 @@ impl Record for Node {
             .field("Parent", &self.parent)
             .field("Tags", &self.tags)
             .field("Matrix", &self.matrix)
-            .wrapped("Names", "Name", &self.names);
+            .wrapped("Names", "Name", &self.names)
+            .end()
     }
 }
 

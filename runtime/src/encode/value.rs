@@ -1,4 +1,5 @@
-//! A serializer into JSON values that notes what is marked as secret on the way. It must not know of records or parameters.
+//! A serializer into JSON values that notes what is marked as secret on the way and keeps the order of the outermost members. It
+//! must not know of records or parameters.
 
 use serde::ser::{Error as _, Impossible, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -8,7 +9,17 @@ use crate::codec::{Name, SECRET};
 use crate::redact::Secrets;
 
 /// Writes a value as `serde_json` does; secrets in it are added to the list.
-pub(super) struct Noting<'a>(pub(super) &'a mut Secrets);
+pub(super) struct Noting<'a> {
+    pub(super) secrets: &'a mut Secrets,
+    /// Takes the members of a map, in order; the value is null then.
+    pub(super) members: Option<&'a mut Vec<(String, Value)>>,
+}
+
+impl<'a> Noting<'a> {
+    fn value(secrets: &'a mut Secrets) -> Self {
+        Self { secrets, members: None }
+    }
+}
 
 macro_rules! plain {
     ($($method:ident: $type:ty),* $(,)?) => {$(
@@ -71,7 +82,7 @@ impl<'a> Serializer for Noting<'a> {
             return value.serialize(self);
         }
         let secret = serde_json::to_value(value)?;
-        self.0.add_value(&secret);
+        self.secrets.add_value(&secret);
         Ok(secret)
     }
 
@@ -86,11 +97,15 @@ impl<'a> Serializer for Noting<'a> {
     }
 
     fn serialize_seq(self, len: Option<usize>) -> Result<List<'a>, Error> {
-        Ok(List { secrets: self.0, values: Vec::with_capacity(len.unwrap_or_default()) })
+        Ok(List { secrets: self.secrets, values: Vec::with_capacity(len.unwrap_or_default()) })
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Object<'a>, Error> {
-        Ok(Object { secrets: self.0, members: Map::new(), waiting: String::new() })
+        let members = match self.members {
+            Some(list) => Members::Listed(list),
+            None => Members::Sorted(Map::new()),
+        };
+        Ok(Object { secrets: self.secrets, members, waiting: String::new() })
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Error> {
@@ -140,7 +155,7 @@ impl SerializeSeq for List<'_> {
     type Error = Error;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.values.push(value.serialize(Noting(self.secrets))?);
+        self.values.push(value.serialize(Noting::value(self.secrets))?);
         Ok(())
     }
 
@@ -151,8 +166,13 @@ impl SerializeSeq for List<'_> {
 
 pub(super) struct Object<'a> {
     secrets: &'a mut Secrets,
-    members: Map<String, Value>,
+    members: Members<'a>,
     waiting: String,
+}
+
+enum Members<'a> {
+    Sorted(Map<String, Value>),
+    Listed(&'a mut Vec<(String, Value)>),
 }
 
 impl SerializeMap for Object<'_> {
@@ -166,11 +186,18 @@ impl SerializeMap for Object<'_> {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         let key = std::mem::take(&mut self.waiting);
-        self.members.insert(key, value.serialize(Noting(self.secrets))?);
+        let value = value.serialize(Noting::value(self.secrets))?;
+        match &mut self.members {
+            Members::Sorted(map) => drop(map.insert(key, value)),
+            Members::Listed(list) => list.push((key, value)),
+        }
         Ok(())
     }
 
     fn end(self) -> Result<Value, Error> {
-        Ok(Value::Object(self.members))
+        Ok(match self.members {
+            Members::Sorted(map) => Value::Object(map),
+            Members::Listed(_) => Value::Null,
+        })
     }
 }

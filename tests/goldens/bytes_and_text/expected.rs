@@ -37,12 +37,14 @@ pub struct BytesAndTextRequest {
 
 impl rt::Record for BytesAndTextRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { body: reader.get("body") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("body", &self.body);
+impl rt::Serialize for BytesAndTextRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("body", &self.body).end()
     }
 }
 

@@ -95,7 +95,7 @@ pub struct EnumsAndSecretsRequest {
 
 impl rt::Record for EnumsAndSecretsRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             client_token: reader.get("ClientToken"),
             password: reader.get("Password"),
@@ -107,9 +107,11 @@ impl rt::Record for EnumsAndSecretsRequest {
             zones: reader.get("Zones"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for EnumsAndSecretsRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ClientToken", &self.client_token)
             .secret("Password", &self.password)
             .field("ChargeType", &self.charge_type)
@@ -117,7 +119,8 @@ impl rt::Record for EnumsAndSecretsRequest {
             .field("Old", &self.old)
             .field("Disk", &self.disk)
             .field("Ids", &self.ids)
-            .field("Zones", &self.zones);
+            .field("Zones", &self.zones)
+            .end()
     }
 }
 
@@ -198,19 +201,22 @@ pub struct Disk {
 
 impl rt::Record for Disk {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             size: reader.get("Size"),
             category: reader.get("Category"),
             key: reader.get("Key"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Disk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("Size", &self.size)
             .field("Category", &self.category)
-            .secret("Key", &self.key);
+            .secret("Key", &self.key)
+            .end()
     }
 }
 
@@ -276,15 +282,20 @@ pub struct EnumsAndSecretsResponse {
 
 impl rt::Record for EnumsAndSecretsResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             status: reader.get("Status"),
             secret: reader.get("Secret"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Status", &self.status).secret("Secret", &self.secret);
+impl rt::Serialize for EnumsAndSecretsResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Status", &self.status)
+            .secret("Secret", &self.secret)
+            .end()
     }
 }
 

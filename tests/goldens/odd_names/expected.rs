@@ -101,7 +101,7 @@ pub struct OddNamesRequest {
 
 impl rt::Record for OddNamesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             r#type: reader.get("type"),
             self_: reader.get("self"),
@@ -115,9 +115,11 @@ impl rt::Record for OddNamesRequest {
             other_vpc_id: reader.get("VpcId"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for OddNamesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("type", &self.r#type)
             .field("self", &self.self_)
             .field("2fa", &self.n2fa)
@@ -127,7 +129,8 @@ impl rt::Record for OddNamesRequest {
             .field("New", &self.new)
             .field("名称", &self.名称)
             .field("vpcId", &self.vpc_id)
-            .field("VpcId", &self.other_vpc_id);
+            .field("VpcId", &self.other_vpc_id)
+            .end()
     }
 }
 
@@ -163,15 +166,20 @@ pub struct OddNamesResponse {
 
 impl rt::Record for OddNamesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             result: reader.get("Result"),
             vec: reader.get("Vec"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Result", &self.result).field("Vec", &self.vec);
+impl rt::Serialize for OddNamesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Result", &self.result)
+            .field("Vec", &self.vec)
+            .end()
     }
 }
 
@@ -185,14 +193,16 @@ pub struct ResponseResult {
 
 impl rt::Record for ResponseResult {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             option: reader.get("Option"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Option", &self.option);
+impl rt::Serialize for ResponseResult {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Option", &self.option).end()
     }
 }
 
@@ -206,14 +216,16 @@ pub struct ResponseResultOption {
 
 impl rt::Record for ResponseResultOption {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             string: reader.get("String"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("String", &self.string);
+impl rt::Serialize for ResponseResultOption {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("String", &self.string).end()
     }
 }
 
@@ -227,12 +239,14 @@ pub struct ResponseVec {
 
 impl rt::Record for ResponseVec {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { self_: reader.get("Self") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Self", &self.self_);
+impl rt::Serialize for ResponseVec {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Self", &self.self_).end()
     }
 }
 

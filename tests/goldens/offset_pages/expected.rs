@@ -49,15 +49,20 @@ pub struct OffsetPagesRequest {
 
 impl rt::Record for OffsetPagesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             offset: reader.get("Offset"),
             size: reader.get("Size"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Offset", &self.offset).field("Size", &self.size);
+impl rt::Serialize for OffsetPagesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Offset", &self.offset)
+            .field("Size", &self.size)
+            .end()
     }
 }
 
@@ -100,12 +105,14 @@ pub struct OffsetPagesResponse {
 
 impl rt::Record for OffsetPagesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { data: reader.get("Data") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Data", &self.data);
+impl rt::Serialize for OffsetPagesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Data", &self.data).end()
     }
 }
 
@@ -121,15 +128,20 @@ pub struct Data {
 
 impl rt::Record for Data {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             total: reader.get("Total"),
             things: reader.get("Things"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Total", &self.total).field("Things", &self.things);
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Total", &self.total)
+            .field("Things", &self.things)
+            .end()
     }
 }
 
@@ -143,12 +155,14 @@ pub struct DataThing {
 
 impl rt::Record for DataThing {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { id: reader.get("Id") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Id", &self.id);
+impl rt::Serialize for DataThing {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Id", &self.id).end()
     }
 }
 

@@ -49,15 +49,20 @@ pub struct PagesFromZeroRequest {
 
 impl rt::Record for PagesFromZeroRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             page: reader.get("Page"),
             size: reader.get("Size"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Page", &self.page).field("Size", &self.size);
+impl rt::Serialize for PagesFromZeroRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("Page", &self.page)
+            .field("Size", &self.size)
+            .end()
     }
 }
 
@@ -100,12 +105,14 @@ pub struct PagesFromZeroResponse {
 
 impl rt::Record for PagesFromZeroResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { names: reader.get("Names") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Names", &self.names);
+impl rt::Serialize for PagesFromZeroResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Names", &self.names).end()
     }
 }
 

@@ -83,7 +83,7 @@ pub struct RoaJsonBodyRequest {
 
 impl rt::Record for RoaJsonBodyRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             thing_id: reader.get("ThingId"),
             part_no: reader.get("partNo"),
@@ -94,16 +94,19 @@ impl rt::Record for RoaJsonBodyRequest {
             limits: reader.get("limits"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RoaJsonBodyRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("ThingId", &self.thing_id)
             .field("partNo", &self.part_no)
             .field("verbose", &self.verbose)
             .field("X-Trace", &self.x_trace)
             .field("name", &self.name)
             .field("labels", &self.labels)
-            .field("limits", &self.limits);
+            .field("limits", &self.limits)
+            .end()
     }
 }
 
@@ -158,15 +161,20 @@ pub struct Limits {
 
 impl rt::Record for Limits {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             cpu: reader.get("cpu"),
             ports: reader.get("ports"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("cpu", &self.cpu).field("ports", &self.ports);
+impl rt::Serialize for Limits {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("cpu", &self.cpu)
+            .field("ports", &self.ports)
+            .end()
     }
 }
 
@@ -203,7 +211,7 @@ pub struct RoaJsonBodyResponse {
 
 impl rt::Record for RoaJsonBodyResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             done: reader.get("done"),
             matrix: reader.get("matrix"),
@@ -211,13 +219,16 @@ impl rt::Record for RoaJsonBodyResponse {
             more: reader.get("more"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for RoaJsonBodyResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("done", &self.done)
             .field("matrix", &self.matrix)
             .field("by_zone", &self.by_zone)
-            .field("more", &self.more);
+            .field("more", &self.more)
+            .end()
     }
 }
 

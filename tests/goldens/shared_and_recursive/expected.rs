@@ -38,15 +38,20 @@ pub struct SharedAndRecursiveRequest {
 
 impl rt::Record for SharedAndRecursiveRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             root: reader.get("root"),
             note: reader.get("note"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("root", &self.root).field("note", &self.note);
+impl rt::Serialize for SharedAndRecursiveRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("root", &self.root)
+            .field("note", &self.note)
+            .end()
     }
 }
 

@@ -44,15 +44,20 @@ pub struct NewTree {
 
 impl rt::Record for NewTree {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             root: reader.get("root"),
             note: reader.get("note"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("root", &self.root).field("note", &self.note);
+impl rt::Serialize for NewTree {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("root", &self.root)
+            .field("note", &self.note)
+            .end()
     }
 }
 
@@ -72,7 +77,7 @@ pub struct Node {
 
 impl rt::Record for Node {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             name: reader.get("name"),
             left: reader.get("left"),
@@ -80,13 +85,16 @@ impl rt::Record for Node {
             by_name: reader.get("by_name"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Node {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("name", &self.name)
             .field("left", &self.left)
             .field("children", &self.children)
-            .field("by_name", &self.by_name);
+            .field("by_name", &self.by_name)
+            .end()
     }
 }
 
@@ -137,7 +145,7 @@ pub struct Tree {
 
 impl rt::Record for Tree {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             id: reader.get("id"),
             root: reader.get("root"),
@@ -145,13 +153,16 @@ impl rt::Record for Tree {
             tags: reader.get("tags"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Tree {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("id", &self.id)
             .field("root", &self.root)
             .field("kind", &self.kind)
-            .field("tags", &self.tags);
+            .field("tags", &self.tags)
+            .end()
     }
 }
 

@@ -48,17 +48,20 @@ pub struct TokenPagesRequest {
 
 impl rt::Record for TokenPagesRequest {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             max_results: reader.get("MaxResults"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for TokenPagesRequest {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
-            .field("MaxResults", &self.max_results);
+            .field("MaxResults", &self.max_results)
+            .end()
     }
 }
 
@@ -103,14 +106,16 @@ pub struct TokenPagesResponse {
 
 impl rt::Record for TokenPagesResponse {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             paging: reader.get("Paging"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Paging", &self.paging);
+impl rt::Serialize for TokenPagesResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Paging", &self.paging).end()
     }
 }
 
@@ -126,17 +131,20 @@ pub struct Paging {
 
 impl rt::Record for Paging {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self {
             next_token: reader.get("NextToken"),
             things: reader.wrapped("Things", "Thing"),
         }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer
+impl rt::Serialize for Paging {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
             .field("NextToken", &self.next_token)
-            .wrapped("Things", "Thing", &self.things);
+            .wrapped("Things", "Thing", &self.things)
+            .end()
     }
 }
 
@@ -150,12 +158,14 @@ pub struct PagingThing {
 
 impl rt::Record for PagingThing {
     #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
+    fn read(reader: &mut rt::Reader) -> Self {
         Self { id: reader.get("Id") }
     }
+}
 
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("Id", &self.id);
+impl rt::Serialize for PagingThing {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("Id", &self.id).end()
     }
 }
 

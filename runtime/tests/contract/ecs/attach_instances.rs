@@ -2,7 +2,7 @@
 //! records that hold themselves.
 
 use alicloud_runtime::{
-    Method, Operation, OperationInfo, Placement, Reader, Record, SerializeMap, Writer,
+    Method, Operation, OperationInfo, Placement, Reader, Record, Serialize, Serializer, Writer,
 };
 
 #[derive(Clone)]
@@ -20,12 +20,17 @@ impl AttachInstancesRequest {
 
 impl Record for AttachInstancesRequest {
     #[inline]
-    fn read(reader: &mut Reader<'_>) -> Self {
+    fn read(reader: &mut Reader) -> Self {
         Self { cluster_id: reader.get("ClusterId"), instances: reader.get("instances") }
     }
+}
 
-    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
-        w.field("ClusterId", &self.cluster_id).field("instances", &self.instances);
+impl Serialize for AttachInstancesRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer)
+            .field("ClusterId", &self.cluster_id)
+            .field("instances", &self.instances)
+            .end()
     }
 }
 
@@ -51,20 +56,22 @@ pub(crate) struct Attached {
 
 impl Record for Attached {
     #[inline]
-    fn read(reader: &mut Reader<'_>) -> Self {
+    fn read(reader: &mut Reader) -> Self {
         Self {
             code: reader.get("code"),
             cause: reader.get("cause"),
             parts: reader.wrapped("parts", "part"),
         }
     }
+}
 
-    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
-        w.field("code", &self.code).field("cause", &self.cause).wrapped(
-            "parts",
-            "part",
-            &self.parts,
-        );
+impl Serialize for Attached {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer)
+            .field("code", &self.code)
+            .field("cause", &self.cause)
+            .wrapped("parts", "part", &self.parts)
+            .end()
     }
 }
 

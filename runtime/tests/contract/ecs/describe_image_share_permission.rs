@@ -2,7 +2,7 @@
 
 use alicloud_runtime::{
     Known, OpenEnum, Operation, OperationInfo, Paginate, Position, Progress, Reader, Record,
-    SerializeMap, Writer,
+    Serialize, Serializer, Writer,
 };
 
 #[derive(Clone)]
@@ -22,7 +22,7 @@ impl DescribeImageSharePermissionRequest {
 
 impl Record for DescribeImageSharePermissionRequest {
     #[inline]
-    fn read(reader: &mut Reader<'_>) -> Self {
+    fn read(reader: &mut Reader) -> Self {
         Self {
             region_id: reader.get("RegionId"),
             image_id: reader.get("ImageId"),
@@ -30,12 +30,16 @@ impl Record for DescribeImageSharePermissionRequest {
             page_size: reader.get("PageSize"),
         }
     }
+}
 
-    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
-        w.field("RegionId", &self.region_id)
+impl Serialize for DescribeImageSharePermissionRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer)
+            .field("RegionId", &self.region_id)
             .field("ImageId", &self.image_id)
             .field("PageNumber", &self.page_number)
-            .field("PageSize", &self.page_size);
+            .field("PageSize", &self.page_size)
+            .end()
     }
 }
 
@@ -78,7 +82,7 @@ pub(crate) struct DescribeImageSharePermissionResponse {
 
 impl Record for DescribeImageSharePermissionResponse {
     #[inline]
-    fn read(reader: &mut Reader<'_>) -> Self {
+    fn read(reader: &mut Reader) -> Self {
         Self {
             request_id: reader.get("RequestId"),
             page_size: reader.get("PageSize"),
@@ -86,12 +90,16 @@ impl Record for DescribeImageSharePermissionResponse {
             accounts: reader.wrapped("Accounts", "Account"),
         }
     }
+}
 
-    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
-        w.field("RequestId", &self.request_id)
+impl Serialize for DescribeImageSharePermissionResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer)
+            .field("RequestId", &self.request_id)
             .field("PageSize", &self.page_size)
             .field("TotalCount", &self.total_count)
-            .wrapped("Accounts", "Account", &self.accounts);
+            .wrapped("Accounts", "Account", &self.accounts)
+            .end()
     }
 }
 
@@ -104,12 +112,17 @@ pub(crate) struct Account {
 
 impl Record for Account {
     #[inline]
-    fn read(reader: &mut Reader<'_>) -> Self {
+    fn read(reader: &mut Reader) -> Self {
         Self { aliyun_id: reader.get("AliyunId"), shared_time: reader.get("SharedTime") }
     }
+}
 
-    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
-        w.field("AliyunId", &self.aliyun_id).field("SharedTime", &self.shared_time);
+impl Serialize for Account {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer)
+            .field("AliyunId", &self.aliyun_id)
+            .field("SharedTime", &self.shared_time)
+            .end()
     }
 }
 

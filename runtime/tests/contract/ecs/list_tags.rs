@@ -1,7 +1,8 @@
 //! Paged by token.
 
 use alicloud_runtime::{
-    Operation, OperationInfo, Paginate, Position, Progress, Reader, Record, SerializeMap, Writer,
+    Operation, OperationInfo, Paginate, Position, Progress, Reader, Record, Serialize, Serializer,
+    Writer,
 };
 
 #[derive(Clone)]
@@ -12,12 +13,14 @@ pub(crate) struct ListTagsRequest {
 
 impl Record for ListTagsRequest {
     #[inline]
-    fn read(reader: &mut Reader<'_>) -> Self {
+    fn read(reader: &mut Reader) -> Self {
         Self { next_token: reader.get("NextToken") }
     }
+}
 
-    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
-        w.field("NextToken", &self.next_token);
+impl Serialize for ListTagsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer).field("NextToken", &self.next_token).end()
     }
 }
 
@@ -30,12 +33,14 @@ pub(crate) struct ListTagsResponse {
 
 impl Record for ListTagsResponse {
     #[inline]
-    fn read(reader: &mut Reader<'_>) -> Self {
+    fn read(reader: &mut Reader) -> Self {
         Self { next_token: reader.get("NextToken"), tags: reader.get("Tags") }
     }
+}
 
-    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
-        w.field("NextToken", &self.next_token).field("Tags", &self.tags);
+impl Serialize for ListTagsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer).field("NextToken", &self.next_token).field("Tags", &self.tags).end()
     }
 }
 

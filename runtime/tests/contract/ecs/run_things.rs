@@ -1,6 +1,6 @@
 //! Changes something, with an idempotency token and a secret.
 
-use alicloud_runtime::{Operation, OperationInfo, Reader, Record, SerializeMap, Writer};
+use alicloud_runtime::{Operation, OperationInfo, Reader, Record, Serialize, Serializer, Writer};
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -11,12 +11,17 @@ pub(crate) struct RunThingsRequest {
 
 impl Record for RunThingsRequest {
     #[inline]
-    fn read(reader: &mut Reader<'_>) -> Self {
+    fn read(reader: &mut Reader) -> Self {
         Self { client_token: reader.get("ClientToken"), password: reader.get("Password") }
     }
+}
 
-    fn each<S: SerializeMap>(&self, w: &mut Writer<'_, S>) {
-        w.field("ClientToken", &self.client_token).secret("Password", &self.password);
+impl Serialize for RunThingsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer)
+            .field("ClientToken", &self.client_token)
+            .secret("Password", &self.password)
+            .end()
     }
 }
 

@@ -1,12 +1,12 @@
 //! `alicloud generate`: specs to crates.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{env, fs};
 
 use alicloud_codegen::coverage::Coverage;
 use alicloud_codegen::files::{self, Changes, FileError};
-use alicloud_codegen::incremental::{self, Options, RunError};
+use alicloud_codegen::incremental::{self, Plan};
 use alicloud_codegen::{Diagnostic, RuntimeDependency, dispatch_table};
 
 use crate::cli::GenerateArgs;
@@ -20,29 +20,26 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
             args.spec.display()
         )));
     }
-    let options = Options { dry: args.check, parse_all: args.report || args.dispatch.is_some() };
-    let run =
-        incremental::run(sources, &args.out, &runtime_beside(&args.out), &generator(), options)
-            .map_err(|error| match error {
-                RunError::Specs(problems) => reports(&problems),
-                error @ RunError::File(_) => Failure::Job(error.to_string()),
-            })?;
-    if args.report {
-        println!("{}", Coverage::of(run.specs.tree()));
-    }
-    let mut changes = run.changes;
-    if let Some(path) = &args.dispatch {
-        let table = dispatch_table(run.specs.catalog()).map_err(|error| {
+    let parse_all = args.report || args.dispatch.is_some();
+    let runtime = runtime_beside(&args.out);
+    let plan = incremental::plan(sources, &args.out, &runtime, &generator(), parse_all)
+        .map_err(|problems| reports(&problems))?;
+    let table = args.dispatch.as_ref().map(|path| {
+        let table = dispatch_table(plan.specs.catalog()).map_err(|error| {
             Failure::job("the table of operations is not Rust (a bug of the generator)", error)
         })?;
-        bring_up_to_date(path, &table, args.check, &mut changes)
-            .map_err(|error| Failure::Job(error.to_string()))?;
+        Ok((path, table))
+    });
+    let table = table.transpose()?;
+    if args.report {
+        println!("{}", Coverage::of(plan.specs.tree()));
     }
+    let changes = changes(&plan, table, args).map_err(|error| Failure::Job(error.to_string()))?;
     summary(args, &changes);
     println!(
         "{} products, {} operations, {} files written, {} unchanged",
-        run.products,
-        run.operations,
+        plan.products(),
+        plan.operations(),
         if args.check { 0 } else { changes.written.len() },
         changes.unchanged
     );
@@ -55,18 +52,24 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn bring_up_to_date(
-    path: &Path,
-    text: &str,
-    check: bool,
-    changes: &mut Changes,
-) -> Result<(), FileError> {
-    if !files::differs(path, text)? {
-        changes.unchanged += 1;
-        return Ok(());
+/// Brings the crates and the table up to date, or with `--check` only says what would change.
+fn changes(
+    plan: &Plan,
+    table: Option<(&PathBuf, String)>,
+    args: &GenerateArgs,
+) -> Result<Changes, FileError> {
+    let mut changes = if args.check { plan.compare(&args.out)? } else { plan.apply(&args.out)? };
+    if let Some((path, text)) = table {
+        if !files::differs(path, &text)? {
+            changes.unchanged += 1;
+            return Ok(changes);
+        }
+        changes.written.push(path.display().to_string());
+        if !args.check {
+            files::write_whole(path, &text)?;
+        }
     }
-    changes.written.push(path.display().to_string());
-    if check { Ok(()) } else { files::write_whole(path, text) }
+    Ok(changes)
 }
 
 /// What identifies this build of the generator: the program itself, by version, length and time.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use alicloud_codegen::files::{self, Changes};
-use alicloud_codegen::incremental::{self, Options, Run};
+use alicloud_codegen::incremental::{self, Plan};
 use alicloud_codegen::{GeneratedFile, Generation, RuntimeDependency, Source, generate};
 
 /// The image operations and all of STS: enough to see what changes and what does not.
@@ -151,30 +151,35 @@ fn the_order_of_the_input_and_the_number_of_threads_change_nothing() {
     }
 }
 
-fn run(sources: Vec<(String, Source)>, out: &Path, options: Options) -> Run {
-    incremental::run(sources, out, &RuntimeDependency::Version, "generator", options).unwrap()
+fn plan(sources: Vec<(String, Source)>, out: &Path, parse_all: bool) -> Plan {
+    incremental::plan(sources, out, &RuntimeDependency::Version, "generator", parse_all).unwrap()
 }
 
 #[test]
-fn a_run_makes_only_stale_products_and_parses_the_others_when_asked() {
+fn a_plan_makes_only_stale_products_and_parses_the_others_when_asked() {
     let dir = tempfile::tempdir().unwrap();
-    let (out, plain) = (dir.path(), Options::default());
-    let ids = |run: &Run| -> Vec<String> {
-        run.specs.catalog().products.iter().map(|product| product.id.clone()).collect()
+    let out = dir.path();
+    let ids = |plan: &Plan| -> Vec<String> {
+        plan.specs.catalog().products.iter().map(|product| product.id.clone()).collect()
     };
-    let first = run(specs(), out, plain);
-    assert_eq!((ids(&first), first.products), (vec!["ecs".to_owned(), "sts".to_owned()], 2));
-    assert_eq!(first.changes.unchanged, 0);
+    let first = plan(specs(), out, false);
+    assert_eq!((ids(&first), first.products()), (vec!["ecs".to_owned(), "sts".to_owned()], 2));
+    let would = first.compare(out).unwrap();
+    assert!(fs::read_dir(out).unwrap().next().is_none(), "a comparison wrote something");
+    let written = first.apply(out).unwrap();
+    assert_eq!((&would, written.unchanged), (&written, 0));
+    let files = written.written.len();
 
-    let again = run(specs(), out, plain);
-    assert!(again.changes.is_empty() && ids(&again).is_empty());
-    assert_eq!(again.changes.unchanged, first.changes.written.len());
-    assert_eq!((again.products, again.operations), (2, first.operations));
-    let whole = run(specs(), out, Options { parse_all: true, ..plain });
-    assert!(whole.changes.is_empty());
+    let again = plan(specs(), out, false);
+    assert!(ids(&again).is_empty());
+    assert_eq!((again.products(), again.operations()), (2, first.operations()));
+    let changes = again.apply(out).unwrap();
+    assert!(changes.is_empty() && changes.unchanged == files);
+    let whole = plan(specs(), out, true);
     assert_eq!(ids(&whole), ids(&first));
-    assert_eq!(whole.changes.unchanged, first.changes.written.len());
-    assert_eq!((whole.products, whole.operations), (2, first.operations));
+    assert_eq!((whole.products(), whole.operations()), (2, first.operations()));
+    let changes = whole.apply(out).unwrap();
+    assert!(changes.is_empty() && changes.unchanged == files);
 
     let source = "ecs/2014-05-26/DescribeRegions.yaml";
     let change = || {
@@ -182,15 +187,16 @@ fn a_run_makes_only_stale_products_and_parses_the_others_when_asked() {
     };
     let file = "ecs/src/describe_regions.rs";
     let before = fs::read_to_string(out.join(file)).unwrap();
-    let dry = run(change(), out, Options { dry: true, parse_all: true });
-    assert_eq!(dry.changes.written, [file]);
+    let stale = plan(change(), out, true);
+    assert_eq!(ids(&stale), ids(&first));
+    let would = stale.compare(out).unwrap();
+    assert_eq!(would.written, [file]);
     assert_eq!(fs::read_to_string(out.join(file)).unwrap(), before);
-    let changed = run(change(), out, Options { parse_all: true, ..plain });
-    assert_eq!((ids(&changed), &changed.changes), (ids(&first), &dry.changes));
+    assert_eq!(stale.apply(out).unwrap(), would);
     assert_ne!(fs::read_to_string(out.join(file)).unwrap(), before);
 
     fs::remove_file(out.join("sts/src/assume_role.rs")).unwrap();
-    let mended = run(change(), out, plain);
-    assert_eq!(mended.changes.written, ["sts/src/assume_role.rs"]);
+    let mended = plan(change(), out, false);
     assert_eq!(ids(&mended), ["sts"]);
+    assert_eq!(mended.apply(out).unwrap().written, ["sts/src/assume_role.rs"]);
 }

@@ -18,37 +18,16 @@ use crate::rust::{GeneratedFile, RuntimeDependency};
 /// The cache, inside the output directory. A file, since directories there are taken for crates.
 const CACHE: &str = ".alicloud-codegen.json";
 
-/// What a run did.
-#[derive(Clone, Debug, Default)]
-pub struct Run {
-    /// How many product versions the specs hold.
-    pub products: usize,
-    /// How many operations the specs hold.
-    pub operations: usize,
-    /// What changed in the output directory (or would change).
-    pub changes: Changes,
-    /// The specs that were parsed: those of stale products, or all with [`Options::parse_all`].
+/// What a run comes to: everything is parsed, checked and made, and nothing is written yet.
+pub struct Plan {
+    /// The specs that were parsed: those of stale products, or all when that was asked for.
     pub specs: Specs,
-}
-
-/// How far a run goes. By default it writes, and parses no more than it has to.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// Only say what would change, and write nothing.
-    pub dry: bool,
-    /// Parse all specs, those of products that are up to date too.
-    pub parse_all: bool,
-}
-
-/// Why a run failed.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The file system said no.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// The specs are wrong; nothing was written.
-    #[error("{}", files::join(.0))]
-    Specs(Vec<Diagnostic>),
+    /// The files of stale products.
+    files: Vec<GeneratedFile>,
+    /// How many files of products that are up to date there are.
+    fresh: usize,
+    known: Cache,
+    next: Cache,
 }
 
 /// What is known of earlier runs: all versions of one product together, since the plain crate name
@@ -77,14 +56,15 @@ struct Group {
     fresh: bool,
 }
 
-/// Brings the crates in `out` up to date with the specs. `generator` must change whenever the generator does.
-pub fn run(
+/// Makes the crates in `out` that are not what the specs say. `generator` must change whenever the generator does. With
+/// `parse_all` the specs of products that are up to date are parsed too.
+pub fn plan(
     sources: Vec<(String, Source)>,
     out: &Path,
     runtime: &RuntimeDependency,
     generator: &str,
-    options: Options,
-) -> Result<Run, RunError> {
+    parse_all: bool,
+) -> Result<Plan, Vec<Diagnostic>> {
     let mut groups: BTreeMap<String, Vec<(String, Source)>> = BTreeMap::new();
     for (path, source) in sources {
         let id = path.split('/').next().unwrap_or_default().to_owned();
@@ -104,13 +84,13 @@ pub fn run(
     let mut next = Cache::default();
     let mut parsed = Vec::new();
     let mut stale = BTreeSet::new();
-    let mut unchanged = 0;
+    let mut fresh = 0;
     for group in groups {
         match known.products.get(&group.id) {
             Some(entry) if group.fresh => {
-                unchanged += entry.outputs.len();
+                fresh += entry.outputs.len();
                 next.products.insert(group.id, entry.clone());
-                if !options.parse_all {
+                if !parse_all {
                     continue;
                 }
             }
@@ -122,9 +102,9 @@ pub fn run(
         parsed.extend(group.sources);
     }
 
-    let specs = Specs::parse(parsed).map_err(RunError::Specs)?;
+    let specs = Specs::parse(parsed)?;
     let is_stale = |id: &str| stale.contains(id);
-    let files = specs.files(is_stale, runtime).map_err(RunError::Specs)?;
+    let files = specs.files(is_stale, runtime)?;
     let mut crates: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     for (path, hash) in hashes(&files) {
         let (dir, _) = path.split_once('/').unwrap_or_default();
@@ -136,30 +116,43 @@ pub fn run(
         entry.operations += product.operations.len();
         entry.outputs.extend(crates.remove(crate::crate_dir(product).as_str()).unwrap_or_default());
     }
-    let changes = bring_up_to_date(out, &files, &next, !options.dry)?;
-    if !options.dry && next != known {
-        save(out, &next)?;
-    }
-    Ok(Run {
-        products: next.products.values().map(|entry| entry.versions).sum(),
-        operations: next.products.values().map(|entry| entry.operations).sum(),
-        changes: Changes { unchanged: changes.unchanged + unchanged, ..changes },
-        specs,
-    })
+    Ok(Plan { specs, files, fresh, known, next })
 }
 
-fn bring_up_to_date(
-    out: &Path,
-    made: &[GeneratedFile],
-    all: &Cache,
-    write: bool,
-) -> Result<Changes, FileError> {
-    let wanted: BTreeSet<&str> = all
-        .products
-        .values()
-        .flat_map(|entry| entry.outputs.iter().map(|(path, _)| path.as_str()))
-        .collect();
-    if write { files::write(out, made, &wanted) } else { files::compare(out, made, &wanted) }
+impl Plan {
+    /// How many product versions the specs hold.
+    pub fn products(&self) -> usize {
+        self.next.products.values().map(|entry| entry.versions).sum()
+    }
+
+    /// How many operations the specs hold.
+    pub fn operations(&self) -> usize {
+        self.next.products.values().map(|entry| entry.operations).sum()
+    }
+
+    /// What [`apply`](Self::apply) would change in `out`, the directory that the plan was made for.
+    pub fn compare(&self, out: &Path) -> Result<Changes, FileError> {
+        Ok(self.with_fresh(files::compare(out, &self.files, &self.wanted())?))
+    }
+
+    /// Brings `out`, the directory that the plan was made for, up to date.
+    pub fn apply(&self, out: &Path) -> Result<Changes, FileError> {
+        let changes = files::write(out, &self.files, &self.wanted())?;
+        if self.next != self.known {
+            save(out, &self.next)?;
+        }
+        Ok(self.with_fresh(changes))
+    }
+
+    /// The paths of all files, those of products that are up to date too.
+    fn wanted(&self) -> BTreeSet<&str> {
+        let entries = self.next.products.values();
+        entries.flat_map(|entry| entry.outputs.iter().map(|(path, _)| path.as_str())).collect()
+    }
+
+    fn with_fresh(&self, changes: Changes) -> Changes {
+        Changes { unchanged: changes.unchanged + self.fresh, ..changes }
+    }
 }
 
 /// The hash of what a product's crates are made of.

@@ -16,7 +16,10 @@ pub use self::debug::{Redacted, debug_record};
 pub use self::decode::{Decode, Unfit, decode_root};
 pub(crate) use self::encode::SECRET;
 pub use self::encode::{Encode, Wire, Writer};
-pub use self::open_enum::{Known, OpenEnum, decode_open_enum, encode_open_enum};
+pub use self::open_enum::{
+    Known, OpenEnum, copy_open_enum, debug_open_enum, decode_open_enum, display_open_enum,
+    encode_open_enum, hash_open_enum, same_open_enum,
+};
 pub use self::reader::{Reader, empty_record};
 pub use self::same::same_record;
 

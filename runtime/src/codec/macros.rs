@@ -46,14 +46,14 @@ macro_rules! error_codes {
         impl ::core::fmt::Debug for $type {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt($crate::OpenEnum::as_str(self), f)
+                $crate::codec::debug_open_enum(self, f)
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::OpenEnum::as_str(self) == $crate::OpenEnum::as_str(other)
+                $crate::codec::same_open_enum(self, other)
             }
         }
     )*};
@@ -69,14 +69,14 @@ macro_rules! open_enums {
         impl ::core::clone::Clone for $type {
             #[inline]
             fn clone(&self) -> Self {
-                $crate::OpenEnum::parse($crate::OpenEnum::as_str(self))
+                $crate::codec::copy_open_enum(self)
             }
         }
 
         impl ::core::fmt::Display for $type {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad($crate::OpenEnum::as_str(self))
+                $crate::codec::display_open_enum(self, f)
             }
         }
 
@@ -120,7 +120,7 @@ macro_rules! open_enums {
         impl ::core::hash::Hash for $type {
             #[inline]
             fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-                ::core::hash::Hash::hash($crate::OpenEnum::as_str(self), state);
+                $crate::codec::hash_open_enum(self, state);
             }
         }
 

@@ -1,5 +1,7 @@
 //! Open enums: one list of texts and values for each, turned into both directions here.
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::mem::discriminant;
 
 use serde::Serializer;
@@ -49,15 +51,42 @@ impl<T> Known<T> {
     }
 }
 
-/// Reads an open enum; what [`open_enums!`](crate::open_enums) calls.
+// What the macros call: one function for each trait, since the call is compiled for each of thousands of types.
+
+/// Reads an open enum.
 pub fn decode_open_enum<T: OpenEnum>(value: Value) -> Result<Option<T>, Unfit> {
     Ok(String::decode(value)?.map(|text| T::parse(&text)))
 }
 
-/// Writes an open enum; what [`open_enums!`](crate::open_enums) calls.
+/// Writes an open enum.
 pub fn encode_open_enum<T: OpenEnum, S: Serializer>(
     value: &T,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(value.as_str())
+}
+
+/// Whether two values have the same text.
+pub fn same_open_enum<T: OpenEnum>(one: &T, other: &T) -> bool {
+    one.as_str() == other.as_str()
+}
+
+/// A value with the same text.
+pub fn copy_open_enum<T: OpenEnum>(value: &T) -> T {
+    T::parse(value.as_str())
+}
+
+/// Shows the text in quotes.
+pub fn debug_open_enum<T: OpenEnum>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fmt::Debug::fmt(value.as_str(), f)
+}
+
+/// Shows the text.
+pub fn display_open_enum<T: OpenEnum>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.pad(value.as_str())
+}
+
+/// Hashes the text.
+pub fn hash_open_enum<T: OpenEnum, H: Hasher>(value: &T, state: &mut H) {
+    value.as_str().hash(state);
 }

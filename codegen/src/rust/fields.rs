@@ -192,3 +192,26 @@ fn wrapper(schema: &Schema) -> Option<&str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(members: usize) -> String {
+        written((0..members).map(|_| quote!(.m()))).to_string().replace(' ', "")
+    }
+
+    #[test]
+    fn members_are_written_in_chains_of_a_hundred() {
+        assert_eq!(text(0), "rt::Writer::new(serializer).end()");
+        assert_eq!(text(2), "rt::Writer::new(serializer).m().m().end()");
+        let hundred = ".m()".repeat(100);
+        assert_eq!(text(100), format!("rt::Writer::new(serializer){hundred}.end()"));
+        assert_eq!(
+            text(201),
+            format!(
+                "letwriter=rt::Writer::new(serializer){hundred};letwriter=writer{hundred};writer.m().end()"
+            )
+        );
+    }
+}

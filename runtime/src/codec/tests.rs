@@ -262,6 +262,13 @@ fn errors_say_where_what_and_what_was_wanted() {
         "expected true or false at `Children[0].Flag`, found a number other than 0 and 1",
     );
     wanted(json!([1]), "expected an object at `$`, found a list");
+    wanted(
+        json!({"Matrix": [[], [1, "s3cret"]]}),
+        "expected an integer at `Matrix[1][1]`, found text that is none",
+    );
+    let list = decode_root::<Vec<BTreeMap<String, i64>>, _>(json!([{}, {"k": true}]));
+    let text = "expected an integer at `$[1].k`, found true or false";
+    assert_eq!(list.unwrap_err().to_string(), text);
     assert!(!error(json!({"Integer": "s3cret"})).contains("s3cret"));
 }
 

@@ -58,7 +58,7 @@ fn changes(
     table: Option<(&PathBuf, String)>,
     args: &GenerateArgs,
 ) -> Result<Changes, FileError> {
-    let mut changes = if args.check { plan.compare(&args.out)? } else { plan.apply(&args.out)? };
+    let mut changes = if args.check { plan.compare()? } else { plan.apply()? };
     if let Some((path, text)) = table {
         if !files::differs(path, &text)? {
             changes.unchanged += 1;

@@ -164,21 +164,21 @@ fn a_plan_makes_only_stale_products_and_parses_the_others_when_asked() {
     };
     let first = plan(specs(), out, false);
     assert_eq!((ids(&first), first.products()), (vec!["ecs".to_owned(), "sts".to_owned()], 2));
-    let would = first.compare(out).unwrap();
+    let would = first.compare().unwrap();
     assert!(fs::read_dir(out).unwrap().next().is_none(), "a comparison wrote something");
-    let written = first.apply(out).unwrap();
+    let written = first.apply().unwrap();
     assert_eq!((&would, written.unchanged), (&written, 0));
     let files = written.written.len();
 
     let again = plan(specs(), out, false);
     assert!(ids(&again).is_empty());
     assert_eq!((again.products(), again.operations()), (2, first.operations()));
-    let changes = again.apply(out).unwrap();
+    let changes = again.apply().unwrap();
     assert!(changes.is_empty() && changes.unchanged == files);
     let whole = plan(specs(), out, true);
     assert_eq!(ids(&whole), ids(&first));
     assert_eq!((whole.products(), whole.operations()), (2, first.operations()));
-    let changes = whole.apply(out).unwrap();
+    let changes = whole.apply().unwrap();
     assert!(changes.is_empty() && changes.unchanged == files);
 
     let source = "ecs/2014-05-26/DescribeRegions.yaml";
@@ -189,14 +189,14 @@ fn a_plan_makes_only_stale_products_and_parses_the_others_when_asked() {
     let before = fs::read_to_string(out.join(file)).unwrap();
     let stale = plan(change(), out, true);
     assert_eq!(ids(&stale), ids(&first));
-    let would = stale.compare(out).unwrap();
+    let would = stale.compare().unwrap();
     assert_eq!(would.written, [file]);
     assert_eq!(fs::read_to_string(out.join(file)).unwrap(), before);
-    assert_eq!(stale.apply(out).unwrap(), would);
+    assert_eq!(stale.apply().unwrap(), would);
     assert_ne!(fs::read_to_string(out.join(file)).unwrap(), before);
 
     fs::remove_file(out.join("sts/src/assume_role.rs")).unwrap();
     let mended = plan(change(), out, false);
     assert_eq!(ids(&mended), ["sts"]);
-    assert_eq!(mended.apply(out).unwrap().written, ["sts/src/assume_role.rs"]);
+    assert_eq!(mended.apply().unwrap().written, ["sts/src/assume_role.rs"]);
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,13 +19,15 @@ use crate::rust::{GeneratedFile, RuntimeDependency};
 const CACHE: &str = ".alicloud-codegen.json";
 
 /// What a run comes to: everything is parsed, checked and made, and nothing is written yet.
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// The specs that were parsed: those of stale products, or all when that was asked for.
     pub specs: Specs,
+    out: PathBuf,
     /// The files of stale products.
     files: Vec<GeneratedFile>,
-    /// How many files of products that are up to date there are.
-    fresh: usize,
+    /// How many files there are of products that are up to date.
+    unchanged: usize,
     known: Cache,
     next: Cache,
 }
@@ -84,11 +86,11 @@ pub fn plan(
     let mut next = Cache::default();
     let mut parsed = Vec::new();
     let mut stale = BTreeSet::new();
-    let mut fresh = 0;
+    let mut unchanged = 0;
     for group in groups {
         match known.products.get(&group.id) {
             Some(entry) if group.fresh => {
-                fresh += entry.outputs.len();
+                unchanged += entry.outputs.len();
                 next.products.insert(group.id, entry.clone());
                 if !parse_all {
                     continue;
@@ -116,7 +118,7 @@ pub fn plan(
         entry.operations += product.operations.len();
         entry.outputs.extend(crates.remove(crate::crate_dir(product).as_str()).unwrap_or_default());
     }
-    Ok(Plan { specs, files, fresh, known, next })
+    Ok(Plan { specs, out: out.to_owned(), files, unchanged, known, next })
 }
 
 impl Plan {
@@ -130,18 +132,18 @@ impl Plan {
         self.next.products.values().map(|entry| entry.operations).sum()
     }
 
-    /// What [`apply`](Self::apply) would change in `out`, the directory that the plan was made for.
-    pub fn compare(&self, out: &Path) -> Result<Changes, FileError> {
-        Ok(self.with_fresh(files::compare(out, &self.files, &self.wanted())?))
+    /// What [`apply`](Self::apply) would change.
+    pub fn compare(&self) -> Result<Changes, FileError> {
+        Ok(self.with_unchanged(files::compare(&self.out, &self.files, &self.wanted())?))
     }
 
-    /// Brings `out`, the directory that the plan was made for, up to date.
-    pub fn apply(&self, out: &Path) -> Result<Changes, FileError> {
-        let changes = files::write(out, &self.files, &self.wanted())?;
+    /// Brings the crates up to date.
+    pub fn apply(&self) -> Result<Changes, FileError> {
+        let changes = files::write(&self.out, &self.files, &self.wanted())?;
         if self.next != self.known {
-            save(out, &self.next)?;
+            save(&self.out, &self.next)?;
         }
-        Ok(self.with_fresh(changes))
+        Ok(self.with_unchanged(changes))
     }
 
     /// The paths of all files, those of products that are up to date too.
@@ -150,8 +152,8 @@ impl Plan {
         entries.flat_map(|entry| entry.outputs.iter().map(|(path, _)| path.as_str())).collect()
     }
 
-    fn with_fresh(&self, changes: Changes) -> Changes {
-        Changes { unchanged: changes.unchanged + self.fresh, ..changes }
+    fn with_unchanged(&self, changes: Changes) -> Changes {
+        Changes { unchanged: changes.unchanged + self.unchanged, ..changes }
     }
 }
 

@@ -17,7 +17,7 @@ const KEYWORDS: [&str; 52] = [
 const NEVER_RAW: [&str; 4] = ["self", "Self", "super", "crate"];
 
 /// Methods that calls and records have; a setter of that name gets an underscore.
-const CALL_METHODS: [&str; 11] = [
+const METHODS: [&str; 11] = [
     "clone",
     "default",
     "detailed",
@@ -42,7 +42,7 @@ pub(super) fn field(name: &str) -> Ident {
 /// A setter: the field's name, unless calls have a method of that name.
 pub(super) fn setter(name: &str) -> Ident {
     let snake = names::snake(name);
-    if CALL_METHODS.contains(&snake.as_str()) { ident(&format!("{snake}_")) } else { ident(&snake) }
+    if METHODS.contains(&snake.as_str()) { ident(&format!("{snake}_")) } else { ident(&snake) }
 }
 
 /// The module of an operation, and the client's method for it.

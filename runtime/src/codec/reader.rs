@@ -25,7 +25,7 @@ impl Reader {
     /// The value of a member; the default without the member.
     pub fn get<T: Decode>(&mut self, key: &str) -> T {
         match self.take(key) {
-            Some(value) => self.value(T::decode(value).map_err(|unfit| unfit.in_member(key))),
+            Some(value) => self.value(T::decode(value), key, None),
             None => T::default(),
         }
     }
@@ -33,20 +33,31 @@ impl Reader {
     /// A list out of `{"inner": [..]}`, or the list itself; the default without the member.
     pub fn wrapped<T: Decode>(&mut self, key: &str, inner: &str) -> T {
         let Some((value, wrapped)) = self.take_wrapped(key, inner) else { return T::default() };
-        self.value(T::decode(value).map_err(|unfit| {
-            let unfit = if wrapped { unfit.in_member(inner) } else { unfit };
-            unfit.in_member(key)
-        }))
+        self.value(T::decode(value), key, wrapped.then_some(inner))
     }
 
-    fn value<T: Default>(&mut self, decoded: Result<Option<T>, Unfit>) -> T {
+    // Compiled for each type of member, as what calls it, so there are no closures in them.
+    fn value<T: Default>(
+        &mut self,
+        decoded: Result<Option<T>, Unfit>,
+        key: &str,
+        inner: Option<&str>,
+    ) -> T {
         match decoded {
             Ok(value) => value.unwrap_or_default(),
             Err(unfit) => {
-                self.error = Some(unfit);
+                self.fail(unfit, key, inner);
                 T::default()
             }
         }
+    }
+
+    fn fail(&mut self, unfit: Unfit, key: &str, inner: Option<&str>) {
+        let unfit = match inner {
+            Some(inner) => unfit.in_member(inner),
+            None => unfit,
+        };
+        self.error = Some(unfit.in_member(key));
     }
 
     fn take(&mut self, key: &str) -> Option<Value> {
@@ -61,7 +72,7 @@ impl Reader {
             Value::String(text) if text.trim().is_empty() => Some((Value::Null, false)),
             other => {
                 let wanted = format!("an object with the list `{inner}`");
-                self.error = Some(Unfit::kind(&other, wanted).in_member(key));
+                self.fail(Unfit::kind(&other, wanted), key, None);
                 None
             }
         }

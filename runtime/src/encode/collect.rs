@@ -18,9 +18,12 @@ pub(crate) struct Parameters {
 
 /// The members of a record that are present.
 pub(crate) fn collect<R: Record>(record: &R) -> Result<Parameters, Error> {
-    let Parameters { mut fields, mut secrets } = Parameters::default();
-    record.serialize(Noting { secrets: &mut secrets, members: Some(&mut fields) }).map_err(
-        |error| Error::request(format!("a parameter cannot be written as JSON: {error}")),
-    )?;
-    Ok(Parameters { fields, secrets })
+    let mut parameters = Parameters::default();
+    let Parameters { fields, secrets } = &mut parameters;
+    match record.serialize(Noting { secrets, members: Some(fields) }) {
+        Ok(_) => Ok(parameters),
+        Err(error) => {
+            Err(Error::request(format!("a parameter cannot be written as JSON: {error}")))
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! Goldens: each directory of `goldens/` has a `spec.yaml` (and perhaps a `schemas.yaml`), and what the
-//! generator makes of it: `expected.rs` (and `expected_types.rs`), or the report in `expected.err`.
+//! Goldens: each directory of `goldens/` has a `spec.yaml` (and perhaps a `schemas.yaml` or an `errors.yaml`), and what
+//! the generator makes of it: `expected.rs` (and `expected_types.rs`, `expected_errors.rs`), or the report in `expected.err`.
 //!
 //! `UPDATE_GOLDENS=1 cargo test --test goldens` writes them anew; review the diff. That they compile is
 //! checked in `goldens_compile.rs`.
@@ -46,8 +46,9 @@ fn generated(case: &Path) -> Vec<(&'static str, String)> {
         ),
         (format!("test/2020-01-01/{file}.yaml"), spec),
     ];
-    if let Some(schemas) = source(case, "schemas.yaml") {
-        sources.push(("test/2020-01-01/schemas.yaml".to_owned(), schemas));
+    for file in ["schemas.yaml", "errors.yaml"] {
+        sources
+            .extend(source(case, file).map(|source| (format!("test/2020-01-01/{file}"), source)));
     }
     match generate(sources, &RuntimeDependency::Version) {
         Err(problems) => {
@@ -60,6 +61,7 @@ fn generated(case: &Path) -> Vec<(&'static str, String)> {
             .filter_map(|file| match file.path.as_str() {
                 "test/Cargo.toml" | "test/src/lib.rs" => None,
                 "test/src/types.rs" => Some(("expected_types.rs", file.text)),
+                "test/src/errors.rs" => Some(("expected_errors.rs", file.text)),
                 _ => Some(("expected.rs", file.text)),
             })
             .collect(),
@@ -82,7 +84,7 @@ fn the_generator_makes_what_is_expected() {
                 wrong.push(format!("{}:\n{text}", path.display()));
             }
         }
-        for name in ["expected.rs", "expected_types.rs", "expected.err"] {
+        for name in ["expected.rs", "expected_types.rs", "expected_errors.rs", "expected.err"] {
             let stale = case.join(name);
             if stale.exists() && made.iter().all(|(made, _)| *made != name) {
                 wrong.push(format!("{} is not made any more", stale.display()));
@@ -124,6 +126,54 @@ fn all_compiled_modules_are_goldens() {
             );
         }
     }
+}
+
+#[test]
+fn a_crate_has_the_error_sets_that_its_operations_name() {
+    let file = |name: &str, text: &str| {
+        let source = Source { path: name.to_owned(), text: text.to_owned() };
+        (format!("test/2020-01-01/{name}"), source)
+    };
+    let head = "http: { style: rpc, method: POST }\n";
+    let sets = "ErrorCode: [{ status: 403, code: Forbidden }]\n\
+        NotFound: [{ status: 404, code: NotFound }]\n\
+        NamedByNobody: [{ status: 404, code: NotFound }]\n";
+    let made = |operations: &[(&str, &str)]| -> Vec<(String, String)> {
+        let operations = operations.iter().map(|(name, rest)| {
+            file(&format!("{name}.yaml"), &format!("operation: {name}\n{head}{rest}"))
+        });
+        let sources = [file("product.yaml", PRODUCT_YAML), file("errors.yaml", sets)];
+        let generation =
+            generate(sources.into_iter().chain(operations).collect(), &RuntimeDependency::Version);
+        generation.unwrap().files.into_iter().map(|file| (file.path, file.text)).collect()
+    };
+    let text = |files: &[(String, String)], name: &str| {
+        let path = format!("test/src/{name}.rs");
+        files.iter().find(|(at, _)| *at == path).map(|(_, text)| text.clone())
+    };
+
+    // An operation may have the name that the module has.
+    let files = made(&[
+        ("Errors", "errorSet: NotFound\n"),
+        ("Same", "errorSet: NotFound\n"),
+        ("Try", "errorSet: ErrorCode\n"),
+    ]);
+    let library = text(&files, "lib").unwrap();
+    assert!(library.contains("\nmod errors;\n") && library.contains("\npub mod errors_;\n"));
+    let errors = text(&files, "errors").unwrap();
+    assert!(errors.contains("rt::error_codes!(ErrorCode, NotFound);"), "{errors}");
+    assert!(!errors.contains("NamedByNobody"), "{errors}");
+    for (name, line) in [
+        ("errors_", "pub use crate::errors::NotFound as ErrorCode;"),
+        ("same", "pub use crate::errors::NotFound as ErrorCode;"),
+        ("try", "pub use crate::errors::ErrorCode;"),
+    ] {
+        assert!(text(&files, name).unwrap().contains(line), "{name}");
+    }
+
+    let files = made(&[("Try", "")]);
+    assert!(text(&files, "errors").is_none());
+    assert!(!text(&files, "lib").unwrap().contains("mod errors"));
 }
 
 #[test]

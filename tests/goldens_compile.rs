@@ -1,5 +1,6 @@
 //! The expected Rust files of `goldens/`, compiled, and what their types do.
 #![allow(
+    clippy::enum_variant_names,
     dead_code,
     deprecated,
     missing_docs,
@@ -19,6 +20,9 @@ mod bytes_and_text;
 #[path = "goldens/enums_and_secrets/expected.rs"]
 mod enums_and_secrets;
 #[rustfmt::skip]
+#[path = "goldens/shared_errors/expected_errors.rs"]
+mod errors;
+#[rustfmt::skip]
 #[path = "goldens/form_and_host/expected.rs"]
 mod form_and_host;
 #[rustfmt::skip]
@@ -36,6 +40,9 @@ mod roa_json_body;
 #[rustfmt::skip]
 #[path = "goldens/shared_and_recursive/expected.rs"]
 mod shared_and_recursive;
+#[rustfmt::skip]
+#[path = "goldens/shared_errors/expected.rs"]
+mod shared_errors;
 #[rustfmt::skip]
 #[path = "goldens/token_pages/expected.rs"]
 mod token_pages;
@@ -97,6 +104,23 @@ fn error_codes_are_known_by_their_text() {
         [ErrorCode::InvalidNameNotFound, ErrorCode::Forbidden, ErrorCode::Other(_)]
     ));
     assert_eq!(texts.map(|text| ErrorCode::parse(text).as_str().to_owned()), texts);
+}
+
+#[test]
+fn shared_error_codes_are_those_of_the_operation() {
+    use rt::OpenEnum;
+    use shared_errors::ErrorCode;
+
+    let texts = ["InvalidImageId.NotFound", "InvalidImageId.Malformed", "Else"];
+    assert!(matches!(
+        texts.map(ErrorCode::parse),
+        [
+            ErrorCode::InvalidImageIdNotFound,
+            ErrorCode::InvalidImageIdMalformed,
+            ErrorCode::Other(_)
+        ]
+    ));
+    assert!(ErrorCode::parse("Else") == errors::InvalidImage::Other("Else".to_owned()));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 use crate::files::{self, Changes, FileError};
 use crate::model;
-use crate::rust::{self, GeneratedFile, Origin, RuntimeDependency};
+use crate::rust::{self, GeneratedFile, Origin, Origins, RuntimeDependency};
 use crate::spec::{ProductFiles, SpecTree};
 
 /// What a run made.
@@ -106,11 +106,13 @@ fn crate_files(
     spec: &ProductFiles,
     runtime: &RuntimeDependency,
 ) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
-    let origins: Vec<Origin> =
-        spec.operations.iter().map(|file| origin(spec, &file.source)).collect();
-    let schemas = spec.schemas_source.as_ref().map(|source| origin(spec, source));
-    let own = origin(spec, &spec.product_source);
-    rust::generate_product(product, &own, schemas.as_ref(), &origins, runtime).map_err(|error| {
+    let origins = Origins {
+        product: origin(spec, &spec.product_source),
+        schemas: spec.schemas_source.as_ref().map(|source| origin(spec, source)),
+        errors: spec.errors_source.as_ref().map(|source| origin(spec, source)),
+        operations: spec.operations.iter().map(|file| origin(spec, &file.source)).collect(),
+    };
+    rust::generate_product(product, &origins, runtime).map_err(|error| {
         // Names are made valid by the generator, so this is a fault of the generator, not of the spec.
         let problem = format!("the generated code is not Rust: {error}");
         vec![

@@ -1,6 +1,7 @@
 //! From what the specs say to what they mean: names, shapes, placement, pagination, errors, all
 //! decided here, once. Problems are reported at their place in the YAML. Knows nothing of Rust.
 
+mod errors;
 mod operation;
 mod pagination;
 mod problems;
@@ -92,6 +93,11 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
         shapes::check_alias_cycles(&files.schemas, &mut report);
     }
 
+    let error_sets = match &files.errors_source {
+        Some(source) => errors::sets(&files.errors, &mut Problems::new(source, &mut problems)),
+        None => BTreeMap::new(),
+    };
+
     let lowered: Vec<Result<alicloud_model::Operation, Vec<Diagnostic>>> = files
         .operations
         .par_iter()
@@ -100,6 +106,7 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
             let operation = operation::lower(
                 &file.spec,
                 &files.schemas,
+                &error_sets,
                 &mut Problems::new(&file.source, &mut problems),
             );
             if problems.is_empty() { Ok(operation) } else { Err(problems) }
@@ -131,6 +138,7 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
         endpoints,
         endpoint_rule: spec.endpoint_rule.unwrap_or_default(),
         schemas,
+        error_sets,
         operations,
     })
 }

@@ -3,6 +3,7 @@
 
 mod dispatch;
 mod docs;
+mod errors;
 mod fields;
 mod format;
 mod ident;
@@ -16,5 +17,5 @@ mod types;
 
 pub use dispatch::dispatch_table;
 pub use product::{GeneratedFile, RuntimeDependency, crate_dir};
-pub(crate) use product::{Origin, generate_product};
+pub(crate) use product::{Origin, Origins, generate_product};
 pub use snippet::snippet;

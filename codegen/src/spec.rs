@@ -48,6 +48,9 @@ pub fn json_schema() -> String {
 /// `schemas.yaml`: types that several operations of a product share.
 pub type SchemasSpec = Entries<SchemaSpec>;
 
+/// `errors.yaml`: lists of documented errors that several operations of a product have.
+pub type ErrorSetsSpec = Entries<Vec<ErrorSpec>>;
+
 /// One operation: a file named after it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -83,6 +86,9 @@ pub struct OperationSpec {
     /// Documented errors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorSpec>,
+    /// Documented errors that other operations have too: a set of `errors.yaml`, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_set: Option<String>,
     /// What changed when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changelog: Vec<ChangeSpec>,

@@ -14,6 +14,7 @@ fuzz_target!(|data: &[u8]| {
     let Some(([kind], text)) = choices(data) else { return };
     match kind {
         b'j' => imported(text),
+        b'e' => generated("test/2020-01-01/errors.yaml", text),
         b'p' => generated("test/2020-01-01/product.yaml", text),
         b's' => generated("test/2020-01-01/schemas.yaml", text),
         _ => generated(PLACE, text),

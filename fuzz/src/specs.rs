@@ -12,17 +12,19 @@ macro_rules! tree {
     };
 }
 
-const FILES: [(&str, &str); 15] = tree! {
+const FILES: [(&str, &str); 17] = tree! {
     "test/2020-01-01/Everything.yaml": "fuzz/specs/Everything.yaml",
     "test/2020-01-01/Members.yaml": "fuzz/specs/Members.yaml",
     "test/2020-01-01/Whole.yaml": "fuzz/specs/Whole.yaml",
     "test/2020-01-01/schemas.yaml": "tests/goldens/shared_and_recursive/schemas.yaml",
+    "test/2020-01-01/errors.yaml": "tests/goldens/shared_errors/errors.yaml",
     "test/2020-01-01/BytesAndText.yaml": "tests/goldens/bytes_and_text/spec.yaml",
     "test/2020-01-01/EnumsAndSecrets.yaml": "tests/goldens/enums_and_secrets/spec.yaml",
     "test/2020-01-01/FormAndHost.yaml": "tests/goldens/form_and_host/spec.yaml",
     "test/2020-01-01/OddNames.yaml": "tests/goldens/odd_names/spec.yaml",
     "test/2020-01-01/RoaJsonBody.yaml": "tests/goldens/roa_json_body/spec.yaml",
     "test/2020-01-01/SharedAndRecursive.yaml": "tests/goldens/shared_and_recursive/spec.yaml",
+    "test/2020-01-01/SharedErrors.yaml": "tests/goldens/shared_errors/spec.yaml",
     "test/2020-01-01/TokenPages.yaml": "tests/goldens/token_pages/spec.yaml",
     "ecs/2014-05-26/product.yaml": "api-spec/ecs/2014-05-26/product.yaml",
     "ecs/2014-05-26/DescribeImages.yaml": "api-spec/ecs/2014-05-26/DescribeImages.yaml",

@@ -51,6 +51,10 @@ pub struct Operation {
     /// Documented errors, in documented order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorCode>,
+    /// The set of [`Product::error_sets`](crate::Product::error_sets) that the errors are, where other operations
+    /// have them too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_set: Option<String>,
     /// Whether a call costs money.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charge: Option<String>,
@@ -90,9 +94,7 @@ impl Operation {
         if let Some(schema) = &mut self.response.schema {
             schema.strip_docs();
         }
-        for error in &mut self.errors {
-            error.description = None;
-        }
+        self.errors.iter_mut().for_each(ErrorCode::strip_docs);
     }
 }
 
@@ -377,4 +379,10 @@ pub struct ErrorCode {
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+}
+
+impl ErrorCode {
+    pub(crate) fn strip_docs(&mut self) {
+        self.description = None;
+    }
 }

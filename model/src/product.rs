@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Operation, Schema};
+use crate::{ErrorCode, Operation, Schema};
 
 /// Every product version of a spec tree, in the order of (id, version).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -68,6 +68,9 @@ pub struct Product {
     /// Types that several operations share, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub schemas: BTreeMap<String, Schema>,
+    /// Lists of documented errors that several operations have, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub error_sets: BTreeMap<String, Vec<ErrorCode>>,
     /// The operations, by name.
     pub operations: Vec<Operation>,
 }
@@ -98,6 +101,7 @@ impl Product {
         for schema in self.schemas.values_mut() {
             schema.strip_docs();
         }
+        self.error_sets.values_mut().flatten().for_each(ErrorCode::strip_docs);
         for operation in &mut self.operations {
             operation.strip_docs();
         }

@@ -17,7 +17,9 @@ use super::report::{Example, FixedPlace, Merged, OperationReport, Paging, Untype
 use super::schema::Role;
 use super::{Change, Docs, Options, SpecFile};
 use crate::diagnostic::Source;
-use crate::spec::{Entries, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style, yaml};
+use crate::spec::{
+    Entries, ErrorSetsSpec, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style, yaml,
+};
 
 /// Where the official page of an operation is.
 const PAGES: &str = "https://api.alibabacloud.com/document";
@@ -124,7 +126,7 @@ fn check_names(document: &Document, log: &mut Log) {
     let mut seen = HashSet::new();
     for (name, _) in &document.apis.0 {
         let at = At::root("apis");
-        if !is_file_name(name) || matches!(name.as_str(), "product" | "schemas") {
+        if !is_file_name(name) || matches!(name.as_str(), "product" | "schemas" | "errors") {
             log.problem(at, Cause::UnusableName { what: "operation", name: name.clone() });
         }
         if !seen.insert(name.as_str()) {
@@ -172,9 +174,11 @@ impl Files<'_> {
         let mut results = vec![self.product_file(&root, &page, product)];
         let (file, old_schemas) = self.schemas_file(&root, &page, &mut shared.spec);
         results.push(file);
+        let (file, old_sets) = self.errors_file(&root, &page);
+        results.push(file);
         let done: Vec<_> = converted
             .par_iter_mut()
-            .map(|one| self.operation_file(&root, &page, one, &shared, &old_schemas))
+            .map(|one| self.operation_file(&root, &page, one, &shared, &old_schemas, &old_sets))
             .collect();
         for (report, file) in done {
             imported.operations.push(OperationReport {
@@ -343,6 +347,19 @@ impl Files<'_> {
         (file(path, page, spec, old, notes).map(Some), old_spec)
     }
 
+    /// The file, which is people's work alone, and the sets in it.
+    fn errors_file(&self, root: &str, page: &str) -> (FileResult, ErrorSetsSpec) {
+        let path = format!("{root}/errors.yaml");
+        match self.old::<ErrorSetsSpec>(&path) {
+            Ok(Some((sets, text))) => {
+                let old = Some((sets.clone(), text));
+                (file(path, page, &sets, old, Notes::default()).map(Some), sets)
+            }
+            Ok(None) => (Ok(None), ErrorSetsSpec::default()),
+            Err(cause) => (Err(cause), ErrorSetsSpec::default()),
+        }
+    }
+
     fn operation_file(
         &self,
         root: &str,
@@ -350,6 +367,7 @@ impl Files<'_> {
         converted: &mut Converted,
         shared: &SharedSchemas,
         old_schemas: &SchemasSpec,
+        old_sets: &ErrorSetsSpec,
     ) -> (OperationReport, FileResult) {
         let name = converted.spec.operation.clone();
         let mut untyped = std::mem::take(&mut converted.log.untyped);
@@ -367,7 +385,14 @@ impl Files<'_> {
             let mut notes = Notes::default();
             if let Some((old, _)) = &old {
                 let fresh = converted.spec.pagination.clone();
-                merge::operation(&mut converted.spec, old, &shared.spec, old_schemas, &mut notes);
+                merge::operation(
+                    &mut converted.spec,
+                    old,
+                    &shared.spec,
+                    old_schemas,
+                    old_sets,
+                    &mut notes,
+                );
                 if converted.spec.pagination != fresh {
                     paging = Paging::Kept;
                 }

@@ -6,8 +6,8 @@ use super::names::Scope;
 use super::pagination::{self, Found};
 use super::schema::{unwrap, wrap};
 use crate::spec::{
-    Entries, ErrorSpec, OperationSpec, PaginationSpec, ParameterSpec, ProductSpec, SchemaSpec,
-    SchemasSpec, Type,
+    Entries, ErrorSetsSpec, ErrorSpec, OperationSpec, PaginationSpec, ParameterSpec, ProductSpec,
+    SchemaSpec, SchemasSpec, Type,
 };
 
 /// What a merge kept, and what it could not keep.
@@ -77,12 +77,13 @@ pub(super) fn schemas(new: &mut SchemasSpec, old: &SchemasSpec, all: bool, notes
     new.0.sort_keys();
 }
 
-/// Merges operations. The shared schemas are those before and after.
+/// Merges operations. The shared schemas are those before and after, the error sets those before.
 pub(super) fn operation(
     new: &mut OperationSpec,
     old: &OperationSpec,
     new_schemas: &SchemasSpec,
     old_schemas: &SchemasSpec,
+    old_sets: &ErrorSetsSpec,
     notes: &mut Notes,
 ) {
     notes.keep(&mut new.summary, old.summary.as_ref(), "summary");
@@ -118,7 +119,7 @@ pub(super) fn operation(
         }
     }
     response(new, old, notes);
-    errors(&mut new.errors, &old.errors, notes);
+    documented_errors(new, old, old_sets, notes);
     paging(new, old, new_schemas, old_schemas, notes);
 }
 
@@ -132,6 +133,26 @@ fn response(new: &mut OperationSpec, old: &OperationSpec, notes: &mut Notes) {
     }
     if to.example.is_none() {
         notes.keep(&mut to.example, from.example.as_ref(), "response.example");
+    }
+}
+
+/// A set of errors stays while it says the same as the operation's own list would.
+fn documented_errors(
+    new: &mut OperationSpec,
+    old: &OperationSpec,
+    sets: &ErrorSetsSpec,
+    notes: &mut Notes,
+) {
+    let Some(name) = &old.error_set else { return errors(&mut new.errors, &old.errors, notes) };
+    let Some(set) = sets.get(name) else {
+        return notes.drop("errorSet", &format!("`errors.yaml` has no `{name}`"));
+    };
+    errors(&mut new.errors, set, notes);
+    if new.errors == *set {
+        new.errors.clear();
+        new.error_set = Some(name.clone());
+    } else {
+        notes.drop("errorSet", "the documented errors are others");
     }
 }
 

@@ -69,6 +69,7 @@ pub(super) fn convert(
         pagination: None,
         response,
         errors: errors(common, api, log),
+        error_set: None,
         changelog: Vec::new(),
         charge: api.system_tags.charge.clone().filter(|tag| !tag.is_empty()),
         risk: api.system_tags.risk.clone().filter(|tag| !tag.is_empty()),

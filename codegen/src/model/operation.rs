@@ -1,15 +1,15 @@
 //! One operation: where its parameters travel, what comes back, what can go wrong.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use alicloud_model::{
     Access, Authentication, Authorization, BodyFormat, ErrorCode, ListStyle, Operation, Parameter,
     Placement, Response, ResponseBody, Schema, Shape, Style,
 };
 
-use super::pagination;
 use super::problems::Problems;
 use super::shapes::{Place, Scope, check_unique};
+use super::{errors, pagination};
 use crate::names;
 use crate::spec::{
     AuthenticationSpec, BodySpec, Location, OperationSpec, ParameterSpec, ParameterStyle,
@@ -20,6 +20,7 @@ use crate::spec::{
 pub(super) fn lower(
     spec: &OperationSpec,
     schemas: &SchemasSpec,
+    error_sets: &BTreeMap<String, Vec<ErrorCode>>,
     report: &mut Problems<'_>,
 ) -> Operation {
     let name = names::pascal(&spec.operation);
@@ -93,7 +94,8 @@ pub(super) fn lower(
         idempotency_token: spec.idempotency_token.clone(),
         pagination,
         response,
-        errors: errors(spec, report),
+        errors: errors::documented(spec, error_sets, report),
+        error_set: spec.error_set.clone(),
         charge: spec.charge.clone(),
         risk: spec.risk.clone(),
     }
@@ -316,25 +318,4 @@ fn response(
         text.ok()
     });
     Response { body, schema, example }
-}
-
-fn errors(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<ErrorCode> {
-    for (at, error) in spec.errors.iter().enumerate() {
-        if !(400..600).contains(&error.status) {
-            report.add(
-                &["errors", &at.to_string(), "status"],
-                format!("{} is not the status of an error", error.status),
-                "errors have a status from 400 to 599",
-            );
-        }
-    }
-    spec.errors
-        .iter()
-        .map(|error| ErrorCode {
-            status: error.status,
-            code: error.code.clone(),
-            message: error.message.clone(),
-            description: error.description.clone(),
-        })
-        .collect()
 }

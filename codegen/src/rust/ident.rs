@@ -32,7 +32,7 @@ const METHODS: [&str; 11] = [
 ];
 
 /// Modules that every crate has.
-const CRATE_MODULES: [&str; 3] = ["lib", "main", "types"];
+const CRATE_MODULES: [&str; 4] = ["errors", "lib", "main", "types"];
 
 /// A field: `DBInstanceId` -> `db_instance_id`, `type` -> `r#type`, `2fa` -> `n2fa`.
 pub(super) fn field(name: &str) -> Ident {
@@ -176,6 +176,7 @@ mod tests {
         assert_eq!(method("Send").to_string(), "send_");
         assert_eq!(method("Call").to_string(), "call_");
         assert_eq!(module("Types").to_string(), "types_");
+        assert_eq!(module("Errors").to_string(), "errors_");
         assert_eq!(module("Match").to_string(), "r#match");
         assert_eq!(module_file("Match"), "match");
     }

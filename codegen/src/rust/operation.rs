@@ -1,8 +1,8 @@
 //! The file of one operation: the call, the client's method, request and response, error codes.
 
 use alicloud_model::{
-    BodyFormat, ErrorCode, HttpMethod, ListStyle, Operation, Placement, Product, ResponseBody,
-    Schema, Shape, Signature,
+    BodyFormat, HttpMethod, ListStyle, Operation, Placement, Product, ResponseBody, Schema, Shape,
+    Signature,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 use super::fields::Record;
 use super::records::Types;
 use super::types::{self, SharedTypes, Side};
-use super::{docs, ident, paginate};
+use super::{docs, errors, ident, paginate};
 
 /// The items of an operation's file.
 pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTypes) -> TokenStream {
@@ -37,13 +37,18 @@ pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTyp
             None => types.nested(schema, Side::Response, None, shared),
         }
     }
-    error_codes(operation, &mut types);
+    let shared_codes = operation.error_set.as_deref().map(errors::reexport);
+    if shared_codes.is_none() && !operation.errors.is_empty() {
+        let docs = docs::doc(&format!("Error codes that `{}` documents.", operation.name));
+        types.error_codes(format_ident!("ErrorCode"), &docs, &operation.errors);
+    }
 
     let call_type = call_type(operation, &call, &request, shared);
     let client = client_method(operation, &call, &request, shared);
     let types = types.finish();
     quote! {
         use alicloud_runtime as rt;
+        #shared_codes
         #client
         #call_type
         #types
@@ -257,21 +262,4 @@ fn method(method: HttpMethod) -> TokenStream {
         HttpMethod::Head => quote!(rt::Method::Head),
         HttpMethod::Options => quote!(rt::Method::Options),
     }
-}
-
-fn error_codes(operation: &Operation, types: &mut Types) {
-    if operation.errors.is_empty() {
-        return;
-    }
-    let values: Vec<(&str, TokenStream)> = operation
-        .errors
-        .iter()
-        .map(|error| {
-            let same: Vec<&ErrorCode> =
-                operation.errors.iter().filter(|e| e.code == error.code).collect();
-            (error.code.as_str(), docs::error_code(&same))
-        })
-        .collect();
-    let docs = docs::doc(&format!("Error codes that `{}` documents.", operation.name));
-    types.error_codes(&docs, &values);
 }

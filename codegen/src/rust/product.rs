@@ -8,7 +8,7 @@ use quote::quote;
 use rayon::prelude::*;
 
 use super::types::SharedTypes;
-use super::{docs, format, ident, operation, shared};
+use super::{docs, errors, format, ident, operation, shared};
 
 /// Where a generated file comes from: what its header says.
 #[derive(Clone, Debug)]
@@ -17,6 +17,19 @@ pub(crate) struct Origin {
     pub(crate) path: String,
     /// The SHA-256 of its text, in hex.
     pub(crate) sha256: String,
+}
+
+/// Where the files of one crate come from.
+#[derive(Clone, Debug)]
+pub(crate) struct Origins {
+    /// `product.yaml`.
+    pub(crate) product: Origin,
+    /// `schemas.yaml`, if there is one.
+    pub(crate) schemas: Option<Origin>,
+    /// `errors.yaml`, if there is one.
+    pub(crate) errors: Option<Origin>,
+    /// The operations, in the model's order.
+    pub(crate) operations: Vec<Origin>,
 }
 
 /// A file to write.
@@ -55,30 +68,32 @@ pub fn crate_dir(product: &Product) -> String {
     format!("{}-{version}", product.id)
 }
 
-/// Generates a product's crate. `origins` are those of `product.yaml`, `schemas.yaml` and then of the
-/// operations, in the model's order.
+/// Generates a product's crate.
 pub(crate) fn generate_product(
     product: &Product,
-    product_origin: &Origin,
-    schemas_origin: Option<&Origin>,
-    operation_origins: &[Origin],
+    origins: &Origins,
     runtime: &RuntimeDependency,
 ) -> Result<Vec<GeneratedFile>, syn::Error> {
     let dir = crate_dir(product);
     let shared_types = SharedTypes::new(product);
+    let error_codes = errors::items(product);
     let mut files = vec![
         GeneratedFile {
             path: format!("{dir}/Cargo.toml"),
-            text: manifest(product, &dir, product_origin, runtime),
+            text: manifest(product, &dir, &origins.product, runtime),
         },
         GeneratedFile {
             path: format!("{dir}/src/lib.rs"),
-            text: format::file(&header(product_origin), &crate_docs(product), library(product))?,
+            text: format::file(
+                &header(&origins.product),
+                &crate_docs(product),
+                library(product, error_codes.is_some()),
+            )?,
         },
     ];
     if !product.schemas.is_empty() {
         let own = SharedTypes::new(product).inside();
-        let origin = schemas_origin.unwrap_or(product_origin);
+        let origin = origins.schemas.as_ref().unwrap_or(&origins.product);
         files.push(GeneratedFile {
             path: format!("{dir}/src/types.rs"),
             text: format::file(
@@ -88,10 +103,21 @@ pub(crate) fn generate_product(
             )?,
         });
     }
+    if let Some(tokens) = error_codes {
+        let origin = origins.errors.as_ref().unwrap_or(&origins.product);
+        files.push(GeneratedFile {
+            path: format!("{dir}/src/errors.rs"),
+            text: format::file(
+                &header(origin),
+                "Error codes that several operations document.",
+                tokens,
+            )?,
+        });
+    }
     let operations: Result<Vec<GeneratedFile>, syn::Error> = product
         .operations
         .par_iter()
-        .zip(operation_origins)
+        .zip(&origins.operations)
         .map(|(operation, origin)| {
             let tokens = operation::items(operation, product, &shared_types);
             Ok(GeneratedFile {
@@ -149,7 +175,7 @@ fn crate_docs(product: &Product) -> String {
     text
 }
 
-fn library(product: &Product) -> TokenStream {
+fn library(product: &Product, has_error_codes: bool) -> TokenStream {
     let code = &product.code;
     let version = &product.version;
     let name = product.code.to_lowercase();
@@ -166,6 +192,12 @@ fn library(product: &Product) -> TokenStream {
         let module = ident::module(&operation.name);
         quote!(pub mod #module;)
     });
+    // Private, so that the codes are documented with each operation that has them.
+    let errors = has_error_codes.then(|| {
+        quote!(
+            mod errors;
+        )
+    });
     let types = (!product.schemas.is_empty()).then(|| {
         quote!(
             pub mod types;
@@ -179,6 +211,7 @@ fn library(product: &Product) -> TokenStream {
         use alicloud_runtime as rt;
         pub use alicloud_runtime::{Config, Error};
         #(#modules)*
+        #errors
         #types
 
         #[doc = " The product: its code, its version and its endpoints."]

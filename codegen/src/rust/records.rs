@@ -1,8 +1,8 @@
 //! All types of one file: records and open enums, in the order in which the model names them.
 
-use alicloud_model::{Object, Schema, Shape};
+use alicloud_model::{ErrorCode, Object, Schema, Shape};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::fields::Record;
 use super::types::{SharedTypes, Side};
@@ -14,7 +14,7 @@ pub(super) struct Types {
     pub(super) items: TokenStream,
     pub(super) records: Vec<Ident>,
     pub(super) enums: Vec<Ident>,
-    pub(super) error_codes: Option<Ident>,
+    pub(super) error_codes: Vec<Ident>,
 }
 
 impl Types {
@@ -85,11 +85,18 @@ impl Types {
         self.enums.push(name);
     }
 
-    /// Defines the enum of an operation's error codes.
-    pub(super) fn error_codes(&mut self, docs: &TokenStream, values: &[(&str, TokenStream)]) {
-        let name = format_ident!("ErrorCode");
-        self.variants(&name, docs, values);
-        self.error_codes = Some(name);
+    /// Defines an enum of error codes.
+    pub(super) fn error_codes(&mut self, name: Ident, docs: &TokenStream, errors: &[ErrorCode]) {
+        let values: Vec<(&str, TokenStream)> = errors
+            .iter()
+            .map(|error| {
+                let same: Vec<&ErrorCode> =
+                    errors.iter().filter(|e| e.code == error.code).collect();
+                (error.code.as_str(), docs::error_code(&same))
+            })
+            .collect();
+        self.variants(&name, docs, &values);
+        self.error_codes.push(name);
     }
 
     /// An enum of documented texts that keeps others.
@@ -128,7 +135,8 @@ impl Types {
         let Self { items, records, enums, error_codes } = self;
         let records = (!records.is_empty()).then(|| quote!(rt::records!(#(#records),*);));
         let enums = (!enums.is_empty()).then(|| quote!(rt::open_enums!(#(#enums),*);));
-        let error_codes = error_codes.map(|name| quote!(rt::error_codes!(#name);));
+        let error_codes =
+            (!error_codes.is_empty()).then(|| quote!(rt::error_codes!(#(#error_codes),*);));
         quote!(#items #records #enums #error_codes)
     }
 }

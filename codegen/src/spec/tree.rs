@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use serde::de::DeserializeOwned;
 
-use super::{OperationSpec, ProductSpec, SchemasSpec, yaml};
+use super::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, yaml};
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 
-/// A spec tree: `<product>/<version>/product.yaml`, one file an operation beside it, and
-/// `schemas.yaml` for shared types.
+/// A spec tree: `<product>/<version>/product.yaml`, one file an operation beside it, `schemas.yaml` for
+/// shared types, and `errors.yaml` for shared lists of errors.
 #[derive(Clone, Debug, Default)]
 pub struct SpecTree {
     /// The product versions, in the order of (id, version).
@@ -28,6 +29,10 @@ pub struct ProductFiles {
     pub schemas: SchemasSpec,
     /// The text of `schemas.yaml`, if there is one.
     pub schemas_source: Option<Source>,
+    /// `errors.yaml`.
+    pub errors: ErrorSetsSpec,
+    /// The text of `errors.yaml`, if there is one.
+    pub errors_source: Option<Source>,
     /// The operations, by name.
     pub operations: Vec<OperationFile>,
 }
@@ -50,6 +55,7 @@ struct Located<'a> {
 
 const PRODUCT_FILE: &str = "product.yaml";
 const SCHEMAS_FILE: &str = "schemas.yaml";
+const ERRORS_FILE: &str = "errors.yaml";
 
 impl SpecTree {
     /// Parses the files of a tree: (path inside the tree, source). Every problem of every file is
@@ -92,11 +98,13 @@ impl ProductFiles {
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut product = None;
         let mut schemas = None;
+        let mut errors = None;
         let mut operations = Vec::new();
         for (name, source) in files {
             match name.as_str() {
                 PRODUCT_FILE => product = Some(source),
                 SCHEMAS_FILE => schemas = Some(source),
+                ERRORS_FILE => errors = Some(source),
                 _ => operations.push((name, source)),
             }
         }
@@ -124,16 +132,8 @@ impl ProductFiles {
                 .help("name the directory after the version"),
             );
         }
-        let (schemas, schemas_source) = match schemas {
-            Some(source) => match yaml::parse::<SchemasSpec>(&source) {
-                Ok(spec) => (spec, Some(source)),
-                Err(problem) => {
-                    problems.push(problem);
-                    (SchemasSpec::default(), Some(source))
-                }
-            },
-            None => (SchemasSpec::default(), None),
-        };
+        let schemas_spec = shared::<SchemasSpec>(schemas.as_ref(), &mut problems);
+        let errors_spec = shared::<ErrorSetsSpec>(errors.as_ref(), &mut problems);
         let parsed = operations
             .into_par_iter()
             .map(|(name, source)| {
@@ -143,11 +143,33 @@ impl ProductFiles {
         let mut operations = sift(parsed, &mut problems);
         operations.sort_by(|a, b| a.spec.operation.cmp(&b.spec.operation));
         match product {
-            Some((product, product_source)) if problems.is_empty() => {
-                Ok(Self { id, product, product_source, schemas, schemas_source, operations })
-            }
+            Some((product, product_source)) if problems.is_empty() => Ok(Self {
+                id,
+                product,
+                product_source,
+                schemas: schemas_spec,
+                schemas_source: schemas,
+                errors: errors_spec,
+                errors_source: errors,
+                operations,
+            }),
             _ => Err(problems),
         }
+    }
+}
+
+/// What a file says that a product may have for all of its operations.
+fn shared<T: DeserializeOwned + Default>(
+    source: Option<&Source>,
+    problems: &mut Vec<Diagnostic>,
+) -> T {
+    match source.map(yaml::parse) {
+        Some(Ok(spec)) => spec,
+        Some(Err(problem)) => {
+            problems.push(problem);
+            T::default()
+        }
+        None => T::default(),
     }
 }
 

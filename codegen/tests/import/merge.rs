@@ -251,6 +251,37 @@ fn several_descriptions_of_one_error_stay() {
 }
 
 #[test]
+fn a_set_of_errors_stays_while_it_is_the_list() {
+    const SETS: &str = "demo/2020-01-01/errors.yaml";
+    let mut tree = tree(&run(&metadata(), &Tree::new()));
+    let (text, _) = tree[FILE].split_once("errors:\n").unwrap();
+    let text = format!("{text}errorSet: NoThing # ours\n");
+    tree.insert(FILE.to_owned(), text.clone());
+    let sets = "NoThing:\n- { status: 404, code: NoThing, message: Ours. } # ours\n";
+    tree.insert(SETS.to_owned(), sets.to_owned());
+
+    let same = run(&metadata(), &tree);
+    assert_eq!(file(&same), (text.as_str(), Change::Unchanged));
+    let kept = same.files.iter().find(|file| file.path == SETS).expect("the sets");
+    assert_eq!((kept.text.as_str(), kept.change), (sets, Change::Unchanged));
+    assert!(merged(&same).dropped.is_empty());
+
+    let mut newer = metadata();
+    newer["apis"]["DescribeThings"]["errorCodes"]["403"] = json!([{"errorCode": "Forbidden"}]);
+    let other = run(&newer, &tree);
+    let spec: OperationSpec = serde_yaml::from_str(file(&other).0).unwrap();
+    assert_eq!(spec.error_set, None);
+    let errors: Vec<_> = spec.errors.iter().map(|e| (e.status, e.message.as_str())).collect();
+    assert!(errors.contains(&(403, "")) && errors.contains(&(404, "Ours.")), "{errors:?}");
+    assert_eq!(merged(&other).dropped, ["errorSet (the documented errors are others)"]);
+
+    tree.remove(SETS);
+    let without = run(&metadata(), &tree);
+    assert!(file(&without).0.contains("errors:\n"));
+    assert_eq!(merged(&without).dropped, ["errorSet (`errors.yaml` has no `NoThing`)"]);
+}
+
+#[test]
 fn a_spec_that_cannot_be_read_stops_the_import() {
     let mut tree = tree(&run(&metadata(), &Tree::new()));
     tree.insert(FILE.to_owned(), "operation: X\nhttpp: {}\n".to_owned());

@@ -92,6 +92,7 @@ pub(crate) fn operation(name: &str, parameters: Vec<Parameter>) -> Operation {
         pagination: None,
         response: Response::default(),
         errors: Vec::new(),
+        error_set: None,
         charge: None,
         risk: None,
     }

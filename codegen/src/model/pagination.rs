@@ -199,7 +199,7 @@ fn find_in_field<'a>(field: &'a Field, place: &str, schemas: &'a SchemasSpec) ->
     };
     if wrapped {
         return match &field.schema.shape {
-            Shape::Ref(name) => Some(Found::Shared(schemas.get(name)?)),
+            Shape::Ref(name) => Some(Found::Shared(resolve(schemas.get(name)?, schemas)?)),
             shape => Some(Found::Own(shape)),
         };
     }
@@ -225,8 +225,20 @@ fn find_shared<'a>(
             None => rest.is_empty(),
         };
         if whole {
-            return Some(Found::Shared(member));
+            return Some(Found::Shared(resolve(member, schemas)?));
         }
         find_shared(member, rest.strip_prefix('.')?, schemas, depth + 1)
     })
+}
+
+/// What a chain of references leads to. Nothing for one that never ends.
+fn resolve<'a>(spec: &'a SchemaSpec, schemas: &'a SchemasSpec) -> Option<&'a SchemaSpec> {
+    let mut at = spec;
+    for _ in 0..=schemas.0.len() {
+        match &at.reference {
+            Some(name) => at = schemas.get(name)?,
+            None => return Some(at),
+        }
+    }
+    None
 }

@@ -123,7 +123,19 @@ fn json(text: &str) -> String {
 
 /// Text for between backticks: on one line, without backticks.
 fn code(text: &str) -> String {
-    text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" ")
+    visible(&text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Characters that nobody sees, written out: with some, tools take a source file for a binary one, and the compiler
+/// refuses those that change the direction of the text around them.
+fn visible(text: &str) -> String {
+    let is_hidden =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    out
 }
 
 /// Prose for rustdoc: brackets and angle brackets outside of code would be read as links and tags, and
@@ -135,7 +147,7 @@ pub(super) fn prose(text: &str) -> String {
             out.push('\n');
         }
         let mut in_code = false;
-        for c in line.trim().chars() {
+        for c in visible(line.trim()).chars() {
             match c {
                 '`' => in_code = !in_code,
                 '<' | '>' | '[' | ']' | '*' if !in_code => out.push('\\'),
@@ -252,6 +264,14 @@ mod tests {
             Some("More than 0 and at most 1.")
         );
         assert_eq!(range(&limits(None, None, false, false)), None);
+    }
+
+    #[test]
+    fn what_nobody_sees_is_written_out() {
+        assert_eq!(code("EXPIRED\0"), "EXPIRED\\u{0}");
+        assert_eq!(code("a\u{202e}b"), "a\\u{202e}b");
+        assert_eq!(code("a\tb"), "a b");
+        assert_eq!(prose("one\u{7}\ntwo"), "one\\u{7}\ntwo");
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTyp
             Some(name) => types.items.extend(acknowledgement_alias(operation, &name)),
             None => types.nested(schema, Side::Response, None, shared),
         }
+        types.items.extend(shared_answer_alias(operation, &call, schema, shared));
     }
     let shared_codes = operation.error_set.as_deref().map(errors::reexport);
     if shared_codes.is_none() && !operation.errors.is_empty() {
@@ -154,6 +155,20 @@ fn acknowledgement(schema: &Schema) -> Option<Ident> {
 fn acknowledgement_alias(operation: &Operation, name: &Ident) -> TokenStream {
     let docs = docs::doc(&format!("The answer of `{}`: the request's id.", operation.name));
     quote!(#docs pub type #name = rt::Acknowledgement;)
+}
+
+/// The operation's own name for an answer that is a shared type.
+fn shared_answer_alias(
+    operation: &Operation,
+    call: &Ident,
+    schema: &Schema,
+    shared: &SharedTypes,
+) -> Option<TokenStream> {
+    let Shape::Ref(_) = &schema.shape else { return None };
+    let docs = docs::doc(&format!("The answer of `{}`.", operation.name));
+    let name = format_ident!("{call}Response");
+    let target = types::plain(schema, shared);
+    Some(quote!(#docs pub type #name = #target;))
 }
 
 fn response_type(operation: &Operation, shared: &SharedTypes) -> TokenStream {

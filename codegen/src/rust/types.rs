@@ -27,6 +27,7 @@ pub(super) struct SharedTypes {
     /// Whether the file being made is the one that defines the shared types.
     inside: bool,
     names: HashMap<String, String>,
+    enums: HashSet<String>,
 }
 
 impl SharedTypes {
@@ -62,7 +63,13 @@ impl SharedTypes {
                 _ => None,
             })
             .collect();
-        Self { sides, boxed: boxed(product), inside: false, names }
+        let enums = product
+            .schemas
+            .iter()
+            .filter(|(_, schema)| matches!(schema.shape, Shape::Enum { .. }))
+            .map(|(name, _)| name.clone())
+            .collect();
+        Self { sides, boxed: boxed(product), inside: false, names, enums }
     }
 
     /// The same, for the file that defines the shared types.
@@ -78,6 +85,14 @@ impl SharedTypes {
     pub(super) fn type_ident(&self, name: &str) -> proc_macro2::Ident {
         let pascal = crate::names::pascal(name);
         ident::type_name(self.names.get(name).map_or(pascal.as_str(), String::as_str))
+    }
+
+    fn is_enum(&self, schema: &Schema) -> bool {
+        match &schema.shape {
+            Shape::Enum { .. } => true,
+            Shape::Ref(name) => self.enums.contains(name),
+            _ => false,
+        }
     }
 
     pub(super) fn is_boxed(&self, holder: Option<&str>, held: &str) -> bool {
@@ -230,25 +245,24 @@ pub(super) fn argument(
         Shape::Ref(name) if shared.is_boxed(holder, name) => {
             Argument { ty: plain_type, make: quote!(Box::new(#value)), generic: false }
         }
-        Shape::Integer | Shape::Number | Shape::Boolean | Shape::Object(_) | Shape::Ref(_) => {
-            Argument { ty: plain_type, make: quote!(#value), generic: false }
-        }
-        Shape::String | Shape::Enum { .. } | Shape::Binary | Shape::Any | Shape::Map(_) => {
-            Argument {
-                ty: quote!(impl Into<#plain_type>),
-                make: quote!(#value.into()),
-                generic: true,
-            }
-        }
         Shape::List { items, .. } => {
             let item = plain(items, shared);
             let ty = match &items.shape {
-                Shape::String | Shape::Enum { .. } | Shape::Any => {
-                    quote!(impl IntoIterator<Item = impl Into<#item>>)
-                }
+                Shape::String | Shape::Any => quote!(impl IntoIterator<Item = impl Into<#item>>),
+                _ if shared.is_enum(items) => quote!(impl IntoIterator<Item = impl Into<#item>>),
                 _ => quote!(impl IntoIterator<Item = #item>),
             };
             Argument { ty, make: quote!(rt::list(#value)), generic: true }
         }
+        Shape::Integer | Shape::Number | Shape::Boolean | Shape::Object(_) | Shape::Ref(_)
+            if !shared.is_enum(schema) =>
+        {
+            Argument { ty: plain_type, make: quote!(#value), generic: false }
+        }
+        _ => Argument {
+            ty: quote!(impl Into<#plain_type>),
+            make: quote!(#value.into()),
+            generic: true,
+        },
     }
 }

@@ -31,6 +31,11 @@ impl<'a> Synthesis<'a> {
             Shape::Ref(name) if self.open.contains(&name.as_str()) => None,
             Shape::Ref(name) => {
                 let target = self.product.schemas.get(name)?;
+                // An example where the type is used says more than one of the type.
+                let here = examples(schema).find_map(|value| fit(&target.shape, value));
+                if here.is_some() {
+                    return here;
+                }
                 self.open.push(name);
                 let value = self.value(target);
                 self.open.pop();
@@ -60,10 +65,7 @@ impl<'a> Synthesis<'a> {
 
 /// A value without others inside.
 fn leaf(schema: &Schema) -> Value {
-    let given = [&schema.example, &schema.default].into_iter().flatten();
-    let mut given =
-        given.map(|text| serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()));
-    let fitting = given.find_map(|value: Value| fit(&schema.shape, value));
+    let fitting = examples(schema).find_map(|value| fit(&schema.shape, value));
     fitting.unwrap_or_else(|| match &schema.shape {
         Shape::Enum { values, .. } => values.first().map_or("", String::as_str).into(),
         Shape::Integer | Shape::Number => {
@@ -75,6 +77,12 @@ fn leaf(schema: &Schema) -> Value {
         Shape::Binary => "".into(),
         _ => "string".into(),
     })
+}
+
+/// The documented values, the better first.
+fn examples(schema: &Schema) -> impl Iterator<Item = Value> {
+    let given = [&schema.example, &schema.default].into_iter().flatten();
+    given.map(|text| serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()))
 }
 
 /// The example in the shape's own type, if it can be written so.

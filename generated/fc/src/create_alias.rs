@@ -114,4 +114,7 @@ impl rt::Operation for CreateAliasRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `CreateAlias`.
+pub type CreateAliasResponse = crate::types::Alias;
+
 rt::records!(CreateAliasRequest);

@@ -138,4 +138,7 @@ impl rt::Operation for CreateCustomDomainRequest {
         .default_placement(rt::Placement::Json);
 }
 
+/// The answer of `CreateCustomDomain`.
+pub type CreateCustomDomainResponse = crate::types::CustomDomain;
+
 rt::records!(CreateCustomDomainRequest);

@@ -345,4 +345,7 @@ impl rt::Operation for CreateFunctionRequest {
         .default_placement(rt::Placement::Json);
 }
 
+/// The answer of `CreateFunction`.
+pub type CreateFunctionResponse = crate::types::Function;
+
 rt::records!(CreateFunctionRequest);

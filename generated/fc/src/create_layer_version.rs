@@ -122,4 +122,7 @@ impl rt::Operation for CreateLayerVersionRequest {
         .parameters(&[("layerName", rt::Placement::Path)]);
 }
 
+/// The answer of `CreateLayerVersion`.
+pub type CreateLayerVersionResponse = crate::types::Layer;
+
 rt::records!(CreateLayerVersionRequest);

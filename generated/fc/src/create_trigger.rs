@@ -156,4 +156,7 @@ impl rt::Operation for CreateTriggerRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `CreateTrigger`.
+pub type CreateTriggerResponse = crate::types::Trigger;
+
 rt::records!(CreateTriggerRequest);

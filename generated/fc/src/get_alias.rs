@@ -78,4 +78,7 @@ impl rt::Operation for GetAliasRequest {
         );
 }
 
+/// The answer of `GetAlias`.
+pub type GetAliasResponse = crate::types::Alias;
+
 rt::records!(GetAliasRequest);

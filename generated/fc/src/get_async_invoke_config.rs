@@ -83,4 +83,7 @@ impl rt::Operation for GetAsyncInvokeConfigRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `GetAsyncInvokeConfig`.
+pub type GetAsyncInvokeConfigResponse = crate::types::AsyncConfig;
+
 rt::records!(GetAsyncInvokeConfigRequest);

@@ -94,4 +94,7 @@ impl rt::Operation for GetAsyncTaskRequest {
         );
 }
 
+/// The answer of `GetAsyncTask`.
+pub type GetAsyncTaskResponse = crate::types::AsyncTask;
+
 rt::records!(GetAsyncTaskRequest);

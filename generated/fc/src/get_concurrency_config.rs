@@ -66,4 +66,7 @@ impl rt::Operation for GetConcurrencyConfigRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `GetConcurrencyConfig`.
+pub type GetConcurrencyConfigResponse = crate::types::ConcurrencyConfig;
+
 rt::records!(GetConcurrencyConfigRequest);

@@ -64,4 +64,7 @@ impl rt::Operation for GetCustomDomainRequest {
         .parameters(&[("domainName", rt::Placement::Path)]);
 }
 
+/// The answer of `GetCustomDomain`.
+pub type GetCustomDomainResponse = crate::types::CustomDomain;
+
 rt::records!(GetCustomDomainRequest);

@@ -81,4 +81,7 @@ impl rt::Operation for GetFunctionRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `GetFunction`.
+pub type GetFunctionResponse = crate::types::Function;
+
 rt::records!(GetFunctionRequest);

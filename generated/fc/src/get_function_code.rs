@@ -83,4 +83,7 @@ impl rt::Operation for GetFunctionCodeRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `GetFunctionCode`.
+pub type GetFunctionCodeResponse = crate::types::OutputFuncCode;
+
 rt::records!(GetFunctionCodeRequest);

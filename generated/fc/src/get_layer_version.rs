@@ -78,4 +78,7 @@ impl rt::Operation for GetLayerVersionRequest {
         );
 }
 
+/// The answer of `GetLayerVersion`.
+pub type GetLayerVersionResponse = crate::types::Layer;
+
 rt::records!(GetLayerVersionRequest);

@@ -62,4 +62,7 @@ impl rt::Operation for GetLayerVersionByArnRequest {
         .parameters(&[("arn", rt::Placement::Path)]);
 }
 
+/// The answer of `GetLayerVersionByArn`.
+pub type GetLayerVersionByArnResponse = crate::types::Layer;
+
 rt::records!(GetLayerVersionByArnRequest);

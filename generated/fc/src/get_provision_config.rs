@@ -83,4 +83,7 @@ impl rt::Operation for GetProvisionConfigRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `GetProvisionConfig`.
+pub type GetProvisionConfigResponse = crate::types::ProvisionConfig;
+
 rt::records!(GetProvisionConfigRequest);

@@ -85,4 +85,7 @@ impl rt::Operation for GetTriggerRequest {
         );
 }
 
+/// The answer of `GetTrigger`.
+pub type GetTriggerResponse = crate::types::Trigger;
+
 rt::records!(GetTriggerRequest);

@@ -125,4 +125,7 @@ impl rt::Paginate for ListAliasesRequest {
     }
 }
 
+/// The answer of `ListAliases`.
+pub type ListAliasesResponse = crate::types::ListAliasesOutput;
+
 rt::records!(ListAliasesRequest);

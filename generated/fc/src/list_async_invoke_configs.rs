@@ -109,4 +109,7 @@ impl rt::Paginate for ListAsyncInvokeConfigsRequest {
     }
 }
 
+/// The answer of `ListAsyncInvokeConfigs`.
+pub type ListAsyncInvokeConfigsResponse = crate::types::ListAsyncInvokeConfigOutput;
+
 rt::records!(ListAsyncInvokeConfigsRequest);

@@ -201,4 +201,7 @@ impl rt::Paginate for ListAsyncTasksRequest {
     }
 }
 
+/// The answer of `ListAsyncTasks`.
+pub type ListAsyncTasksResponse = crate::types::ListAsyncTaskOutput;
+
 rt::records!(ListAsyncTasksRequest);

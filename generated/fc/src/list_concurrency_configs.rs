@@ -109,4 +109,7 @@ impl rt::Paginate for ListConcurrencyConfigsRequest {
     }
 }
 
+/// The answer of `ListConcurrencyConfigs`.
+pub type ListConcurrencyConfigsResponse = crate::types::ListConcurrencyConfigsOutput;
+
 rt::records!(ListConcurrencyConfigsRequest);

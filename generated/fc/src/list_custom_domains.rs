@@ -110,4 +110,7 @@ impl rt::Paginate for ListCustomDomainsRequest {
     }
 }
 
+/// The answer of `ListCustomDomains`.
+pub type ListCustomDomainsResponse = crate::types::ListCustomDomainOutput;
+
 rt::records!(ListCustomDomainsRequest);

@@ -128,4 +128,7 @@ impl rt::Paginate for ListFunctionVersionsRequest {
     }
 }
 
+/// The answer of `ListFunctionVersions`.
+pub type ListFunctionVersionsResponse = crate::types::ListVersionsOutput;
+
 rt::records!(ListFunctionVersionsRequest);

@@ -110,4 +110,7 @@ impl rt::Paginate for ListFunctionsRequest {
     }
 }
 
+/// The answer of `ListFunctions`.
+pub type ListFunctionsResponse = crate::types::ListFunctionsOutput;
+
 rt::records!(ListFunctionsRequest);

@@ -93,4 +93,7 @@ impl rt::Operation for ListInstancesRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `ListInstances`.
+pub type ListInstancesResponse = crate::types::ListInstancesOutput;
+
 rt::records!(ListInstancesRequest);

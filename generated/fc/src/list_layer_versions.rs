@@ -96,4 +96,7 @@ impl rt::Operation for ListLayerVersionsRequest {
         .parameters(&[("layerName", rt::Placement::Path)]);
 }
 
+/// The answer of `ListLayerVersions`.
+pub type ListLayerVersionsResponse = crate::types::ListLayerVersionOutput;
+
 rt::records!(ListLayerVersionsRequest);

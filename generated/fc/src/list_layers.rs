@@ -133,4 +133,7 @@ impl rt::Paginate for ListLayersRequest {
     }
 }
 
+/// The answer of `ListLayers`.
+pub type ListLayersResponse = crate::types::ListLayersOutput;
+
 rt::records!(ListLayersRequest);

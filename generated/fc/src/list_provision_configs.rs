@@ -109,4 +109,7 @@ impl rt::Paginate for ListProvisionConfigsRequest {
     }
 }
 
+/// The answer of `ListProvisionConfigs`.
+pub type ListProvisionConfigsResponse = crate::types::ListProvisionConfigsOutput;
+
 rt::records!(ListProvisionConfigsRequest);

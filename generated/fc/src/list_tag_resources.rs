@@ -195,4 +195,7 @@ impl Tag {
     }
 }
 
+/// The answer of `ListTagResources`.
+pub type ListTagResourcesResponse = crate::types::ListTagResourcesOutput;
+
 rt::records!(ListTagResourcesRequest, Tag);

@@ -126,4 +126,7 @@ impl rt::Paginate for ListTriggersRequest {
     }
 }
 
+/// The answer of `ListTriggers`.
+pub type ListTriggersResponse = crate::types::ListTriggersOutput;
+
 rt::records!(ListTriggersRequest);

@@ -66,4 +66,7 @@ impl rt::Operation for ListVpcBindingsRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `ListVpcBindings`.
+pub type ListVpcBindingsResponse = crate::types::ListVpcBindingsOutput;
+
 rt::records!(ListVpcBindingsRequest);

@@ -84,4 +84,7 @@ impl rt::Operation for PublishFunctionVersionRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `PublishFunctionVersion`.
+pub type PublishFunctionVersionResponse = crate::types::Version;
+
 rt::records!(PublishFunctionVersionRequest);

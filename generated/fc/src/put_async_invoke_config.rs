@@ -136,4 +136,7 @@ impl rt::Operation for PutAsyncInvokeConfigRequest {
         );
 }
 
+/// The answer of `PutAsyncInvokeConfig`.
+pub type PutAsyncInvokeConfigResponse = crate::types::AsyncConfig;
+
 rt::records!(PutAsyncInvokeConfigRequest);

@@ -77,4 +77,7 @@ impl rt::Operation for PutConcurrencyConfigRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `PutConcurrencyConfig`.
+pub type PutConcurrencyConfigResponse = crate::types::ConcurrencyConfig;
+
 rt::records!(PutConcurrencyConfigRequest);

@@ -133,4 +133,7 @@ impl rt::Operation for PutProvisionConfigRequest {
         );
 }
 
+/// The answer of `PutProvisionConfig`.
+pub type PutProvisionConfigResponse = crate::types::ProvisionConfig;
+
 rt::records!(PutProvisionConfigRequest);

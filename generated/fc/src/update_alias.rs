@@ -116,4 +116,7 @@ impl rt::Operation for UpdateAliasRequest {
         );
 }
 
+/// The answer of `UpdateAlias`.
+pub type UpdateAliasResponse = crate::types::Alias;
+
 rt::records!(UpdateAliasRequest);

@@ -139,4 +139,7 @@ impl rt::Operation for UpdateCustomDomainRequest {
         .parameters(&[("domainName", rt::Placement::Path)]);
 }
 
+/// The answer of `UpdateCustomDomain`.
+pub type UpdateCustomDomainResponse = crate::types::CustomDomain;
+
 rt::records!(UpdateCustomDomainRequest);

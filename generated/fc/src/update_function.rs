@@ -347,4 +347,7 @@ impl rt::Operation for UpdateFunctionRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
+/// The answer of `UpdateFunction`.
+pub type UpdateFunctionResponse = crate::types::Function;
+
 rt::records!(UpdateFunctionRequest);

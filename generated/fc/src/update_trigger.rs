@@ -134,4 +134,7 @@ impl rt::Operation for UpdateTriggerRequest {
         );
 }
 
+/// The answer of `UpdateTrigger`.
+pub type UpdateTriggerResponse = crate::types::Trigger;
+
 rt::records!(UpdateTriggerRequest);

@@ -22,6 +22,23 @@ impl crate::Client {
 /// A call of `SharedAndRecursive`, made by [`Client::shared_and_recursive`](crate::Client::shared_and_recursive): `.await` sends it.
 pub type SharedAndRecursive = crate::Call<SharedAndRecursiveRequest>;
 
+impl SharedAndRecursive {
+    /// Sets [`kind`](SharedAndRecursiveRequest::kind).
+    pub fn kind(mut self, value: impl Into<crate::types::Kind>) -> Self {
+        self.0.request.kind = Some(value.into());
+        self
+    }
+
+    /// Sets [`kinds`](SharedAndRecursiveRequest::kinds).
+    pub fn kinds(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<crate::types::Kind>>,
+    ) -> Self {
+        self.0.request.kinds = Some(rt::list(value));
+        self
+    }
+}
+
 /// The request of `SharedAndRecursive`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -34,6 +51,12 @@ pub struct SharedAndRecursiveRequest {
     ///
     /// Required.
     pub note: String,
+    /// `kind`.
+    ///
+    /// Example: `elm`.
+    pub kind: Option<crate::types::Kind>,
+    /// `kinds`.
+    pub kinds: Option<Vec<crate::types::Kind>>,
 }
 
 impl rt::Record for SharedAndRecursiveRequest {
@@ -42,6 +65,8 @@ impl rt::Record for SharedAndRecursiveRequest {
         Self {
             root: reader.get("root"),
             note: reader.get("note"),
+            kind: reader.get("kind"),
+            kinds: reader.get("kinds"),
         }
     }
 }
@@ -51,6 +76,8 @@ impl rt::Serialize for SharedAndRecursiveRequest {
         rt::Writer::new(serializer)
             .field("root", &self.root)
             .field("note", &self.note)
+            .field("kind", &self.kind)
+            .field("kinds", &self.kinds)
             .end()
     }
 }
@@ -58,7 +85,11 @@ impl rt::Serialize for SharedAndRecursiveRequest {
 impl SharedAndRecursiveRequest {
     /// Makes one of what is required.
     pub fn new(root: crate::types::Node, note: impl Into<String>) -> Self {
-        Self { root, note: note.into() }
+        Self {
+            root,
+            note: note.into(),
+            ..Default::default()
+        }
     }
 }
 
@@ -72,5 +103,8 @@ impl rt::Operation for SharedAndRecursiveRequest {
         )
         .default_placement(rt::Placement::Json);
 }
+
+/// The answer of `SharedAndRecursive`.
+pub type SharedAndRecursiveResponse = crate::types::Tree;
 
 rt::records!(SharedAndRecursiveRequest);

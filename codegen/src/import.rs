@@ -14,10 +14,14 @@ mod merge;
 mod metadata;
 mod names;
 mod operation;
+mod output;
 mod pagination;
+mod reach;
 mod report;
 mod schema;
 mod sensitive;
+mod shared_errors;
+mod shared_types;
 mod wrapper;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -17,6 +17,7 @@ use crate::names;
 use crate::spec::{ProductFiles, SpecTree};
 use problems::Problems;
 use shapes::Scope;
+pub(crate) use shapes::is_reserved_type;
 
 /// Decides what a whole spec tree means. Every problem of every file is reported.
 pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {

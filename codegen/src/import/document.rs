@@ -1,25 +1,21 @@
-//! One metadata document -> the spec files of one product version.
+//! One metadata document -> the specs of one product version.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::error::{Cause, Place, Problem};
 use super::fixup::{self, Fixup};
 use super::log::{At, Log};
-use super::merge::{self, Notes};
 use super::metadata::{Document, Pairs};
 use super::operation::{self, Common};
+use super::output::{Existing, Fresh, Output};
 use super::pagination::Found;
+use super::reach;
 use super::report::{Example, FixedPlace, Merged, OperationReport, Paging, Untyped};
 use super::schema::Role;
-use super::{Change, Docs, Options, SpecFile};
-use crate::diagnostic::Source;
-use crate::spec::{
-    Entries, ErrorSetsSpec, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style, yaml,
-};
+use super::{Docs, Options, SpecFile};
+use crate::spec::{Entries, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style};
 
 /// Where the official page of an operation is.
 const PAGES: &str = "https://api.alibabacloud.com/document";
@@ -37,8 +33,6 @@ pub(super) struct Imported {
     pub(super) merged: Vec<Merged>,
 }
 
-type Existing<'a> = &'a (dyn Fn(&str) -> Option<String> + Sync);
-
 /// A converted operation, not yet merged.
 struct Converted {
     spec: OperationSpec,
@@ -46,7 +40,7 @@ struct Converted {
     log: Log,
 }
 
-/// A schema file, or none where nothing is shared.
+/// The schemas that the metadata shares.
 struct SharedSchemas {
     spec: SchemasSpec,
     untyped: BTreeMap<String, Vec<Untyped>>,
@@ -139,13 +133,16 @@ fn check_names(document: &Document, log: &mut Log) {
         if name.is_empty() {
             log.problem(at, Cause::Nameless { what: "schema", key: "its name" });
         }
+        if name.contains(char::is_control) {
+            log.problem(at, Cause::UnusableName { what: "schema", name: name.clone() });
+        }
         if !seen.insert(name.as_str()) {
             log.problem(at, Cause::Twice { what: "schema", name: name.clone() });
         }
     }
 }
 
-/// Makes the files of one document.
+/// Makes the specs of one document.
 struct Files<'a> {
     document: &'a Document,
     style: Style,
@@ -161,7 +158,7 @@ impl Files<'_> {
         let common =
             Common { known: &known, style: self.style, descriptions: self.options.descriptions };
         let mut converted = self.operations(&common, &imported.place);
-        let mut shared = self.shared(&common, &converted, &mut log);
+        let shared = self.shared(&common, &converted, &mut log);
         for one in &mut converted {
             imported.problems.append(&mut one.log.problems);
         }
@@ -169,40 +166,35 @@ impl Files<'_> {
         if !imported.problems.is_empty() {
             return;
         }
-        let root = format!("{}/{}", imported.place.product, imported.place.version);
-        let page = format!("{PAGES}/{}/{}", self.document.info.product, self.document.info.version);
-        let mut results = vec![self.product_file(&root, &page, product)];
-        let (file, old_schemas) = self.schemas_file(&root, &page, &mut shared.spec);
-        results.push(file);
-        let (file, old_sets) = self.errors_file(&root, &page);
-        results.push(file);
-        let done: Vec<_> = converted
-            .par_iter_mut()
-            .map(|one| self.operation_file(&root, &page, one, &shared, &old_schemas, &old_sets))
-            .collect();
-        for (report, file) in done {
-            imported.operations.push(OperationReport {
-                product: imported.place.product.clone(),
-                version: imported.place.version.clone(),
-                ..report
-            });
-            results.push(file);
-        }
-        imported.operations.sort_by(|a, b| a.operation.cmp(&b.operation));
-        for result in results {
-            match result {
-                Ok(Some((file, merged))) => {
-                    imported.files.push(file);
-                    imported.merged.extend(merged);
+        imported.operations =
+            converted.par_iter_mut().map(|one| complete(one, &imported.place, &shared)).collect();
+        let (operations, logs): (Vec<_>, Vec<_>) =
+            converted.into_iter().map(|one| (one.spec, one.log)).unzip();
+        let output = Output {
+            directory: &format!("{}/{}", imported.place.product, imported.place.version),
+            page: &format!("{PAGES}/{}/{}", self.document.info.product, self.document.info.version),
+            existing: self.existing,
+            is_selection: !self.options.only.is_empty(),
+        };
+        match output.make(Fresh { product, schemas: shared.spec, operations }) {
+            Ok(made) => {
+                for (report, kept) in imported.operations.iter_mut().zip(made.paging_kept) {
+                    if kept {
+                        report.pagination = Paging::Kept;
+                    }
                 }
-                Ok(None) => {}
-                Err(cause) => {
-                    imported.problems.push(Problem { place: imported.place.clone(), cause });
-                }
+                imported.files = made.files;
+                imported.merged = made.merged;
+            }
+            Err(causes) => {
+                let place = &imported.place;
+                let problems =
+                    causes.into_iter().map(|cause| Problem { place: place.clone(), cause });
+                imported.problems.extend(problems);
             }
         }
-        imported.merged.sort_by(|a, b| a.path.cmp(&b.path));
-        for log in [log].into_iter().chain(converted.into_iter().map(|one| one.log)) {
+        imported.operations.sort_by(|a, b| a.operation.cmp(&b.operation));
+        for log in [log].into_iter().chain(logs) {
             let place = log.place;
             imported.fixed.extend(log.fixed.into_iter().map(|(fixup, field)| {
                 let place = FixedPlace {
@@ -287,20 +279,8 @@ impl Files<'_> {
                 log.problem(root.child(name), Cause::EmptyCycle { name: (*name).to_owned() });
             }
         }
-        let mut reached = BTreeSet::new();
-        for operation in operations {
-            operation_references(&operation.spec, &mut |name| reached.extend([name.to_owned()]));
-        }
-        let mut queue: Vec<String> = reached.iter().cloned().collect();
-        while let Some(name) = queue.pop() {
-            if let Some((schema, _)) = all.get(name.as_str()) {
-                references(schema, &mut |name| {
-                    if reached.insert(name.to_owned()) {
-                        queue.push(name.to_owned());
-                    }
-                });
-            }
-        }
+        let specs = operations.iter().map(|one| &one.spec);
+        let reached = reach::by_operations(specs, |name| all.get(name).map(|(schema, _)| schema));
         let mut shared = SharedSchemas { spec: SchemasSpec::default(), untyped: BTreeMap::new() };
         for (name, (schema, mut of_schema)) in all {
             // What is wrong is wrong wherever it is; what is merely odd matters where it is used.
@@ -313,138 +293,27 @@ impl Files<'_> {
         }
         shared
     }
-
-    fn product_file(&self, root: &str, page: &str, mut spec: ProductSpec) -> FileResult {
-        let path = format!("{root}/product.yaml");
-        let old = self.old::<ProductSpec>(&path)?;
-        let mut notes = Notes::default();
-        if let Some((old, _)) = &old {
-            merge::product(&mut spec, old, &mut notes);
-        }
-        file(path, page, &spec, old, notes).map(Some)
-    }
-
-    /// The file, and the schemas that it had before.
-    fn schemas_file(
-        &self,
-        root: &str,
-        page: &str,
-        spec: &mut SchemasSpec,
-    ) -> (FileResult, SchemasSpec) {
-        let path = format!("{root}/schemas.yaml");
-        let old = match self.old::<SchemasSpec>(&path) {
-            Ok(old) => old,
-            Err(cause) => return (Err(cause), SchemasSpec::default()),
-        };
-        let mut notes = Notes::default();
-        if let Some((old, _)) = &old {
-            merge::schemas(spec, old, !self.options.only.is_empty(), &mut notes);
-        }
-        let old_spec = old.as_ref().map(|(old, _)| old.clone()).unwrap_or_default();
-        if spec.is_empty() && old.is_none() {
-            return (Ok(None), old_spec);
-        }
-        (file(path, page, spec, old, notes).map(Some), old_spec)
-    }
-
-    /// The file, which is people's work alone, and the sets in it.
-    fn errors_file(&self, root: &str, page: &str) -> (FileResult, ErrorSetsSpec) {
-        let path = format!("{root}/errors.yaml");
-        match self.old::<ErrorSetsSpec>(&path) {
-            Ok(Some((sets, text))) => {
-                let old = Some((sets.clone(), text));
-                (file(path, page, &sets, old, Notes::default()).map(Some), sets)
-            }
-            Ok(None) => (Ok(None), ErrorSetsSpec::default()),
-            Err(cause) => (Err(cause), ErrorSetsSpec::default()),
-        }
-    }
-
-    fn operation_file(
-        &self,
-        root: &str,
-        page: &str,
-        converted: &mut Converted,
-        shared: &SharedSchemas,
-        old_schemas: &SchemasSpec,
-        old_sets: &ErrorSetsSpec,
-    ) -> (OperationReport, FileResult) {
-        let name = converted.spec.operation.clone();
-        let mut untyped = std::mem::take(&mut converted.log.untyped);
-        for schema in reach(&converted.spec, &shared.spec) {
-            untyped.extend(shared.untyped.get(&schema).into_iter().flatten().cloned());
-        }
-        let mut paging = match operation::complete(&mut converted.spec, &shared.spec) {
-            Found::NotPaged => Paging::None,
-            Found::Undecided(why) => Paging::Undecided(why),
-            Found::Paged(paging) => Paging::Found(paging.style),
-        };
-        let path = format!("{root}/{name}.yaml");
-        let page = format!("{page}/{name}");
-        let result = self.old::<OperationSpec>(&path).and_then(|old| {
-            let mut notes = Notes::default();
-            if let Some((old, _)) = &old {
-                let fresh = converted.spec.pagination.clone();
-                merge::operation(
-                    &mut converted.spec,
-                    old,
-                    &shared.spec,
-                    old_schemas,
-                    old_sets,
-                    &mut notes,
-                );
-                if converted.spec.pagination != fresh {
-                    paging = Paging::Kept;
-                }
-            }
-            file(path, &page, &converted.spec, old, notes).map(Some)
-        });
-        let report = OperationReport {
-            product: String::new(),
-            version: String::new(),
-            operation: name,
-            untyped,
-            pagination: paging,
-            example: converted.example,
-        };
-        (report, result)
-    }
-
-    /// The spec that is there, and its text.
-    fn old<T: DeserializeOwned>(&self, path: &str) -> Result<Option<(T, String)>, Cause> {
-        let Some(text) = (self.existing)(path) else { return Ok(None) };
-        let source = Source { path: path.to_owned(), text };
-        match yaml::parse(&source) {
-            Ok(spec) => Ok(Some((spec, source.text))),
-            Err(report) => Err(Cause::Existing { report: report.to_string() }),
-        }
-    }
 }
 
-type FileResult = Result<Option<(SpecFile, Option<Merged>)>, Cause>;
-
-/// A file of that content. The old text stays when it says the same.
-fn file<T: Serialize + PartialEq>(
-    path: String,
-    page: &str,
-    spec: &T,
-    old: Option<(T, String)>,
-    notes: Notes,
-) -> Result<(SpecFile, Option<Merged>), Cause> {
-    let (text, change) = match old {
-        Some((old, text)) if old == *spec => (text, Change::Unchanged),
-        old => {
-            let body = serde_yaml::to_string(spec)
-                .map_err(|error| Cause::Yaml { message: error.to_string() })?;
-            (format!("# {page}\n{body}"), if old.is_some() { Change::Updated } else { Change::New })
-        }
+/// Adds to an operation what is read off it as a whole.
+fn complete(converted: &mut Converted, place: &Place, shared: &SharedSchemas) -> OperationReport {
+    let mut untyped = std::mem::take(&mut converted.log.untyped);
+    for schema in reach::by_operations([&converted.spec], |name| shared.spec.get(name)) {
+        untyped.extend(shared.untyped.get(&schema).into_iter().flatten().cloned());
+    }
+    let pagination = match operation::complete(&mut converted.spec, &shared.spec) {
+        Found::NotPaged => Paging::None,
+        Found::Undecided(why) => Paging::Undecided(why),
+        Found::Paged(paging) => Paging::Found(paging.style),
     };
-    let merged = (!notes.kept.is_empty() || !notes.dropped.is_empty()).then(|| Merged {
-        path: path.clone(),
-        kept: notes.kept,
-        dropped: notes.dropped,
-    });
-    Ok((SpecFile { path, text, change }, merged))
+    OperationReport {
+        product: place.product.clone(),
+        version: place.version.clone(),
+        operation: converted.spec.operation.clone(),
+        untyped,
+        pagination,
+        example: converted.example,
+    }
 }
 
 /// Whether a schema is a chain of references that never ends.
@@ -458,50 +327,4 @@ fn is_empty_cycle(name: &str, all: &BTreeMap<&str, (SchemaSpec, Log)>) -> bool {
         at = next;
     }
     false
-}
-
-/// The shared schemas that an operation needs, directly or through others.
-fn reach(operation: &OperationSpec, schemas: &SchemasSpec) -> BTreeSet<String> {
-    let mut reached = BTreeSet::new();
-    operation_references(operation, &mut |name| reached.extend([name.to_owned()]));
-    let mut queue: Vec<String> = reached.iter().cloned().collect();
-    while let Some(name) = queue.pop() {
-        if let Some(schema) = schemas.get(&name) {
-            references(schema, &mut |name| {
-                if reached.insert(name.to_owned()) {
-                    queue.push(name.to_owned());
-                }
-            });
-        }
-    }
-    reached
-}
-
-fn operation_references(operation: &OperationSpec, found: &mut impl FnMut(&str)) {
-    for (_, parameter) in &operation.parameters {
-        if let Some(reference) = &parameter.reference {
-            found(reference);
-        }
-        for (_, member) in &parameter.properties {
-            references(member, found);
-        }
-        for inner in [&parameter.items, &parameter.additional_properties].into_iter().flatten() {
-            references(inner, found);
-        }
-    }
-    if let Some(schema) = &operation.response.schema {
-        references(schema, found);
-    }
-}
-
-fn references(schema: &SchemaSpec, found: &mut impl FnMut(&str)) {
-    if let Some(reference) = &schema.reference {
-        found(reference);
-    }
-    for (_, member) in &schema.properties {
-        references(member, found);
-    }
-    for inner in [&schema.items, &schema.additional_properties].into_iter().flatten() {
-        references(inner, found);
-    }
 }

@@ -110,7 +110,7 @@ pub enum Cause {
     },
     /// A name that can't be a file's.
     #[error(
-        "`{name}` can't be the name of this {what}: it becomes a file name; use letters and digits"
+        "`{name}` can't be the name of this {what}: it becomes the name of a file or a type; use letters and digits"
     )]
     UnusableName {
         /// What it should name.

@@ -10,6 +10,9 @@ use crate::spec::{
     SchemaSpec, SchemasSpec, Type,
 };
 
+/// Why something no longer applies, mostly.
+const GONE: &str = "it is gone from the metadata";
+
 /// What a merge kept, and what it could not keep.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
@@ -62,28 +65,60 @@ pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Note
     }
 }
 
-/// Merges shared schemas. With `all`, schemas that the new ones lack stay: only some operations were
-/// imported.
-pub(super) fn schemas(new: &mut SchemasSpec, old: &SchemasSpec, all: bool, notes: &mut Notes) {
-    for (name, old) in old {
-        match new.0.get_mut(name) {
-            Some(new) => schema(new, old, name, notes),
-            None if all => {
-                new.0.insert(name.clone(), old.clone());
-            }
-            None => lost(old, name, notes),
+/// Merges the schemas that the metadata shares.
+pub(super) fn schemas(new: &mut SchemasSpec, old: &SchemasSpec, notes: &mut Notes) {
+    for (name, new) in &mut new.0 {
+        if let Some(old) = old.get(name) {
+            schema(new, old, name, notes);
         }
     }
-    new.0.sort_keys();
 }
 
-/// Merges operations. The shared schemas are those before and after, the error sets those before.
+/// Merges what became shared after operations were merged: people's work on a type, but for a description of the whole
+/// and examples, is in the operations that have it. What the new ones lack stays if it `is_needed` still.
+pub(super) fn shared(
+    new: &mut SchemasSpec,
+    old: &SchemasSpec,
+    of_metadata: &SchemasSpec,
+    is_needed: impl Fn(&str) -> bool,
+    notes: &mut Notes,
+) {
+    for (name, old) in old {
+        if of_metadata.get(name).is_some() {
+            continue;
+        }
+        match new.0.get_mut(name) {
+            Some(new) => schema(new, old, name, notes),
+            None if is_needed(name) => {
+                new.0.insert(name.clone(), old.clone());
+            }
+            None => lost(old, name, "it is not shared any more", notes),
+        }
+    }
+}
+
+/// Notes that an operation named a set of errors and does not any more. What people wrote on them is in its own list.
+pub(super) fn error_set(
+    new: &OperationSpec,
+    old: &OperationSpec,
+    old_sets: &ErrorSetsSpec,
+    notes: &mut Notes,
+) {
+    match (&old.error_set, &new.error_set) {
+        (Some(name), None) if old_sets.get(name).is_none() => {
+            notes.drop("errorSet", &format!("`errors.yaml` has no `{name}`"));
+        }
+        (Some(_), None) => notes.drop("errorSet", "the documented errors are others"),
+        _ => {}
+    }
+}
+
+/// Merges operations. The shared schemas are those before and after.
 pub(super) fn operation(
     new: &mut OperationSpec,
     old: &OperationSpec,
     new_schemas: &SchemasSpec,
     old_schemas: &SchemasSpec,
-    old_sets: &ErrorSetsSpec,
     notes: &mut Notes,
 ) {
     notes.keep(&mut new.summary, old.summary.as_ref(), "summary");
@@ -119,7 +154,7 @@ pub(super) fn operation(
         }
     }
     response(new, old, notes);
-    documented_errors(new, old, old_sets, notes);
+    errors(&mut new.errors, &old.errors, notes);
     paging(new, old, new_schemas, old_schemas, notes);
 }
 
@@ -133,26 +168,6 @@ fn response(new: &mut OperationSpec, old: &OperationSpec, notes: &mut Notes) {
     }
     if to.example.is_none() {
         notes.keep(&mut to.example, from.example.as_ref(), "response.example");
-    }
-}
-
-/// A set of errors stays while it says the same as the operation's own list would.
-fn documented_errors(
-    new: &mut OperationSpec,
-    old: &OperationSpec,
-    sets: &ErrorSetsSpec,
-    notes: &mut Notes,
-) {
-    let Some(name) = &old.error_set else { return errors(&mut new.errors, &old.errors, notes) };
-    let Some(set) = sets.get(name) else {
-        return notes.drop("errorSet", &format!("`errors.yaml` has no `{name}`"));
-    };
-    errors(&mut new.errors, set, notes);
-    if new.errors == *set {
-        new.errors.clear();
-        new.error_set = Some(name.clone());
-    } else {
-        notes.drop("errorSet", "the documented errors are others");
     }
 }
 
@@ -300,7 +315,7 @@ fn parameters(new: &mut Entries<ParameterSpec>, old: &Entries<ParameterSpec>, no
                 schema(&mut merged, &old, &path, notes);
                 *parameter = ParameterSpec::new(location, style, merged);
             }
-            None => lost(&old, &path, notes),
+            None => lost(&old, &path, GONE, notes),
         }
     }
 }
@@ -328,7 +343,7 @@ fn schema(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut Notes)
         let path = format!("{path}.{name}");
         match new.properties.0.get_mut(name) {
             Some(new) => schema(new, member, &path, notes),
-            None => lost(member, &path, notes),
+            None => lost(member, &path, GONE, notes),
         }
     }
     for (new, old, part) in [
@@ -338,7 +353,7 @@ fn schema(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut Notes)
         let path = format!("{path}.{part}");
         match (new, old) {
             (Some(new), Some(old)) => schema(new, old, &path, notes),
-            (None, Some(old)) => lost(old, &path, notes),
+            (None, Some(old)) => lost(old, &path, GONE, notes),
             (_, None) => {}
         }
     }
@@ -380,7 +395,7 @@ fn is_untyped(schema: &SchemaSpec) -> bool {
 }
 
 /// Notes what people had written on something that is gone.
-fn lost(old: &SchemaSpec, path: &str, notes: &mut Notes) {
+fn lost(old: &SchemaSpec, path: &str, why: &str, notes: &mut Notes) {
     let parts = [
         (old.description.is_some(), "description"),
         (old.name.is_some(), "name"),
@@ -388,12 +403,12 @@ fn lost(old: &SchemaSpec, path: &str, notes: &mut Notes) {
         (old.sensitive.is_some(), "sensitive"),
     ];
     for (_, part) in parts.iter().filter(|(there, _)| *there) {
-        notes.drop(&format!("{path}.{part}"), "it is gone from the metadata");
+        notes.drop(&format!("{path}.{part}"), why);
     }
     for (name, member) in &old.properties {
-        lost(member, &format!("{path}.{name}"), notes);
+        lost(member, &format!("{path}.{name}"), why, notes);
     }
     if let Some(items) = &old.items {
-        lost(items, &format!("{path}.items"), notes);
+        lost(items, &format!("{path}.items"), why, notes);
     }
 }

@@ -33,6 +33,11 @@ pub(super) const RESERVED_TYPES: [&str; 20] = [
     "ErrorCode",
 ];
 
+/// Whether code cannot have a type of its own by that name.
+pub(crate) fn is_reserved_type(name: &str) -> bool {
+    RESERVED_TYPES.contains(&name)
+}
+
 /// Hands out type names, and knows the product's shared types.
 pub(super) struct Scope<'a> {
     schemas: &'a SchemasSpec,
@@ -108,11 +113,7 @@ impl<'a> Scope<'a> {
     ) -> Schema {
         let type_name = names::pascal(name);
         // Its own name is in `taken` already, so it is given rather than asked for.
-        let own = if RESERVED_TYPES.contains(&type_name.as_str()) {
-            format!("{type_name}Type")
-        } else {
-            type_name
-        };
+        let own = if is_reserved_type(&type_name) { format!("{type_name}Type") } else { type_name };
         self.lower_named(spec, &Place::new(&[name]), "", Some(own), report)
     }
 
@@ -289,14 +290,13 @@ impl<'a> Scope<'a> {
             None => format!("{}{}", place.owner, names::pascal(name)),
         };
         let wanted = if wanted.is_empty() { "Item".to_owned() } else { wanted };
-        if !RESERVED_TYPES.contains(&wanted.as_str()) && self.taken.insert(wanted.clone()) {
+        if !is_reserved_type(&wanted) && self.taken.insert(wanted.clone()) {
             return wanted;
         }
         let base = format!("{}{wanted}", self.prefix);
         let mut candidate = base.clone();
         let mut number = 2;
-        while RESERVED_TYPES.contains(&candidate.as_str()) || !self.taken.insert(candidate.clone())
-        {
+        while is_reserved_type(&candidate) || !self.taken.insert(candidate.clone()) {
             candidate = format!("{base}{number}");
             number += 1;
         }

@@ -146,6 +146,20 @@ macro_rules! keywords {
     }};
 }
 
+impl SchemaSpec {
+    /// The schemas directly inside: members, elements, values.
+    pub(crate) fn inner(&self) -> impl Iterator<Item = &Self> {
+        let boxed = [&self.items, &self.additional_properties].into_iter().flatten();
+        self.properties.iter().map(|(_, member)| member).chain(boxed.map(|inner| &**inner))
+    }
+
+    /// The same, to change them.
+    pub(crate) fn inner_mut(&mut self) -> impl Iterator<Item = &mut Self> {
+        let boxed = [&mut self.items, &mut self.additional_properties].into_iter().flatten();
+        self.properties.0.values_mut().chain(boxed.map(|inner| &mut **inner))
+    }
+}
+
 impl ParameterSpec {
     /// A parameter of that schema.
     pub fn new(location: Location, style: Option<ParameterStyle>, schema: SchemaSpec) -> Self {

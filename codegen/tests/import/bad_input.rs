@@ -18,10 +18,12 @@ fn all_problems_are_reported_at_once_with_their_places() {
         ]), &object(&json!({"X": {"$ref": "#/components/schemas/Nowhere"}}))),
         "GetTwo": {"methods": ["fetch"], "parameters": [{"name": "D", "schema": {"type": "string"}}], "responses": {}},
         "../Three": api(&json!([]), &json!({"type": "object"})),
-        "product": api(&json!([]), &json!({"type": "object"}))
+        "product": api(&json!([]), &json!({"type": "object"})),
+        "errors": api(&json!([]), &json!({"type": "object"}))
     });
     let mut document = document(&bad);
     document["components"]["schemas"] = json!({
+        "\u{0}7": {"type": "object"},
         "Self": {"$ref": "#/components/schemas/Self"},
         "Ping": {"$ref": "#/components/schemas/Pong"},
         "Pong": {"$ref": "#/components/schemas/Ping"}
@@ -42,6 +44,8 @@ fn all_problems_are_reported_at_once_with_their_places() {
     for wanted in [
         "apis: `../Three` can't be the name of this operation",
         "apis: `product` can't be the name of this operation",
+        "apis: `errors` can't be the name of this operation",
+        "components.schemas: `\u{0}7` can't be the name of this schema",
         "components.schemas.Self: `Self` only refers to itself; give it a type",
         "components.schemas.Ping: `Ping` only refers to itself",
         "components.schemas.Pong: `Pong` only refers to itself",
@@ -49,7 +53,7 @@ fn all_problems_are_reported_at_once_with_their_places() {
         let wanted = format!("{place}: {wanted}");
         assert!(problems.iter().any(|p| p.starts_with(&wanted)), "{wanted}\n{problems:#?}");
     }
-    assert_eq!(problems.len(), 12, "{problems:#?}");
+    assert_eq!(problems.len(), 14, "{problems:#?}");
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use alicloud_codegen::import::{Change, Docs, Fixup, Options, Outcome, Paging, import};
-use alicloud_codegen::spec::{OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, SpecTree};
+use alicloud_codegen::spec::{
+    ErrorSetsSpec, ErrorSpec, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, SpecTree,
+};
 use alicloud_codegen::{Source, model};
 
 struct File {
@@ -60,8 +62,10 @@ fn every_operation_comes_out_and_stays_the_same() {
 
     // What goes in comes out, and only what has no type in the metadata is untyped.
     assert_eq!(outcome.report.operations_in, outcome.report.operations.len());
-    let operations =
-        |path: &str| !path.ends_with("/product.yaml") && !path.ends_with("/schemas.yaml");
+    let operations = |path: &str| {
+        let others = ["/product.yaml", "/schemas.yaml", "/errors.yaml"];
+        !others.iter().any(|other| path.ends_with(other))
+    };
     assert_eq!(
         outcome.report.operations_in,
         outcome.files.iter().filter(|f| operations(&f.path)).count()
@@ -87,6 +91,10 @@ fn every_operation_comes_out_and_stays_the_same() {
         } else if file.path.ends_with("/schemas.yaml") {
             serde_yaml::to_string(
                 &serde_yaml::from_str::<SchemasSpec>(&file.text).expect(&file.path),
+            )
+        } else if file.path.ends_with("/errors.yaml") {
+            serde_yaml::to_string(
+                &serde_yaml::from_str::<ErrorSetsSpec>(&file.text).expect(&file.path),
             )
         } else {
             serde_yaml::to_string(
@@ -143,6 +151,9 @@ fn facts_are_imported_without_prose() {
         if file.path.ends_with("/schemas.yaml") {
             let schemas: SchemasSpec = serde_yaml::from_str(&file.text).expect(&file.path);
             assert!(schemas.iter().all(|(_, schema)| is_bare(schema)), "{}", file.path);
+        } else if file.path.ends_with("/errors.yaml") {
+            let sets: ErrorSetsSpec = serde_yaml::from_str(&file.text).expect(&file.path);
+            assert!(sets.iter().all(|(_, set)| are_bare(set)), "{}", file.path);
         } else if !file.path.ends_with("/product.yaml") {
             let spec: OperationSpec = serde_yaml::from_str(&file.text).expect(&file.path);
             let parameters = spec.parameters.iter().map(|(_, p)| p.clone().into_schema());
@@ -152,13 +163,13 @@ fn facts_are_imported_without_prose() {
                 file.path
             );
             assert!(spec.summary.is_none() && spec.description.is_none(), "{}", file.path);
-            assert!(
-                spec.errors.iter().all(|e| e.message.is_empty() && e.description.is_none()),
-                "{}",
-                file.path
-            );
+            assert!(are_bare(&spec.errors), "{}", file.path);
         }
     }
+}
+
+fn are_bare(errors: &[ErrorSpec]) -> bool {
+    errors.iter().all(|error| error.message.is_empty() && error.description.is_none())
 }
 
 /// Whether nothing in a schema is prose.

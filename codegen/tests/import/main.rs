@@ -5,4 +5,5 @@ mod corpus;
 mod documents;
 mod merge;
 mod pagination;
+mod sharing;
 mod support;

@@ -1,0 +1,66 @@
+//! Which shared schemas specs refer to. Knows nothing of what they are for.
+
+use std::collections::BTreeSet;
+
+use crate::spec::{OperationSpec, SchemaSpec};
+
+/// Calls `found` for each reference in the parameters of an operation.
+pub(super) fn in_request(operation: &OperationSpec, found: &mut impl FnMut(&str)) {
+    for (_, parameter) in &operation.parameters {
+        if let Some(reference) = &parameter.reference {
+            found(reference);
+        }
+        for (_, member) in &parameter.properties {
+            in_schema(member, found);
+        }
+        for inner in [&parameter.items, &parameter.additional_properties].into_iter().flatten() {
+            in_schema(inner, found);
+        }
+    }
+}
+
+/// Calls `found` for each reference in the answer of an operation.
+pub(super) fn in_answer(operation: &OperationSpec, found: &mut impl FnMut(&str)) {
+    if let Some(schema) = &operation.response.schema {
+        in_schema(schema, found);
+    }
+}
+
+fn in_schema(schema: &SchemaSpec, found: &mut impl FnMut(&str)) {
+    if let Some(reference) = &schema.reference {
+        found(reference);
+    }
+    schema.inner().for_each(|inner| in_schema(inner, found));
+}
+
+/// The schemas that operations need, directly or through others, which `find` finds.
+pub(super) fn by_operations<'a, 's>(
+    operations: impl IntoIterator<Item = &'a OperationSpec>,
+    find: impl Fn(&str) -> Option<&'s SchemaSpec>,
+) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for operation in operations {
+        in_request(operation, &mut |name| names.extend([name.to_owned()]));
+        in_answer(operation, &mut |name| names.extend([name.to_owned()]));
+    }
+    by_schemas(names, find)
+}
+
+/// These schemas and those that they need.
+pub(super) fn by_schemas<'s>(
+    names: BTreeSet<String>,
+    find: impl Fn(&str) -> Option<&'s SchemaSpec>,
+) -> BTreeSet<String> {
+    let mut queue: Vec<String> = names.iter().cloned().collect();
+    let mut reached = names;
+    while let Some(name) = queue.pop() {
+        if let Some(schema) = find(&name) {
+            in_schema(schema, &mut |name| {
+                if reached.insert(name.to_owned()) {
+                    queue.push(name.to_owned());
+                }
+            });
+        }
+    }
+    reached
+}

@@ -72,4 +72,13 @@ pub mod shared_and_recursive;
 pub mod token_pages;
 #[rustfmt::skip]
 #[path = "../../tests/goldens/shared_and_recursive/expected_types.rs"]
-pub mod types;
+mod golden_types;
+#[rustfmt::skip]
+#[path = "../../generated/sts/src/types.rs"]
+mod sts_types;
+
+/// Where the modules look for what they share.
+pub mod types {
+    pub use super::golden_types::*;
+    pub use super::sts_types::*;
+}

@@ -230,6 +230,8 @@ pub mod update_gtm_recovery_plan;
 pub mod update_isp_flush_cache_instance_config;
 pub mod validate_dns_gtm_cname_rr_can_use;
 pub mod validate_pdns_udp_ip_segment;
+mod errors;
+pub mod types;
 
 /// The product: its code, its version and its endpoints.
 pub static PRODUCT: rt::Product = rt::Product {

@@ -186,6 +186,8 @@ pub mod update_cdn_deliver_task;
 pub mod update_cdn_sub_task;
 pub mod update_fc_trigger;
 pub mod verify_domain_owner;
+mod errors;
+pub mod types;
 
 /// The product: its code, its version and its endpoints.
 pub static PRODUCT: rt::Product = rt::Product {

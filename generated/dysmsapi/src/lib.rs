@@ -58,6 +58,8 @@ pub mod tag_resources;
 pub mod untag_resources;
 pub mod update_sms_sign;
 pub mod update_sms_template;
+mod errors;
+pub mod types;
 
 /// The product: its code, its version and its endpoints.
 pub static PRODUCT: rt::Product = rt::Product {

@@ -367,6 +367,8 @@ pub mod unassign_private_ip_addresses;
 pub mod unassociate_eip_address;
 pub mod unassociate_ha_vip;
 pub mod untag_resources;
+mod errors;
+pub mod types;
 
 /// The product: its code, its version and its endpoints.
 pub static PRODUCT: rt::Product = rt::Product {

@@ -112,6 +112,8 @@ pub mod update_secret;
 pub mod update_secret_rotation_policy;
 pub mod update_secret_version_stage;
 pub mod upload_certificate;
+mod errors;
+pub mod types;
 
 /// The product: its code, its version and its endpoints.
 pub static PRODUCT: rt::Product = rt::Product {

@@ -83,6 +83,7 @@ pub mod update_login_profile;
 pub mod update_policy_description;
 pub mod update_role;
 pub mod update_user;
+pub mod types;
 
 /// The product: its code, its version and its endpoints.
 pub static PRODUCT: rt::Product = rt::Product {

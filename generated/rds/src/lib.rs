@@ -306,6 +306,8 @@ pub mod upgrade_db_instance_kernel_version;
 pub mod upgrade_db_instance_major_version;
 pub mod upgrade_db_instance_major_version_precheck;
 pub mod upgrade_db_proxy_instance_kernel_version;
+mod errors;
+pub mod types;
 
 /// The product: its code, its version and its endpoints.
 pub static PRODUCT: rt::Product = rt::Product {

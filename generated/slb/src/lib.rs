@@ -113,6 +113,8 @@ pub mod tag_resources;
 pub mod untag_resources;
 pub mod upload_ca_certificate;
 pub mod upload_server_certificate;
+mod errors;
+pub mod types;
 
 /// The product: its code, its version and its endpoints.
 pub static PRODUCT: rt::Product = rt::Product {

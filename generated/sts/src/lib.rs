@@ -24,6 +24,8 @@ pub mod assume_role;
 pub mod assume_role_with_oidc;
 pub mod assume_role_with_saml;
 pub mod get_caller_identity;
+mod errors;
+pub mod types;
 
 /// The product: its code, its version and its endpoints.
 pub static PRODUCT: rt::Product = rt::Product {

@@ -401,6 +401,8 @@ pub mod update_virtual_border_bandwidth;
 pub mod update_virtual_physical_connection;
 pub mod update_vpc_gateway_endpoint_attribute;
 pub mod vpc_describe_vpc_nat_gateway_network_interface_quota;
+mod errors;
+pub mod types;
 
 /// The product: its code, its version and its endpoints.
 pub static PRODUCT: rt::Product = rt::Product {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use alicloud_model::ErrorCode;
 
 use super::problems::Problems;
-use super::shapes::RESERVED_TYPES;
+use super::shapes::is_reserved_type;
 use crate::diagnostic::nearest;
 use crate::names;
 use crate::spec::{ErrorSetsSpec, ErrorSpec, OperationSpec};
@@ -25,7 +25,7 @@ pub(super) fn sets(
                 format!("`{name}` has no letter or digit to make a name in code of"),
                 "name the set after what its errors are about",
             );
-        } else if type_name != "ErrorCode" && RESERVED_TYPES.contains(&type_name.as_str()) {
+        } else if type_name != "ErrorCode" && is_reserved_type(&type_name) {
             report.add(
                 &[name],
                 format!("`{type_name}` is a name that code has for something else"),

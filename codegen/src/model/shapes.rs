@@ -10,7 +10,7 @@ use crate::names;
 use crate::spec::{Scalar, SchemaSpec, SchemasSpec, Type};
 
 /// Type names that code cannot use for types of its own, in any language that has them built in.
-pub(super) const RESERVED_TYPES: [&str; 20] = [
+const RESERVED_TYPES: [&str; 20] = [
     "Box",
     "Clone",
     "Debug",

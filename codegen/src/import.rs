@@ -91,6 +91,9 @@ pub enum Change {
 /// details, the changelog, and types where the metadata has none. The output depends on neither the
 /// order of the documents nor the number of threads.
 ///
+/// Types and lists of errors that several operations of a product have alike are put into its `schemas.yaml` and
+/// `errors.yaml`, under the names that they have there already, if any.
+///
 /// ```
 /// use alicloud_codegen::import::{Docs, Options, import};
 ///

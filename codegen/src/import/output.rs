@@ -84,7 +84,7 @@ impl Output<'_> {
             operations.par_iter_mut().zip(&before.operations).map(merge).unzip();
 
         let there = before.operations.iter().flatten().map(|(spec, _)| spec);
-        let names = shared_types::Before::new(&old_schemas, there, &of_metadata);
+        let names = shared_types::OldNames::new(&old_schemas, there, &of_metadata);
         shared_types::share(&mut operations, &mut schemas, &names);
         let mut errors = shared_errors::share(&mut operations, &old_errors);
         let needed = reach::by_operations(&operations, |name| {

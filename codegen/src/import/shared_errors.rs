@@ -20,7 +20,10 @@ pub(super) fn share(operations: &mut [OperationSpec], before: &ErrorSetsSpec) ->
         }
     }
     let mut lists: Vec<(&[ErrorSpec], Vec<usize>)> = lists.into_iter().collect();
-    lists.sort_by_key(|(_, users)| (Reverse(users.len()), users.first().copied()));
+    // First the lists that are sets word for word: of two that differ in people's words only, one was the set.
+    let is_set = |list: &[ErrorSpec]| before.iter().any(|(_, set)| set.as_slice() == list);
+    lists
+        .sort_by_key(|(list, users)| (!is_set(list), Reverse(users.len()), users.first().copied()));
     let mut taken: HashSet<String> = before.iter().map(|(name, _)| pascal(name)).collect();
     let mut again = HashSet::new();
     let mut named = Vec::new();

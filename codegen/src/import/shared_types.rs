@@ -33,13 +33,13 @@ enum Side {
 /// The shared types of the specs that are there, by what they say: word for word, and without what people may have
 /// added. A type that is found again keeps its name.
 #[derive(Debug, Default)]
-pub(super) struct Before {
+pub(super) struct OldNames {
     exact: HashMap<(Side, String), String>,
     bare: HashMap<(Side, String), String>,
     taken: HashSet<String>,
 }
 
-impl Before {
+impl OldNames {
     /// `operations` are those that are there and that are to be imported again, `of_metadata` the schemas that the
     /// metadata shares itself.
     pub(super) fn new<'a>(
@@ -72,7 +72,7 @@ impl Before {
 }
 
 /// Moves the types that at least two operations have, or that were shared before, to `schemas`.
-pub(super) fn share(operations: &mut [OperationSpec], schemas: &mut SchemasSpec, before: &Before) {
+pub(super) fn share(operations: &mut [OperationSpec], schemas: &mut SchemasSpec, old: &OldNames) {
     let mut found = Found::default();
     for (number, operation) in operations.iter_mut().enumerate() {
         found.operation = number;
@@ -84,7 +84,7 @@ pub(super) fn share(operations: &mut [OperationSpec], schemas: &mut SchemasSpec,
             None => found.answer(schema, &answer),
         });
     }
-    let names = found.names(operations, schemas, before);
+    let names = found.names(operations, schemas, old);
     let mut settle = Settle { uses: found.uses, names, schemas };
     for operation in operations {
         each_schema(operation, &mut |schema, _, _| settle.schema(schema));
@@ -203,7 +203,7 @@ impl Found {
         &self,
         operations: &[OperationSpec],
         schemas: &SchemasSpec,
-        before: &Before,
+        old: &OldNames,
     ) -> Vec<Option<String>> {
         let mut names: Vec<Option<String>> = vec![None; self.kinds.len()];
         let mut again = HashSet::new();
@@ -211,12 +211,12 @@ impl Found {
         for own in [true, false] {
             for (at, kind) in self.kinds.iter().enumerate() {
                 if names[at].is_none() {
-                    let old = self.old_name(kind, own, &names, before);
-                    names[at] = old.filter(|name| again.insert(name.clone()));
+                    let name = self.old_name(kind, own, &names, old);
+                    names[at] = name.filter(|name| again.insert(name.clone()));
                 }
             }
         }
-        let mut taken = before.taken.clone();
+        let mut taken = old.taken.clone();
         taken.extend(schemas.iter().map(|(name, _)| pascal(name)));
         let mut fresh: Vec<usize> = (0..self.kinds.len())
             .filter(|at| names[*at].is_none() && self.is_common(&self.kinds[*at]))
@@ -242,10 +242,10 @@ impl Found {
         kind: &Kind,
         own: bool,
         names: &[Option<String>],
-        before: &Before,
+        old: &OldNames,
     ) -> Option<String> {
-        let old = if own { &before.exact } else { &before.bare };
-        if old.is_empty() {
+        let forms = if own { &old.exact } else { &old.bare };
+        if forms.is_empty() {
             return None;
         }
         let first = self.uses.get(*kind.uses.first()?)?;
@@ -254,7 +254,7 @@ impl Found {
                 Some(inner) => names.get(inner.kind)?.clone(),
                 None => Some(reference.to_owned()),
             });
-        old.get(&(kind.side, form)).cloned()
+        forms.get(&(kind.side, form)).cloned()
     }
 
     fn is_common(&self, kind: &Kind) -> bool {

@@ -79,6 +79,17 @@ fn types_of_both_sides_and_answers_are_shared_under_names_of_their_own() {
 }
 
 #[test]
+fn examples_that_the_first_operation_lacks_are_those_of_the_next() {
+    let mut lacking = two();
+    let answer = &mut lacking["apis"]["CreateDisk"]["responses"]["200"]["schema"];
+    let id = &mut answer["properties"]["Disk"]["properties"]["Id"];
+    id.as_object_mut().expect("a member").remove("example");
+    let schemas = schemas(&imported(&lacking));
+    let id = schemas.get("Disk").and_then(|disk| disk.properties.get("Id")).expect("an id");
+    assert_eq!(id.example.as_ref().map(Scalar::as_str), Some("b"));
+}
+
+#[test]
 fn lists_of_errors_are_shared() {
     let outcome = imported(&two());
     let sets: ErrorSetsSpec = serde_yaml::from_str(text(&outcome, "errors")).expect("sets");
@@ -216,6 +227,22 @@ fn words_on_a_shared_type_stay_and_words_on_one_use_make_it_a_type_of_its_own() 
             .as_deref(),
         Some("Ours.")
     );
+}
+
+#[test]
+fn words_on_the_errors_of_one_operation_leave_the_set_to_the_other() {
+    let mut tree = tree(&imported(&two()));
+    let sets = tree["demo/2020-01-01/errors.yaml"].clone();
+    let (_, list) = sets.split_once("CreateDiskErrors:\n").expect("a set");
+    let own = list.replace("  code: NoDisk\n", "  code: NoDisk\n  message: Ours.\n");
+    edit(&mut tree, "CreateDisk", "errorSet: CreateDiskErrors\n", &format!("errors:\n{own}"));
+    let outcome = over(&two(), &tree);
+    accepted(&outcome);
+    assert_eq!(text(&outcome, "errors"), sets);
+    let create = spec(&outcome, "CreateDisk");
+    assert_eq!(create.error_set, None);
+    assert!(create.errors.iter().any(|error| error.message == "Ours."));
+    assert_eq!(spec(&outcome, "DescribeDisk").error_set.as_deref(), Some("CreateDiskErrors"));
 }
 
 #[test]

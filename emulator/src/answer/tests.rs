@@ -49,6 +49,8 @@ fn without_an_example_the_schema_is_played() {
         field("Flag", example(boolean(), r#""False""#)),
         field("Kind", one_of(&["A", "B"])),
         field("Things", wrapped("Thing", shared("Thing"))),
+        // An example of one use does not fit the shape of the shared type here, and is left.
+        field("Thing", example(shared("Thing"), r#""t-1""#)),
         field("Map", map(list(text()))),
         field("Nowhere", shared("Nothing")),
     ]));
@@ -56,6 +58,7 @@ fn without_an_example_the_schema_is_played() {
         "RequestId": "R-1", "Text": "hello", "Plain": "string", "Digits": "5", "Count": 7,
         "Limited": 3, "Flag": false, "Kind": "A",
         "Things": {"Thing": [{"ThingId": "string", "Parts": []}]},
+        "Thing": {"ThingId": "string", "Parts": []},
         "Map": {"key": ["string"]},
     });
     assert_eq!(body(&op, json!({})), Ok(expected));

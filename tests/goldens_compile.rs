@@ -35,6 +35,12 @@ mod offset_pages;
 #[path = "goldens/pages_from_zero/expected.rs"]
 mod pages_from_zero;
 #[rustfmt::skip]
+#[path = "goldens/renamed_operation/expected.rs"]
+mod renamed_operation;
+#[rustfmt::skip]
+#[path = "goldens/reserved_operation/expected.rs"]
+mod reserved_operation;
+#[rustfmt::skip]
 #[path = "goldens/roa_json_body/expected.rs"]
 mod roa_json_body;
 #[rustfmt::skip]

@@ -16,6 +16,7 @@ mod names;
 mod operation;
 mod output;
 mod pagination;
+mod path;
 mod reach;
 mod report;
 mod schema;

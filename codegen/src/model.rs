@@ -15,9 +15,10 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, sift, sorted};
 use crate::names;
 use crate::spec::{ProductFiles, SpecTree};
+pub(crate) use pagination::place_in;
 use problems::Problems;
 use shapes::Scope;
-pub(crate) use shapes::is_reserved_type;
+pub(crate) use shapes::{call_type_name, is_reserved_type, request_type_name, response_type_name};
 
 /// Decides what a whole spec tree means. Every problem of every file is reported.
 pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
@@ -118,11 +119,11 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
     let mut modules: HashMap<String, &str> = HashMap::new();
     for file in &files.operations {
         let name = file.spec.operation.as_str();
-        if let Some(other) = modules.insert(names::snake(name), name) {
+        if let Some(other) = modules.insert(names::snake(file.spec.code_name()), name) {
             Problems::new(&file.source, &mut problems).add(
                 &["operation"],
                 format!("the operations `{other}` and `{name}` would have the same name in code"),
-                "remove one of the two files",
+                "give one of them another: `name: something`",
             );
         }
     }

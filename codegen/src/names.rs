@@ -26,6 +26,12 @@ pub(crate) fn pascal(name: &str) -> String {
     prepare(name).to_upper_camel_case()
 }
 
+/// The name of a type made of those words: `2fa` -> `N2fa`, since types do not begin with a digit.
+pub(crate) fn type_name(words: &str) -> String {
+    let name = pascal(words);
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("N{name}") } else { name }
+}
+
 /// The name of one element of a list of that name: `DataDisks` -> `DataDisk`.
 /// Names that do not look plural stay as they are.
 pub(crate) fn singular(name: &str) -> String {
@@ -105,6 +111,13 @@ mod tests {
         ] {
             assert_eq!(snake(wire), snaked, "{wire}");
             assert_eq!(pascal(wire), pascaled, "{wire}");
+        }
+    }
+
+    #[test]
+    fn types_begin_with_a_letter() {
+        for (words, name) in [("2fa", "N2fa"), ("fa2", "Fa2"), ("名称", "名称"), ("", "")] {
+            assert_eq!(type_name(words), name);
         }
     }
 

@@ -57,6 +57,9 @@ pub type ErrorSetsSpec = Entries<Vec<ErrorSpec>>;
 pub struct OperationSpec {
     /// The name as documented.
     pub operation: String,
+    /// A name for code, where that one does not serve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// One sentence on what it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
@@ -98,6 +101,13 @@ pub struct OperationSpec {
     /// How dangerous a call is: `none`, `low`, `medium` or `high`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub risk: Option<String>,
+}
+
+impl OperationSpec {
+    /// The name that identifiers are made of.
+    pub(crate) fn code_name(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.operation)
+    }
 }
 
 /// How a request travels.

@@ -10,6 +10,9 @@ use crate::{Field, Schema};
 pub struct Operation {
     /// The name as documented: `DescribeImageSharePermission`.
     pub name: String,
+    /// A name for code, where [`name`](Self::name) does not serve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rename: Option<String>,
     /// One sentence on what it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
@@ -64,6 +67,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The name that identifiers are made of.
+    pub fn code_name(&self) -> &str {
+        self.rename.as_deref().unwrap_or(&self.name)
+    }
+
     /// The parameter of that wire name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|p| p.field.name == name)

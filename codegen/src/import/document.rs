@@ -8,6 +8,7 @@ use super::error::{Cause, Place, Problem};
 use super::fixup::{self, Fixup};
 use super::log::{At, Log};
 use super::metadata::{Document, Pairs};
+use super::names::Scope;
 use super::operation::{self, Common};
 use super::output::{Existing, Fresh, Output};
 use super::pagination::Found;
@@ -15,6 +16,7 @@ use super::reach;
 use super::report::{Example, FixedPlace, Merged, OperationReport, Paging, Untyped};
 use super::schema::Role;
 use super::{Docs, Options, SpecFile};
+use crate::names::snake;
 use crate::spec::{Entries, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style};
 
 /// Where the official page of an operation is.
@@ -118,13 +120,17 @@ fn is_file_name(name: &str) -> bool {
 
 fn check_names(document: &Document, log: &mut Log) {
     let mut seen = HashSet::new();
+    let mut scope = Scope::default();
     for (name, _) in &document.apis.0 {
         let at = At::root("apis");
-        if !is_file_name(name) || matches!(name.as_str(), "product" | "schemas" | "errors") {
+        let is_taken = matches!(name.as_str(), "product" | "schemas" | "errors");
+        if !is_file_name(name) || is_taken || snake(name).is_empty() {
             log.problem(at, Cause::UnusableName { what: "operation", name: name.clone() });
         }
         if !seen.insert(name.as_str()) {
             log.problem(at, Cause::Twice { what: "operation", name: name.clone() });
+        } else if !scope.claim(name) {
+            log.fixed(Fixup::SameIdentifier, at.child(name));
         }
     }
     let mut seen = HashSet::new();
@@ -176,7 +182,8 @@ impl Files<'_> {
             existing: self.existing,
             is_selection: !self.options.only.is_empty(),
         };
-        match output.make(Fresh { product, schemas: shared.spec, operations }) {
+        let names = imported.names.clone();
+        match output.make(Fresh { product, schemas: shared.spec, operations, names }) {
             Ok(made) => {
                 for (report, kept) in imported.operations.iter_mut().zip(made.paging_kept) {
                     if kept {

@@ -63,13 +63,21 @@ pub enum Fixup {
     MissingBody,
     /// A member that the official clients send though the metadata lacks it: added.
     MissingMember,
+    /// A placeholder in a path that is spelled otherwise than its parameter: as the parameter.
+    PlaceholderSpelling,
+    /// A placeholder whose parameter is said to travel elsewhere: in the path.
+    PathParameterElsewhere,
+    /// A placeholder without a parameter: a text that is required.
+    MissingPathParameter,
+    /// A path parameter that the path has no place for: in the query.
+    PathParameterWithoutPlace,
     /// Two names that would be one identifier: the later one gets a `name`.
     SameIdentifier,
 }
 
 impl Fixup {
     /// All of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 32] = [
         Self::EndpointBlanks,
         Self::EndpointIncomplete,
         Self::RepeatedParameter,
@@ -97,6 +105,10 @@ impl Fixup {
         Self::RepeatedError,
         Self::MissingBody,
         Self::MissingMember,
+        Self::PlaceholderSpelling,
+        Self::PathParameterElsewhere,
+        Self::MissingPathParameter,
+        Self::PathParameterWithoutPlace,
         Self::SameIdentifier,
     ];
 
@@ -130,6 +142,10 @@ impl Fixup {
             Self::RepeatedError => "error listed twice",
             Self::MissingBody => "missing body",
             Self::MissingMember => "missing member",
+            Self::PlaceholderSpelling => "placeholder spelled otherwise than its parameter",
+            Self::PathParameterElsewhere => "path parameter said to travel elsewhere",
+            Self::MissingPathParameter => "missing path parameter",
+            Self::PathParameterWithoutPlace => "path parameter without a placeholder",
             Self::SameIdentifier => "two names, one identifier",
         }
     }
@@ -139,11 +155,6 @@ impl Fixup {
 pub(super) fn trimmed(text: &str) -> (&str, bool) {
     let trimmed = text.trim();
     (trimmed, trimmed.len() != text.len())
-}
-
-/// `/a/[b]` as `/a/{b}`.
-pub(super) fn braced_path(path: &str) -> Option<String> {
-    path.contains('[').then(|| path.replace('[', "{").replace(']', "}"))
 }
 
 /// A text as a value of a type, in one spelling. `None` when it is no such value.
@@ -240,8 +251,6 @@ mod tests {
 
     #[test]
     fn odd_texts_are_seen() {
-        assert_eq!(braced_path("/a/[b]/c"), Some("/a/{b}/c".to_owned()));
-        assert_eq!(braced_path("/a/{b}"), None);
         assert_eq!(trimmed("a.b\t"), ("a.b", true));
         assert!(is_empty_example("None") && is_empty_example(" null ") && !is_empty_example("0"));
         assert!(is_prose("一，二") && !is_prose("一二"));

@@ -4,32 +4,20 @@
 use std::collections::HashSet;
 
 use crate::names::snake;
-use crate::spec::{
-    Location, OperationSpec, ParameterSpec, ParameterStyle, Scalar, SchemasSpec, Type,
-};
+use crate::spec::{Location, OperationSpec, ParameterSpec, ParameterStyle, Scalar, SchemasSpec};
 
 /// A parameter, or a member of the body.
 #[derive(Clone, Debug)]
 pub(super) struct Input<'a> {
     pub(super) name: &'a str,
     pub(super) location: Location,
-    kind: Option<Type>,
-    has_values: bool,
+    /// Whether it takes any text.
+    pub(super) is_text: bool,
+    /// Whether it takes a whole number, or a text, which may have one.
+    pub(super) is_count: bool,
     /// Whether its example is 0, or its default, without another example. A default alone is often the
     /// 0 of a variable that nobody set.
     pub(super) from_zero: bool,
-}
-
-impl Input<'_> {
-    /// Whether it takes any text.
-    pub(super) fn is_text(&self) -> bool {
-        self.kind == Some(Type::String) && !self.has_values
-    }
-
-    /// Whether it takes a whole number, or one in text.
-    pub(super) fn is_count(&self) -> bool {
-        self.kind == Some(Type::Integer) || self.is_text()
-    }
 }
 
 /// The inputs of an operation.
@@ -40,8 +28,8 @@ pub(super) fn inputs<'a>(operation: &'a OperationSpec, schemas: &'a SchemasSpec)
             inputs.push(Input {
                 name,
                 location: p.location,
-                kind: p.kind,
-                has_values: !p.values.is_empty(),
+                is_text: p.is_text(),
+                is_count: p.is_count(),
                 from_zero: is_zero(p.example.as_ref(), p.default_value.as_ref()),
             });
             continue;
@@ -92,8 +80,8 @@ fn members<'a>(
         .map(|(name, member)| Input {
             name,
             location: Location::Body,
-            kind: member.kind,
-            has_values: !member.values.is_empty(),
+            is_text: member.is_text(),
+            is_count: member.is_count(),
             from_zero: is_zero(member.example.as_ref(), member.default_value.as_ref()),
         })
         .collect()

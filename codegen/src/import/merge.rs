@@ -1,10 +1,11 @@
 //! A freshly imported spec over one that is there already: what people wrote stays, what the metadata
 //! says is renewed. Knows nothing of files and metadata.
 
-use super::inputs::inputs;
+use super::inputs::{Input, inputs};
 use super::names::Scope;
 use super::pagination::{self, Found};
 use super::schema::{unwrap, wrap};
+use crate::model::place_in;
 use crate::spec::{
     Entries, ErrorSetsSpec, ErrorSpec, OperationSpec, PaginationSpec, ParameterSpec, ProductSpec,
     SchemaSpec, SchemasSpec, Type,
@@ -121,6 +122,7 @@ pub(super) fn operation(
     old_schemas: &SchemasSpec,
     notes: &mut Notes,
 ) {
+    notes.keep(&mut new.name, old.name.as_ref(), "name");
     notes.keep(&mut new.summary, old.summary.as_ref(), "summary");
     notes.keep(&mut new.description, old.description.as_ref(), "description");
     notes.keep_flag(&mut new.deprecated, old.deprecated, "deprecated");
@@ -212,7 +214,9 @@ fn paging(
         Some(paging) if Some(paging) == new.pagination.as_ref() => {}
         Some(paging) => match missing_part(paging, new, new_schemas) {
             None => notes.keep(&mut new.pagination, Some(paging), "pagination"),
-            Some(part) => notes.drop("pagination", &format!("there is no `{part}`")),
+            Some(part) => {
+                notes.drop("pagination", &format!("`{part}` is gone or has another type"));
+            }
         },
         None => {
             if let Some(found) = &new.pagination
@@ -226,54 +230,37 @@ fn paging(
     }
 }
 
-/// The first part of a pagination that an operation lacks.
+/// The first part of a pagination that an operation lacks, or has with a type that does not serve.
 fn missing_part<'a>(
     paging: &'a PaginationSpec,
     operation: &OperationSpec,
     schemas: &SchemasSpec,
 ) -> Option<&'a str> {
     let known = inputs(operation, schemas);
-    let parameters = [&paging.page, &paging.size, &paging.token].into_iter().flatten();
-    if let Some(gone) =
-        parameters.into_iter().find(|name| !known.iter().any(|input| input.name == name.as_str()))
-    {
-        return Some(gone);
-    }
+    let counts = [&paging.page, &paging.offset, &paging.size].into_iter().flatten();
+    let lacks = |name: &str, fits: fn(&Input<'_>) -> bool| {
+        !known.iter().any(|input| input.name == name && fits(input))
+    };
     let root = operation.response.schema.as_ref();
-    let places = [&paging.total, &paging.answered_size, &paging.next]
-        .into_iter()
-        .flatten()
-        .chain([&paging.items]);
-    places
-        .into_iter()
-        .find(|path| !root.is_some_and(|root| leads_somewhere(root, path, schemas)))
-        .map(String::as_str)
-}
-
-/// Whether a path of wire names joined by dots leads to something in a schema.
-fn leads_somewhere(root: &SchemaSpec, path: &str, schemas: &SchemasSpec) -> bool {
-    let mut schema = root;
-    for part in path.split('.') {
-        for _ in 0..8 {
-            match schema.reference.as_deref().and_then(|name| schemas.get(name)) {
-                Some(target) => schema = target,
-                None => break,
-            }
-        }
-        if schema.wrapper.as_deref() == Some(part) {
-            continue;
-        }
-        match schema.properties.get(part) {
-            Some(member) => schema = member,
-            None => return false,
-        }
-    }
-    true
+    let leads_nowhere = |path: &str, fits: fn(&SchemaSpec) -> bool| {
+        !root.and_then(|root| place_in(root, path, schemas)).is_some_and(fits)
+    };
+    let totals = [&paging.total, &paging.answered_size].into_iter().flatten();
+    let mut missing = counts
+        .filter(|name| lacks(name, |input| input.is_count))
+        .chain(paging.token.iter().filter(|name| lacks(name, |input| input.is_text)))
+        .chain(totals.filter(|path| leads_nowhere(path, SchemaSpec::is_count)))
+        .chain(paging.next.iter().filter(|path| leads_nowhere(path, SchemaSpec::is_text)))
+        .chain(
+            Some(&paging.items)
+                .filter(|path| leads_nowhere(path, |schema| schema.kind == Some(Type::Array))),
+        );
+    missing.next().map(String::as_str)
 }
 
 /// Makes names for code anew where people chose some: a name that was given only to tell a member from
 /// another goes when the other has a name of its own.
-fn names<'n>(
+pub(super) fn names<'n>(
     new: impl Iterator<Item = (&'n String, &'n mut Option<String>)>,
     old: impl Fn(&str) -> Option<Option<&'n String>>,
 ) {

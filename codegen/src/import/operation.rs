@@ -14,6 +14,7 @@ use super::log::{At, Log};
 use super::metadata::{Api, Demo, Pairs, Parameter, Response, Schema};
 use super::names::{Scope, fold};
 use super::pagination::{self, Found};
+use super::path;
 use super::report::Example;
 use super::schema::{Converter, Role};
 use crate::spec::{
@@ -52,17 +53,19 @@ pub(super) fn convert(
     api: &Api,
     log: &mut Log,
 ) -> (OperationSpec, Example) {
-    let parameters = parameters(common, api, log);
+    let mut http = http(common.style, api, log);
+    let parameters = parameters(common, api, &mut http.path, log);
     let (example, demo) = example(api);
     let response = response(common, api, example, log);
     let demo =
         if demo == Example::Parsed && response.example.is_none() { Example::Absent } else { demo };
     let mut spec = OperationSpec {
         operation: name.to_owned(),
+        name: None,
         summary: prose(common, api.summary.as_deref().or(api.title.as_deref())),
         description: prose(common, api.description.as_deref()),
         deprecated: api.deprecated,
-        http: http(common.style, api, log),
+        http,
         authorization: AuthorizationSpec { access: access(api), ..AuthorizationSpec::default() },
         idempotency_token: None,
         parameters,
@@ -125,7 +128,7 @@ fn http(style: Style, api: &Api, log: &mut Log) -> HttpSpec {
             log.fixed(Fixup::RpcPath, at);
             None
         }
-        (_, Some(path)) => match fixup::braced_path(path) {
+        (_, Some(path)) => match path::braced(path) {
             Some(path) => {
                 log.fixed(Fixup::BracketedPath, at);
                 Some(path)
@@ -205,7 +208,12 @@ fn access(api: &Api) -> Option<Access> {
     })
 }
 
-fn parameters(common: &Common<'_>, api: &Api, log: &mut Log) -> Entries<ParameterSpec> {
+fn parameters(
+    common: &Common<'_>,
+    api: &Api,
+    path: &mut Option<String>,
+    log: &mut Log,
+) -> Entries<ParameterSpec> {
     let root = At::root("parameters");
     let mut converted: IndexMap<String, ParameterSpec> = IndexMap::new();
     for (index, parameter) in api.parameters.iter().enumerate() {
@@ -230,6 +238,7 @@ fn parameters(common: &Common<'_>, api: &Api, log: &mut Log) -> Entries<Paramete
         converted.insert(name.to_owned(), ParameterSpec::new(location, style, schema));
     }
     let mut entries = Entries(dotted::fold(converted, log, root));
+    path::settle(path, &mut entries.0, log);
     let mut scope = Scope::default();
     for (name, parameter) in &mut entries.0 {
         parameter.name = scope.take(name);
@@ -302,7 +311,7 @@ fn parameter_style(parameter: &Parameter, log: &mut Log, at: At<'_>) -> Option<P
 fn idempotency_token(inputs: &[Input<'_>]) -> Option<String> {
     let token = inputs.iter().find(|input| {
         matches!(input.location, Location::Query | Location::FormData | Location::Body)
-            && input.is_text()
+            && input.is_text
             && fold(input.name) == "clienttoken"
     });
     token.map(|input| input.name.to_owned())

@@ -1,11 +1,14 @@
 //! Converted specs over those that are there -> the files of a product version. Knows nothing of metadata.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::Cause;
 use super::merge::{self, Notes};
+use super::names::Scope;
 use super::report::Merged;
 use super::{Change, SpecFile, reach, shared_errors, shared_types};
 use crate::diagnostic::Source;
@@ -30,6 +33,8 @@ pub(super) struct Fresh {
     pub(super) product: ProductSpec,
     pub(super) schemas: SchemasSpec,
     pub(super) operations: Vec<OperationSpec>,
+    /// The names of all operations that the metadata has, imported now or not.
+    pub(super) names: Vec<String>,
 }
 
 /// The files of a product version.
@@ -58,8 +63,12 @@ impl Output<'_> {
     /// Merges specs with what is there, moves what operations have alike to shared schemas and error sets, and writes
     /// all of it. Everything that is wrong is reported.
     pub(super) fn make(&self, fresh: Fresh) -> Result<Made, Vec<Cause>> {
-        let Fresh { mut product, mut schemas, mut operations } = fresh;
+        let Fresh { mut product, mut schemas, mut operations, names } = fresh;
         let before = self.before(&operations)?;
+        let code_names = self.code_names(&names).map_err(|cause| vec![cause])?;
+        for operation in &mut operations {
+            operation.name = code_names.get(&operation.operation).cloned();
+        }
         let old_schemas = content(before.schemas.as_ref());
         let old_errors = content(before.errors.as_ref());
         let [mut of_product, mut of_schemas] = <[Notes; 2]>::default();
@@ -138,6 +147,23 @@ impl Output<'_> {
         if causes.is_empty() { Ok(made) } else { Err(causes) }
     }
 
+    /// Names for code, by the names of operations, that tell those apart which would be called the same.
+    fn code_names(&self, names: &[String]) -> Result<BTreeMap<String, String>, Cause> {
+        if !has_clash(names) {
+            return Ok(BTreeMap::new());
+        }
+        let mut there = BTreeMap::new();
+        for name in names {
+            if let Some((spec, _)) = self.there::<OperationSpec>(name)? {
+                there.insert(name.as_str(), spec.name);
+            }
+        }
+        let mut made: BTreeMap<String, Option<String>> =
+            names.iter().map(|name| (name.clone(), None)).collect();
+        merge::names(made.iter_mut(), |name| Some(there.get(name)?.as_ref()));
+        Ok(made.into_iter().filter_map(|(name, code)| Some((name, code?))).collect())
+    }
+
     fn before(&self, operations: &[OperationSpec]) -> Result<Before, Vec<Cause>> {
         let mut causes = Vec::new();
         let product = self.there("product").map_err(|cause| causes.push(cause)).ok().flatten();
@@ -191,6 +217,12 @@ impl Output<'_> {
         });
         Ok((SpecFile { path, text, change }, merged))
     }
+}
+
+/// Whether two operations would have one name in code.
+fn has_clash(names: &[String]) -> bool {
+    let mut scope = Scope::default();
+    !names.iter().all(|name| scope.claim(name))
 }
 
 fn content<T: Clone + Default>(there: Option<&(T, String)>) -> T {

@@ -91,13 +91,13 @@ pub(super) fn find(
     inputs: &[Input<'_>],
     schemas: &SchemasSpec,
 ) -> Found {
-    let count = |names: &[&str]| pick(inputs, names, Input::is_count);
+    let count = |names: &[&str]| pick(inputs, names, |input| input.is_count);
     let size = count(&SIZES);
     let page = count(&PAGES).or_else(|| size.and(count(&UNSURE_PAGES)));
     let offset = count(&OFFSETS).zip(size);
-    let token = TOKENS
-        .iter()
-        .find_map(|(name, next)| pick(inputs, &[name], Input::is_text).map(|token| (token, *next)));
+    let token = TOKENS.iter().find_map(|(name, next)| {
+        pick(inputs, &[name], |input| input.is_text).map(|token| (token, *next))
+    });
     if page.is_none() && offset.is_none() && token.is_none() {
         return Found::NotPaged;
     }
@@ -185,7 +185,8 @@ impl Search<'_> {
         next: &[&str],
         size: Option<&Input<'_>>,
     ) -> Result<PaginationSpec, String> {
-        let found = self.answer.with_items(next, is_text, self.operation, "next token")?;
+        let found =
+            self.answer.with_items(next, SchemaSpec::is_text, self.operation, "next token")?;
         let (next, items) = found.ok_or("no next token in the answer")?;
         Ok(PaginationSpec {
             size: size.map(|size| size.name.to_owned()),
@@ -197,7 +198,7 @@ impl Search<'_> {
 
     /// The number of all entries, and the entries. Only the latter where there may be no number.
     fn total(&self, endless: bool) -> Result<(Option<String>, String), String> {
-        match self.answer.with_items(&TOTALS, is_count, self.operation, "total")? {
+        match self.answer.with_items(&TOTALS, SchemaSpec::is_count, self.operation, "total")? {
             Some((total, items)) => Ok((Some(total), items)),
             None if endless => Ok((None, self.answer.outermost(self.operation)?)),
             None => Err("no total in the answer".to_owned()),
@@ -363,7 +364,7 @@ impl<'a> Answer<'a> {
         let holder = path.rsplit_once('.').map_or("", |(holder, _)| holder);
         let mut at = self.objects.iter().position(|object| object.path.join(".") == holder);
         while let Some(object) = at.and_then(|index| self.objects.get(index)) {
-            if let Some(name) = member_of(object.members, names, is_count) {
+            if let Some(name) = member_of(object.members, names, SchemaSpec::is_count) {
                 return Some(joined(&object.path, name));
             }
             at = object.parent;
@@ -387,15 +388,6 @@ fn member_of<'a>(
             .find(|(name, member)| fits(member) && fold(name) == *wanted)
             .map(|(name, _)| name.as_str())
     })
-}
-
-fn is_text(schema: &SchemaSpec) -> bool {
-    schema.kind == Some(Type::String) && schema.values.is_empty()
-}
-
-/// A whole number, or one in text.
-fn is_count(schema: &SchemaSpec) -> bool {
-    schema.kind == Some(Type::Integer) || is_text(schema)
 }
 
 /// A list that may hold the entries.

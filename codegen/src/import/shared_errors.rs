@@ -37,7 +37,7 @@ pub(super) fn share(operations: &mut [OperationSpec], before: &ErrorSetsSpec) ->
         let name = match (old, users.as_slice()) {
             (Some(name), _) => Some(name.clone()),
             (None, [first, _, ..]) => {
-                let own = format!("{}Errors", pascal(&operations[*first].operation));
+                let own = format!("{}Errors", pascal(operations[*first].code_name()));
                 let numbered = (2_u32..).map(|number| format!("{own}{number}"));
                 name_of_codes(list)
                     .into_iter()

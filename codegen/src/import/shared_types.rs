@@ -57,7 +57,7 @@ impl OldNames {
         let [mut exact, mut bare] = [HashMap::new(), HashMap::new()];
         for (name, schema) in schemas.iter().filter(|(name, _)| of_metadata.get(name).is_none()) {
             let side = match (request.contains(name), answer.contains(name)) {
-                _ if is_enum(schema) => Side::Any,
+                _ if schema.is_enum() => Side::Any,
                 (true, false) => Side::Request,
                 (false, true) => Side::Answer,
                 _ => continue,
@@ -76,7 +76,7 @@ pub(super) fn share(operations: &mut [OperationSpec], schemas: &mut SchemasSpec,
     let mut found = Found::default();
     for (number, operation) in operations.iter_mut().enumerate() {
         found.operation = number;
-        let answer = format!("{}Response", pascal(&operation.operation));
+        let answer = format!("{}Response", pascal(operation.code_name()));
         each_schema(operation, &mut |schema, name, location| match location {
             // The members of a body are parameters of their own.
             Some(Location::Body) => found.inside(schema, Side::Request, name, ""),
@@ -140,7 +140,7 @@ impl Found {
         if is_object(schema) {
             self.inside(schema, side, name, &path);
             self.take(schema, side, Use::new(name, path));
-        } else if is_enum(schema) {
+        } else if schema.is_enum() {
             self.take(schema, Side::Any, Use::new(name, path));
         } else {
             self.inside(schema, side, name, owner);
@@ -274,7 +274,7 @@ impl Found {
             candidates.push(answer.path.clone());
         }
         if let Some(first) = others.first() {
-            let operation = &operations[first.operation].operation;
+            let operation = operations[first.operation].code_name();
             candidates.push(format!("{}{}", pascal(operation), first.path));
         }
         candidates
@@ -414,11 +414,6 @@ fn taken_use<'a>(reference: &str, uses: &'a [Use]) -> Option<&'a Use> {
 fn is_object(schema: &SchemaSpec) -> bool {
     let is_object = matches!(schema.kind, None | Some(Type::Object));
     is_object && schema.reference.is_none() && !schema.properties.is_empty()
-}
-
-fn is_enum(schema: &SchemaSpec) -> bool {
-    let is_text = schema.kind == Some(Type::String) && schema.format.as_deref() != Some("binary");
-    is_text && !schema.values.is_empty()
 }
 
 /// Whether an answer has nothing but the request's id: code has one type for all of these.

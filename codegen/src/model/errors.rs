@@ -18,7 +18,7 @@ pub(super) fn sets(
     let mut seen: HashMap<String, &str> = HashMap::new();
     let mut sets = BTreeMap::new();
     for (name, errors) in spec {
-        let type_name = names::pascal(name);
+        let type_name = names::type_name(name);
         if type_name.is_empty() {
             report.add(
                 &[name],

@@ -8,7 +8,9 @@ use alicloud_model::{
 };
 
 use super::problems::Problems;
-use super::shapes::{Place, Scope, check_unique};
+use super::shapes::{
+    Place, Scope, call_type_name, check_unique, request_type_name, response_type_name,
+};
 use super::{errors, pagination};
 use crate::names;
 use crate::spec::{
@@ -23,26 +25,29 @@ pub(super) fn lower(
     error_sets: &BTreeMap<String, Vec<ErrorCode>>,
     report: &mut Problems<'_>,
 ) -> Operation {
-    let name = names::pascal(&spec.operation);
-    if name.is_empty() {
+    let (key, name) = match &spec.name {
+        Some(name) => ("name", name),
+        None => ("operation", &spec.operation),
+    };
+    if names::snake(name).is_empty() {
         report.add(
-            &["operation"],
-            "the operation's name has no letter or digit",
-            "write the name as documented",
+            &[key],
+            format!("`{name}` has no letter or digit to make a name in code of"),
+            "give it one: `name: something`",
         );
     }
-    let own = [name.clone(), format!("{name}Request"), format!("{name}Response")];
-    let mut scope = Scope::operation(schemas, &spec.operation, &own);
+    let answer = response_type_name(name);
+    let own = [call_type_name(name), request_type_name(name), answer.clone()];
+    let mut scope = Scope::operation(schemas, name, &own);
 
     let path = path(spec, report);
     let parameters = parameters(spec, &mut scope, report);
     check_path(spec, &path, &parameters, report);
     scope.set_prefix("Response");
-    let response = response(&spec.response, &name, &mut scope, report);
-    let pagination = spec
-        .pagination
-        .as_ref()
-        .and_then(|p| pagination::lower(p, &parameters, &response, schemas, report));
+    let response = response(&spec.response, answer, &mut scope, report);
+    let pagination = spec.pagination.as_ref().and_then(|p| {
+        pagination::lower(p, &parameters, spec.response.schema.as_ref(), schemas, report)
+    });
 
     let region_parameter = parameters
         .iter()
@@ -67,6 +72,7 @@ pub(super) fn lower(
 
     Operation {
         name: spec.operation.clone(),
+        rename: spec.name.clone(),
         summary: spec.summary.clone(),
         description: spec.description.clone(),
         deprecated: spec.deprecated,
@@ -283,14 +289,14 @@ fn check_path(
 
 fn response(
     spec: &ResponseSpec,
-    operation: &str,
+    type_name: String,
     scope: &mut Scope<'_>,
     report: &mut Problems<'_>,
 ) -> Response {
     let place = Place::new(&["response", "schema"]);
     let schema = spec.schema.as_ref().map(|schema| {
         if schema.reference.is_none() && !schema.properties.is_empty() {
-            scope.root(schema, &place, format!("{operation}Response"), report)
+            scope.root(schema, &place, type_name, report)
         } else {
             scope.lower(schema, &place, "Item", report)
         }
@@ -300,9 +306,9 @@ fn response(
         Some(BodySpec::Text) => ResponseBody::Text,
         Some(BodySpec::Binary) => ResponseBody::Binary,
         Some(BodySpec::None) => ResponseBody::None,
-        None => match spec.schema.as_ref().map(|s| (s.kind, s.format.as_deref())) {
-            Some((Some(Type::String), Some("binary"))) => ResponseBody::Binary,
-            Some((Some(Type::String), _)) => ResponseBody::Text,
+        None => match &spec.schema {
+            Some(schema) if schema.is_binary() => ResponseBody::Binary,
+            Some(schema) if schema.kind == Some(Type::String) => ResponseBody::Text,
             _ => ResponseBody::Json,
         },
     };

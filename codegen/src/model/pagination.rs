@@ -1,6 +1,6 @@
 //! Pagination: the named places must exist and have fitting types.
 
-use alicloud_model::{Field, Pagination, Parameter, Response, Schema, Shape};
+use alicloud_model::{Pagination, Parameter, Shape};
 
 use super::problems::Problems;
 use crate::spec::{PaginationSpec, PaginationStyle, SchemaSpec, SchemasSpec, Type};
@@ -15,11 +15,21 @@ enum Kind {
 }
 
 impl Kind {
+    /// Whether a parameter of that shape is one.
     fn accepts(self, shape: &Shape) -> bool {
         match self {
             Self::Count => matches!(shape, Shape::Integer | Shape::String),
             Self::Text => *shape == Shape::String,
             Self::List => matches!(shape, Shape::List { .. }),
+        }
+    }
+
+    /// Whether a part of the answer is one.
+    fn describes(self, schema: &SchemaSpec) -> bool {
+        match self {
+            Self::Count => schema.is_count(),
+            Self::Text => schema.is_text(),
+            Self::List => schema.kind == Some(Type::Array),
         }
     }
 
@@ -34,7 +44,7 @@ impl Kind {
 
 struct Context<'a, 'r, 's> {
     parameters: &'a [Parameter],
-    response: &'a Response,
+    answer: Option<&'a SchemaSpec>,
     schemas: &'a SchemasSpec,
     report: &'r mut Problems<'s>,
 }
@@ -43,11 +53,11 @@ struct Context<'a, 'r, 's> {
 pub(super) fn lower(
     spec: &PaginationSpec,
     parameters: &[Parameter],
-    response: &Response,
+    answer: Option<&SchemaSpec>,
     schemas: &SchemasSpec,
     report: &mut Problems<'_>,
 ) -> Option<Pagination> {
-    let mut context = Context { parameters, response, schemas, report };
+    let mut context = Context { parameters, answer, schemas, report };
     let items = context.answered("items", Some(&spec.items), Kind::List);
     let size = context.parameter("size", spec.size.as_ref(), Kind::Count);
     context.foreign(spec);
@@ -140,17 +150,13 @@ impl Context<'_, '_, '_> {
     fn answered(&mut self, field: &str, place: Option<&String>, kind: Kind) -> Option<String> {
         let place = place?;
         let path = ["pagination", field];
-        let found = match &self.response.schema {
-            Some(schema) => find(schema, place, self.schemas),
-            None => None,
-        };
-        match found {
+        match self.answer.and_then(|answer| place_in(answer, place, self.schemas)) {
             None => self.report.add(
                 &path,
                 format!("the answer has no `{place}`"),
                 "name a place in `response.schema`: wire names joined by dots",
             ),
-            Some(found) if !found.is(kind) => self.report.add(
+            Some(found) if !kind.describes(found) => self.report.add(
                 &path,
                 format!("`{place}` is not {}", kind.wanted()),
                 "name another place, or correct its type",
@@ -161,73 +167,22 @@ impl Context<'_, '_, '_> {
     }
 }
 
-/// What was found at a place: in the operation's own schema, or in a shared one.
-enum Found<'a> {
-    Own(&'a Shape),
-    Shared(&'a SchemaSpec),
-}
-
-impl Found<'_> {
-    fn is(&self, kind: Kind) -> bool {
-        match self {
-            Self::Own(shape) => kind.accepts(shape),
-            Self::Shared(spec) => match kind {
-                Kind::Count => matches!(spec.kind, Some(Type::Integer | Type::String)),
-                Kind::Text => spec.kind == Some(Type::String),
-                Kind::List => spec.kind == Some(Type::Array),
-            },
-        }
-    }
-}
-
-/// Follows wire names joined by dots. A name may itself have dots; a wrapper list is two names.
-fn find<'a>(schema: &'a Schema, place: &str, schemas: &'a SchemasSpec) -> Option<Found<'a>> {
-    match &schema.shape {
-        Shape::Object(object) => {
-            object.fields.iter().find_map(|field| find_in_field(field, place, schemas))
-        }
-        Shape::Ref(name) => find_shared(schemas.get(name)?, place, schemas, 0),
-        _ => None,
-    }
-}
-
-fn find_in_field<'a>(field: &'a Field, place: &str, schemas: &'a SchemasSpec) -> Option<Found<'a>> {
-    let rest = place.strip_prefix(field.name.as_str())?;
-    let wrapped = match &field.schema.shape {
-        Shape::List { wrapper: Some(wrapper), .. } => rest.strip_prefix('.') == Some(wrapper),
-        _ => rest.is_empty(),
-    };
-    if wrapped {
-        return match &field.schema.shape {
-            Shape::Ref(name) => Some(Found::Shared(resolve(schemas.get(name)?, schemas)?)),
-            shape => Some(Found::Own(shape)),
-        };
-    }
-    find(&field.schema, rest.strip_prefix('.')?, schemas)
-}
-
-fn find_shared<'a>(
+/// What a place is in a schema: wire names joined by dots. A name may itself have dots; a wrapper list is two names.
+pub(crate) fn place_in<'a>(
     spec: &'a SchemaSpec,
     place: &str,
     schemas: &'a SchemasSpec,
-    depth: usize,
-) -> Option<Found<'a>> {
-    if depth > place.len() + schemas.0.len() {
-        return None;
-    }
-    if let Some(name) = &spec.reference {
-        return find_shared(schemas.get(name)?, place, schemas, depth + 1);
-    }
-    spec.properties.iter().find_map(|(name, member)| {
+) -> Option<&'a SchemaSpec> {
+    resolve(spec, schemas)?.properties.iter().find_map(|(name, member)| {
         let rest = place.strip_prefix(name.as_str())?;
         let whole = match &member.wrapper {
             Some(wrapper) => rest.strip_prefix('.') == Some(wrapper),
             None => rest.is_empty(),
         };
         if whole {
-            return Some(Found::Shared(resolve(member, schemas)?));
+            return resolve(member, schemas);
         }
-        find_shared(member, rest.strip_prefix('.')?, schemas, depth + 1)
+        place_in(member, rest.strip_prefix('.')?, schemas)
     })
 }
 

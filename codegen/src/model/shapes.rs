@@ -38,6 +38,22 @@ pub(crate) fn is_reserved_type(name: &str) -> bool {
     RESERVED_TYPES.contains(&name)
 }
 
+/// The type of a call, made of the operation's name for code.
+pub(crate) fn call_type_name(operation: &str) -> String {
+    let name = names::type_name(operation);
+    if is_reserved_type(&name) { format!("{name}Call") } else { name }
+}
+
+/// The type of a request, made of the operation's name for code.
+pub(crate) fn request_type_name(operation: &str) -> String {
+    names::type_name(operation) + "Request"
+}
+
+/// The type of an answer, made of the operation's name for code.
+pub(crate) fn response_type_name(operation: &str) -> String {
+    names::type_name(operation) + "Response"
+}
+
 /// Hands out type names, and knows the product's shared types.
 pub(super) struct Scope<'a> {
     schemas: &'a SchemasSpec,
@@ -85,13 +101,13 @@ impl<'a> Scope<'a> {
         Self {
             schemas,
             taken: reserved.iter().cloned().collect(),
-            prefix: names::pascal(operation),
+            prefix: names::type_name(operation),
         }
     }
 
     /// The scope of a product's shared types.
     pub(super) fn shared(schemas: &'a SchemasSpec) -> Self {
-        let taken = schemas.iter().map(|(name, _)| names::pascal(name)).collect();
+        let taken = schemas.iter().map(|(name, _)| names::type_name(name)).collect();
         Self { schemas, taken, prefix: "Shared".to_owned() }
     }
 
@@ -111,7 +127,7 @@ impl<'a> Scope<'a> {
         spec: &SchemaSpec,
         report: &mut Problems<'_>,
     ) -> Schema {
-        let type_name = names::pascal(name);
+        let type_name = names::type_name(name);
         // Its own name is in `taken` already, so it is given rather than asked for.
         let own = if is_reserved_type(&type_name) { format!("{type_name}Type") } else { type_name };
         self.lower_named(spec, &Place::new(&[name]), "", Some(own), report)
@@ -190,12 +206,12 @@ impl<'a> Scope<'a> {
         match spec.kind {
             None if !spec.properties.is_empty() => self.object(spec, place, name, given, report),
             None | Some(Type::Any) => Shape::Any,
-            Some(Type::String) if spec.format.as_deref() == Some("binary") => Shape::Binary,
-            Some(Type::String) if spec.values.is_empty() => Shape::String,
-            Some(Type::String) => Shape::Enum {
+            Some(Type::String) if spec.is_binary() => Shape::Binary,
+            Some(Type::String) if spec.is_enum() => Shape::Enum {
                 name: self.type_name(spec, place, name, given),
                 values: spec.values.iter().map(|v| v.as_str().to_owned()).collect(),
             },
+            Some(Type::String) => Shape::String,
             Some(Type::Integer) => Shape::Integer,
             Some(Type::Number) => Shape::Number,
             Some(Type::Boolean) => Shape::Boolean,
@@ -286,7 +302,8 @@ impl<'a> Scope<'a> {
             return given;
         }
         let wanted = match &spec.type_name {
-            Some(type_name) => names::pascal(type_name),
+            Some(type_name) => names::type_name(type_name),
+            None if place.owner.is_empty() => names::type_name(name),
             None => format!("{}{}", place.owner, names::pascal(name)),
         };
         let wanted = if wanted.is_empty() { "Item".to_owned() } else { wanted };

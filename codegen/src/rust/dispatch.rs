@@ -1,6 +1,6 @@
 //! The table of all operations by (product, version, name), for tests that go through typed code.
 
-use alicloud_model::{Catalog, Product};
+use alicloud_model::{Catalog, Operation, Product};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -8,9 +8,10 @@ use super::{format, ident, product};
 
 /// The text of a Rust file with the table: one entry an operation.
 pub fn dispatch_table(catalog: &Catalog) -> Result<String, syn::Error> {
-    let entries = catalog.products.iter().flat_map(|product| {
-        product.operations.iter().map(|operation| entry(product, &operation.name))
-    });
+    let entries = catalog
+        .products
+        .iter()
+        .flat_map(|product| product.operations.iter().map(|operation| entry(product, operation)));
     let tokens = quote! {
         use alicloud_runtime::dispatch::{Entry, entry};
 
@@ -22,11 +23,11 @@ pub fn dispatch_table(catalog: &Catalog) -> Result<String, syn::Error> {
     format::file(&header, "Every generated operation, by product, version and name.", tokens)
 }
 
-fn entry(product: &Product, operation: &str) -> TokenStream {
+fn entry(product: &Product, operation: &Operation) -> TokenStream {
     let name = product::crate_dir(product).replace('-', "_");
     let krate = format_ident!("alicloud_{name}");
-    let module = ident::module(operation);
-    let request = format_ident!("{}Request", ident::call(operation));
+    let module = ident::module(operation.code_name());
+    let request = ident::request(operation.code_name());
     let (id, version) = (&product.id, &product.version);
     quote!(entry::<#krate::#module::#request>(#id, #version))
 }

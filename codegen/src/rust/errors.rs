@@ -37,5 +37,5 @@ pub(super) fn reexport(set: &str) -> TokenStream {
 }
 
 fn type_ident(set: &str) -> Ident {
-    ident::type_name(&crate::names::pascal(set))
+    ident::type_name(&crate::names::type_name(set))
 }

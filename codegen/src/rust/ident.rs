@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 
-use crate::names;
+use crate::{model, names};
 
 /// Keywords of every edition, strict and reserved.
 const KEYWORDS: [&str; 52] = [
@@ -72,9 +72,19 @@ pub(super) fn type_name(name: &str) -> Ident {
     ident(name)
 }
 
-/// The type of a call: the operation's own name.
+/// The type of a call.
 pub(super) fn call(operation: &str) -> Ident {
-    ident(&names::pascal(operation))
+    ident(&model::call_type_name(operation))
+}
+
+/// The type of a request.
+pub(super) fn request(operation: &str) -> Ident {
+    ident(&model::request_type_name(operation))
+}
+
+/// The type of an answer.
+pub(super) fn response(operation: &str) -> Ident {
+    ident(&model::response_type_name(operation))
 }
 
 /// Variants for the values of an open enum, in the same order. Names are unique; `Other` is left free.

@@ -14,9 +14,9 @@ use super::{docs, errors, ident, paginate};
 
 /// The items of an operation's file.
 pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTypes) -> TokenStream {
-    let call = ident::call(&operation.name);
+    let call = ident::call(operation.code_name());
     let request = Record {
-        name: format_ident!("{call}Request"),
+        name: ident::request(operation.code_name()),
         fields: operation.parameters.iter().map(|p| &p.field).collect(),
         side: Side::Request,
         region: operation.region_parameter.as_deref(),
@@ -36,7 +36,7 @@ pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTyp
             Some(name) => types.items.extend(acknowledgement_alias(operation, &name)),
             None => types.nested(schema, Side::Response, None, shared),
         }
-        types.items.extend(shared_answer_alias(operation, &call, schema, shared));
+        types.items.extend(shared_answer_alias(operation, schema, shared));
     }
     let shared_codes = operation.error_set.as_deref().map(errors::reexport);
     if shared_codes.is_none() && !operation.errors.is_empty() {
@@ -67,7 +67,7 @@ fn client_method(
     request: &Record<'_>,
     shared: &SharedTypes,
 ) -> TokenStream {
-    let method = ident::method(&operation.name);
+    let method = ident::method(operation.code_name());
     let docs = docs::doc(&docs::method(operation));
     let request_name = &request.name;
     let mut generic = false;
@@ -107,7 +107,7 @@ fn call_type(
     request: &Record<'_>,
     shared: &SharedTypes,
 ) -> TokenStream {
-    let method = ident::method(&operation.name);
+    let method = ident::method(operation.code_name());
     let request_name = &request.name;
     let docs = docs::doc(&format!(
         "A call of `{}`, made by [`Client::{method}`](crate::Client::{method}): `.await` sends it.",
@@ -160,13 +160,12 @@ fn acknowledgement_alias(operation: &Operation, name: &Ident) -> TokenStream {
 /// The operation's own name for an answer that is a shared type.
 fn shared_answer_alias(
     operation: &Operation,
-    call: &Ident,
     schema: &Schema,
     shared: &SharedTypes,
 ) -> Option<TokenStream> {
     let Shape::Ref(_) = &schema.shape else { return None };
     let docs = docs::doc(&format!("The answer of `{}`.", operation.name));
-    let name = format_ident!("{call}Response");
+    let name = ident::response(operation.code_name());
     let target = types::plain(schema, shared);
     Some(quote!(#docs pub type #name = #target;))
 }

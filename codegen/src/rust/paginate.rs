@@ -67,7 +67,12 @@ pub(super) fn implementation(
     let Some(Shape::List { items, .. }) = field.map(|schema| &schema.shape) else {
         return TokenStream::new();
     };
-    let item = types::plain(items, shared);
+    let is_ref = |schema: &Schema| matches!(schema.shape, Shape::Ref(_));
+    let item = if is_ref(response) || steps.iter().any(|step| is_ref(&step.field.schema)) {
+        types::plain_in_shared(items, shared)
+    } else {
+        types::plain(items, shared)
+    };
     let take = take(&steps);
     let list = list(&steps);
     let name = &request.name;

@@ -121,7 +121,7 @@ pub(crate) fn generate_product(
         .map(|(operation, origin)| {
             let tokens = operation::items(operation, product, &shared_types);
             Ok(GeneratedFile {
-                path: format!("{dir}/src/{}.rs", ident::module_file(&operation.name)),
+                path: format!("{dir}/src/{}.rs", ident::module_file(operation.code_name())),
                 text: format::file(&header(origin), &docs::operation(operation, product), tokens)?,
             })
         })
@@ -189,7 +189,7 @@ fn library(product: &Product, has_error_codes: bool) -> TokenStream {
         quote!(rt::Endpoint::new(#region, #public) #vpc)
     });
     let modules = product.operations.iter().map(|operation| {
-        let module = ident::module(&operation.name);
+        let module = ident::module(operation.code_name());
         quote!(pub mod #module;)
     });
     // Private, so that the codes are documented with each operation that has them.

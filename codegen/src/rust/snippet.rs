@@ -10,7 +10,7 @@ use super::{ident, product};
 /// The Rust code that makes a call with these parameters, given by their wire names.
 pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Value)]) -> String {
     let krate = format_ident!("alicloud_{}", product::crate_dir(product).replace('-', "_"));
-    let context = Context { product, krate: &krate, module: &ident::module(&operation.name) };
+    let context = Context { product, krate: &krate, module: ident::module(operation.code_name()) };
     let value = |name: &str| values.iter().find(|(given, _)| given == name).map(|(_, value)| value);
     let mut arguments = Vec::new();
     let mut setters = Vec::new();
@@ -24,7 +24,7 @@ pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Valu
             None => {}
         }
     }
-    let method = ident::method(&operation.name);
+    let method = ident::method(operation.code_name());
     let program = quote! {
         #[tokio::main]
         async fn main() -> Result<(), #krate::Error> {
@@ -44,7 +44,8 @@ pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Valu
 struct Context<'a> {
     product: &'a Product,
     krate: &'a proc_macro2::Ident,
-    module: &'a proc_macro2::Ident,
+    /// The module of the types that are made for a value.
+    module: proc_macro2::Ident,
 }
 
 impl Context<'_> {
@@ -56,8 +57,12 @@ impl Context<'_> {
 
     /// An expression of the type that setters take for a schema.
     fn literal(&self, schema: &Schema, value: &Value) -> TokenStream {
-        let shared = matches!(schema.shape, Shape::Ref(_));
-        let Some(schema) = self.product.resolve(schema) else { return quote!(Default::default()) };
+        if matches!(schema.shape, Shape::Ref(_)) {
+            let Some(schema) = self.product.resolve(schema) else {
+                return quote!(Default::default());
+            };
+            return Context { module: format_ident!("types"), ..*self }.literal(schema, value);
+        }
         match (&schema.shape, value) {
             (Shape::String | Shape::Enum { .. }, value) => {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -78,13 +83,8 @@ impl Context<'_> {
             }
             (Shape::Object(object), Value::Object(members)) => {
                 let name = ident::type_name(&object.name);
-                let krate = self.krate;
-                let module = self.module;
-                let path = if shared {
-                    quote!(#krate::types::#name)
-                } else {
-                    quote!(#krate::#module::#name)
-                };
+                let (krate, module) = (self.krate, &self.module);
+                let path = quote!(#krate::#module::#name);
                 let member = |field: &Field| members.get(&field.name);
                 let required: Vec<TokenStream> = object
                     .fields

@@ -83,8 +83,8 @@ impl SharedTypes {
 
     /// The Rust name of a shared type: that of its struct or enum, or of its alias.
     pub(super) fn type_ident(&self, name: &str) -> proc_macro2::Ident {
-        let pascal = crate::names::pascal(name);
-        ident::type_name(self.names.get(name).map_or(pascal.as_str(), String::as_str))
+        let own = crate::names::type_name(name);
+        ident::type_name(self.names.get(name).map_or(own.as_str(), String::as_str))
     }
 
     fn is_enum(&self, schema: &Schema) -> bool {
@@ -168,6 +168,16 @@ fn leads_to(from: &str, to: &str, direct: &HashMap<&str, HashSet<&str>>) -> bool
 
 /// The type of a value in itself, without `Option`.
 pub(super) fn plain(schema: &Schema, shared: &SharedTypes) -> TokenStream {
+    named(schema, &TokenStream::new(), shared)
+}
+
+/// The same for a value that stands in a shared type, as other files name it.
+pub(super) fn plain_in_shared(schema: &Schema, shared: &SharedTypes) -> TokenStream {
+    named(schema, &quote!(crate::types::), shared)
+}
+
+/// The type of a value. `home` is what the types made for it alone have before their names.
+fn named(schema: &Schema, home: &TokenStream, shared: &SharedTypes) -> TokenStream {
     match &schema.shape {
         Shape::String => quote!(String),
         Shape::Integer => quote!(i64),
@@ -177,18 +187,18 @@ pub(super) fn plain(schema: &Schema, shared: &SharedTypes) -> TokenStream {
         Shape::Any => quote!(rt::Value),
         Shape::Enum { name, .. } => {
             let name = ident::type_name(name);
-            quote!(#name)
+            quote!(#home #name)
         }
         Shape::Object(object) => {
             let name = ident::type_name(&object.name);
-            quote!(#name)
+            quote!(#home #name)
         }
         Shape::List { items, .. } => {
-            let items = plain(items, shared);
+            let items = named(items, home, shared);
             quote!(Vec<#items>)
         }
         Shape::Map(values) => {
-            let values = plain(values, shared);
+            let values = named(values, home, shared);
             quote!(rt::Map<#values>)
         }
         Shape::Ref(name) => {

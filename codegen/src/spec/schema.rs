@@ -91,6 +91,23 @@ macro_rules! with_keywords {
             #[serde(skip_serializing_if = "Option::is_none")]
             pub additional_properties: Option<Box<SchemaSpec>>,
         }
+
+        impl $name {
+            /// Whether it is bytes.
+            pub(crate) fn is_binary(&self) -> bool {
+                self.kind == Some(Type::String) && self.format.as_deref() == Some("binary")
+            }
+
+            /// Whether it is any text: neither bytes nor one of documented values.
+            pub(crate) fn is_text(&self) -> bool {
+                self.kind == Some(Type::String) && !self.is_binary() && self.values.is_empty()
+            }
+
+            /// Whether it is a whole number, or a text, which may have one.
+            pub(crate) fn is_count(&self) -> bool {
+                self.kind == Some(Type::Integer) || self.is_text()
+            }
+        }
     };
 }
 
@@ -147,6 +164,11 @@ macro_rules! keywords {
 }
 
 impl SchemaSpec {
+    /// Whether it is one of documented texts.
+    pub(crate) fn is_enum(&self) -> bool {
+        self.kind == Some(Type::String) && !self.is_binary() && !self.values.is_empty()
+    }
+
     /// The schemas directly inside: members, elements, values.
     pub(crate) fn inner(&self) -> impl Iterator<Item = &Self> {
         let boxed = [&self.items, &self.additional_properties].into_iter().flatten();

@@ -150,6 +150,30 @@ fn the_directory_names_the_product() {
     }
 }
 
+#[test]
+fn operations_that_would_have_one_name_in_code_get_two() {
+    let thing = api(&json!([]), &object(&json!({"Id": {"type": "string"}})));
+    let both = document(&json!({"deleteThing": thing, "DeleteThing": thing}));
+    let outcome = imported(&both);
+    assert_eq!(spec(&outcome, "DeleteThing").name, None);
+    assert_eq!(spec(&outcome, "deleteThing").name.as_deref(), Some("delete_thing_2"));
+    let fixed = outcome.report.fixups.get(&Fixup::SameIdentifier).unwrap();
+    assert_eq!(fixed.len(), 1);
+    accepted(&outcome);
+
+    // An operation that was there first keeps its name.
+    let first = imported(&document(&json!({"deleteThing": thing})));
+    let second = over(&both, &tree(&first));
+    assert_eq!(spec(&second, "deleteThing").name, None);
+    assert_eq!(spec(&second, "DeleteThing").name.as_deref(), Some("delete_thing_2"));
+    accepted(&second);
+
+    // One that is imported alone has the name that it would have beside the other.
+    let only = Options { only: BTreeSet::from(["deleteThing".to_owned()]), ..Options::default() };
+    let alone = try_import(&both, &Tree::new(), &only).unwrap();
+    assert_eq!(spec(&alone, "deleteThing").name.as_deref(), Some("delete_thing_2"));
+}
+
 /// One document with all oddities; a fix-up that is never reached fails here.
 #[test]
 fn every_fixup_applies_somewhere() {
@@ -193,8 +217,13 @@ fn every_fixup_applies_somewhere() {
     );
     let mut second = document(&json!({"GetThing": {
         "methods": ["get"],
-        "path": "/things/[Id]",
-        "parameters": [{"name": "Id", "in": "path", "schema": {"type": "string"}}],
+        "path": "/things/[Id]/{part_id}/{Side}/{Lost}",
+        "parameters": [
+            {"name": "Id", "in": "path", "schema": {"type": "string"}},
+            {"name": "PartId", "in": "path", "schema": {"type": "string"}},
+            {"name": "Side", "in": "query", "schema": {"type": "string"}},
+            {"name": "Homeless", "in": "path", "schema": {"type": "string"}}
+        ],
         "responses": {"200": {"schema": {"$ref": "#/components/schemas/Thing"}}}
     }}));
     second["info"] = json!({"style": "OSS", "product": "Oss", "version": "2019-05-17"});

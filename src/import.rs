@@ -1,11 +1,11 @@
 //! `alicloud import`: official metadata to specs.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use alicloud_codegen::files;
-use alicloud_codegen::import::{Change, Docs, Options, SpecFile, import};
+use alicloud_codegen::import::{Change, Docs, Existing, Options, import};
 
 use crate::cli::ImportArgs;
 use crate::failure::Failure;
@@ -35,9 +35,8 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         descriptions: args.descriptions,
         only: args.only.iter().cloned().collect::<BTreeSet<_>>(),
     };
-    let existing = |path: &str| fs::read_to_string(args.out.join(path)).ok();
-    let outcome =
-        import(&docs, &existing, &options).map_err(|error| Failure::Job(error.to_string()))?;
+    let outcome = import(&docs, &Directory(&args.out), &options)
+        .map_err(|error| Failure::Job(error.to_string()))?;
 
     let changed: Vec<_> =
         outcome.files.iter().filter(|file| file.change != Change::Unchanged).collect();
@@ -47,9 +46,6 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     )
     .map_err(|error| Failure::Job(error.to_string()))?;
     println!("{}", outcome.report);
-    if args.only.is_empty() {
-        gone(&args.out, &outcome.files)?;
-    }
     let count = |change: Change| outcome.files.iter().filter(|file| file.change == change).count();
     println!(
         "{} products, {} operations, {} files written ({} new), {} unchanged",
@@ -81,26 +77,27 @@ fn find(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Names the specs of imported products that the metadata no longer has. They stay, since somebody may
-/// have written them.
-fn gone(out: &Path, files: &[SpecFile]) -> Result<(), Failure> {
-    let imported: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    let dirs: BTreeSet<&str> =
-        imported.iter().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
-    for dir in dirs {
-        let failed =
-            |error| Failure::job(format!("cannot read `{}`", out.join(dir).display()), error);
-        for entry in fs::read_dir(out.join(dir)).map_err(failed)? {
-            let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
-            let path = format!("{dir}/{name}");
-            if Path::new(&name).extension().is_some_and(|e| e == "yaml")
-                && !imported.contains(path.as_str())
-            {
-                println!(
-                    "{path}: no longer applies: the metadata has no such operation; remove the file if it is not yours"
-                );
-            }
-        }
+/// The tree of specs in a directory.
+struct Directory<'a>(&'a Path);
+
+impl Existing for Directory<'_> {
+    fn read(&self, path: &str) -> io::Result<Option<String>> {
+        if_there(fs::read_to_string(self.0.join(path)))
     }
-    Ok(())
+
+    fn list(&self, directory: &str) -> io::Result<Vec<String>> {
+        let Some(entries) = if_there(fs::read_dir(self.0.join(directory)))? else {
+            return Ok(Vec::new());
+        };
+        entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+    }
+}
+
+/// What was found, or nothing where there is nothing.
+fn if_there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }

@@ -3,9 +3,11 @@
 //!
 //! Everything or nothing: one problem anywhere and no spec comes out, with all problems listed.
 
+mod before;
 mod document;
 mod dotted;
 mod error;
+mod existing;
 mod fixup;
 mod gaps;
 mod inputs;
@@ -32,6 +34,7 @@ use rayon::prelude::*;
 use crate::diagnostic::nearest;
 use document::Imported;
 pub use error::{Cause, ImportError, Place, Problem};
+pub use existing::Existing;
 pub use fixup::Fixup;
 pub use report::{Example, FixedPlace, Merged, OperationReport, Paging, Report, Untyped};
 
@@ -87,15 +90,17 @@ pub enum Change {
 
 /// Imports metadata, on all threads of the current rayon pool.
 ///
-/// `existing` gives the text of the spec file at a path of the tree, if there is one. What people wrote
-/// there is kept: summaries, descriptions, names, pagination, `sensitive`, `wrapper`, authorization
-/// details, the changelog, and types where the metadata has none. The output depends on neither the
-/// order of the documents nor the number of threads.
+/// What people wrote into the `existing` specs is kept: summaries, descriptions, names, pagination, `sensitive`,
+/// `wrapper`, authorization details, the changelog, and types where the metadata has none. Specs of operations
+/// that the metadata does not have (any more) stay as they are. The output depends on neither the order of the
+/// documents nor the number of threads.
 ///
 /// Types and lists of errors that several operations of a product have alike are put into its `schemas.yaml` and
 /// `errors.yaml`, under the names that they have there already, if any.
 ///
 /// ```
+/// use std::collections::BTreeMap;
+///
 /// use alicloud_codegen::import::{Docs, Options, import};
 ///
 /// let bytes = br#"{
@@ -107,14 +112,14 @@ pub enum Change {
 ///     }}
 /// }"#;
 /// let docs = Docs { path: "demo.json", bytes };
-/// let outcome = import(&[docs], &|_| None, &Options::default())?;
+/// let outcome = import(&[docs], &BTreeMap::new(), &Options::default())?;
 /// assert_eq!(outcome.files[0].path, "demo/2020-01-01/DescribeThing.yaml");
 /// assert_eq!(outcome.report.fully_typed(), 1);
 /// # Ok::<(), alicloud_codegen::import::ImportError>(())
 /// ```
 pub fn import(
     docs: &[Docs<'_>],
-    existing: &(dyn Fn(&str) -> Option<String> + Sync),
+    existing: &dyn Existing,
     options: &Options,
 ) -> Result<Outcome, ImportError> {
     let mut imported: Vec<Imported> =
@@ -141,6 +146,7 @@ pub fn import(
         outcome.report.operations_in += one.names.len();
         outcome.report.operations.extend(one.operations);
         outcome.report.merged.extend(one.merged);
+        outcome.report.gone.extend(one.gone);
         for (fixup, place) in one.fixed {
             outcome.report.fixups.entry(fixup).or_default().push(place);
         }

@@ -6,6 +6,7 @@ mod operation;
 mod pagination;
 mod problems;
 mod shapes;
+mod shared;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -17,8 +18,9 @@ use crate::names;
 use crate::spec::{ProductFiles, SpecTree};
 pub(crate) use pagination::place_in;
 use problems::Problems;
-use shapes::Scope;
 pub(crate) use shapes::{call_type_name, is_reserved_type, request_type_name, response_type_name};
+use shared::Shared;
+pub(crate) use shared::shared_type_name;
 
 /// Decides what a whole spec tree means. Every problem of every file is reported.
 pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
@@ -84,16 +86,11 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
         }
     }
 
-    let mut schemas = BTreeMap::new();
-    if let Some(source) = &files.schemas_source {
-        let mut report = Problems::new(source, &mut problems);
-        let mut scope = Scope::shared(&files.schemas);
-        for (name, schema) in &files.schemas {
-            let lowered = scope.shared_type(name, schema, &mut report);
-            schemas.insert(name.clone(), lowered);
-        }
-        shapes::check_alias_cycles(&files.schemas, &mut report);
-    }
+    let shared = Shared::new(&files.schemas);
+    let schemas = match &files.schemas_source {
+        Some(source) => shared.lower(&mut Problems::new(source, &mut problems)),
+        None => BTreeMap::new(),
+    };
 
     let error_sets = match &files.errors_source {
         Some(source) => errors::sets(&files.errors, &mut Problems::new(source, &mut problems)),
@@ -107,7 +104,7 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
             let mut problems = Vec::new();
             let operation = operation::lower(
                 &file.spec,
-                &files.schemas,
+                &shared,
                 &error_sets,
                 &mut Problems::new(&file.source, &mut problems),
             );

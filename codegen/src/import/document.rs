@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use super::error::{Cause, Place, Problem};
+use super::existing::Existing;
 use super::fixup::{self, Fixup};
 use super::log::{At, Log};
 use super::metadata::{Document, Pairs};
 use super::names::Scope;
 use super::operation::{self, Common};
-use super::output::{Existing, Fresh, Output};
+use super::output::{Fresh, Output};
 use super::pagination::Found;
 use super::reach;
 use super::report::{Example, FixedPlace, Merged, OperationReport, Paging, Untyped};
@@ -33,6 +34,8 @@ pub(super) struct Imported {
     pub(super) operations: Vec<OperationReport>,
     pub(super) fixed: Vec<(Fixup, FixedPlace)>,
     pub(super) merged: Vec<Merged>,
+    /// The files of operations that the metadata does not have.
+    pub(super) gone: Vec<String>,
 }
 
 /// A converted operation, not yet merged.
@@ -49,7 +52,7 @@ struct SharedSchemas {
 }
 
 /// Imports one document.
-pub(super) fn import(docs: &Docs<'_>, existing: Existing<'_>, options: &Options) -> Imported {
+pub(super) fn import(docs: &Docs<'_>, existing: &dyn Existing, options: &Options) -> Imported {
     let mut imported = Imported {
         place: Place { file: docs.path.to_owned(), ..Place::default() },
         ..Imported::default()
@@ -120,7 +123,7 @@ fn is_file_name(name: &str) -> bool {
 
 fn check_names(document: &Document, log: &mut Log) {
     let mut seen = HashSet::new();
-    let mut scope = Scope::default();
+    let mut scope = Scope::new();
     for (name, _) in &document.apis.0 {
         let at = At::root("apis");
         let is_taken = matches!(name.as_str(), "product" | "schemas" | "errors");
@@ -152,7 +155,7 @@ fn check_names(document: &Document, log: &mut Log) {
 struct Files<'a> {
     document: &'a Document,
     style: Style,
-    existing: Existing<'a>,
+    existing: &'a dyn Existing,
     options: &'a Options,
 }
 
@@ -180,7 +183,6 @@ impl Files<'_> {
             directory: &format!("{}/{}", imported.place.product, imported.place.version),
             page: &format!("{PAGES}/{}/{}", self.document.info.product, self.document.info.version),
             existing: self.existing,
-            is_selection: !self.options.only.is_empty(),
         };
         let names = imported.names.clone();
         match output.make(Fresh { product, schemas: shared.spec, operations, names }) {
@@ -192,6 +194,7 @@ impl Files<'_> {
                 }
                 imported.files = made.files;
                 imported.merged = made.merged;
+                imported.gone = made.gone;
             }
             Err(causes) => {
                 let place = &imported.place;
@@ -289,10 +292,15 @@ impl Files<'_> {
         let specs = operations.iter().map(|one| &one.spec);
         let reached = reach::by_operations(specs, |name| all.get(name).map(|(schema, _)| schema));
         let mut shared = SharedSchemas { spec: SchemasSpec::default(), untyped: BTreeMap::new() };
-        for (name, (schema, mut of_schema)) in all {
+        let mut scope = Scope::of_types();
+        for (name, (mut schema, mut of_schema)) in all {
             // What is wrong is wrong wherever it is; what is merely odd matters where it is used.
             log.problems.append(&mut of_schema.problems);
             if reached.contains(name) {
+                schema.type_name = scope.take(name);
+                if schema.type_name.is_some() {
+                    log.fixed(Fixup::SameIdentifier, root.child(name));
+                }
                 log.fixed.append(&mut of_schema.fixed);
                 shared.untyped.insert(name.to_owned(), of_schema.untyped);
                 shared.spec.0.insert(name.to_owned(), schema);

@@ -76,7 +76,8 @@ pub(super) fn schemas(new: &mut SchemasSpec, old: &SchemasSpec, notes: &mut Note
 }
 
 /// Merges what became shared after operations were merged: people's work on a type, but for a description of the whole
-/// and examples, is in the operations that have it. What the new ones lack stays if it `is_needed` still.
+/// and examples, is in the operations that have it. What the new ones lack stays if it `is_needed` still. In the end each
+/// has a name for code of its own.
 pub(super) fn shared(
     new: &mut SchemasSpec,
     old: &SchemasSpec,
@@ -96,6 +97,9 @@ pub(super) fn shared(
             None => lost(old, name, "it is not shared any more", notes),
         }
     }
+    names(Scope::of_types(), new.0.iter_mut().map(|(key, new)| (key, &mut new.type_name)), |key| {
+        Some(old.get(key)?.type_name.as_ref())
+    });
 }
 
 /// Notes that an operation named a set of errors and does not any more. What people wrote on them is in its own list.
@@ -149,10 +153,10 @@ pub(super) fn operation(
     if new.idempotency_token.is_none()
         && let Some(token) = &old.idempotency_token
     {
-        if inputs(new, new_schemas).iter().any(|input| input.name == token) {
+        if inputs(new, new_schemas).iter().any(|input| input.name == token && input.is_text) {
             notes.keep(&mut new.idempotency_token, Some(token), "idempotencyToken");
         } else {
-            notes.drop("idempotencyToken", "the parameter is gone");
+            notes.drop("idempotencyToken", "the parameter is gone or takes no text");
         }
     }
     response(new, old, notes);
@@ -261,10 +265,10 @@ fn missing_part<'a>(
 /// Makes names for code anew where people chose some: a name that was given only to tell a member from
 /// another goes when the other has a name of its own.
 pub(super) fn names<'n>(
+    mut scope: Scope,
     new: impl Iterator<Item = (&'n String, &'n mut Option<String>)>,
     old: impl Fn(&str) -> Option<Option<&'n String>>,
 ) {
-    let mut scope = Scope::default();
     let mut fresh = Vec::new();
     let mut unnamed = Vec::new();
     for (wire, name) in new {
@@ -289,7 +293,7 @@ pub(super) fn names<'n>(
 }
 
 fn parameters(new: &mut Entries<ParameterSpec>, old: &Entries<ParameterSpec>, notes: &mut Notes) {
-    names(new.0.iter_mut().map(|(wire, p)| (wire, &mut p.name)), |wire| {
+    names(Scope::new(), new.0.iter_mut().map(|(wire, p)| (wire, &mut p.name)), |wire| {
         Some(old.get(wire)?.name.as_ref())
     });
     for (name, old) in old {
@@ -323,9 +327,11 @@ fn schema(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut Notes)
         notes.keep(&mut new.example, old.example.as_ref(), &format!("{path}.example"));
     }
     notes.keep(&mut new.type_name, old.type_name.as_ref(), &format!("{path}.typeName"));
-    names(new.properties.0.iter_mut().map(|(wire, member)| (wire, &mut member.name)), |wire| {
-        Some(old.properties.get(wire)?.name.as_ref())
-    });
+    names(
+        Scope::new(),
+        new.properties.0.iter_mut().map(|(wire, member)| (wire, &mut member.name)),
+        |wire| Some(old.properties.get(wire)?.name.as_ref()),
+    );
     for (name, member) in &old.properties {
         let path = format!("{path}.{name}");
         match new.properties.0.get_mut(name) {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use heck::ToSnakeCase;
 
-use crate::names::snake;
+use crate::names::{snake, type_name};
 
 /// A name without case and punctuation, to look it up by.
 pub(super) fn fold(name: &str) -> String {
@@ -17,29 +17,46 @@ pub(super) fn words(name: &str) -> Vec<String> {
 }
 
 /// Names of one scope, each of which must make an identifier of its own.
-#[derive(Debug, Default)]
-pub(super) struct Scope(HashSet<String>);
+#[derive(Debug)]
+pub(super) struct Scope {
+    taken: HashSet<String>,
+    /// Makes an identifier of a name.
+    identifier: fn(&str) -> String,
+    /// The identifier of a name that has no letters.
+    nameless: &'static str,
+}
 
 impl Scope {
+    /// A scope of members, parameters or operations.
+    pub(super) fn new() -> Self {
+        Self { taken: HashSet::new(), identifier: snake, nameless: "field" }
+    }
+
+    /// A scope of types.
+    pub(super) fn of_types() -> Self {
+        Self { taken: HashSet::new(), identifier: type_name, nameless: "Item" }
+    }
+
     /// Takes a name for code as it is. False if it is taken.
     pub(super) fn claim(&mut self, name: &str) -> bool {
-        self.0.insert(snake(name))
+        self.taken.insert((self.identifier)(name))
     }
 
     /// Takes a wire name. The name for code that tells it apart, when it has none of its own: `key_2` for
     /// a `key` beside `Key`, `field` for one of signs only.
     pub(super) fn take(&mut self, name: &str) -> Option<String> {
-        let mut base = snake(name);
+        let mut base = (self.identifier)(name);
         if base.is_empty() {
-            "field".clone_into(&mut base);
-        } else if self.0.insert(base.clone()) {
+            self.nameless.clone_into(&mut base);
+        } else if self.taken.insert(base.clone()) {
             return None;
         }
-        let numbered = (2_u32..).map(|n| snake(&format!("{base}_{n}")));
+        let identifier = self.identifier;
+        let numbered = (2_u32..).map(|n| identifier(&format!("{base}_{n}")));
         [base.clone()]
             .into_iter()
             .chain(numbered)
-            .find(|candidate| self.0.insert(candidate.clone()))
+            .find(|candidate| self.taken.insert(candidate.clone()))
     }
 }
 
@@ -62,7 +79,7 @@ mod tests {
 
     #[test]
     fn the_later_of_two_names_gets_a_number() {
-        let mut scope = Scope::default();
+        let mut scope = Scope::new();
         assert_eq!(scope.take("Key"), None);
         assert_eq!(scope.take("Key_2"), None);
         assert_eq!(scope.take("key"), Some("key_3".to_owned()), "`key_2` is taken");
@@ -71,5 +88,10 @@ mod tests {
         assert_eq!(scope.take("-"), Some("field_2".to_owned()));
         assert_eq!(scope.take("Value"), None);
         assert!(scope.claim("other") && !scope.claim("Other"));
+
+        let mut types = Scope::of_types();
+        assert_eq!(types.take("Key"), None);
+        assert_eq!(types.take("key"), Some("Key2".to_owned()));
+        assert_eq!(types.take("*"), Some("Item".to_owned()));
     }
 }

@@ -239,7 +239,7 @@ fn parameters(
     }
     let mut entries = Entries(dotted::fold(converted, log, root));
     path::settle(path, &mut entries.0, log);
-    let mut scope = Scope::default();
+    let mut scope = Scope::new();
     for (name, parameter) in &mut entries.0 {
         parameter.name = scope.take(name);
         if parameter.name.is_some() {

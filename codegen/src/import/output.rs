@@ -1,21 +1,15 @@
 //! Converted specs over those that are there -> the files of a product version. Knows nothing of metadata.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+use super::before::{Before, There};
 use super::error::Cause;
+use super::existing::Existing;
 use super::merge::{self, Notes};
-use super::names::Scope;
 use super::report::Merged;
 use super::{Change, SpecFile, reach, shared_errors, shared_types};
-use crate::diagnostic::Source;
-use crate::spec::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, yaml};
-
-/// Gives the text of the spec file at a path of the tree, if there is one.
-pub(super) type Existing<'a> = &'a (dyn Fn(&str) -> Option<String> + Sync);
+use crate::spec::{OperationSpec, ProductSpec, SchemasSpec};
 
 /// Where the files of a product version go, and what is there.
 pub(super) struct Output<'a> {
@@ -23,9 +17,7 @@ pub(super) struct Output<'a> {
     pub(super) directory: &'a str,
     /// The official page of the product version.
     pub(super) page: &'a str,
-    pub(super) existing: Existing<'a>,
-    /// Whether only some of the operations are imported.
-    pub(super) is_selection: bool,
+    pub(super) existing: &'a dyn Existing,
 }
 
 /// What is imported: specs as the metadata has them.
@@ -43,18 +35,8 @@ pub(super) struct Made {
     pub(super) merged: Vec<Merged>,
     /// For each operation, whether the paging that was there was kept.
     pub(super) paging_kept: Vec<bool>,
-}
-
-/// A spec that is there, and its text.
-type There<T> = Option<(T, String)>;
-
-/// All specs that are there.
-struct Before {
-    product: There<ProductSpec>,
-    schemas: There<SchemasSpec>,
-    errors: There<ErrorSetsSpec>,
-    /// As many as are imported, in their order.
-    operations: Vec<There<OperationSpec>>,
+    /// The files of operations that the metadata does not have.
+    pub(super) gone: Vec<String>,
 }
 
 type FileResult = Result<(SpecFile, Option<Merged>), Cause>;
@@ -64,11 +46,10 @@ impl Output<'_> {
     /// all of it. Everything that is wrong is reported.
     pub(super) fn make(&self, fresh: Fresh) -> Result<Made, Vec<Cause>> {
         let Fresh { mut product, mut schemas, mut operations, names } = fresh;
-        let before = self.before(&operations)?;
-        let code_names = self.code_names(&names).map_err(|cause| vec![cause])?;
-        for operation in &mut operations {
-            operation.name = code_names.get(&operation.operation).cloned();
-        }
+        let before = Before::read(self.existing, self.directory, &operations)?;
+        before.name(&mut operations, &names);
+        let gone =
+            before.gone(&names).map(|name| format!("{}/{name}.yaml", self.directory)).collect();
         let old_schemas = content(before.schemas.as_ref());
         let old_errors = content(before.errors.as_ref());
         let [mut of_product, mut of_schemas] = <[Notes; 2]>::default();
@@ -96,14 +77,13 @@ impl Output<'_> {
         let names = shared_types::OldNames::new(&old_schemas, there, &of_metadata);
         shared_types::share(&mut operations, &mut schemas, &names);
         let mut errors = shared_errors::share(&mut operations, &old_errors);
-        let needed = reach::by_operations(&operations, |name| {
+        let needed = reach::by_operations(operations.iter().chain(&before.others), |name| {
             schemas.get(name).or_else(|| old_schemas.get(name))
         });
-        // The operations that are not imported now may need any of them.
-        let is_needed = |name: &str| self.is_selection || needed.contains(name);
+        let is_needed = |name: &str| needed.contains(name);
         merge::shared(&mut schemas, &old_schemas, &of_metadata, is_needed, &mut of_schemas);
-        if self.is_selection {
-            for (name, set) in &old_errors {
+        for name in before.others.iter().filter_map(|other| other.error_set.as_ref()) {
+            if let Some(set) = old_errors.get(name) {
                 errors.0.entry(name.clone()).or_insert_with(|| set.clone());
             }
         }
@@ -132,7 +112,7 @@ impl Output<'_> {
             })
             .collect();
         results.extend(of_operations);
-        let mut made = Made { files: Vec::new(), merged: Vec::new(), paging_kept };
+        let mut made = Made { files: Vec::new(), merged: Vec::new(), paging_kept, gone };
         let mut causes = Vec::new();
         for result in results {
             match result {
@@ -145,50 +125,6 @@ impl Output<'_> {
         }
         made.merged.sort_by(|a, b| a.path.cmp(&b.path));
         if causes.is_empty() { Ok(made) } else { Err(causes) }
-    }
-
-    /// Names for code, by the names of operations, that tell those apart which would be called the same.
-    fn code_names(&self, names: &[String]) -> Result<BTreeMap<String, String>, Cause> {
-        if !has_clash(names) {
-            return Ok(BTreeMap::new());
-        }
-        let mut there = BTreeMap::new();
-        for name in names {
-            if let Some((spec, _)) = self.there::<OperationSpec>(name)? {
-                there.insert(name.as_str(), spec.name);
-            }
-        }
-        let mut made: BTreeMap<String, Option<String>> =
-            names.iter().map(|name| (name.clone(), None)).collect();
-        merge::names(made.iter_mut(), |name| Some(there.get(name)?.as_ref()));
-        Ok(made.into_iter().filter_map(|(name, code)| Some((name, code?))).collect())
-    }
-
-    fn before(&self, operations: &[OperationSpec]) -> Result<Before, Vec<Cause>> {
-        let mut causes = Vec::new();
-        let product = self.there("product").map_err(|cause| causes.push(cause)).ok().flatten();
-        let schemas = self.there("schemas").map_err(|cause| causes.push(cause)).ok().flatten();
-        let errors = self.there("errors").map_err(|cause| causes.push(cause)).ok().flatten();
-        let read: Vec<_> = operations.par_iter().map(|one| self.there(&one.operation)).collect();
-        let operations = read
-            .into_iter()
-            .map(|there| there.map_err(|cause| causes.push(cause)).ok().flatten())
-            .collect();
-        if causes.is_empty() {
-            Ok(Before { product, schemas, errors, operations })
-        } else {
-            Err(causes)
-        }
-    }
-
-    fn there<T: DeserializeOwned>(&self, name: &str) -> Result<There<T>, Cause> {
-        let path = format!("{}/{name}.yaml", self.directory);
-        let Some(text) = (self.existing)(&path) else { return Ok(None) };
-        let source = Source { path, text };
-        match yaml::parse(&source) {
-            Ok(spec) => Ok(Some((spec, source.text))),
-            Err(report) => Err(Cause::Existing { report: report.to_string() }),
-        }
     }
 
     /// A file of that content. The old text stays when it says the same.
@@ -217,12 +153,6 @@ impl Output<'_> {
         });
         Ok((SpecFile { path, text, change }, merged))
     }
-}
-
-/// Whether two operations would have one name in code.
-fn has_clash(names: &[String]) -> bool {
-    let mut scope = Scope::default();
-    !names.iter().all(|name| scope.claim(name))
 }
 
 fn content<T: Clone + Default>(there: Option<&(T, String)>) -> T {

@@ -19,6 +19,8 @@ pub struct Report {
     pub fixups: BTreeMap<Fixup, Vec<FixedPlace>>,
     /// What the specs that were there already had to say.
     pub merged: Vec<Merged>,
+    /// The spec files of the imported product versions that the metadata has no operation for.
+    pub gone: Vec<String>,
 }
 
 /// What became of one operation.
@@ -162,6 +164,12 @@ impl fmt::Display for Report {
             for dropped in &merged.dropped {
                 writeln!(f, "{}: no longer applies: {dropped}", merged.path)?;
             }
+        }
+        for path in &self.gone {
+            writeln!(
+                f,
+                "{path}: no longer applies: the metadata has no such operation; remove the file if it is not yours"
+            )?;
         }
         Ok(())
     }

@@ -226,7 +226,7 @@ impl Converter<'_> {
     }
 
     fn distinct(&mut self, entries: &mut Entries<SchemaSpec>, at: At<'_>) {
-        let mut scope = Scope::default();
+        let mut scope = Scope::new();
         for (name, member) in &mut entries.0 {
             member.name = scope.take(name);
             if member.name.is_some() {

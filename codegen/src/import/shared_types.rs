@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::reach;
-use crate::model::is_reserved_type;
+use crate::model::{is_reserved_type, shared_type_name};
 use crate::names::{pascal, singular};
 use crate::spec::{Location, OperationSpec, ParameterSpec, SchemaSpec, SchemasSpec, Type};
 
@@ -67,7 +67,11 @@ impl OldNames {
             exact.entry(form(true)).or_insert_with(|| name.clone());
             bare.entry(form(false)).or_insert_with(|| name.clone());
         }
-        Self { exact, bare, taken: schemas.iter().map(|(name, _)| pascal(name)).collect() }
+        Self {
+            exact,
+            bare,
+            taken: schemas.iter().map(|(key, schema)| shared_type_name(key, schema)).collect(),
+        }
     }
 }
 
@@ -217,7 +221,7 @@ impl Found {
             }
         }
         let mut taken = old.taken.clone();
-        taken.extend(schemas.iter().map(|(name, _)| pascal(name)));
+        taken.extend(schemas.iter().map(|(key, schema)| shared_type_name(key, schema)));
         let mut fresh: Vec<usize> = (0..self.kinds.len())
             .filter(|at| names[*at].is_none() && self.is_common(&self.kinds[*at]))
             .collect();

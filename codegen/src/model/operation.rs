@@ -11,6 +11,7 @@ use super::problems::Problems;
 use super::shapes::{
     Place, Scope, call_type_name, check_unique, request_type_name, response_type_name,
 };
+use super::shared::Shared;
 use super::{errors, pagination};
 use crate::names;
 use crate::spec::{
@@ -21,7 +22,7 @@ use crate::spec::{
 /// What an operation's spec means.
 pub(super) fn lower(
     spec: &OperationSpec,
-    schemas: &SchemasSpec,
+    shared: &Shared<'_>,
     error_sets: &BTreeMap<String, Vec<ErrorCode>>,
     report: &mut Problems<'_>,
 ) -> Operation {
@@ -38,7 +39,7 @@ pub(super) fn lower(
     }
     let answer = response_type_name(name);
     let own = [call_type_name(name), request_type_name(name), answer.clone()];
-    let mut scope = Scope::operation(schemas, name, &own);
+    let mut scope = Scope::operation(shared, name, &own);
 
     let path = path(spec, report);
     let parameters = parameters(spec, &mut scope, report);
@@ -46,7 +47,7 @@ pub(super) fn lower(
     scope.set_prefix("Response");
     let response = response(&spec.response, answer, &mut scope, report);
     let pagination = spec.pagination.as_ref().and_then(|p| {
-        pagination::lower(p, &parameters, spec.response.schema.as_ref(), schemas, report)
+        pagination::lower(p, &parameters, spec.response.schema.as_ref(), shared.specs(), report)
     });
 
     let region_parameter = parameters

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use alicloud_model::{Field, Limits, Object, Schema, Shape};
 
 use super::problems::Problems;
+use super::shared::Shared;
 use crate::names;
 use crate::spec::{Scalar, SchemaSpec, SchemasSpec, Type};
 
@@ -56,7 +57,7 @@ pub(crate) fn response_type_name(operation: &str) -> String {
 
 /// Hands out type names, and knows the product's shared types.
 pub(super) struct Scope<'a> {
-    schemas: &'a SchemasSpec,
+    shared: &'a Shared<'a>,
     taken: HashSet<String>,
     /// Put before a name that is reserved or taken.
     prefix: String,
@@ -93,26 +94,22 @@ impl Place {
 
 impl<'a> Scope<'a> {
     /// The scope of one operation. `reserved` are names that its own types have.
-    pub(super) fn operation(
-        schemas: &'a SchemasSpec,
-        operation: &str,
-        reserved: &[String],
-    ) -> Self {
+    pub(super) fn operation(shared: &'a Shared<'a>, operation: &str, reserved: &[String]) -> Self {
         Self {
-            schemas,
+            shared,
             taken: reserved.iter().cloned().collect(),
             prefix: names::type_name(operation),
         }
     }
 
     /// The scope of a product's shared types.
-    pub(super) fn shared(schemas: &'a SchemasSpec) -> Self {
-        let taken = schemas.iter().map(|(name, _)| names::type_name(name)).collect();
-        Self { schemas, taken, prefix: "Shared".to_owned() }
+    pub(super) fn shared(shared: &'a Shared<'a>) -> Self {
+        let taken = shared.type_names().map(str::to_owned).collect();
+        Self { shared, taken, prefix: "Shared".to_owned() }
     }
 
     pub(super) fn schemas(&self) -> &'a SchemasSpec {
-        self.schemas
+        self.shared.specs()
     }
 
     /// Later name clashes are settled by this prefix.
@@ -120,17 +117,15 @@ impl<'a> Scope<'a> {
         prefix.clone_into(&mut self.prefix);
     }
 
-    /// A shared type: its own name is the key in `schemas.yaml`.
+    /// A shared type: its key in `schemas.yaml` and its name for code, which is taken already.
     pub(super) fn shared_type(
         &mut self,
+        key: &str,
         name: &str,
         spec: &SchemaSpec,
         report: &mut Problems<'_>,
     ) -> Schema {
-        let type_name = names::type_name(name);
-        // Its own name is in `taken` already, so it is given rather than asked for.
-        let own = if is_reserved_type(&type_name) { format!("{type_name}Type") } else { type_name };
-        self.lower_named(spec, &Place::new(&[name]), "", Some(own), report)
+        self.lower_named(spec, &Place::new(&[key]), "", Some(name.to_owned()), report)
     }
 
     /// What a schema means. `name` is the wire name of the value, which names its type.
@@ -188,19 +183,21 @@ impl<'a> Scope<'a> {
         report: &mut Problems<'_>,
     ) -> Shape {
         if let Some(reference) = &spec.reference {
-            if self.schemas.get(reference).is_none() {
-                let known = self.schemas.iter().map(|(name, _)| name.as_str());
-                let help = match crate::diagnostic::nearest(reference, known) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "define it in `schemas.yaml` beside this file, or correct the name"
-                        .to_owned(),
-                };
-                report.add(
-                    place.key("$ref").path(),
-                    format!("there is no shared type `{reference}`"),
-                    help,
-                );
+            if let Some(name) = self.shared.type_name(reference) {
+                return Shape::Ref(name.to_owned());
             }
+            let known = self.schemas().iter().map(|(name, _)| name.as_str());
+            let help = match crate::diagnostic::nearest(reference, known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    "define it in `schemas.yaml` beside this file, or correct the name".to_owned()
+                }
+            };
+            report.add(
+                place.key("$ref").path(),
+                format!("there is no shared type `{reference}`"),
+                help,
+            );
             return Shape::Ref(reference.clone());
         }
         match spec.kind {

@@ -4,9 +4,9 @@ use alicloud_model::{Product, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::records::Types;
 use super::types::{self, SharedTypes};
+use super::{docs, ident};
 
 /// The items of `types.rs`.
 pub(super) fn items(product: &Product, shared: &SharedTypes) -> TokenStream {
@@ -15,7 +15,7 @@ pub(super) fn items(product: &Product, shared: &SharedTypes) -> TokenStream {
     for (name, schema) in &product.schemas {
         types.nested(schema, shared.side(name), Some(name), shared);
         if !matches!(schema.shape, Shape::Object(_) | Shape::Enum { .. }) {
-            let ident = shared.type_ident(name);
+            let ident = ident::type_name(name);
             let target = types::plain(schema, shared);
             let docs = match &schema.description {
                 Some(text) => docs::doc(&docs::prose(text)),

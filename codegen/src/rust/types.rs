@@ -26,7 +26,6 @@ pub(super) struct SharedTypes {
     boxed: HashSet<(String, String)>,
     /// Whether the file being made is the one that defines the shared types.
     inside: bool,
-    names: HashMap<String, String>,
     enums: HashSet<String>,
 }
 
@@ -54,22 +53,13 @@ impl SharedTypes {
                 (name.clone(), side)
             })
             .collect();
-        let names = product
-            .schemas
-            .iter()
-            .filter_map(|(name, schema)| match &schema.shape {
-                Shape::Object(object) => Some((name.clone(), object.name.clone())),
-                Shape::Enum { name: type_name, .. } => Some((name.clone(), type_name.clone())),
-                _ => None,
-            })
-            .collect();
         let enums = product
             .schemas
             .iter()
             .filter(|(_, schema)| matches!(schema.shape, Shape::Enum { .. }))
             .map(|(name, _)| name.clone())
             .collect();
-        Self { sides, boxed: boxed(product), inside: false, names, enums }
+        Self { sides, boxed: boxed(product), inside: false, enums }
     }
 
     /// The same, for the file that defines the shared types.
@@ -79,12 +69,6 @@ impl SharedTypes {
 
     pub(super) fn side(&self, name: &str) -> Side {
         self.sides.get(name).copied().unwrap_or(Side::Response)
-    }
-
-    /// The Rust name of a shared type: that of its struct or enum, or of its alias.
-    pub(super) fn type_ident(&self, name: &str) -> proc_macro2::Ident {
-        let own = crate::names::type_name(name);
-        ident::type_name(self.names.get(name).map_or(own.as_str(), String::as_str))
     }
 
     fn is_enum(&self, schema: &Schema) -> bool {
@@ -202,7 +186,7 @@ fn named(schema: &Schema, home: &TokenStream, shared: &SharedTypes) -> TokenStre
             quote!(rt::Map<#values>)
         }
         Shape::Ref(name) => {
-            let name = shared.type_ident(name);
+            let name = ident::type_name(name);
             if shared.inside { quote!(#name) } else { quote!(crate::types::#name) }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use alicloud_codegen::import::{Docs, Options, import};
 use serde_json::json;
 
-use crate::support::{api, document, object, problems, query};
+use crate::support::{Tree, api, document, object, problems, query};
 
 #[test]
 fn all_problems_are_reported_at_once_with_their_places() {
@@ -78,7 +78,8 @@ fn broken_documents_say_where() {
         ),
     ] {
         let docs = Docs { path: "x.json", bytes: text.as_bytes() };
-        let error = import(&[docs], &|_| None, &Options::default()).expect_err(wanted).to_string();
+        let error =
+            import(&[docs], &Tree::new(), &Options::default()).expect_err(wanted).to_string();
         assert!(error.starts_with("x.json: ") && error.contains(wanted), "{error}\n{wanted}");
         assert!(error.contains("nothing was imported: "), "{error}");
     }
@@ -86,7 +87,7 @@ fn broken_documents_say_where() {
         Docs { path: "1.json", bytes: whole.as_bytes() },
         Docs { path: "2.json", bytes: whole.as_bytes() },
     ];
-    let error = import(&twice, &|_| None, &Options::default()).unwrap_err().to_string();
+    let error = import(&twice, &Tree::new(), &Options::default()).unwrap_err().to_string();
     assert!(
         error.contains(
             "2.json: demo 2020-01-01: the product version `demo/2020-01-01` stands twice"
@@ -94,7 +95,7 @@ fn broken_documents_say_where() {
         "{error}"
     );
     let options = Options { only: BTreeSet::from(["GetThings".to_owned()]), ..Options::default() };
-    let error = import(&twice[..1], &|_| None, &options).unwrap_err().to_string();
+    let error = import(&twice[..1], &Tree::new(), &options).unwrap_err().to_string();
     assert!(
         error.contains("no operation `GetThings` in the metadata; did you mean `GetThing`?"),
         "{error}"
@@ -109,7 +110,7 @@ fn one_bad_document_stops_the_good_ones() {
         Docs { path: "good.json", bytes: good.as_bytes() },
         Docs { path: "bad.json", bytes: b"{" },
     ];
-    let error = import(&docs, &|_| None, &Options::default()).unwrap_err();
+    let error = import(&docs, &Tree::new(), &Options::default()).unwrap_err();
     assert_eq!(error.problems.len(), 1);
     assert_eq!(error.problems[0].place.file, "bad.json");
 }

@@ -49,8 +49,7 @@ fn docs(files: &[File]) -> Vec<Docs<'_>> {
 
 fn run(docs: &[Docs<'_>], existing: &BTreeMap<String, String>, descriptions: bool) -> Outcome {
     let options = Options { descriptions, ..Options::default() };
-    import(docs, &|path| existing.get(path).cloned(), &options)
-        .unwrap_or_else(|error| panic!("{error}"))
+    import(docs, existing, &options).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn the_directory_names_the_product() {
         ("api-docs.json", "demo/"),
     ] {
         let docs = Docs { path, bytes: bytes.as_bytes() };
-        let outcome = import(&[docs], &|_| None, &Options::default()).unwrap();
+        let outcome = import(&[docs], &Tree::new(), &Options::default()).unwrap();
         assert!(outcome.files[0].path.starts_with(wanted), "{path}: {}", outcome.files[0].path);
     }
 }
@@ -172,6 +172,24 @@ fn operations_that_would_have_one_name_in_code_get_two() {
     let only = Options { only: BTreeSet::from(["deleteThing".to_owned()]), ..Options::default() };
     let alone = try_import(&both, &Tree::new(), &only).unwrap();
     assert_eq!(spec(&alone, "deleteThing").name.as_deref(), Some("delete_thing_2"));
+}
+
+#[test]
+fn shared_types_that_would_have_one_name_in_code_get_two() {
+    let of_one = |member: &str| object(&json!({member: {"type": "string"}}));
+    let answer = object(&json!({
+        "One": {"$ref": "#/components/schemas/Thing"},
+        "Other": {"$ref": "#/components/schemas/thing"},
+        "Third": {"$ref": "#/components/schemas/*"}
+    }));
+    let mut document = document(&json!({"GetThing": api(&json!([]), &answer)}));
+    document["components"] =
+        json!({"schemas": {"thing": of_one("A"), "Thing": of_one("B"), "*": of_one("C")}});
+    let outcome = imported(&document);
+    let schemas = text(&outcome, "schemas");
+    let names: Vec<&str> = schemas.lines().filter(|line| line.contains("typeName")).collect();
+    assert_eq!(names, ["  typeName: Item", "  typeName: Thing2"], "{schemas}");
+    accepted(&outcome);
 }
 
 /// One document with all oddities; a fix-up that is never reached fails here.
@@ -248,7 +266,7 @@ fn every_fixup_applies_somewhere() {
         Docs { path: "4.json", bytes: fourth.as_bytes() },
     ];
     let outcome =
-        import(&docs, &|_| None, &Options::default()).unwrap_or_else(|error| panic!("{error}"));
+        import(&docs, &Tree::new(), &Options::default()).unwrap_or_else(|error| panic!("{error}"));
     let missing: Vec<Fixup> =
         Fixup::ALL.into_iter().filter(|fixup| !outcome.report.fixups.contains_key(fixup)).collect();
     assert!(missing.is_empty(), "never applied: {missing:?}");
@@ -462,13 +480,13 @@ fn empty_objects_may_be_written_as_empty_lists() {
         "endpoints": []
     }"#;
     let docs = [Docs { path: "demo/2020-01-01/api-docs.json", bytes: document }];
-    let outcome = import(&docs, &|_| None, &Options::default()).unwrap();
+    let outcome = import(&docs, &Tree::new(), &Options::default()).unwrap();
     let paths: Vec<&str> = outcome.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["demo/2020-01-01/Look.yaml", "demo/2020-01-01/product.yaml"]);
 
     let wrong = String::from_utf8_lossy(document).replace("\"schemas\": []", "\"schemas\": [1]");
     let docs = [Docs { path: "demo/2020-01-01/api-docs.json", bytes: wrong.as_bytes() }];
-    let error = import(&docs, &|_| None, &Options::default()).unwrap_err().to_string();
+    let error = import(&docs, &Tree::new(), &Options::default()).unwrap_err().to_string();
     assert!(
         error.contains("components.schemas") && error.contains("expected an object"),
         "{error}"

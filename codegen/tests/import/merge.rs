@@ -40,8 +40,7 @@ fn metadata() -> Value {
 fn run(document: &Value, tree: &Tree) -> Outcome {
     let bytes = document.to_string().into_bytes();
     let docs = Docs { path: "demo.json", bytes: &bytes };
-    import(&[docs], &|path| tree.get(path).cloned(), &Options::default())
-        .unwrap_or_else(|error| panic!("{error}"))
+    import(&[docs], tree, &Options::default()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn tree(outcome: &Outcome) -> Tree {
@@ -287,9 +286,7 @@ fn a_spec_that_cannot_be_read_stops_the_import() {
     tree.insert(FILE.to_owned(), "operation: X\nhttpp: {}\n".to_owned());
     let bytes = metadata().to_string().into_bytes();
     let docs = Docs { path: "demo.json", bytes: &bytes };
-    let error = import(&[docs], &|path| tree.get(path).cloned(), &Options::default())
-        .unwrap_err()
-        .to_string();
+    let error = import(&[docs], &tree, &Options::default()).unwrap_err().to_string();
     assert!(error.contains("the spec that is there already can't be read"), "{error}");
     assert!(error.contains(&format!("{FILE}:2:1")), "{error}");
 }

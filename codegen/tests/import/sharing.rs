@@ -5,8 +5,8 @@ use alicloud_codegen::spec::{ErrorSetsSpec, Scalar, SchemasSpec};
 use serde_json::{Value, json};
 
 use crate::support::{
-    Tree, accepted, api, document, imported, list_of, object, over, query, spec, text, tree,
-    try_import,
+    Tree, accepted, all_accepted, api, document, imported, list_of, object, over, query, spec,
+    text, tree, try_import,
 };
 
 /// A tag with these examples.
@@ -299,4 +299,38 @@ fn types_that_people_made_stay_while_they_are_needed() {
     accepted(&outcome);
     assert!(text(&outcome, "CreateDisk").contains("$ref: Tree"));
     assert!(names(&outcome).contains(&"Tree".to_owned()));
+}
+
+#[test]
+fn operations_that_are_gone_keep_what_they_share() {
+    let mut tree = tree(&imported(&two()));
+    let mut newer = two();
+    let apis = newer["apis"].as_object_mut().expect("operations");
+    let gone = apis.remove("DescribeDisk").expect("an operation");
+    apis.insert("describeDisk".to_owned(), gone);
+    apis["describeDisk"]["errorCodes"] = json!({});
+    for operation in ["CreateDisk", "describeDisk"] {
+        apis[operation]["parameters"] = json!([]);
+        let answer = &mut apis[operation]["responses"]["200"]["schema"];
+        answer["properties"]["Disk"] = json!({"type": "string"});
+    }
+    let outcome = over(&newer, &tree);
+    assert_eq!(outcome.report.gone, ["demo/2020-01-01/DescribeDisk.yaml"]);
+    assert!(outcome.report.to_string().contains("DescribeDisk.yaml: no longer applies"));
+    assert_eq!(spec(&outcome, "describeDisk").name.as_deref(), Some("describe_disk_2"));
+    // What only the one that is gone needs is there, and all of it goes together.
+    assert!(names(&outcome).contains(&"Disk".to_owned()), "{:?}", names(&outcome));
+    for file in &outcome.files {
+        tree.insert(file.path.clone(), file.text.clone());
+    }
+    all_accepted(&tree);
+    let again = over(&newer, &tree);
+    assert!(again.files.iter().all(|file| file.change == Change::Unchanged));
+
+    // Once its file is removed, so is the rest.
+    tree.remove("demo/2020-01-01/DescribeDisk.yaml");
+    let outcome = over(&newer, &tree);
+    assert_eq!(outcome.report.gone, [""; 0]);
+    assert_eq!(names(&outcome), ["CreateDiskResponse"]);
+    accepted(&outcome);
 }

@@ -49,7 +49,7 @@ pub(crate) fn try_import(
 ) -> Result<Outcome, ImportError> {
     let bytes = document.to_string().into_bytes();
     let docs = Docs { path: "docs/demo/2020-01-01/api-docs.json", bytes: &bytes };
-    import(&[docs], &|path| tree.get(path).cloned(), options)
+    import(&[docs], tree, options)
 }
 
 pub(crate) fn imported(document: &Value) -> Outcome {
@@ -83,10 +83,14 @@ pub(crate) fn only(parameters: &Value, answer: &Value) -> OperationSpec {
 }
 
 pub(crate) fn accepted(outcome: &Outcome) {
-    let files = outcome
-        .files
+    all_accepted(&tree(outcome));
+}
+
+/// The model takes the whole tree.
+pub(crate) fn all_accepted(tree: &Tree) {
+    let files = tree
         .iter()
-        .map(|f| (f.path.clone(), Source { path: f.path.clone(), text: f.text.clone() }));
+        .map(|(path, text)| (path.clone(), Source { path: path.clone(), text: text.clone() }));
     let tree =
         SpecTree::parse(files.collect()).unwrap_or_else(|problems| panic!("{}", problems[0]));
     model::build(&tree).unwrap_or_else(|problems| panic!("{}", problems[0]));

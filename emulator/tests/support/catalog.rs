@@ -77,6 +77,7 @@ pub(crate) fn error(status: u16, code: &str, message: &str) -> ErrorCode {
 pub(crate) fn operation(name: &str, parameters: Vec<Parameter>) -> Operation {
     Operation {
         name: name.to_owned(),
+        rename: None,
         summary: None,
         description: None,
         deprecated: false,

@@ -6,6 +6,82 @@
 
 use alicloud_runtime as rt;
 
+/// `Addon`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Addon {
+    /// `name`.
+    ///
+    /// Example: `nginx-ingress-controller`.
+    pub name: Option<String>,
+    /// `config`.
+    ///
+    /// Example: `{\"IngressSlbNetworkType\":\"internet\"}`.
+    pub config: Option<String>,
+    /// `disabled`.
+    ///
+    /// Example: `false`.
+    pub disabled: Option<bool>,
+    /// `version`.
+    ///
+    /// Example: `v1.9.3-aliyun.1`.
+    pub version: Option<String>,
+}
+
+impl rt::Record for Addon {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            name: reader.get("name"),
+            config: reader.get("config"),
+            disabled: reader.get("disabled"),
+            version: reader.get("version"),
+        }
+    }
+}
+
+impl rt::Serialize for Addon {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("name", &self.name)
+            .field("config", &self.config)
+            .field("disabled", &self.disabled)
+            .field("version", &self.version)
+            .end()
+    }
+}
+
+impl Addon {
+    /// Sets [`name`](Addon::name).
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Sets [`config`](Addon::config).
+    #[must_use]
+    pub fn config(mut self, value: impl Into<String>) -> Self {
+        self.config = Some(value.into());
+        self
+    }
+
+    /// Sets [`disabled`](Addon::disabled).
+    #[inline]
+    #[must_use]
+    pub fn disabled(mut self, value: bool) -> Self {
+        self.disabled = Some(value);
+        self
+    }
+
+    /// Sets [`version`](Addon::version).
+    #[must_use]
+    pub fn version(mut self, value: impl Into<String>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
+}
+
 /// `AddonInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -369,6 +445,215 @@ impl rt::Serialize for CreateTriggerResponse {
     }
 }
 
+/// `DataDisk`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DataDisk {
+    /// `category`.
+    ///
+    /// Example: `cloud_ssd`.
+    pub category: Option<String>,
+    /// `size`.
+    ///
+    /// Example: `40`.
+    pub size: Option<i64>,
+    /// `encrypted`.
+    ///
+    /// Example: `true`.
+    pub encrypted: Option<String>,
+    /// `kms_key_id`.
+    ///
+    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    pub kms_key_id: Option<String>,
+    /// `auto_snapshot_policy_id`.
+    ///
+    /// Example: `sp-2zej1nogjvovnz4z****`.
+    pub auto_snapshot_policy_id: Option<String>,
+    /// `performance_level`.
+    ///
+    /// Example: `PL1`.
+    pub performance_level: Option<String>,
+    /// `provisioned_iops`.
+    ///
+    /// Example: `1000`.
+    pub provisioned_iops: Option<i64>,
+    /// `bursting_enabled`.
+    ///
+    /// Example: `true`.
+    pub bursting_enabled: Option<bool>,
+    /// `auto_format`.
+    ///
+    /// Example: `true`.
+    pub auto_format: Option<bool>,
+    /// `file_system`.
+    ///
+    /// Example: `ext4`.
+    pub file_system: Option<String>,
+    /// `mount_target`.
+    ///
+    /// Example: `/mnt/path1`.
+    pub mount_target: Option<String>,
+    /// `disk_name`.
+    ///
+    /// Example: `DataDiskName`.
+    pub disk_name: Option<String>,
+    /// `device`.
+    ///
+    /// Example: `/dev/xvdb`.
+    pub device: Option<String>,
+    /// `snapshot_id`.
+    ///
+    /// Example: `s-280s7****`.
+    pub snapshot_id: Option<String>,
+}
+
+impl rt::Record for DataDisk {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            category: reader.get("category"),
+            size: reader.get("size"),
+            encrypted: reader.get("encrypted"),
+            kms_key_id: reader.get("kms_key_id"),
+            auto_snapshot_policy_id: reader.get("auto_snapshot_policy_id"),
+            performance_level: reader.get("performance_level"),
+            provisioned_iops: reader.get("provisioned_iops"),
+            bursting_enabled: reader.get("bursting_enabled"),
+            auto_format: reader.get("auto_format"),
+            file_system: reader.get("file_system"),
+            mount_target: reader.get("mount_target"),
+            disk_name: reader.get("disk_name"),
+            device: reader.get("device"),
+            snapshot_id: reader.get("snapshot_id"),
+        }
+    }
+}
+
+impl rt::Serialize for DataDisk {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("category", &self.category)
+            .field("size", &self.size)
+            .field("encrypted", &self.encrypted)
+            .field("kms_key_id", &self.kms_key_id)
+            .field("auto_snapshot_policy_id", &self.auto_snapshot_policy_id)
+            .field("performance_level", &self.performance_level)
+            .field("provisioned_iops", &self.provisioned_iops)
+            .field("bursting_enabled", &self.bursting_enabled)
+            .field("auto_format", &self.auto_format)
+            .field("file_system", &self.file_system)
+            .field("mount_target", &self.mount_target)
+            .field("disk_name", &self.disk_name)
+            .field("device", &self.device)
+            .field("snapshot_id", &self.snapshot_id)
+            .end()
+    }
+}
+
+impl DataDisk {
+    /// Sets [`category`](DataDisk::category).
+    #[must_use]
+    pub fn category(mut self, value: impl Into<String>) -> Self {
+        self.category = Some(value.into());
+        self
+    }
+
+    /// Sets [`size`](DataDisk::size).
+    #[inline]
+    #[must_use]
+    pub fn size(mut self, value: i64) -> Self {
+        self.size = Some(value);
+        self
+    }
+
+    /// Sets [`encrypted`](DataDisk::encrypted).
+    #[must_use]
+    pub fn encrypted(mut self, value: impl Into<String>) -> Self {
+        self.encrypted = Some(value.into());
+        self
+    }
+
+    /// Sets [`kms_key_id`](DataDisk::kms_key_id).
+    #[must_use]
+    pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
+        self.kms_key_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`auto_snapshot_policy_id`](DataDisk::auto_snapshot_policy_id).
+    #[must_use]
+    pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
+        self.auto_snapshot_policy_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`performance_level`](DataDisk::performance_level).
+    #[must_use]
+    pub fn performance_level(mut self, value: impl Into<String>) -> Self {
+        self.performance_level = Some(value.into());
+        self
+    }
+
+    /// Sets [`provisioned_iops`](DataDisk::provisioned_iops).
+    #[inline]
+    #[must_use]
+    pub fn provisioned_iops(mut self, value: i64) -> Self {
+        self.provisioned_iops = Some(value);
+        self
+    }
+
+    /// Sets [`bursting_enabled`](DataDisk::bursting_enabled).
+    #[inline]
+    #[must_use]
+    pub fn bursting_enabled(mut self, value: bool) -> Self {
+        self.bursting_enabled = Some(value);
+        self
+    }
+
+    /// Sets [`auto_format`](DataDisk::auto_format).
+    #[inline]
+    #[must_use]
+    pub fn auto_format(mut self, value: bool) -> Self {
+        self.auto_format = Some(value);
+        self
+    }
+
+    /// Sets [`file_system`](DataDisk::file_system).
+    #[must_use]
+    pub fn file_system(mut self, value: impl Into<String>) -> Self {
+        self.file_system = Some(value.into());
+        self
+    }
+
+    /// Sets [`mount_target`](DataDisk::mount_target).
+    #[must_use]
+    pub fn mount_target(mut self, value: impl Into<String>) -> Self {
+        self.mount_target = Some(value.into());
+        self
+    }
+
+    /// Sets [`disk_name`](DataDisk::disk_name).
+    #[must_use]
+    pub fn disk_name(mut self, value: impl Into<String>) -> Self {
+        self.disk_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`device`](DataDisk::device).
+    #[must_use]
+    pub fn device(mut self, value: impl Into<String>) -> Self {
+        self.device = Some(value.into());
+        self
+    }
+
+    /// Sets [`snapshot_id`](DataDisk::snapshot_id).
+    #[must_use]
+    pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
+        self.snapshot_id = Some(value.into());
+        self
+    }
+}
+
 /// `DescribeClusterAddonsUpgradeStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -528,6 +813,129 @@ impl rt::Serialize for DescribeTrigger {
     }
 }
 
+/// `InstancePatterns`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct InstancePatterns {
+    /// `core`.
+    ///
+    /// Example: `4`.
+    pub core: Option<i64>,
+    /// `memory`.
+    ///
+    /// Example: `8`.
+    pub memory: Option<f64>,
+    /// `instance_family_level`.
+    ///
+    /// Example: `EnterpriseLevel`.
+    pub instance_family_level: Option<String>,
+    /// `max_price`.
+    ///
+    /// Example: `2`.
+    pub max_price: Option<f64>,
+    /// `architectures`.
+    ///
+    /// Example: `X86`.
+    pub architectures: Option<Vec<String>>,
+    /// `burst_performance_option`.
+    ///
+    /// Example: `Exclude`.
+    pub burst_performance_option: Option<String>,
+    /// `excluded_instance_types`.
+    ///
+    /// Example: `ecs.c6.large`.
+    pub excluded_instance_types: Option<Vec<String>>,
+}
+
+impl rt::Record for InstancePatterns {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            core: reader.get("core"),
+            memory: reader.get("memory"),
+            instance_family_level: reader.get("instance_family_level"),
+            max_price: reader.get("max_price"),
+            architectures: reader.get("architectures"),
+            burst_performance_option: reader.get("burst_performance_option"),
+            excluded_instance_types: reader.get("excluded_instance_types"),
+        }
+    }
+}
+
+impl rt::Serialize for InstancePatterns {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("core", &self.core)
+            .field("memory", &self.memory)
+            .field("instance_family_level", &self.instance_family_level)
+            .field("max_price", &self.max_price)
+            .field("architectures", &self.architectures)
+            .field("burst_performance_option", &self.burst_performance_option)
+            .field("excluded_instance_types", &self.excluded_instance_types)
+            .end()
+    }
+}
+
+impl InstancePatterns {
+    /// Sets [`core`](InstancePatterns::core).
+    #[inline]
+    #[must_use]
+    pub fn core(mut self, value: i64) -> Self {
+        self.core = Some(value);
+        self
+    }
+
+    /// Sets [`memory`](InstancePatterns::memory).
+    #[inline]
+    #[must_use]
+    pub fn memory(mut self, value: f64) -> Self {
+        self.memory = Some(value);
+        self
+    }
+
+    /// Sets [`instance_family_level`](InstancePatterns::instance_family_level).
+    #[must_use]
+    pub fn instance_family_level(mut self, value: impl Into<String>) -> Self {
+        self.instance_family_level = Some(value.into());
+        self
+    }
+
+    /// Sets [`max_price`](InstancePatterns::max_price).
+    #[inline]
+    #[must_use]
+    pub fn max_price(mut self, value: f64) -> Self {
+        self.max_price = Some(value);
+        self
+    }
+
+    /// Sets [`architectures`](InstancePatterns::architectures).
+    #[must_use]
+    pub fn architectures(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.architectures = Some(rt::list(value));
+        self
+    }
+
+    /// Sets [`burst_performance_option`](InstancePatterns::burst_performance_option).
+    #[must_use]
+    pub fn burst_performance_option(mut self, value: impl Into<String>) -> Self {
+        self.burst_performance_option = Some(value.into());
+        self
+    }
+
+    /// Sets [`excluded_instance_types`](InstancePatterns::excluded_instance_types).
+    #[must_use]
+    pub fn excluded_instance_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.excluded_instance_types = Some(rt::list(value));
+        self
+    }
+}
+
 /// The answer of `Instances`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -604,6 +1012,277 @@ impl rt::Serialize for InterconnectConfig {
     }
 }
 
+/// `KubeletConfig`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct KubeletConfig {
+    /// `registryPullQPS`.
+    ///
+    /// Example: `5`.
+    pub registry_pull_qps: Option<i64>,
+    /// `registryBurst`.
+    ///
+    /// Example: `10`.
+    pub registry_burst: Option<i64>,
+    /// `eventRecordQPS`.
+    ///
+    /// Example: `5`.
+    pub event_record_qps: Option<i64>,
+    /// `eventBurst`.
+    ///
+    /// Example: `10`.
+    pub event_burst: Option<i64>,
+    /// `kubeAPIQPS`.
+    ///
+    /// Example: `5`.
+    pub kube_apiqps: Option<i64>,
+    /// `kubeAPIBurst`.
+    ///
+    /// Example: `10`.
+    pub kube_api_burst: Option<i64>,
+    /// `serializeImagePulls`.
+    ///
+    /// Example: `true`.
+    pub serialize_image_pulls: Option<bool>,
+    /// `cpuManagerPolicy`.
+    ///
+    /// Example: `none`.
+    pub cpu_manager_policy: Option<String>,
+    /// `evictionHard`.
+    pub eviction_hard: Option<rt::Value>,
+    /// `evictionSoft`.
+    pub eviction_soft: Option<rt::Value>,
+    /// `evictionSoftGracePeriod`.
+    pub eviction_soft_grace_period: Option<rt::Value>,
+    /// `systemReserved`.
+    pub system_reserved: Option<rt::Value>,
+    /// `kubeReserved`.
+    pub kube_reserved: Option<rt::Value>,
+    /// `readOnlyPort`.
+    ///
+    /// Example: `0`.
+    pub read_only_port: Option<i64>,
+    /// `maxPods`.
+    ///
+    /// Example: `110`.
+    pub max_pods: Option<i64>,
+    /// `containerLogMaxSize`.
+    ///
+    /// Example: `10Mi`.
+    pub container_log_max_size: Option<String>,
+    /// `containerLogMaxFiles`.
+    ///
+    /// Example: `5`.
+    pub container_log_max_files: Option<i64>,
+    /// `featureGates`.
+    pub feature_gates: Option<rt::Value>,
+    /// `allowedUnsafeSysctls`.
+    ///
+    /// Example: `net.core.somaxconn`.
+    pub allowed_unsafe_sysctls: Option<Vec<String>>,
+}
+
+impl rt::Record for KubeletConfig {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            registry_pull_qps: reader.get("registryPullQPS"),
+            registry_burst: reader.get("registryBurst"),
+            event_record_qps: reader.get("eventRecordQPS"),
+            event_burst: reader.get("eventBurst"),
+            kube_apiqps: reader.get("kubeAPIQPS"),
+            kube_api_burst: reader.get("kubeAPIBurst"),
+            serialize_image_pulls: reader.get("serializeImagePulls"),
+            cpu_manager_policy: reader.get("cpuManagerPolicy"),
+            eviction_hard: reader.get("evictionHard"),
+            eviction_soft: reader.get("evictionSoft"),
+            eviction_soft_grace_period: reader.get("evictionSoftGracePeriod"),
+            system_reserved: reader.get("systemReserved"),
+            kube_reserved: reader.get("kubeReserved"),
+            read_only_port: reader.get("readOnlyPort"),
+            max_pods: reader.get("maxPods"),
+            container_log_max_size: reader.get("containerLogMaxSize"),
+            container_log_max_files: reader.get("containerLogMaxFiles"),
+            feature_gates: reader.get("featureGates"),
+            allowed_unsafe_sysctls: reader.get("allowedUnsafeSysctls"),
+        }
+    }
+}
+
+impl rt::Serialize for KubeletConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("registryPullQPS", &self.registry_pull_qps)
+            .field("registryBurst", &self.registry_burst)
+            .field("eventRecordQPS", &self.event_record_qps)
+            .field("eventBurst", &self.event_burst)
+            .field("kubeAPIQPS", &self.kube_apiqps)
+            .field("kubeAPIBurst", &self.kube_api_burst)
+            .field("serializeImagePulls", &self.serialize_image_pulls)
+            .field("cpuManagerPolicy", &self.cpu_manager_policy)
+            .field("evictionHard", &self.eviction_hard)
+            .field("evictionSoft", &self.eviction_soft)
+            .field("evictionSoftGracePeriod", &self.eviction_soft_grace_period)
+            .field("systemReserved", &self.system_reserved)
+            .field("kubeReserved", &self.kube_reserved)
+            .field("readOnlyPort", &self.read_only_port)
+            .field("maxPods", &self.max_pods)
+            .field("containerLogMaxSize", &self.container_log_max_size)
+            .field("containerLogMaxFiles", &self.container_log_max_files)
+            .field("featureGates", &self.feature_gates)
+            .field("allowedUnsafeSysctls", &self.allowed_unsafe_sysctls)
+            .end()
+    }
+}
+
+impl KubeletConfig {
+    /// Sets [`registry_pull_qps`](KubeletConfig::registry_pull_qps).
+    #[inline]
+    #[must_use]
+    pub fn registry_pull_qps(mut self, value: i64) -> Self {
+        self.registry_pull_qps = Some(value);
+        self
+    }
+
+    /// Sets [`registry_burst`](KubeletConfig::registry_burst).
+    #[inline]
+    #[must_use]
+    pub fn registry_burst(mut self, value: i64) -> Self {
+        self.registry_burst = Some(value);
+        self
+    }
+
+    /// Sets [`event_record_qps`](KubeletConfig::event_record_qps).
+    #[inline]
+    #[must_use]
+    pub fn event_record_qps(mut self, value: i64) -> Self {
+        self.event_record_qps = Some(value);
+        self
+    }
+
+    /// Sets [`event_burst`](KubeletConfig::event_burst).
+    #[inline]
+    #[must_use]
+    pub fn event_burst(mut self, value: i64) -> Self {
+        self.event_burst = Some(value);
+        self
+    }
+
+    /// Sets [`kube_apiqps`](KubeletConfig::kube_apiqps).
+    #[inline]
+    #[must_use]
+    pub fn kube_apiqps(mut self, value: i64) -> Self {
+        self.kube_apiqps = Some(value);
+        self
+    }
+
+    /// Sets [`kube_api_burst`](KubeletConfig::kube_api_burst).
+    #[inline]
+    #[must_use]
+    pub fn kube_api_burst(mut self, value: i64) -> Self {
+        self.kube_api_burst = Some(value);
+        self
+    }
+
+    /// Sets [`serialize_image_pulls`](KubeletConfig::serialize_image_pulls).
+    #[inline]
+    #[must_use]
+    pub fn serialize_image_pulls(mut self, value: bool) -> Self {
+        self.serialize_image_pulls = Some(value);
+        self
+    }
+
+    /// Sets [`cpu_manager_policy`](KubeletConfig::cpu_manager_policy).
+    #[must_use]
+    pub fn cpu_manager_policy(mut self, value: impl Into<String>) -> Self {
+        self.cpu_manager_policy = Some(value.into());
+        self
+    }
+
+    /// Sets [`eviction_hard`](KubeletConfig::eviction_hard).
+    #[must_use]
+    pub fn eviction_hard(mut self, value: impl Into<rt::Value>) -> Self {
+        self.eviction_hard = Some(value.into());
+        self
+    }
+
+    /// Sets [`eviction_soft`](KubeletConfig::eviction_soft).
+    #[must_use]
+    pub fn eviction_soft(mut self, value: impl Into<rt::Value>) -> Self {
+        self.eviction_soft = Some(value.into());
+        self
+    }
+
+    /// Sets [`eviction_soft_grace_period`](KubeletConfig::eviction_soft_grace_period).
+    #[must_use]
+    pub fn eviction_soft_grace_period(mut self, value: impl Into<rt::Value>) -> Self {
+        self.eviction_soft_grace_period = Some(value.into());
+        self
+    }
+
+    /// Sets [`system_reserved`](KubeletConfig::system_reserved).
+    #[must_use]
+    pub fn system_reserved(mut self, value: impl Into<rt::Value>) -> Self {
+        self.system_reserved = Some(value.into());
+        self
+    }
+
+    /// Sets [`kube_reserved`](KubeletConfig::kube_reserved).
+    #[must_use]
+    pub fn kube_reserved(mut self, value: impl Into<rt::Value>) -> Self {
+        self.kube_reserved = Some(value.into());
+        self
+    }
+
+    /// Sets [`read_only_port`](KubeletConfig::read_only_port).
+    #[inline]
+    #[must_use]
+    pub fn read_only_port(mut self, value: i64) -> Self {
+        self.read_only_port = Some(value);
+        self
+    }
+
+    /// Sets [`max_pods`](KubeletConfig::max_pods).
+    #[inline]
+    #[must_use]
+    pub fn max_pods(mut self, value: i64) -> Self {
+        self.max_pods = Some(value);
+        self
+    }
+
+    /// Sets [`container_log_max_size`](KubeletConfig::container_log_max_size).
+    #[must_use]
+    pub fn container_log_max_size(mut self, value: impl Into<String>) -> Self {
+        self.container_log_max_size = Some(value.into());
+        self
+    }
+
+    /// Sets [`container_log_max_files`](KubeletConfig::container_log_max_files).
+    #[inline]
+    #[must_use]
+    pub fn container_log_max_files(mut self, value: i64) -> Self {
+        self.container_log_max_files = Some(value);
+        self
+    }
+
+    /// Sets [`feature_gates`](KubeletConfig::feature_gates).
+    #[must_use]
+    pub fn feature_gates(mut self, value: impl Into<rt::Value>) -> Self {
+        self.feature_gates = Some(value.into());
+        self
+    }
+
+    /// Sets [`allowed_unsafe_sysctls`](KubeletConfig::allowed_unsafe_sysctls).
+    #[must_use]
+    pub fn allowed_unsafe_sysctls(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.allowed_unsafe_sysctls = Some(rt::list(value));
+        self
+    }
+}
+
 /// `KubernetesConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -672,6 +1351,82 @@ impl rt::Serialize for KubernetesConfig {
             .field("cms_enabled", &self.cms_enabled)
             .field("node_name_mode", &self.node_name_mode)
             .end()
+    }
+}
+
+/// `MaintenanceWindow`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct MaintenanceWindow {
+    /// `enable`.
+    ///
+    /// Example: `false`.
+    pub enable: Option<bool>,
+    /// `maintenance_time`.
+    ///
+    /// Example: `03:00:00Z`.
+    pub maintenance_time: Option<String>,
+    /// `duration`.
+    ///
+    /// Example: `3h`.
+    pub duration: Option<String>,
+    /// `weekly_period`.
+    ///
+    /// Example: `Monday,Thursday`.
+    pub weekly_period: Option<String>,
+}
+
+impl rt::Record for MaintenanceWindow {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            enable: reader.get("enable"),
+            maintenance_time: reader.get("maintenance_time"),
+            duration: reader.get("duration"),
+            weekly_period: reader.get("weekly_period"),
+        }
+    }
+}
+
+impl rt::Serialize for MaintenanceWindow {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("enable", &self.enable)
+            .field("maintenance_time", &self.maintenance_time)
+            .field("duration", &self.duration)
+            .field("weekly_period", &self.weekly_period)
+            .end()
+    }
+}
+
+impl MaintenanceWindow {
+    /// Sets [`enable`](MaintenanceWindow::enable).
+    #[inline]
+    #[must_use]
+    pub fn enable(mut self, value: bool) -> Self {
+        self.enable = Some(value);
+        self
+    }
+
+    /// Sets [`maintenance_time`](MaintenanceWindow::maintenance_time).
+    #[must_use]
+    pub fn maintenance_time(mut self, value: impl Into<String>) -> Self {
+        self.maintenance_time = Some(value.into());
+        self
+    }
+
+    /// Sets [`duration`](MaintenanceWindow::duration).
+    #[must_use]
+    pub fn duration(mut self, value: impl Into<String>) -> Self {
+        self.duration = Some(value.into());
+        self
+    }
+
+    /// Sets [`weekly_period`](MaintenanceWindow::weekly_period).
+    #[must_use]
+    pub fn weekly_period(mut self, value: impl Into<String>) -> Self {
+        self.weekly_period = Some(value.into());
+        self
     }
 }
 
@@ -985,1852 +1740,6 @@ impl rt::Serialize for NodeConfig {
         rt::Writer::new(serializer)
             .field("kubelet_configuration", &self.kubelet_configuration)
             .end()
-    }
-}
-
-/// `NodepoolInfo`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct NodepoolInfo {
-    /// `nodepool_id`.
-    ///
-    /// Example: `np615c0e0966124216a0412e10afe0****`.
-    pub nodepool_id: Option<String>,
-    /// `name`.
-    ///
-    /// Example: `default-nodepool`.
-    pub name: Option<String>,
-    /// `type`.
-    ///
-    /// Example: `ess`.
-    pub r#type: Option<String>,
-    /// `is_default`.
-    ///
-    /// Example: `true`.
-    pub is_default: Option<bool>,
-    /// `resource_group_id`.
-    ///
-    /// Example: `rg-acfmyvw3wjmb****`.
-    pub resource_group_id: Option<String>,
-    /// `region_id`.
-    ///
-    /// Example: `cn-beijing`.
-    pub region_id: Option<String>,
-    /// `created`.
-    ///
-    /// Example: `2020-09-27T19:14:09.156823496+08:00`.
-    pub created: Option<String>,
-    /// `updated`.
-    ///
-    /// Example: `2020-09-27T20:37:46+08:00`.
-    pub updated: Option<String>,
-}
-
-impl rt::Record for NodepoolInfo {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            nodepool_id: reader.get("nodepool_id"),
-            name: reader.get("name"),
-            r#type: reader.get("type"),
-            is_default: reader.get("is_default"),
-            resource_group_id: reader.get("resource_group_id"),
-            region_id: reader.get("region_id"),
-            created: reader.get("created"),
-            updated: reader.get("updated"),
-        }
-    }
-}
-
-impl rt::Serialize for NodepoolInfo {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("nodepool_id", &self.nodepool_id)
-            .field("name", &self.name)
-            .field("type", &self.r#type)
-            .field("is_default", &self.is_default)
-            .field("resource_group_id", &self.resource_group_id)
-            .field("region_id", &self.region_id)
-            .field("created", &self.created)
-            .field("updated", &self.updated)
-            .end()
-    }
-}
-
-/// `NodepoolManagement`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct NodepoolManagement {
-    /// `enable`.
-    ///
-    /// Example: `true`.
-    pub enable: Option<bool>,
-    /// `auto_repair`.
-    ///
-    /// Example: `true`.
-    pub auto_repair: Option<bool>,
-    /// `auto_repair_policy`.
-    pub auto_repair_policy: Option<ManagementAutoRepairPolicy>,
-    /// `auto_vul_fix`.
-    ///
-    /// Example: `true`.
-    pub auto_vul_fix: Option<bool>,
-    /// `auto_vul_fix_policy`.
-    pub auto_vul_fix_policy: Option<ManagementAutoVulFixPolicy>,
-    /// `auto_upgrade`.
-    ///
-    /// Example: `true`.
-    pub auto_upgrade: Option<bool>,
-    /// `auto_upgrade_policy`.
-    pub auto_upgrade_policy: Option<ManagementAutoUpgradePolicy>,
-    /// `upgrade_config`.
-    pub upgrade_config: Option<ManagementUpgradeConfig>,
-}
-
-impl rt::Record for NodepoolManagement {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            enable: reader.get("enable"),
-            auto_repair: reader.get("auto_repair"),
-            auto_repair_policy: reader.get("auto_repair_policy"),
-            auto_vul_fix: reader.get("auto_vul_fix"),
-            auto_vul_fix_policy: reader.get("auto_vul_fix_policy"),
-            auto_upgrade: reader.get("auto_upgrade"),
-            auto_upgrade_policy: reader.get("auto_upgrade_policy"),
-            upgrade_config: reader.get("upgrade_config"),
-        }
-    }
-}
-
-impl rt::Serialize for NodepoolManagement {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("enable", &self.enable)
-            .field("auto_repair", &self.auto_repair)
-            .field("auto_repair_policy", &self.auto_repair_policy)
-            .field("auto_vul_fix", &self.auto_vul_fix)
-            .field("auto_vul_fix_policy", &self.auto_vul_fix_policy)
-            .field("auto_upgrade", &self.auto_upgrade)
-            .field("auto_upgrade_policy", &self.auto_upgrade_policy)
-            .field("upgrade_config", &self.upgrade_config)
-            .end()
-    }
-}
-
-/// `NodepoolScalingGroupPrivatePoolOptions`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct NodepoolScalingGroupPrivatePoolOptions {
-    /// `id`.
-    ///
-    /// Example: `eap-bp67acfmxazb4****`.
-    pub id: Option<String>,
-    /// `match_criteria`.
-    ///
-    /// Example: `Open`.
-    pub match_criteria: Option<String>,
-}
-
-impl rt::Record for NodepoolScalingGroupPrivatePoolOptions {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            id: reader.get("id"),
-            match_criteria: reader.get("match_criteria"),
-        }
-    }
-}
-
-impl rt::Serialize for NodepoolScalingGroupPrivatePoolOptions {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("id", &self.id)
-            .field("match_criteria", &self.match_criteria)
-            .end()
-    }
-}
-
-/// `NodepoolScalingGroupSpotPriceLimit`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct NodepoolScalingGroupSpotPriceLimit {
-    /// `instance_type`.
-    ///
-    /// Example: `ecs.c6.large`.
-    pub instance_type: Option<String>,
-    /// `price_limit`.
-    ///
-    /// Example: `0.39`.
-    pub price_limit: Option<String>,
-}
-
-impl rt::Record for NodepoolScalingGroupSpotPriceLimit {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            instance_type: reader.get("instance_type"),
-            price_limit: reader.get("price_limit"),
-        }
-    }
-}
-
-impl rt::Serialize for NodepoolScalingGroupSpotPriceLimit {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("instance_type", &self.instance_type)
-            .field("price_limit", &self.price_limit)
-            .end()
-    }
-}
-
-/// `NodepoolTeeConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct NodepoolTeeConfig {
-    /// `tee_enable`.
-    ///
-    /// Example: `false`.
-    pub tee_enable: Option<bool>,
-}
-
-impl rt::Record for NodepoolTeeConfig {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            tee_enable: reader.get("tee_enable"),
-        }
-    }
-}
-
-impl rt::Serialize for NodepoolTeeConfig {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer).field("tee_enable", &self.tee_enable).end()
-    }
-}
-
-/// `Page`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Page {
-    /// `page_number`.
-    ///
-    /// Example: `3`.
-    pub page_number: Option<i64>,
-    /// `page_size`.
-    ///
-    /// Example: `20`.
-    pub page_size: Option<i64>,
-    /// `total_count`.
-    ///
-    /// Example: `50`.
-    pub total_count: Option<i64>,
-}
-
-impl rt::Record for Page {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            page_number: reader.get("page_number"),
-            page_size: reader.get("page_size"),
-            total_count: reader.get("total_count"),
-        }
-    }
-}
-
-impl rt::Serialize for Page {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("page_number", &self.page_number)
-            .field("page_size", &self.page_size)
-            .field("total_count", &self.total_count)
-            .end()
-    }
-}
-
-/// `PageInfo`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PageInfo {
-    /// `page_size`.
-    ///
-    /// Example: `50`.
-    pub page_size: Option<i64>,
-    /// `page_number`.
-    ///
-    /// Example: `1`.
-    pub page_number: Option<i64>,
-    /// `total_count`.
-    ///
-    /// Example: `3`.
-    pub total_count: Option<i64>,
-}
-
-impl rt::Record for PageInfo {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            page_size: reader.get("page_size"),
-            page_number: reader.get("page_number"),
-            total_count: reader.get("total_count"),
-        }
-    }
-}
-
-impl rt::Serialize for PageInfo {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("page_size", &self.page_size)
-            .field("page_number", &self.page_number)
-            .field("total_count", &self.total_count)
-            .end()
-    }
-}
-
-/// `PrivatePoolOptions`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PrivatePoolOptions {
-    /// `id`.
-    ///
-    /// Example: `eap-bp67acfmxazb4****`.
-    pub id: Option<String>,
-    /// `match_criteria`.
-    ///
-    /// Example: `Open`.
-    pub match_criteria: Option<String>,
-}
-
-impl rt::Record for PrivatePoolOptions {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            id: reader.get("id"),
-            match_criteria: reader.get("match_criteria"),
-        }
-    }
-}
-
-impl rt::Serialize for PrivatePoolOptions {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("id", &self.id)
-            .field("match_criteria", &self.match_criteria)
-            .end()
-    }
-}
-
-impl PrivatePoolOptions {
-    /// Sets [`id`](PrivatePoolOptions::id).
-    #[must_use]
-    pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
-        self
-    }
-
-    /// Sets [`match_criteria`](PrivatePoolOptions::match_criteria).
-    #[must_use]
-    pub fn match_criteria(mut self, value: impl Into<String>) -> Self {
-        self.match_criteria = Some(value.into());
-        self
-    }
-}
-
-/// The answer of `RequestIdTaskId`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RequestIdTaskIdResponse {
-    /// `request_id`.
-    ///
-    /// Example: `687C5BAA-D103-4993-884B-C35E4314A1E1`.
-    pub request_id: Option<String>,
-    /// `task_id`.
-    ///
-    /// Example: `T-xascadasd*****`.
-    pub task_id: Option<String>,
-}
-
-impl rt::Record for RequestIdTaskIdResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            request_id: reader.get("request_id"),
-            task_id: reader.get("task_id"),
-        }
-    }
-}
-
-impl rt::Serialize for RequestIdTaskIdResponse {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("request_id", &self.request_id)
-            .field("task_id", &self.task_id)
-            .end()
-    }
-}
-
-/// `RollingPolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RollingPolicy {
-    /// `max_parallelism`.
-    ///
-    /// Example: `1`.
-    pub max_parallelism: Option<i64>,
-}
-
-impl rt::Record for RollingPolicy {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            max_parallelism: reader.get("max_parallelism"),
-        }
-    }
-}
-
-impl rt::Serialize for RollingPolicy {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer).field("max_parallelism", &self.max_parallelism).end()
-    }
-}
-
-impl RollingPolicy {
-    /// Sets [`max_parallelism`](RollingPolicy::max_parallelism).
-    #[inline]
-    #[must_use]
-    pub fn max_parallelism(mut self, value: i64) -> Self {
-        self.max_parallelism = Some(value);
-        self
-    }
-}
-
-/// `ScalingGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ScalingGroup {
-    /// `scaling_group_id`.
-    ///
-    /// Example: `asg-2zeieod8giqmov7z****`.
-    pub scaling_group_id: Option<String>,
-    /// `vswitch_ids`.
-    ///
-    /// Example: `vsw-2ze3ds0mdip0hdz8i****`.
-    pub vswitch_ids: Vec<String>,
-    /// `instance_types`.
-    ///
-    /// Example: `ecs.n4.large`.
-    pub instance_types: Vec<String>,
-    /// `instance_charge_type`.
-    ///
-    /// Example: `PostPaid`.
-    pub instance_charge_type: Option<String>,
-    /// `period`.
-    ///
-    /// Example: `0`.
-    pub period: Option<i64>,
-    /// `period_unit`.
-    ///
-    /// Example: `Month`.
-    pub period_unit: Option<String>,
-    /// `auto_renew`.
-    ///
-    /// Example: `false`.
-    pub auto_renew: Option<bool>,
-    /// `auto_renew_period`.
-    ///
-    /// Example: `1`.
-    pub auto_renew_period: Option<i64>,
-    /// `spot_strategy`.
-    ///
-    /// Example: `NoSpot`.
-    pub spot_strategy: Option<String>,
-    /// `spot_price_limit`.
-    pub spot_price_limit: Vec<NodepoolScalingGroupSpotPriceLimit>,
-    /// `image_type`.
-    ///
-    /// Example: `AliyunLinux`.
-    pub image_type: Option<String>,
-    /// `image_id`.
-    ///
-    /// Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
-    pub image_id: Option<String>,
-    /// `system_disk_category`.
-    ///
-    /// Example: `cloud_efficiency`.
-    pub system_disk_category: Option<String>,
-    /// `system_disk_categories`.
-    ///
-    /// At most 10 elements. Example: `cloud_essd`.
-    pub system_disk_categories: Vec<String>,
-    /// `system_disk_size`.
-    ///
-    /// Example: `120`.
-    pub system_disk_size: Option<i64>,
-    /// `system_disk_performance_level`.
-    ///
-    /// Example: `PL1`.
-    pub system_disk_performance_level: Option<String>,
-    /// `system_disk_encrypted`.
-    ///
-    /// Example: `false`.
-    pub system_disk_encrypted: Option<bool>,
-    /// `system_disk_kms_key_id`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
-    pub system_disk_kms_key_id: Option<String>,
-    /// `system_disk_encrypt_algorithm`.
-    ///
-    /// Example: `aes-256`.
-    pub system_disk_encrypt_algorithm: Option<String>,
-    /// `system_disk_bursting_enabled`.
-    ///
-    /// Example: `true`.
-    pub system_disk_bursting_enabled: Option<bool>,
-    /// `system_disk_provisioned_iops`.
-    ///
-    /// Example: `1000`.
-    pub system_disk_provisioned_iops: Option<i64>,
-    /// `data_disks`.
-    pub data_disks: Vec<DataDisk>,
-    /// `security_group_ids`.
-    ///
-    /// Example: `sg-2ze60ockeekspl3d****`.
-    pub security_group_ids: Vec<String>,
-    /// `key_pair`.
-    ///
-    /// Example: `pro-nodepool`.
-    pub key_pair: Option<String>,
-    /// `login_password`.
-    pub login_password: Option<String>,
-    /// `login_as_non_root`.
-    ///
-    /// Example: `true`.
-    pub login_as_non_root: Option<bool>,
-    /// `cis_enabled`.
-    ///
-    /// Deprecated. Example: `false`.
-    pub cis_enabled: Option<bool>,
-    /// `soc_enabled`.
-    ///
-    /// Example: `false`.
-    pub soc_enabled: Option<bool>,
-    /// `security_hardening_os`.
-    ///
-    /// Example: `false`.
-    pub security_hardening_os: Option<bool>,
-    /// `internet_charge_type`.
-    ///
-    /// Example: `PayByBandwidth`.
-    pub internet_charge_type: Option<String>,
-    /// `internet_max_bandwidth_out`.
-    ///
-    /// Example: `10`.
-    pub internet_max_bandwidth_out: Option<i64>,
-    /// `tags`.
-    pub tags: Vec<Tag>,
-    /// `desired_size`.
-    ///
-    /// Example: `2`.
-    pub desired_size: Option<i64>,
-    /// `multi_az_policy`.
-    ///
-    /// Example: `BALANCE`.
-    pub multi_az_policy: Option<String>,
-    /// `scaling_policy`.
-    ///
-    /// Example: `release`.
-    pub scaling_policy: Option<String>,
-    /// `on_demand_base_capacity`.
-    ///
-    /// Example: `0`.
-    pub on_demand_base_capacity: Option<i64>,
-    /// `on_demand_percentage_above_base_capacity`.
-    ///
-    /// Example: `20`.
-    pub on_demand_percentage_above_base_capacity: Option<i64>,
-    /// `spot_instance_pools`.
-    ///
-    /// Example: `5`.
-    pub spot_instance_pools: Option<i64>,
-    /// `spot_instance_remedy`.
-    ///
-    /// Example: `false`.
-    pub spot_instance_remedy: Option<bool>,
-    /// `compensate_with_on_demand`.
-    ///
-    /// Example: `true`.
-    pub compensate_with_on_demand: Option<bool>,
-    /// `deploymentset_id`.
-    ///
-    /// Example: `ds-bp1d19mmbsv3jf6xxxxx`.
-    pub deploymentset_id: Option<String>,
-    /// `rds_instances`.
-    ///
-    /// Example: `rm-xxx`.
-    pub rds_instances: Vec<String>,
-    /// `private_pool_options`.
-    pub private_pool_options: Option<NodepoolScalingGroupPrivatePoolOptions>,
-    /// `security_group_id`.
-    ///
-    /// Example: `sg-2ze60ockeekspl3d****`.
-    pub security_group_id: Option<String>,
-    /// `platform`.
-    ///
-    /// Example: `AliyunLinux`.
-    pub platform: Option<String>,
-    /// `ram_policy`.
-    ///
-    /// Example: `KubernetesWorkerRole-021dc54f-929b-437a-8ae0-34c24d3e****`.
-    pub ram_policy: Option<String>,
-    /// `instance_patterns`.
-    pub instance_patterns: Vec<InstancePatterns>,
-}
-
-impl rt::Record for ScalingGroup {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            scaling_group_id: reader.get("scaling_group_id"),
-            vswitch_ids: reader.get("vswitch_ids"),
-            instance_types: reader.get("instance_types"),
-            instance_charge_type: reader.get("instance_charge_type"),
-            period: reader.get("period"),
-            period_unit: reader.get("period_unit"),
-            auto_renew: reader.get("auto_renew"),
-            auto_renew_period: reader.get("auto_renew_period"),
-            spot_strategy: reader.get("spot_strategy"),
-            spot_price_limit: reader.get("spot_price_limit"),
-            image_type: reader.get("image_type"),
-            image_id: reader.get("image_id"),
-            system_disk_category: reader.get("system_disk_category"),
-            system_disk_categories: reader.get("system_disk_categories"),
-            system_disk_size: reader.get("system_disk_size"),
-            system_disk_performance_level: reader.get("system_disk_performance_level"),
-            system_disk_encrypted: reader.get("system_disk_encrypted"),
-            system_disk_kms_key_id: reader.get("system_disk_kms_key_id"),
-            system_disk_encrypt_algorithm: reader.get("system_disk_encrypt_algorithm"),
-            system_disk_bursting_enabled: reader.get("system_disk_bursting_enabled"),
-            system_disk_provisioned_iops: reader.get("system_disk_provisioned_iops"),
-            data_disks: reader.get("data_disks"),
-            security_group_ids: reader.get("security_group_ids"),
-            key_pair: reader.get("key_pair"),
-            login_password: reader.get("login_password"),
-            login_as_non_root: reader.get("login_as_non_root"),
-            cis_enabled: reader.get("cis_enabled"),
-            soc_enabled: reader.get("soc_enabled"),
-            security_hardening_os: reader.get("security_hardening_os"),
-            internet_charge_type: reader.get("internet_charge_type"),
-            internet_max_bandwidth_out: reader.get("internet_max_bandwidth_out"),
-            tags: reader.get("tags"),
-            desired_size: reader.get("desired_size"),
-            multi_az_policy: reader.get("multi_az_policy"),
-            scaling_policy: reader.get("scaling_policy"),
-            on_demand_base_capacity: reader.get("on_demand_base_capacity"),
-            on_demand_percentage_above_base_capacity: reader
-                .get("on_demand_percentage_above_base_capacity"),
-            spot_instance_pools: reader.get("spot_instance_pools"),
-            spot_instance_remedy: reader.get("spot_instance_remedy"),
-            compensate_with_on_demand: reader.get("compensate_with_on_demand"),
-            deploymentset_id: reader.get("deploymentset_id"),
-            rds_instances: reader.get("rds_instances"),
-            private_pool_options: reader.get("private_pool_options"),
-            security_group_id: reader.get("security_group_id"),
-            platform: reader.get("platform"),
-            ram_policy: reader.get("ram_policy"),
-            instance_patterns: reader.get("instance_patterns"),
-        }
-    }
-}
-
-impl rt::Serialize for ScalingGroup {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("scaling_group_id", &self.scaling_group_id)
-            .field("vswitch_ids", &self.vswitch_ids)
-            .field("instance_types", &self.instance_types)
-            .field("instance_charge_type", &self.instance_charge_type)
-            .field("period", &self.period)
-            .field("period_unit", &self.period_unit)
-            .field("auto_renew", &self.auto_renew)
-            .field("auto_renew_period", &self.auto_renew_period)
-            .field("spot_strategy", &self.spot_strategy)
-            .field("spot_price_limit", &self.spot_price_limit)
-            .field("image_type", &self.image_type)
-            .field("image_id", &self.image_id)
-            .field("system_disk_category", &self.system_disk_category)
-            .field("system_disk_categories", &self.system_disk_categories)
-            .field("system_disk_size", &self.system_disk_size)
-            .field("system_disk_performance_level", &self.system_disk_performance_level)
-            .field("system_disk_encrypted", &self.system_disk_encrypted)
-            .field("system_disk_kms_key_id", &self.system_disk_kms_key_id)
-            .field("system_disk_encrypt_algorithm", &self.system_disk_encrypt_algorithm)
-            .field("system_disk_bursting_enabled", &self.system_disk_bursting_enabled)
-            .field("system_disk_provisioned_iops", &self.system_disk_provisioned_iops)
-            .field("data_disks", &self.data_disks)
-            .field("security_group_ids", &self.security_group_ids)
-            .field("key_pair", &self.key_pair)
-            .secret("login_password", &self.login_password)
-            .field("login_as_non_root", &self.login_as_non_root)
-            .field("cis_enabled", &self.cis_enabled)
-            .field("soc_enabled", &self.soc_enabled)
-            .field("security_hardening_os", &self.security_hardening_os)
-            .field("internet_charge_type", &self.internet_charge_type)
-            .field("internet_max_bandwidth_out", &self.internet_max_bandwidth_out)
-            .field("tags", &self.tags)
-            .field("desired_size", &self.desired_size)
-            .field("multi_az_policy", &self.multi_az_policy)
-            .field("scaling_policy", &self.scaling_policy)
-            .field("on_demand_base_capacity", &self.on_demand_base_capacity)
-            .field(
-                "on_demand_percentage_above_base_capacity",
-                &self.on_demand_percentage_above_base_capacity,
-            )
-            .field("spot_instance_pools", &self.spot_instance_pools)
-            .field("spot_instance_remedy", &self.spot_instance_remedy)
-            .field("compensate_with_on_demand", &self.compensate_with_on_demand)
-            .field("deploymentset_id", &self.deploymentset_id)
-            .field("rds_instances", &self.rds_instances)
-            .field("private_pool_options", &self.private_pool_options)
-            .field("security_group_id", &self.security_group_id)
-            .field("platform", &self.platform)
-            .field("ram_policy", &self.ram_policy)
-            .field("instance_patterns", &self.instance_patterns)
-            .end()
-    }
-}
-
-/// `SpotPriceLimit`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SpotPriceLimit {
-    /// `instance_type`.
-    ///
-    /// Example: `ecs.c6.large`.
-    pub instance_type: Option<String>,
-    /// `price_limit`.
-    ///
-    /// Example: `0.39`.
-    pub price_limit: Option<String>,
-}
-
-impl rt::Record for SpotPriceLimit {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            instance_type: reader.get("instance_type"),
-            price_limit: reader.get("price_limit"),
-        }
-    }
-}
-
-impl rt::Serialize for SpotPriceLimit {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("instance_type", &self.instance_type)
-            .field("price_limit", &self.price_limit)
-            .end()
-    }
-}
-
-impl SpotPriceLimit {
-    /// Sets [`instance_type`](SpotPriceLimit::instance_type).
-    #[must_use]
-    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`price_limit`](SpotPriceLimit::price_limit).
-    #[must_use]
-    pub fn price_limit(mut self, value: impl Into<String>) -> Self {
-        self.price_limit = Some(value.into());
-        self
-    }
-}
-
-/// `Status`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Status {
-    /// `state`.
-    ///
-    /// Example: `active`.
-    pub state: Option<String>,
-    /// `healthy_nodes`.
-    ///
-    /// Example: `3`.
-    pub healthy_nodes: Option<i64>,
-    /// `initial_nodes`.
-    ///
-    /// Example: `0`.
-    pub initial_nodes: Option<i64>,
-    /// `failed_nodes`.
-    ///
-    /// Example: `0`.
-    pub failed_nodes: Option<i64>,
-    /// `offline_nodes`.
-    ///
-    /// Example: `0`.
-    pub offline_nodes: Option<i64>,
-    /// `removing_nodes`.
-    ///
-    /// Example: `0`.
-    pub removing_nodes: Option<i64>,
-    /// `serving_nodes`.
-    ///
-    /// Example: `3`.
-    pub serving_nodes: Option<i64>,
-    /// `total_nodes`.
-    ///
-    /// Example: `3`.
-    pub total_nodes: Option<i64>,
-}
-
-impl rt::Record for Status {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            state: reader.get("state"),
-            healthy_nodes: reader.get("healthy_nodes"),
-            initial_nodes: reader.get("initial_nodes"),
-            failed_nodes: reader.get("failed_nodes"),
-            offline_nodes: reader.get("offline_nodes"),
-            removing_nodes: reader.get("removing_nodes"),
-            serving_nodes: reader.get("serving_nodes"),
-            total_nodes: reader.get("total_nodes"),
-        }
-    }
-}
-
-impl rt::Serialize for Status {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("state", &self.state)
-            .field("healthy_nodes", &self.healthy_nodes)
-            .field("initial_nodes", &self.initial_nodes)
-            .field("failed_nodes", &self.failed_nodes)
-            .field("offline_nodes", &self.offline_nodes)
-            .field("removing_nodes", &self.removing_nodes)
-            .field("serving_nodes", &self.serving_nodes)
-            .field("total_nodes", &self.total_nodes)
-            .end()
-    }
-}
-
-/// The answer of `StatusMsg`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StatusMsgResponse {
-    /// `status`.
-    ///
-    /// Example: `true`.
-    pub status: Option<bool>,
-    /// `msg`.
-    ///
-    /// Example: `success`.
-    pub msg: Option<String>,
-}
-
-impl rt::Record for StatusMsgResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            status: reader.get("status"),
-            msg: reader.get("msg"),
-        }
-    }
-}
-
-impl rt::Serialize for StatusMsgResponse {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("status", &self.status)
-            .field("msg", &self.msg)
-            .end()
-    }
-}
-
-/// The answer of `TaskId`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TaskIdResponse {
-    /// `task_id`.
-    ///
-    /// Example: `T-5faa48fb31b6b8078d00****`.
-    pub task_id: Option<String>,
-}
-
-impl rt::Record for TaskIdResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            task_id: reader.get("task_id"),
-        }
-    }
-}
-
-impl rt::Serialize for TaskIdResponse {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer).field("task_id", &self.task_id).end()
-    }
-}
-
-/// `Tasks`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Tasks {
-    /// `created_at`.
-    ///
-    /// Example: `2020-12-28T17:00:50Z`.
-    pub created_at: Option<String>,
-    /// `finished_at`.
-    ///
-    /// Example: `2020-12-28T17:05:36Z`.
-    pub finished_at: Option<String>,
-    /// `status`.
-    ///
-    /// Example: `Success`.
-    pub status: Option<String>,
-    /// `is_canceled`.
-    ///
-    /// Example: `false`.
-    pub is_canceled: Option<bool>,
-}
-
-impl rt::Record for Tasks {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            created_at: reader.get("created_at"),
-            finished_at: reader.get("finished_at"),
-            status: reader.get("status"),
-            is_canceled: reader.get("is_canceled"),
-        }
-    }
-}
-
-impl rt::Serialize for Tasks {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("created_at", &self.created_at)
-            .field("finished_at", &self.finished_at)
-            .field("status", &self.status)
-            .field("is_canceled", &self.is_canceled)
-            .end()
-    }
-}
-
-/// `TeeConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TeeConfig {
-    /// `tee_enable`.
-    ///
-    /// Example: `true`.
-    pub tee_enable: Option<bool>,
-}
-
-impl rt::Record for TeeConfig {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            tee_enable: reader.get("tee_enable"),
-        }
-    }
-}
-
-impl rt::Serialize for TeeConfig {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer).field("tee_enable", &self.tee_enable).end()
-    }
-}
-
-impl TeeConfig {
-    /// Sets [`tee_enable`](TeeConfig::tee_enable).
-    #[inline]
-    #[must_use]
-    pub fn tee_enable(mut self, value: bool) -> Self {
-        self.tee_enable = Some(value);
-        self
-    }
-}
-
-/// Values of `Type`.
-#[non_exhaustive]
-pub enum Type {
-    /// `node`.
-    Node,
-    /// `ingress`.
-    Ingress,
-    /// `cluster`.
-    Cluster,
-    /// `memory`.
-    Memory,
-    /// `pod`.
-    Pod,
-    /// `service`.
-    Service,
-    /// `network`.
-    Network,
-    /// A value that is not documented.
-    Other(String),
-}
-
-impl rt::OpenEnum for Type {
-    #[inline]
-    fn known() -> rt::Known<Self> {
-        rt::Known::new(
-            Self::Other,
-            [
-                ("node", Self::Node),
-                ("ingress", Self::Ingress),
-                ("cluster", Self::Cluster),
-                ("memory", Self::Memory),
-                ("pod", Self::Pod),
-                ("service", Self::Service),
-                ("network", Self::Network),
-            ],
-        )
-    }
-
-    #[inline]
-    fn other(&self) -> Option<&str> {
-        if let Self::Other(other) = self { Some(other) } else { None }
-    }
-}
-
-/// `UpgradeConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpgradeConfig {
-    /// `auto_upgrade`.
-    ///
-    /// Deprecated. Example: `false`.
-    pub auto_upgrade: Option<bool>,
-    /// `surge`.
-    ///
-    /// Example: `0`.
-    pub surge: Option<i64>,
-    /// `surge_percentage`.
-    ///
-    /// Example: `0`.
-    pub surge_percentage: Option<i64>,
-    /// `max_unavailable`.
-    ///
-    /// Example: `1`.
-    pub max_unavailable: Option<i64>,
-}
-
-impl rt::Record for UpgradeConfig {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            auto_upgrade: reader.get("auto_upgrade"),
-            surge: reader.get("surge"),
-            surge_percentage: reader.get("surge_percentage"),
-            max_unavailable: reader.get("max_unavailable"),
-        }
-    }
-}
-
-impl rt::Serialize for UpgradeConfig {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("auto_upgrade", &self.auto_upgrade)
-            .field("surge", &self.surge)
-            .field("surge_percentage", &self.surge_percentage)
-            .field("max_unavailable", &self.max_unavailable)
-            .end()
-    }
-}
-
-impl UpgradeConfig {
-    /// Sets [`auto_upgrade`](UpgradeConfig::auto_upgrade).
-    #[deprecated]
-    #[inline]
-    #[must_use]
-    pub fn auto_upgrade(mut self, value: bool) -> Self {
-        self.auto_upgrade = Some(value);
-        self
-    }
-
-    /// Sets [`surge`](UpgradeConfig::surge).
-    #[inline]
-    #[must_use]
-    pub fn surge(mut self, value: i64) -> Self {
-        self.surge = Some(value);
-        self
-    }
-
-    /// Sets [`surge_percentage`](UpgradeConfig::surge_percentage).
-    #[inline]
-    #[must_use]
-    pub fn surge_percentage(mut self, value: i64) -> Self {
-        self.surge_percentage = Some(value);
-        self
-    }
-
-    /// Sets [`max_unavailable`](UpgradeConfig::max_unavailable).
-    #[inline]
-    #[must_use]
-    pub fn max_unavailable(mut self, value: i64) -> Self {
-        self.max_unavailable = Some(value);
-        self
-    }
-}
-
-/// `Addon`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Addon {
-    /// `name`.
-    ///
-    /// Example: `nginx-ingress-controller`.
-    pub name: Option<String>,
-    /// `config`.
-    ///
-    /// Example: `{\"IngressSlbNetworkType\":\"internet\"}`.
-    pub config: Option<String>,
-    /// `disabled`.
-    ///
-    /// Example: `false`.
-    pub disabled: Option<bool>,
-    /// `version`.
-    ///
-    /// Example: `v1.9.3-aliyun.1`.
-    pub version: Option<String>,
-}
-
-impl rt::Record for Addon {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            name: reader.get("name"),
-            config: reader.get("config"),
-            disabled: reader.get("disabled"),
-            version: reader.get("version"),
-        }
-    }
-}
-
-impl rt::Serialize for Addon {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("name", &self.name)
-            .field("config", &self.config)
-            .field("disabled", &self.disabled)
-            .field("version", &self.version)
-            .end()
-    }
-}
-
-impl Addon {
-    /// Sets [`name`](Addon::name).
-    #[must_use]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Sets [`config`](Addon::config).
-    #[must_use]
-    pub fn config(mut self, value: impl Into<String>) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-
-    /// Sets [`disabled`](Addon::disabled).
-    #[inline]
-    #[must_use]
-    pub fn disabled(mut self, value: bool) -> Self {
-        self.disabled = Some(value);
-        self
-    }
-
-    /// Sets [`version`](Addon::version).
-    #[must_use]
-    pub fn version(mut self, value: impl Into<String>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-}
-
-/// `DataDisk`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DataDisk {
-    /// `category`.
-    ///
-    /// Example: `cloud_ssd`.
-    pub category: Option<String>,
-    /// `size`.
-    ///
-    /// Example: `40`.
-    pub size: Option<i64>,
-    /// `encrypted`.
-    ///
-    /// Example: `true`.
-    pub encrypted: Option<String>,
-    /// `kms_key_id`.
-    ///
-    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
-    pub kms_key_id: Option<String>,
-    /// `auto_snapshot_policy_id`.
-    ///
-    /// Example: `sp-2zej1nogjvovnz4z****`.
-    pub auto_snapshot_policy_id: Option<String>,
-    /// `performance_level`.
-    ///
-    /// Example: `PL1`.
-    pub performance_level: Option<String>,
-    /// `provisioned_iops`.
-    ///
-    /// Example: `1000`.
-    pub provisioned_iops: Option<i64>,
-    /// `bursting_enabled`.
-    ///
-    /// Example: `true`.
-    pub bursting_enabled: Option<bool>,
-    /// `auto_format`.
-    ///
-    /// Example: `true`.
-    pub auto_format: Option<bool>,
-    /// `file_system`.
-    ///
-    /// Example: `ext4`.
-    pub file_system: Option<String>,
-    /// `mount_target`.
-    ///
-    /// Example: `/mnt/path1`.
-    pub mount_target: Option<String>,
-    /// `disk_name`.
-    ///
-    /// Example: `DataDiskName`.
-    pub disk_name: Option<String>,
-    /// `device`.
-    ///
-    /// Example: `/dev/xvdb`.
-    pub device: Option<String>,
-    /// `snapshot_id`.
-    ///
-    /// Example: `s-280s7****`.
-    pub snapshot_id: Option<String>,
-}
-
-impl rt::Record for DataDisk {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            category: reader.get("category"),
-            size: reader.get("size"),
-            encrypted: reader.get("encrypted"),
-            kms_key_id: reader.get("kms_key_id"),
-            auto_snapshot_policy_id: reader.get("auto_snapshot_policy_id"),
-            performance_level: reader.get("performance_level"),
-            provisioned_iops: reader.get("provisioned_iops"),
-            bursting_enabled: reader.get("bursting_enabled"),
-            auto_format: reader.get("auto_format"),
-            file_system: reader.get("file_system"),
-            mount_target: reader.get("mount_target"),
-            disk_name: reader.get("disk_name"),
-            device: reader.get("device"),
-            snapshot_id: reader.get("snapshot_id"),
-        }
-    }
-}
-
-impl rt::Serialize for DataDisk {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("category", &self.category)
-            .field("size", &self.size)
-            .field("encrypted", &self.encrypted)
-            .field("kms_key_id", &self.kms_key_id)
-            .field("auto_snapshot_policy_id", &self.auto_snapshot_policy_id)
-            .field("performance_level", &self.performance_level)
-            .field("provisioned_iops", &self.provisioned_iops)
-            .field("bursting_enabled", &self.bursting_enabled)
-            .field("auto_format", &self.auto_format)
-            .field("file_system", &self.file_system)
-            .field("mount_target", &self.mount_target)
-            .field("disk_name", &self.disk_name)
-            .field("device", &self.device)
-            .field("snapshot_id", &self.snapshot_id)
-            .end()
-    }
-}
-
-impl DataDisk {
-    /// Sets [`category`](DataDisk::category).
-    #[must_use]
-    pub fn category(mut self, value: impl Into<String>) -> Self {
-        self.category = Some(value.into());
-        self
-    }
-
-    /// Sets [`size`](DataDisk::size).
-    #[inline]
-    #[must_use]
-    pub fn size(mut self, value: i64) -> Self {
-        self.size = Some(value);
-        self
-    }
-
-    /// Sets [`encrypted`](DataDisk::encrypted).
-    #[must_use]
-    pub fn encrypted(mut self, value: impl Into<String>) -> Self {
-        self.encrypted = Some(value.into());
-        self
-    }
-
-    /// Sets [`kms_key_id`](DataDisk::kms_key_id).
-    #[must_use]
-    pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
-        self.kms_key_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`auto_snapshot_policy_id`](DataDisk::auto_snapshot_policy_id).
-    #[must_use]
-    pub fn auto_snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
-        self.auto_snapshot_policy_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`performance_level`](DataDisk::performance_level).
-    #[must_use]
-    pub fn performance_level(mut self, value: impl Into<String>) -> Self {
-        self.performance_level = Some(value.into());
-        self
-    }
-
-    /// Sets [`provisioned_iops`](DataDisk::provisioned_iops).
-    #[inline]
-    #[must_use]
-    pub fn provisioned_iops(mut self, value: i64) -> Self {
-        self.provisioned_iops = Some(value);
-        self
-    }
-
-    /// Sets [`bursting_enabled`](DataDisk::bursting_enabled).
-    #[inline]
-    #[must_use]
-    pub fn bursting_enabled(mut self, value: bool) -> Self {
-        self.bursting_enabled = Some(value);
-        self
-    }
-
-    /// Sets [`auto_format`](DataDisk::auto_format).
-    #[inline]
-    #[must_use]
-    pub fn auto_format(mut self, value: bool) -> Self {
-        self.auto_format = Some(value);
-        self
-    }
-
-    /// Sets [`file_system`](DataDisk::file_system).
-    #[must_use]
-    pub fn file_system(mut self, value: impl Into<String>) -> Self {
-        self.file_system = Some(value.into());
-        self
-    }
-
-    /// Sets [`mount_target`](DataDisk::mount_target).
-    #[must_use]
-    pub fn mount_target(mut self, value: impl Into<String>) -> Self {
-        self.mount_target = Some(value.into());
-        self
-    }
-
-    /// Sets [`disk_name`](DataDisk::disk_name).
-    #[must_use]
-    pub fn disk_name(mut self, value: impl Into<String>) -> Self {
-        self.disk_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`device`](DataDisk::device).
-    #[must_use]
-    pub fn device(mut self, value: impl Into<String>) -> Self {
-        self.device = Some(value.into());
-        self
-    }
-
-    /// Sets [`snapshot_id`](DataDisk::snapshot_id).
-    #[must_use]
-    pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_id = Some(value.into());
-        self
-    }
-}
-
-/// `InstancePatterns`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct InstancePatterns {
-    /// `core`.
-    ///
-    /// Example: `4`.
-    pub core: Option<i64>,
-    /// `memory`.
-    ///
-    /// Example: `8`.
-    pub memory: Option<f64>,
-    /// `instance_family_level`.
-    ///
-    /// Example: `EnterpriseLevel`.
-    pub instance_family_level: Option<String>,
-    /// `max_price`.
-    ///
-    /// Example: `2`.
-    pub max_price: Option<f64>,
-    /// `architectures`.
-    ///
-    /// Example: `X86`.
-    pub architectures: Option<Vec<String>>,
-    /// `burst_performance_option`.
-    ///
-    /// Example: `Exclude`.
-    pub burst_performance_option: Option<String>,
-    /// `excluded_instance_types`.
-    ///
-    /// Example: `ecs.c6.large`.
-    pub excluded_instance_types: Option<Vec<String>>,
-}
-
-impl rt::Record for InstancePatterns {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            core: reader.get("core"),
-            memory: reader.get("memory"),
-            instance_family_level: reader.get("instance_family_level"),
-            max_price: reader.get("max_price"),
-            architectures: reader.get("architectures"),
-            burst_performance_option: reader.get("burst_performance_option"),
-            excluded_instance_types: reader.get("excluded_instance_types"),
-        }
-    }
-}
-
-impl rt::Serialize for InstancePatterns {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("core", &self.core)
-            .field("memory", &self.memory)
-            .field("instance_family_level", &self.instance_family_level)
-            .field("max_price", &self.max_price)
-            .field("architectures", &self.architectures)
-            .field("burst_performance_option", &self.burst_performance_option)
-            .field("excluded_instance_types", &self.excluded_instance_types)
-            .end()
-    }
-}
-
-impl InstancePatterns {
-    /// Sets [`core`](InstancePatterns::core).
-    #[inline]
-    #[must_use]
-    pub fn core(mut self, value: i64) -> Self {
-        self.core = Some(value);
-        self
-    }
-
-    /// Sets [`memory`](InstancePatterns::memory).
-    #[inline]
-    #[must_use]
-    pub fn memory(mut self, value: f64) -> Self {
-        self.memory = Some(value);
-        self
-    }
-
-    /// Sets [`instance_family_level`](InstancePatterns::instance_family_level).
-    #[must_use]
-    pub fn instance_family_level(mut self, value: impl Into<String>) -> Self {
-        self.instance_family_level = Some(value.into());
-        self
-    }
-
-    /// Sets [`max_price`](InstancePatterns::max_price).
-    #[inline]
-    #[must_use]
-    pub fn max_price(mut self, value: f64) -> Self {
-        self.max_price = Some(value);
-        self
-    }
-
-    /// Sets [`architectures`](InstancePatterns::architectures).
-    #[must_use]
-    pub fn architectures(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.architectures = Some(rt::list(value));
-        self
-    }
-
-    /// Sets [`burst_performance_option`](InstancePatterns::burst_performance_option).
-    #[must_use]
-    pub fn burst_performance_option(mut self, value: impl Into<String>) -> Self {
-        self.burst_performance_option = Some(value.into());
-        self
-    }
-
-    /// Sets [`excluded_instance_types`](InstancePatterns::excluded_instance_types).
-    #[must_use]
-    pub fn excluded_instance_types(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.excluded_instance_types = Some(rt::list(value));
-        self
-    }
-}
-
-/// `KubeletConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct KubeletConfig {
-    /// `registryPullQPS`.
-    ///
-    /// Example: `5`.
-    pub registry_pull_qps: Option<i64>,
-    /// `registryBurst`.
-    ///
-    /// Example: `10`.
-    pub registry_burst: Option<i64>,
-    /// `eventRecordQPS`.
-    ///
-    /// Example: `5`.
-    pub event_record_qps: Option<i64>,
-    /// `eventBurst`.
-    ///
-    /// Example: `10`.
-    pub event_burst: Option<i64>,
-    /// `kubeAPIQPS`.
-    ///
-    /// Example: `5`.
-    pub kube_apiqps: Option<i64>,
-    /// `kubeAPIBurst`.
-    ///
-    /// Example: `10`.
-    pub kube_api_burst: Option<i64>,
-    /// `serializeImagePulls`.
-    ///
-    /// Example: `true`.
-    pub serialize_image_pulls: Option<bool>,
-    /// `cpuManagerPolicy`.
-    ///
-    /// Example: `none`.
-    pub cpu_manager_policy: Option<String>,
-    /// `evictionHard`.
-    pub eviction_hard: Option<rt::Value>,
-    /// `evictionSoft`.
-    pub eviction_soft: Option<rt::Value>,
-    /// `evictionSoftGracePeriod`.
-    pub eviction_soft_grace_period: Option<rt::Value>,
-    /// `systemReserved`.
-    pub system_reserved: Option<rt::Value>,
-    /// `kubeReserved`.
-    pub kube_reserved: Option<rt::Value>,
-    /// `readOnlyPort`.
-    ///
-    /// Example: `0`.
-    pub read_only_port: Option<i64>,
-    /// `maxPods`.
-    ///
-    /// Example: `110`.
-    pub max_pods: Option<i64>,
-    /// `containerLogMaxSize`.
-    ///
-    /// Example: `10Mi`.
-    pub container_log_max_size: Option<String>,
-    /// `containerLogMaxFiles`.
-    ///
-    /// Example: `5`.
-    pub container_log_max_files: Option<i64>,
-    /// `featureGates`.
-    pub feature_gates: Option<rt::Value>,
-    /// `allowedUnsafeSysctls`.
-    ///
-    /// Example: `net.core.somaxconn`.
-    pub allowed_unsafe_sysctls: Option<Vec<String>>,
-}
-
-impl rt::Record for KubeletConfig {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            registry_pull_qps: reader.get("registryPullQPS"),
-            registry_burst: reader.get("registryBurst"),
-            event_record_qps: reader.get("eventRecordQPS"),
-            event_burst: reader.get("eventBurst"),
-            kube_apiqps: reader.get("kubeAPIQPS"),
-            kube_api_burst: reader.get("kubeAPIBurst"),
-            serialize_image_pulls: reader.get("serializeImagePulls"),
-            cpu_manager_policy: reader.get("cpuManagerPolicy"),
-            eviction_hard: reader.get("evictionHard"),
-            eviction_soft: reader.get("evictionSoft"),
-            eviction_soft_grace_period: reader.get("evictionSoftGracePeriod"),
-            system_reserved: reader.get("systemReserved"),
-            kube_reserved: reader.get("kubeReserved"),
-            read_only_port: reader.get("readOnlyPort"),
-            max_pods: reader.get("maxPods"),
-            container_log_max_size: reader.get("containerLogMaxSize"),
-            container_log_max_files: reader.get("containerLogMaxFiles"),
-            feature_gates: reader.get("featureGates"),
-            allowed_unsafe_sysctls: reader.get("allowedUnsafeSysctls"),
-        }
-    }
-}
-
-impl rt::Serialize for KubeletConfig {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("registryPullQPS", &self.registry_pull_qps)
-            .field("registryBurst", &self.registry_burst)
-            .field("eventRecordQPS", &self.event_record_qps)
-            .field("eventBurst", &self.event_burst)
-            .field("kubeAPIQPS", &self.kube_apiqps)
-            .field("kubeAPIBurst", &self.kube_api_burst)
-            .field("serializeImagePulls", &self.serialize_image_pulls)
-            .field("cpuManagerPolicy", &self.cpu_manager_policy)
-            .field("evictionHard", &self.eviction_hard)
-            .field("evictionSoft", &self.eviction_soft)
-            .field("evictionSoftGracePeriod", &self.eviction_soft_grace_period)
-            .field("systemReserved", &self.system_reserved)
-            .field("kubeReserved", &self.kube_reserved)
-            .field("readOnlyPort", &self.read_only_port)
-            .field("maxPods", &self.max_pods)
-            .field("containerLogMaxSize", &self.container_log_max_size)
-            .field("containerLogMaxFiles", &self.container_log_max_files)
-            .field("featureGates", &self.feature_gates)
-            .field("allowedUnsafeSysctls", &self.allowed_unsafe_sysctls)
-            .end()
-    }
-}
-
-impl KubeletConfig {
-    /// Sets [`registry_pull_qps`](KubeletConfig::registry_pull_qps).
-    #[inline]
-    #[must_use]
-    pub fn registry_pull_qps(mut self, value: i64) -> Self {
-        self.registry_pull_qps = Some(value);
-        self
-    }
-
-    /// Sets [`registry_burst`](KubeletConfig::registry_burst).
-    #[inline]
-    #[must_use]
-    pub fn registry_burst(mut self, value: i64) -> Self {
-        self.registry_burst = Some(value);
-        self
-    }
-
-    /// Sets [`event_record_qps`](KubeletConfig::event_record_qps).
-    #[inline]
-    #[must_use]
-    pub fn event_record_qps(mut self, value: i64) -> Self {
-        self.event_record_qps = Some(value);
-        self
-    }
-
-    /// Sets [`event_burst`](KubeletConfig::event_burst).
-    #[inline]
-    #[must_use]
-    pub fn event_burst(mut self, value: i64) -> Self {
-        self.event_burst = Some(value);
-        self
-    }
-
-    /// Sets [`kube_apiqps`](KubeletConfig::kube_apiqps).
-    #[inline]
-    #[must_use]
-    pub fn kube_apiqps(mut self, value: i64) -> Self {
-        self.kube_apiqps = Some(value);
-        self
-    }
-
-    /// Sets [`kube_api_burst`](KubeletConfig::kube_api_burst).
-    #[inline]
-    #[must_use]
-    pub fn kube_api_burst(mut self, value: i64) -> Self {
-        self.kube_api_burst = Some(value);
-        self
-    }
-
-    /// Sets [`serialize_image_pulls`](KubeletConfig::serialize_image_pulls).
-    #[inline]
-    #[must_use]
-    pub fn serialize_image_pulls(mut self, value: bool) -> Self {
-        self.serialize_image_pulls = Some(value);
-        self
-    }
-
-    /// Sets [`cpu_manager_policy`](KubeletConfig::cpu_manager_policy).
-    #[must_use]
-    pub fn cpu_manager_policy(mut self, value: impl Into<String>) -> Self {
-        self.cpu_manager_policy = Some(value.into());
-        self
-    }
-
-    /// Sets [`eviction_hard`](KubeletConfig::eviction_hard).
-    #[must_use]
-    pub fn eviction_hard(mut self, value: impl Into<rt::Value>) -> Self {
-        self.eviction_hard = Some(value.into());
-        self
-    }
-
-    /// Sets [`eviction_soft`](KubeletConfig::eviction_soft).
-    #[must_use]
-    pub fn eviction_soft(mut self, value: impl Into<rt::Value>) -> Self {
-        self.eviction_soft = Some(value.into());
-        self
-    }
-
-    /// Sets [`eviction_soft_grace_period`](KubeletConfig::eviction_soft_grace_period).
-    #[must_use]
-    pub fn eviction_soft_grace_period(mut self, value: impl Into<rt::Value>) -> Self {
-        self.eviction_soft_grace_period = Some(value.into());
-        self
-    }
-
-    /// Sets [`system_reserved`](KubeletConfig::system_reserved).
-    #[must_use]
-    pub fn system_reserved(mut self, value: impl Into<rt::Value>) -> Self {
-        self.system_reserved = Some(value.into());
-        self
-    }
-
-    /// Sets [`kube_reserved`](KubeletConfig::kube_reserved).
-    #[must_use]
-    pub fn kube_reserved(mut self, value: impl Into<rt::Value>) -> Self {
-        self.kube_reserved = Some(value.into());
-        self
-    }
-
-    /// Sets [`read_only_port`](KubeletConfig::read_only_port).
-    #[inline]
-    #[must_use]
-    pub fn read_only_port(mut self, value: i64) -> Self {
-        self.read_only_port = Some(value);
-        self
-    }
-
-    /// Sets [`max_pods`](KubeletConfig::max_pods).
-    #[inline]
-    #[must_use]
-    pub fn max_pods(mut self, value: i64) -> Self {
-        self.max_pods = Some(value);
-        self
-    }
-
-    /// Sets [`container_log_max_size`](KubeletConfig::container_log_max_size).
-    #[must_use]
-    pub fn container_log_max_size(mut self, value: impl Into<String>) -> Self {
-        self.container_log_max_size = Some(value.into());
-        self
-    }
-
-    /// Sets [`container_log_max_files`](KubeletConfig::container_log_max_files).
-    #[inline]
-    #[must_use]
-    pub fn container_log_max_files(mut self, value: i64) -> Self {
-        self.container_log_max_files = Some(value);
-        self
-    }
-
-    /// Sets [`feature_gates`](KubeletConfig::feature_gates).
-    #[must_use]
-    pub fn feature_gates(mut self, value: impl Into<rt::Value>) -> Self {
-        self.feature_gates = Some(value.into());
-        self
-    }
-
-    /// Sets [`allowed_unsafe_sysctls`](KubeletConfig::allowed_unsafe_sysctls).
-    #[must_use]
-    pub fn allowed_unsafe_sysctls(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.allowed_unsafe_sysctls = Some(rt::list(value));
-        self
-    }
-}
-
-/// `MaintenanceWindow`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct MaintenanceWindow {
-    /// `enable`.
-    ///
-    /// Example: `false`.
-    pub enable: Option<bool>,
-    /// `maintenance_time`.
-    ///
-    /// Example: `03:00:00Z`.
-    pub maintenance_time: Option<String>,
-    /// `duration`.
-    ///
-    /// Example: `3h`.
-    pub duration: Option<String>,
-    /// `weekly_period`.
-    ///
-    /// Example: `Monday,Thursday`.
-    pub weekly_period: Option<String>,
-}
-
-impl rt::Record for MaintenanceWindow {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            enable: reader.get("enable"),
-            maintenance_time: reader.get("maintenance_time"),
-            duration: reader.get("duration"),
-            weekly_period: reader.get("weekly_period"),
-        }
-    }
-}
-
-impl rt::Serialize for MaintenanceWindow {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("enable", &self.enable)
-            .field("maintenance_time", &self.maintenance_time)
-            .field("duration", &self.duration)
-            .field("weekly_period", &self.weekly_period)
-            .end()
-    }
-}
-
-impl MaintenanceWindow {
-    /// Sets [`enable`](MaintenanceWindow::enable).
-    #[inline]
-    #[must_use]
-    pub fn enable(mut self, value: bool) -> Self {
-        self.enable = Some(value);
-        self
-    }
-
-    /// Sets [`maintenance_time`](MaintenanceWindow::maintenance_time).
-    #[must_use]
-    pub fn maintenance_time(mut self, value: impl Into<String>) -> Self {
-        self.maintenance_time = Some(value.into());
-        self
-    }
-
-    /// Sets [`duration`](MaintenanceWindow::duration).
-    #[must_use]
-    pub fn duration(mut self, value: impl Into<String>) -> Self {
-        self.duration = Some(value.into());
-        self
-    }
-
-    /// Sets [`weekly_period`](MaintenanceWindow::weekly_period).
-    #[must_use]
-    pub fn weekly_period(mut self, value: impl Into<String>) -> Self {
-        self.weekly_period = Some(value.into());
-        self
     }
 }
 
@@ -4523,6 +3432,422 @@ impl NodepoolNodeConfig {
     }
 }
 
+/// `NodepoolInfo`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct NodepoolInfo {
+    /// `nodepool_id`.
+    ///
+    /// Example: `np615c0e0966124216a0412e10afe0****`.
+    pub nodepool_id: Option<String>,
+    /// `name`.
+    ///
+    /// Example: `default-nodepool`.
+    pub name: Option<String>,
+    /// `type`.
+    ///
+    /// Example: `ess`.
+    pub r#type: Option<String>,
+    /// `is_default`.
+    ///
+    /// Example: `true`.
+    pub is_default: Option<bool>,
+    /// `resource_group_id`.
+    ///
+    /// Example: `rg-acfmyvw3wjmb****`.
+    pub resource_group_id: Option<String>,
+    /// `region_id`.
+    ///
+    /// Example: `cn-beijing`.
+    pub region_id: Option<String>,
+    /// `created`.
+    ///
+    /// Example: `2020-09-27T19:14:09.156823496+08:00`.
+    pub created: Option<String>,
+    /// `updated`.
+    ///
+    /// Example: `2020-09-27T20:37:46+08:00`.
+    pub updated: Option<String>,
+}
+
+impl rt::Record for NodepoolInfo {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            nodepool_id: reader.get("nodepool_id"),
+            name: reader.get("name"),
+            r#type: reader.get("type"),
+            is_default: reader.get("is_default"),
+            resource_group_id: reader.get("resource_group_id"),
+            region_id: reader.get("region_id"),
+            created: reader.get("created"),
+            updated: reader.get("updated"),
+        }
+    }
+}
+
+impl rt::Serialize for NodepoolInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("nodepool_id", &self.nodepool_id)
+            .field("name", &self.name)
+            .field("type", &self.r#type)
+            .field("is_default", &self.is_default)
+            .field("resource_group_id", &self.resource_group_id)
+            .field("region_id", &self.region_id)
+            .field("created", &self.created)
+            .field("updated", &self.updated)
+            .end()
+    }
+}
+
+/// `NodepoolManagement`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct NodepoolManagement {
+    /// `enable`.
+    ///
+    /// Example: `true`.
+    pub enable: Option<bool>,
+    /// `auto_repair`.
+    ///
+    /// Example: `true`.
+    pub auto_repair: Option<bool>,
+    /// `auto_repair_policy`.
+    pub auto_repair_policy: Option<ManagementAutoRepairPolicy>,
+    /// `auto_vul_fix`.
+    ///
+    /// Example: `true`.
+    pub auto_vul_fix: Option<bool>,
+    /// `auto_vul_fix_policy`.
+    pub auto_vul_fix_policy: Option<ManagementAutoVulFixPolicy>,
+    /// `auto_upgrade`.
+    ///
+    /// Example: `true`.
+    pub auto_upgrade: Option<bool>,
+    /// `auto_upgrade_policy`.
+    pub auto_upgrade_policy: Option<ManagementAutoUpgradePolicy>,
+    /// `upgrade_config`.
+    pub upgrade_config: Option<ManagementUpgradeConfig>,
+}
+
+impl rt::Record for NodepoolManagement {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            enable: reader.get("enable"),
+            auto_repair: reader.get("auto_repair"),
+            auto_repair_policy: reader.get("auto_repair_policy"),
+            auto_vul_fix: reader.get("auto_vul_fix"),
+            auto_vul_fix_policy: reader.get("auto_vul_fix_policy"),
+            auto_upgrade: reader.get("auto_upgrade"),
+            auto_upgrade_policy: reader.get("auto_upgrade_policy"),
+            upgrade_config: reader.get("upgrade_config"),
+        }
+    }
+}
+
+impl rt::Serialize for NodepoolManagement {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("enable", &self.enable)
+            .field("auto_repair", &self.auto_repair)
+            .field("auto_repair_policy", &self.auto_repair_policy)
+            .field("auto_vul_fix", &self.auto_vul_fix)
+            .field("auto_vul_fix_policy", &self.auto_vul_fix_policy)
+            .field("auto_upgrade", &self.auto_upgrade)
+            .field("auto_upgrade_policy", &self.auto_upgrade_policy)
+            .field("upgrade_config", &self.upgrade_config)
+            .end()
+    }
+}
+
+/// `NodepoolScalingGroupPrivatePoolOptions`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct NodepoolScalingGroupPrivatePoolOptions {
+    /// `id`.
+    ///
+    /// Example: `eap-bp67acfmxazb4****`.
+    pub id: Option<String>,
+    /// `match_criteria`.
+    ///
+    /// Example: `Open`.
+    pub match_criteria: Option<String>,
+}
+
+impl rt::Record for NodepoolScalingGroupPrivatePoolOptions {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            id: reader.get("id"),
+            match_criteria: reader.get("match_criteria"),
+        }
+    }
+}
+
+impl rt::Serialize for NodepoolScalingGroupPrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("id", &self.id)
+            .field("match_criteria", &self.match_criteria)
+            .end()
+    }
+}
+
+/// `NodepoolScalingGroupSpotPriceLimit`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct NodepoolScalingGroupSpotPriceLimit {
+    /// `instance_type`.
+    ///
+    /// Example: `ecs.c6.large`.
+    pub instance_type: Option<String>,
+    /// `price_limit`.
+    ///
+    /// Example: `0.39`.
+    pub price_limit: Option<String>,
+}
+
+impl rt::Record for NodepoolScalingGroupSpotPriceLimit {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            instance_type: reader.get("instance_type"),
+            price_limit: reader.get("price_limit"),
+        }
+    }
+}
+
+impl rt::Serialize for NodepoolScalingGroupSpotPriceLimit {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("instance_type", &self.instance_type)
+            .field("price_limit", &self.price_limit)
+            .end()
+    }
+}
+
+/// `NodepoolTeeConfig`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct NodepoolTeeConfig {
+    /// `tee_enable`.
+    ///
+    /// Example: `false`.
+    pub tee_enable: Option<bool>,
+}
+
+impl rt::Record for NodepoolTeeConfig {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            tee_enable: reader.get("tee_enable"),
+        }
+    }
+}
+
+impl rt::Serialize for NodepoolTeeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("tee_enable", &self.tee_enable).end()
+    }
+}
+
+/// `Page`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Page {
+    /// `page_number`.
+    ///
+    /// Example: `3`.
+    pub page_number: Option<i64>,
+    /// `page_size`.
+    ///
+    /// Example: `20`.
+    pub page_size: Option<i64>,
+    /// `total_count`.
+    ///
+    /// Example: `50`.
+    pub total_count: Option<i64>,
+}
+
+impl rt::Record for Page {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            page_number: reader.get("page_number"),
+            page_size: reader.get("page_size"),
+            total_count: reader.get("total_count"),
+        }
+    }
+}
+
+impl rt::Serialize for Page {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("page_number", &self.page_number)
+            .field("page_size", &self.page_size)
+            .field("total_count", &self.total_count)
+            .end()
+    }
+}
+
+/// `PageInfo`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PageInfo {
+    /// `page_size`.
+    ///
+    /// Example: `50`.
+    pub page_size: Option<i64>,
+    /// `page_number`.
+    ///
+    /// Example: `1`.
+    pub page_number: Option<i64>,
+    /// `total_count`.
+    ///
+    /// Example: `3`.
+    pub total_count: Option<i64>,
+}
+
+impl rt::Record for PageInfo {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            page_size: reader.get("page_size"),
+            page_number: reader.get("page_number"),
+            total_count: reader.get("total_count"),
+        }
+    }
+}
+
+impl rt::Serialize for PageInfo {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("page_size", &self.page_size)
+            .field("page_number", &self.page_number)
+            .field("total_count", &self.total_count)
+            .end()
+    }
+}
+
+/// `PrivatePoolOptions`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PrivatePoolOptions {
+    /// `id`.
+    ///
+    /// Example: `eap-bp67acfmxazb4****`.
+    pub id: Option<String>,
+    /// `match_criteria`.
+    ///
+    /// Example: `Open`.
+    pub match_criteria: Option<String>,
+}
+
+impl rt::Record for PrivatePoolOptions {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            id: reader.get("id"),
+            match_criteria: reader.get("match_criteria"),
+        }
+    }
+}
+
+impl rt::Serialize for PrivatePoolOptions {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("id", &self.id)
+            .field("match_criteria", &self.match_criteria)
+            .end()
+    }
+}
+
+impl PrivatePoolOptions {
+    /// Sets [`id`](PrivatePoolOptions::id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Sets [`match_criteria`](PrivatePoolOptions::match_criteria).
+    #[must_use]
+    pub fn match_criteria(mut self, value: impl Into<String>) -> Self {
+        self.match_criteria = Some(value.into());
+        self
+    }
+}
+
+/// The answer of `RequestIdTaskId`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RequestIdTaskIdResponse {
+    /// `request_id`.
+    ///
+    /// Example: `687C5BAA-D103-4993-884B-C35E4314A1E1`.
+    pub request_id: Option<String>,
+    /// `task_id`.
+    ///
+    /// Example: `T-xascadasd*****`.
+    pub task_id: Option<String>,
+}
+
+impl rt::Record for RequestIdTaskIdResponse {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            request_id: reader.get("request_id"),
+            task_id: reader.get("task_id"),
+        }
+    }
+}
+
+impl rt::Serialize for RequestIdTaskIdResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("request_id", &self.request_id)
+            .field("task_id", &self.task_id)
+            .end()
+    }
+}
+
+/// `RollingPolicy`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RollingPolicy {
+    /// `max_parallelism`.
+    ///
+    /// Example: `1`.
+    pub max_parallelism: Option<i64>,
+}
+
+impl rt::Record for RollingPolicy {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            max_parallelism: reader.get("max_parallelism"),
+        }
+    }
+}
+
+impl rt::Serialize for RollingPolicy {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("max_parallelism", &self.max_parallelism).end()
+    }
+}
+
+impl RollingPolicy {
+    /// Sets [`max_parallelism`](RollingPolicy::max_parallelism).
+    #[inline]
+    #[must_use]
+    pub fn max_parallelism(mut self, value: i64) -> Self {
+        self.max_parallelism = Some(value);
+        self
+    }
+}
+
 /// `Runtime`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -4569,6 +3894,452 @@ impl Runtime {
     pub fn version(mut self, value: impl Into<String>) -> Self {
         self.version = Some(value.into());
         self
+    }
+}
+
+/// `ScalingGroup`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ScalingGroup {
+    /// `scaling_group_id`.
+    ///
+    /// Example: `asg-2zeieod8giqmov7z****`.
+    pub scaling_group_id: Option<String>,
+    /// `vswitch_ids`.
+    ///
+    /// Example: `vsw-2ze3ds0mdip0hdz8i****`.
+    pub vswitch_ids: Vec<String>,
+    /// `instance_types`.
+    ///
+    /// Example: `ecs.n4.large`.
+    pub instance_types: Vec<String>,
+    /// `instance_charge_type`.
+    ///
+    /// Example: `PostPaid`.
+    pub instance_charge_type: Option<String>,
+    /// `period`.
+    ///
+    /// Example: `0`.
+    pub period: Option<i64>,
+    /// `period_unit`.
+    ///
+    /// Example: `Month`.
+    pub period_unit: Option<String>,
+    /// `auto_renew`.
+    ///
+    /// Example: `false`.
+    pub auto_renew: Option<bool>,
+    /// `auto_renew_period`.
+    ///
+    /// Example: `1`.
+    pub auto_renew_period: Option<i64>,
+    /// `spot_strategy`.
+    ///
+    /// Example: `NoSpot`.
+    pub spot_strategy: Option<String>,
+    /// `spot_price_limit`.
+    pub spot_price_limit: Vec<NodepoolScalingGroupSpotPriceLimit>,
+    /// `image_type`.
+    ///
+    /// Example: `AliyunLinux`.
+    pub image_type: Option<String>,
+    /// `image_id`.
+    ///
+    /// Example: `aliyun_2_1903_x64_20G_alibase_20200529.vhd`.
+    pub image_id: Option<String>,
+    /// `system_disk_category`.
+    ///
+    /// Example: `cloud_efficiency`.
+    pub system_disk_category: Option<String>,
+    /// `system_disk_categories`.
+    ///
+    /// At most 10 elements. Example: `cloud_essd`.
+    pub system_disk_categories: Vec<String>,
+    /// `system_disk_size`.
+    ///
+    /// Example: `120`.
+    pub system_disk_size: Option<i64>,
+    /// `system_disk_performance_level`.
+    ///
+    /// Example: `PL1`.
+    pub system_disk_performance_level: Option<String>,
+    /// `system_disk_encrypted`.
+    ///
+    /// Example: `false`.
+    pub system_disk_encrypted: Option<bool>,
+    /// `system_disk_kms_key_id`.
+    ///
+    /// Example: `0e478b7a-4262-4802-b8cb-00d3fb40****`.
+    pub system_disk_kms_key_id: Option<String>,
+    /// `system_disk_encrypt_algorithm`.
+    ///
+    /// Example: `aes-256`.
+    pub system_disk_encrypt_algorithm: Option<String>,
+    /// `system_disk_bursting_enabled`.
+    ///
+    /// Example: `true`.
+    pub system_disk_bursting_enabled: Option<bool>,
+    /// `system_disk_provisioned_iops`.
+    ///
+    /// Example: `1000`.
+    pub system_disk_provisioned_iops: Option<i64>,
+    /// `data_disks`.
+    pub data_disks: Vec<DataDisk>,
+    /// `security_group_ids`.
+    ///
+    /// Example: `sg-2ze60ockeekspl3d****`.
+    pub security_group_ids: Vec<String>,
+    /// `key_pair`.
+    ///
+    /// Example: `pro-nodepool`.
+    pub key_pair: Option<String>,
+    /// `login_password`.
+    pub login_password: Option<String>,
+    /// `login_as_non_root`.
+    ///
+    /// Example: `true`.
+    pub login_as_non_root: Option<bool>,
+    /// `cis_enabled`.
+    ///
+    /// Deprecated. Example: `false`.
+    pub cis_enabled: Option<bool>,
+    /// `soc_enabled`.
+    ///
+    /// Example: `false`.
+    pub soc_enabled: Option<bool>,
+    /// `security_hardening_os`.
+    ///
+    /// Example: `false`.
+    pub security_hardening_os: Option<bool>,
+    /// `internet_charge_type`.
+    ///
+    /// Example: `PayByBandwidth`.
+    pub internet_charge_type: Option<String>,
+    /// `internet_max_bandwidth_out`.
+    ///
+    /// Example: `10`.
+    pub internet_max_bandwidth_out: Option<i64>,
+    /// `tags`.
+    pub tags: Vec<Tag>,
+    /// `desired_size`.
+    ///
+    /// Example: `2`.
+    pub desired_size: Option<i64>,
+    /// `multi_az_policy`.
+    ///
+    /// Example: `BALANCE`.
+    pub multi_az_policy: Option<String>,
+    /// `scaling_policy`.
+    ///
+    /// Example: `release`.
+    pub scaling_policy: Option<String>,
+    /// `on_demand_base_capacity`.
+    ///
+    /// Example: `0`.
+    pub on_demand_base_capacity: Option<i64>,
+    /// `on_demand_percentage_above_base_capacity`.
+    ///
+    /// Example: `20`.
+    pub on_demand_percentage_above_base_capacity: Option<i64>,
+    /// `spot_instance_pools`.
+    ///
+    /// Example: `5`.
+    pub spot_instance_pools: Option<i64>,
+    /// `spot_instance_remedy`.
+    ///
+    /// Example: `false`.
+    pub spot_instance_remedy: Option<bool>,
+    /// `compensate_with_on_demand`.
+    ///
+    /// Example: `true`.
+    pub compensate_with_on_demand: Option<bool>,
+    /// `deploymentset_id`.
+    ///
+    /// Example: `ds-bp1d19mmbsv3jf6xxxxx`.
+    pub deploymentset_id: Option<String>,
+    /// `rds_instances`.
+    ///
+    /// Example: `rm-xxx`.
+    pub rds_instances: Vec<String>,
+    /// `private_pool_options`.
+    pub private_pool_options: Option<NodepoolScalingGroupPrivatePoolOptions>,
+    /// `security_group_id`.
+    ///
+    /// Example: `sg-2ze60ockeekspl3d****`.
+    pub security_group_id: Option<String>,
+    /// `platform`.
+    ///
+    /// Example: `AliyunLinux`.
+    pub platform: Option<String>,
+    /// `ram_policy`.
+    ///
+    /// Example: `KubernetesWorkerRole-021dc54f-929b-437a-8ae0-34c24d3e****`.
+    pub ram_policy: Option<String>,
+    /// `instance_patterns`.
+    pub instance_patterns: Vec<InstancePatterns>,
+}
+
+impl rt::Record for ScalingGroup {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            scaling_group_id: reader.get("scaling_group_id"),
+            vswitch_ids: reader.get("vswitch_ids"),
+            instance_types: reader.get("instance_types"),
+            instance_charge_type: reader.get("instance_charge_type"),
+            period: reader.get("period"),
+            period_unit: reader.get("period_unit"),
+            auto_renew: reader.get("auto_renew"),
+            auto_renew_period: reader.get("auto_renew_period"),
+            spot_strategy: reader.get("spot_strategy"),
+            spot_price_limit: reader.get("spot_price_limit"),
+            image_type: reader.get("image_type"),
+            image_id: reader.get("image_id"),
+            system_disk_category: reader.get("system_disk_category"),
+            system_disk_categories: reader.get("system_disk_categories"),
+            system_disk_size: reader.get("system_disk_size"),
+            system_disk_performance_level: reader.get("system_disk_performance_level"),
+            system_disk_encrypted: reader.get("system_disk_encrypted"),
+            system_disk_kms_key_id: reader.get("system_disk_kms_key_id"),
+            system_disk_encrypt_algorithm: reader.get("system_disk_encrypt_algorithm"),
+            system_disk_bursting_enabled: reader.get("system_disk_bursting_enabled"),
+            system_disk_provisioned_iops: reader.get("system_disk_provisioned_iops"),
+            data_disks: reader.get("data_disks"),
+            security_group_ids: reader.get("security_group_ids"),
+            key_pair: reader.get("key_pair"),
+            login_password: reader.get("login_password"),
+            login_as_non_root: reader.get("login_as_non_root"),
+            cis_enabled: reader.get("cis_enabled"),
+            soc_enabled: reader.get("soc_enabled"),
+            security_hardening_os: reader.get("security_hardening_os"),
+            internet_charge_type: reader.get("internet_charge_type"),
+            internet_max_bandwidth_out: reader.get("internet_max_bandwidth_out"),
+            tags: reader.get("tags"),
+            desired_size: reader.get("desired_size"),
+            multi_az_policy: reader.get("multi_az_policy"),
+            scaling_policy: reader.get("scaling_policy"),
+            on_demand_base_capacity: reader.get("on_demand_base_capacity"),
+            on_demand_percentage_above_base_capacity: reader
+                .get("on_demand_percentage_above_base_capacity"),
+            spot_instance_pools: reader.get("spot_instance_pools"),
+            spot_instance_remedy: reader.get("spot_instance_remedy"),
+            compensate_with_on_demand: reader.get("compensate_with_on_demand"),
+            deploymentset_id: reader.get("deploymentset_id"),
+            rds_instances: reader.get("rds_instances"),
+            private_pool_options: reader.get("private_pool_options"),
+            security_group_id: reader.get("security_group_id"),
+            platform: reader.get("platform"),
+            ram_policy: reader.get("ram_policy"),
+            instance_patterns: reader.get("instance_patterns"),
+        }
+    }
+}
+
+impl rt::Serialize for ScalingGroup {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("scaling_group_id", &self.scaling_group_id)
+            .field("vswitch_ids", &self.vswitch_ids)
+            .field("instance_types", &self.instance_types)
+            .field("instance_charge_type", &self.instance_charge_type)
+            .field("period", &self.period)
+            .field("period_unit", &self.period_unit)
+            .field("auto_renew", &self.auto_renew)
+            .field("auto_renew_period", &self.auto_renew_period)
+            .field("spot_strategy", &self.spot_strategy)
+            .field("spot_price_limit", &self.spot_price_limit)
+            .field("image_type", &self.image_type)
+            .field("image_id", &self.image_id)
+            .field("system_disk_category", &self.system_disk_category)
+            .field("system_disk_categories", &self.system_disk_categories)
+            .field("system_disk_size", &self.system_disk_size)
+            .field("system_disk_performance_level", &self.system_disk_performance_level)
+            .field("system_disk_encrypted", &self.system_disk_encrypted)
+            .field("system_disk_kms_key_id", &self.system_disk_kms_key_id)
+            .field("system_disk_encrypt_algorithm", &self.system_disk_encrypt_algorithm)
+            .field("system_disk_bursting_enabled", &self.system_disk_bursting_enabled)
+            .field("system_disk_provisioned_iops", &self.system_disk_provisioned_iops)
+            .field("data_disks", &self.data_disks)
+            .field("security_group_ids", &self.security_group_ids)
+            .field("key_pair", &self.key_pair)
+            .secret("login_password", &self.login_password)
+            .field("login_as_non_root", &self.login_as_non_root)
+            .field("cis_enabled", &self.cis_enabled)
+            .field("soc_enabled", &self.soc_enabled)
+            .field("security_hardening_os", &self.security_hardening_os)
+            .field("internet_charge_type", &self.internet_charge_type)
+            .field("internet_max_bandwidth_out", &self.internet_max_bandwidth_out)
+            .field("tags", &self.tags)
+            .field("desired_size", &self.desired_size)
+            .field("multi_az_policy", &self.multi_az_policy)
+            .field("scaling_policy", &self.scaling_policy)
+            .field("on_demand_base_capacity", &self.on_demand_base_capacity)
+            .field(
+                "on_demand_percentage_above_base_capacity",
+                &self.on_demand_percentage_above_base_capacity,
+            )
+            .field("spot_instance_pools", &self.spot_instance_pools)
+            .field("spot_instance_remedy", &self.spot_instance_remedy)
+            .field("compensate_with_on_demand", &self.compensate_with_on_demand)
+            .field("deploymentset_id", &self.deploymentset_id)
+            .field("rds_instances", &self.rds_instances)
+            .field("private_pool_options", &self.private_pool_options)
+            .field("security_group_id", &self.security_group_id)
+            .field("platform", &self.platform)
+            .field("ram_policy", &self.ram_policy)
+            .field("instance_patterns", &self.instance_patterns)
+            .end()
+    }
+}
+
+/// `SpotPriceLimit`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SpotPriceLimit {
+    /// `instance_type`.
+    ///
+    /// Example: `ecs.c6.large`.
+    pub instance_type: Option<String>,
+    /// `price_limit`.
+    ///
+    /// Example: `0.39`.
+    pub price_limit: Option<String>,
+}
+
+impl rt::Record for SpotPriceLimit {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            instance_type: reader.get("instance_type"),
+            price_limit: reader.get("price_limit"),
+        }
+    }
+}
+
+impl rt::Serialize for SpotPriceLimit {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("instance_type", &self.instance_type)
+            .field("price_limit", &self.price_limit)
+            .end()
+    }
+}
+
+impl SpotPriceLimit {
+    /// Sets [`instance_type`](SpotPriceLimit::instance_type).
+    #[must_use]
+    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`price_limit`](SpotPriceLimit::price_limit).
+    #[must_use]
+    pub fn price_limit(mut self, value: impl Into<String>) -> Self {
+        self.price_limit = Some(value.into());
+        self
+    }
+}
+
+/// `Status`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Status {
+    /// `state`.
+    ///
+    /// Example: `active`.
+    pub state: Option<String>,
+    /// `healthy_nodes`.
+    ///
+    /// Example: `3`.
+    pub healthy_nodes: Option<i64>,
+    /// `initial_nodes`.
+    ///
+    /// Example: `0`.
+    pub initial_nodes: Option<i64>,
+    /// `failed_nodes`.
+    ///
+    /// Example: `0`.
+    pub failed_nodes: Option<i64>,
+    /// `offline_nodes`.
+    ///
+    /// Example: `0`.
+    pub offline_nodes: Option<i64>,
+    /// `removing_nodes`.
+    ///
+    /// Example: `0`.
+    pub removing_nodes: Option<i64>,
+    /// `serving_nodes`.
+    ///
+    /// Example: `3`.
+    pub serving_nodes: Option<i64>,
+    /// `total_nodes`.
+    ///
+    /// Example: `3`.
+    pub total_nodes: Option<i64>,
+}
+
+impl rt::Record for Status {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            state: reader.get("state"),
+            healthy_nodes: reader.get("healthy_nodes"),
+            initial_nodes: reader.get("initial_nodes"),
+            failed_nodes: reader.get("failed_nodes"),
+            offline_nodes: reader.get("offline_nodes"),
+            removing_nodes: reader.get("removing_nodes"),
+            serving_nodes: reader.get("serving_nodes"),
+            total_nodes: reader.get("total_nodes"),
+        }
+    }
+}
+
+impl rt::Serialize for Status {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("state", &self.state)
+            .field("healthy_nodes", &self.healthy_nodes)
+            .field("initial_nodes", &self.initial_nodes)
+            .field("failed_nodes", &self.failed_nodes)
+            .field("offline_nodes", &self.offline_nodes)
+            .field("removing_nodes", &self.removing_nodes)
+            .field("serving_nodes", &self.serving_nodes)
+            .field("total_nodes", &self.total_nodes)
+            .end()
+    }
+}
+
+/// The answer of `StatusMsg`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct StatusMsgResponse {
+    /// `status`.
+    ///
+    /// Example: `true`.
+    pub status: Option<bool>,
+    /// `msg`.
+    ///
+    /// Example: `success`.
+    pub msg: Option<String>,
+}
+
+impl rt::Record for StatusMsgResponse {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            status: reader.get("status"),
+            msg: reader.get("msg"),
+        }
+    }
+}
+
+impl rt::Serialize for StatusMsgResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("status", &self.status)
+            .field("msg", &self.msg)
+            .end()
     }
 }
 
@@ -4683,25 +4454,254 @@ impl Taint {
     }
 }
 
+/// The answer of `TaskId`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TaskIdResponse {
+    /// `task_id`.
+    ///
+    /// Example: `T-5faa48fb31b6b8078d00****`.
+    pub task_id: Option<String>,
+}
+
+impl rt::Record for TaskIdResponse {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            task_id: reader.get("task_id"),
+        }
+    }
+}
+
+impl rt::Serialize for TaskIdResponse {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("task_id", &self.task_id).end()
+    }
+}
+
+/// `Tasks`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Tasks {
+    /// `created_at`.
+    ///
+    /// Example: `2020-12-28T17:00:50Z`.
+    pub created_at: Option<String>,
+    /// `finished_at`.
+    ///
+    /// Example: `2020-12-28T17:05:36Z`.
+    pub finished_at: Option<String>,
+    /// `status`.
+    ///
+    /// Example: `Success`.
+    pub status: Option<String>,
+    /// `is_canceled`.
+    ///
+    /// Example: `false`.
+    pub is_canceled: Option<bool>,
+}
+
+impl rt::Record for Tasks {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            created_at: reader.get("created_at"),
+            finished_at: reader.get("finished_at"),
+            status: reader.get("status"),
+            is_canceled: reader.get("is_canceled"),
+        }
+    }
+}
+
+impl rt::Serialize for Tasks {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("created_at", &self.created_at)
+            .field("finished_at", &self.finished_at)
+            .field("status", &self.status)
+            .field("is_canceled", &self.is_canceled)
+            .end()
+    }
+}
+
+/// `TeeConfig`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TeeConfig {
+    /// `tee_enable`.
+    ///
+    /// Example: `true`.
+    pub tee_enable: Option<bool>,
+}
+
+impl rt::Record for TeeConfig {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            tee_enable: reader.get("tee_enable"),
+        }
+    }
+}
+
+impl rt::Serialize for TeeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer).field("tee_enable", &self.tee_enable).end()
+    }
+}
+
+impl TeeConfig {
+    /// Sets [`tee_enable`](TeeConfig::tee_enable).
+    #[inline]
+    #[must_use]
+    pub fn tee_enable(mut self, value: bool) -> Self {
+        self.tee_enable = Some(value);
+        self
+    }
+}
+
+/// Values of `Type`.
+#[non_exhaustive]
+pub enum Type {
+    /// `node`.
+    Node,
+    /// `ingress`.
+    Ingress,
+    /// `cluster`.
+    Cluster,
+    /// `memory`.
+    Memory,
+    /// `pod`.
+    Pod,
+    /// `service`.
+    Service,
+    /// `network`.
+    Network,
+    /// A value that is not documented.
+    Other(String),
+}
+
+impl rt::OpenEnum for Type {
+    #[inline]
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("node", Self::Node),
+                ("ingress", Self::Ingress),
+                ("cluster", Self::Cluster),
+                ("memory", Self::Memory),
+                ("pod", Self::Pod),
+                ("service", Self::Service),
+                ("network", Self::Network),
+            ],
+        )
+    }
+
+    #[inline]
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
+    }
+}
+
+/// `UpgradeConfig`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct UpgradeConfig {
+    /// `auto_upgrade`.
+    ///
+    /// Deprecated. Example: `false`.
+    pub auto_upgrade: Option<bool>,
+    /// `surge`.
+    ///
+    /// Example: `0`.
+    pub surge: Option<i64>,
+    /// `surge_percentage`.
+    ///
+    /// Example: `0`.
+    pub surge_percentage: Option<i64>,
+    /// `max_unavailable`.
+    ///
+    /// Example: `1`.
+    pub max_unavailable: Option<i64>,
+}
+
+impl rt::Record for UpgradeConfig {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            auto_upgrade: reader.get("auto_upgrade"),
+            surge: reader.get("surge"),
+            surge_percentage: reader.get("surge_percentage"),
+            max_unavailable: reader.get("max_unavailable"),
+        }
+    }
+}
+
+impl rt::Serialize for UpgradeConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("auto_upgrade", &self.auto_upgrade)
+            .field("surge", &self.surge)
+            .field("surge_percentage", &self.surge_percentage)
+            .field("max_unavailable", &self.max_unavailable)
+            .end()
+    }
+}
+
+impl UpgradeConfig {
+    /// Sets [`auto_upgrade`](UpgradeConfig::auto_upgrade).
+    #[deprecated]
+    #[inline]
+    #[must_use]
+    pub fn auto_upgrade(mut self, value: bool) -> Self {
+        self.auto_upgrade = Some(value);
+        self
+    }
+
+    /// Sets [`surge`](UpgradeConfig::surge).
+    #[inline]
+    #[must_use]
+    pub fn surge(mut self, value: i64) -> Self {
+        self.surge = Some(value);
+        self
+    }
+
+    /// Sets [`surge_percentage`](UpgradeConfig::surge_percentage).
+    #[inline]
+    #[must_use]
+    pub fn surge_percentage(mut self, value: i64) -> Self {
+        self.surge_percentage = Some(value);
+        self
+    }
+
+    /// Sets [`max_unavailable`](UpgradeConfig::max_unavailable).
+    #[inline]
+    #[must_use]
+    pub fn max_unavailable(mut self, value: i64) -> Self {
+        self.max_unavailable = Some(value);
+        self
+    }
+}
+
 rt::records!(
-    AddonInfo, AutoRepairPolicy, AutoScaling, AutoUpgradePolicy, AutoVulFixPolicy,
-    ClusterIdRequestIdTaskIdResponse, ConfigResponse, CreateTriggerResponse,
+    Addon, AddonInfo, AutoRepairPolicy, AutoScaling, AutoUpgradePolicy, AutoVulFixPolicy,
+    ClusterIdRequestIdTaskIdResponse, ConfigResponse, CreateTriggerResponse, DataDisk,
     DescribeClusterAddonsUpgradeStatus, DescribeClusterNodePoolsNodepool,
-    DescribeTrigger, InstancesResponse, InterconnectConfig, KubernetesConfig, Management,
+    DescribeTrigger, InstancePatterns, InstancesResponse, InterconnectConfig,
+    KubeletConfig, KubernetesConfig, MaintenanceWindow, Management,
     ManagementAutoRepairPolicy, ManagementAutoUpgradePolicy, ManagementAutoVulFixPolicy,
-    ManagementUpgradeConfig, NodeConfig, NodepoolInfo, NodepoolManagement,
-    NodepoolScalingGroupPrivatePoolOptions, NodepoolScalingGroupSpotPriceLimit,
-    NodepoolTeeConfig, Page, PageInfo, PrivatePoolOptions, RequestIdTaskIdResponse,
-    RollingPolicy, ScalingGroup, SpotPriceLimit, Status, StatusMsgResponse,
-    TaskIdResponse, Tasks, TeeConfig, UpgradeConfig, Addon, DataDisk, InstancePatterns,
-    KubeletConfig, MaintenanceWindow, Nodepool, NodepoolAutoScaling,
+    ManagementUpgradeConfig, NodeConfig, Nodepool, NodepoolAutoScaling,
     NodepoolKubernetesConfig, NodepoolNodepoolInfo, NodepoolScalingGroup,
     SharedNodepoolScalingGroupSpotPriceLimit, NodepoolScalingGroupTag,
     SharedNodepoolScalingGroupPrivatePoolOptions, SharedNodepoolTeeConfig,
     SharedNodepoolManagement, SharedNodepoolManagementUpgradeConfig,
     SharedNodepoolManagementAutoRepairPolicy, SharedNodepoolManagementAutoVulFixPolicy,
     SharedNodepoolManagementAutoUpgradePolicy, NodepoolInterconnectConfig,
-    NodepoolNodeConfig, Runtime, Tag, Taint
+    NodepoolNodeConfig, NodepoolInfo, NodepoolManagement,
+    NodepoolScalingGroupPrivatePoolOptions, NodepoolScalingGroupSpotPriceLimit,
+    NodepoolTeeConfig, Page, PageInfo, PrivatePoolOptions, RequestIdTaskIdResponse,
+    RollingPolicy, Runtime, ScalingGroup, SpotPriceLimit, Status, StatusMsgResponse, Tag,
+    Taint, TaskIdResponse, Tasks, TeeConfig, UpgradeConfig
 );
 
 rt::open_enums!(Necessity, Type);

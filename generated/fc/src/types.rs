@@ -1296,55 +1296,6 @@ impl CustomRuntimeConfig {
     }
 }
 
-/// `DnsOption`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DnsOption {
-    /// `name`.
-    ///
-    /// At most 256 characters. Example: `ndots`.
-    pub name: Option<String>,
-    /// `value`.
-    ///
-    /// At most 256 characters. Example: `2`.
-    pub value: Option<String>,
-}
-
-impl rt::Record for DnsOption {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            name: reader.get("name"),
-            value: reader.get("value"),
-        }
-    }
-}
-
-impl rt::Serialize for DnsOption {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("name", &self.name)
-            .field("value", &self.value)
-            .end()
-    }
-}
-
-impl DnsOption {
-    /// Sets [`name`](DnsOption::name).
-    #[must_use]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Sets [`value`](DnsOption::value).
-    #[must_use]
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
-        self
-    }
-}
-
 /// `Destination`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1422,6 +1373,55 @@ impl DestinationConfig {
     #[must_use]
     pub fn on_success(mut self, value: Destination) -> Self {
         self.on_success = Some(value);
+        self
+    }
+}
+
+/// `DnsOption`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DnsOption {
+    /// `name`.
+    ///
+    /// At most 256 characters. Example: `ndots`.
+    pub name: Option<String>,
+    /// `value`.
+    ///
+    /// At most 256 characters. Example: `2`.
+    pub value: Option<String>,
+}
+
+impl rt::Record for DnsOption {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            name: reader.get("name"),
+            value: reader.get("value"),
+        }
+    }
+}
+
+impl rt::Serialize for DnsOption {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("name", &self.name)
+            .field("value", &self.value)
+            .end()
+    }
+}
+
+impl DnsOption {
+    /// Sets [`name`](DnsOption::name).
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Sets [`value`](DnsOption::value).
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
         self
     }
 }
@@ -3446,71 +3446,6 @@ impl ScheduledAction {
     }
 }
 
-/// `TlsConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TlsConfig {
-    /// `cipherSuites`.
-    ///
-    /// Example: `TLS_RSA_WITH_RC4_128_SHA`.
-    pub cipher_suites: Option<Vec<String>>,
-    /// `maxVersion`.
-    ///
-    /// Example: `TLSv1.3`.
-    pub max_version: Option<String>,
-    /// `minVersion`.
-    ///
-    /// Example: `TLSv1.0`.
-    pub min_version: Option<String>,
-}
-
-impl rt::Record for TlsConfig {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            cipher_suites: reader.get("cipherSuites"),
-            max_version: reader.get("maxVersion"),
-            min_version: reader.get("minVersion"),
-        }
-    }
-}
-
-impl rt::Serialize for TlsConfig {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("cipherSuites", &self.cipher_suites)
-            .field("maxVersion", &self.max_version)
-            .field("minVersion", &self.min_version)
-            .end()
-    }
-}
-
-impl TlsConfig {
-    /// Sets [`cipher_suites`](TlsConfig::cipher_suites).
-    #[must_use]
-    pub fn cipher_suites(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.cipher_suites = Some(rt::list(value));
-        self
-    }
-
-    /// Sets [`max_version`](TlsConfig::max_version).
-    #[must_use]
-    pub fn max_version(mut self, value: impl Into<String>) -> Self {
-        self.max_version = Some(value.into());
-        self
-    }
-
-    /// Sets [`min_version`](TlsConfig::min_version).
-    #[must_use]
-    pub fn min_version(mut self, value: impl Into<String>) -> Self {
-        self.min_version = Some(value.into());
-        self
-    }
-}
-
 /// `Tag`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -3755,6 +3690,71 @@ impl TargetTrackingPolicy {
     #[must_use]
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
+        self
+    }
+}
+
+/// `TlsConfig`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TlsConfig {
+    /// `cipherSuites`.
+    ///
+    /// Example: `TLS_RSA_WITH_RC4_128_SHA`.
+    pub cipher_suites: Option<Vec<String>>,
+    /// `maxVersion`.
+    ///
+    /// Example: `TLSv1.3`.
+    pub max_version: Option<String>,
+    /// `minVersion`.
+    ///
+    /// Example: `TLSv1.0`.
+    pub min_version: Option<String>,
+}
+
+impl rt::Record for TlsConfig {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            cipher_suites: reader.get("cipherSuites"),
+            max_version: reader.get("maxVersion"),
+            min_version: reader.get("minVersion"),
+        }
+    }
+}
+
+impl rt::Serialize for TlsConfig {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("cipherSuites", &self.cipher_suites)
+            .field("maxVersion", &self.max_version)
+            .field("minVersion", &self.min_version)
+            .end()
+    }
+}
+
+impl TlsConfig {
+    /// Sets [`cipher_suites`](TlsConfig::cipher_suites).
+    #[must_use]
+    pub fn cipher_suites(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.cipher_suites = Some(rt::list(value));
+        self
+    }
+
+    /// Sets [`max_version`](TlsConfig::max_version).
+    #[must_use]
+    pub fn max_version(mut self, value: impl Into<String>) -> Self {
+        self.max_version = Some(value.into());
+        self
+    }
+
+    /// Sets [`min_version`](TlsConfig::min_version).
+    #[must_use]
+    pub fn min_version(mut self, value: impl Into<String>) -> Self {
+        self.min_version = Some(value.into());
         self
     }
 }
@@ -4163,6 +4163,51 @@ impl rt::Serialize for UpdateTriggerInput {
     }
 }
 
+/// `Version`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Version {
+    /// `createdTime`.
+    ///
+    /// Example: `2006-01-02T15:04:05Z07:00`.
+    pub created_time: Option<String>,
+    /// `description`.
+    ///
+    /// Example: `my version`.
+    pub description: Option<String>,
+    /// `lastModifiedTime`.
+    ///
+    /// Example: `2006-01-02T15:04:05Z07:00`.
+    pub last_modified_time: Option<String>,
+    /// `versionId`.
+    ///
+    /// Example: `1`.
+    pub version_id: Option<String>,
+}
+
+impl rt::Record for Version {
+    #[inline]
+    fn read(reader: &mut rt::Reader) -> Self {
+        Self {
+            created_time: reader.get("createdTime"),
+            description: reader.get("description"),
+            last_modified_time: reader.get("lastModifiedTime"),
+            version_id: reader.get("versionId"),
+        }
+    }
+}
+
+impl rt::Serialize for Version {
+    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        rt::Writer::new(serializer)
+            .field("createdTime", &self.created_time)
+            .field("description", &self.description)
+            .field("lastModifiedTime", &self.last_modified_time)
+            .field("versionId", &self.version_id)
+            .end()
+    }
+}
+
 /// `VpcConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -4225,51 +4270,6 @@ impl VpcConfig {
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.vpc_id = Some(value.into());
         self
-    }
-}
-
-/// `Version`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Version {
-    /// `createdTime`.
-    ///
-    /// Example: `2006-01-02T15:04:05Z07:00`.
-    pub created_time: Option<String>,
-    /// `description`.
-    ///
-    /// Example: `my version`.
-    pub description: Option<String>,
-    /// `lastModifiedTime`.
-    ///
-    /// Example: `2006-01-02T15:04:05Z07:00`.
-    pub last_modified_time: Option<String>,
-    /// `versionId`.
-    ///
-    /// Example: `1`.
-    pub version_id: Option<String>,
-}
-
-impl rt::Record for Version {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            created_time: reader.get("createdTime"),
-            description: reader.get("description"),
-            last_modified_time: reader.get("lastModifiedTime"),
-            version_id: reader.get("versionId"),
-        }
-    }
-}
-
-impl rt::Serialize for Version {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("createdTime", &self.created_time)
-            .field("description", &self.description)
-            .field("lastModifiedTime", &self.last_modified_time)
-            .field("versionId", &self.version_id)
-            .end()
     }
 }
 
@@ -4362,8 +4362,8 @@ rt::records!(
     CertConfig, ConcurrencyConfig, CreateAliasInput, CreateCustomDomainInput,
     CreateFunctionInput, CreateLayerVersionInput, CreateTriggerInput,
     CreateVpcBindingInput, CustomContainerConfig, CustomDns, CustomDomain,
-    CustomHealthCheckConfig, CustomRuntimeConfig, DnsOption, Destination,
-    DestinationConfig, EqualRule, Function, FunctionLayer, GpuConfig, HttpTrigger,
+    CustomHealthCheckConfig, CustomRuntimeConfig, Destination, DestinationConfig,
+    DnsOption, EqualRule, Function, FunctionLayer, GpuConfig, HttpTrigger,
     InputCodeLocation, InstanceInfo, InstanceLifecycleConfig, Layer, LifecycleHook,
     ListAliasesOutput, ListAsyncInvokeConfigOutput, ListAsyncTaskOutput,
     ListConcurrencyConfigsOutput, ListCustomDomainOutput, ListFunctionsOutput,
@@ -4372,8 +4372,8 @@ rt::records!(
     ListVersionsOutput, ListVpcBindingsOutput, LogConfig, NasConfig, NasMountConfig,
     OssMountConfig, OssMountPoint, OutputCodeLocation, OutputFuncCode, PathConfig,
     ProvisionConfig, PublishVersionInput, PutAsyncInvokeConfigInput, PutConcurrencyInput,
-    PutProvisionConfigInput, RegexRule, RewriteConfig, RouteConfig, ScheduledAction,
-    TlsConfig, Tag, TagResource, TagResourcesInput, TargetTrackingPolicy, TracingConfig,
+    PutProvisionConfigInput, RegexRule, RewriteConfig, RouteConfig, ScheduledAction, Tag,
+    TagResource, TagResourcesInput, TargetTrackingPolicy, TlsConfig, TracingConfig,
     Trigger, UpdateAliasInput, UpdateCustomDomainInput, UpdateFunctionInput,
-    UpdateTriggerInput, VpcConfig, Version, WafConfig, WildcardRule
+    UpdateTriggerInput, Version, VpcConfig, WafConfig, WildcardRule
 );

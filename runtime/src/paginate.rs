@@ -30,11 +30,8 @@ pub trait Paginate: Operation {
     /// What a response says about the pages that follow.
     fn progress(response: &Self::Response) -> Progress;
 
-    /// The results in a response.
-    fn items(response: Self::Response) -> Vec<Self::Item>;
-
-    /// The results in a response that is kept.
-    fn list(response: &Self::Response) -> &[Self::Item];
+    /// The results in a response; `None` where what holds them is absent.
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>>;
 }
 
 /// Asks for one page after the other.
@@ -64,14 +61,15 @@ impl<R: Paginate> Pager<R> {
     }
 
     /// Moves the request to the page after a response, if there is one. False when the response is the page before once more.
-    fn advance(&mut self, response: &R::Response) -> bool {
-        let (progress, list) = (R::progress(response), R::list(response));
-        if progress.says_no_end() && self.step.repeats(fingerprint(list)) {
+    fn advance(&mut self, response: &mut R::Response) -> bool {
+        let progress = R::progress(response);
+        let items = R::items(response).map_or(&[][..], |items| items);
+        if progress.says_no_end() && self.step.repeats(fingerprint(items)) {
             self.done = true;
             return false;
         }
         let mut position = self.call.request.position();
-        match self.step.next(position.get(), position.start(), &progress, list.len()) {
+        match self.step.next(position.get(), position.start(), &progress, items.len()) {
             Some(next) => position.set(&next),
             None => self.done = true,
         }
@@ -121,11 +119,13 @@ impl<R: Paginate<Response: Clone>> Stream for Pages<R> {
     type Item = Result<R::Response, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let result = ready!(self.0.poll_response(cx));
-        match &result {
-            Some(Ok(response)) if !self.0.advance(response) => Poll::Ready(None),
-            _ => Poll::Ready(result),
+        let mut result = ready!(self.0.poll_response(cx));
+        if let Some(Ok(response)) = &mut result
+            && !self.0.advance(response)
+        {
+            return Poll::Ready(None);
         }
+        Poll::Ready(result)
     }
 }
 
@@ -165,11 +165,12 @@ impl<R: Paginate> Stream for Items<R> {
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(self.pager.poll_response(cx)) {
-                Some(Ok(response)) => {
-                    if !self.pager.advance(&response) {
+                Some(Ok(mut response)) => {
+                    if !self.pager.advance(&mut response) {
                         break;
                     }
-                    self.page = R::items(response).into_iter();
+                    self.page =
+                        R::items(&mut response).map(std::mem::take).unwrap_or_default().into_iter();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => break,

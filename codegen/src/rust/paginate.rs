@@ -73,8 +73,7 @@ pub(super) fn implementation(
     } else {
         types::plain(items, shared)
     };
-    let take = take(&steps);
-    let list = list(&steps);
+    let items = list(&steps);
     let name = &request.name;
     // An answer without any number says nothing on the pages that follow.
     let silent = match pagination {
@@ -97,12 +96,8 @@ pub(super) fn implementation(
                 #progress
             }
 
-            fn items(response: Self::Response) -> Vec<Self::Item> {
-                #take
-            }
-
-            fn list(response: &Self::Response) -> &[Self::Item] {
-                #list
+            fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+                #items
             }
         }
     }
@@ -117,7 +112,7 @@ fn path<'a>(
     shared: &SharedTypes,
 ) -> Option<Vec<Step<'a>>> {
     let side = match &schema.shape {
-        Shape::Ref(name) => shared.side(name),
+        Shape::Ref(name) => shared.side(name)?,
         _ => side,
     };
     let Shape::Object(object) = &product.resolve(schema)?.shape else { return None };
@@ -155,17 +150,18 @@ fn read(steps: &[Step<'_>]) -> TokenStream {
     }
 }
 
-/// The list in the answer, as a slice.
+/// The list in the answer, to change it. `None` where what holds it is absent.
 fn list(steps: &[Step<'_>]) -> TokenStream {
-    let Some((list, outer)) = steps.split_last() else { return quote!(&[]) };
+    let Some((list, outer)) = steps.split_last() else { return quote!(None) };
+    let outer = outer.iter().map(|step| {
+        let name = &step.ident;
+        quote!(#name.as_mut()?)
+    });
     let name = &list.ident;
-    match (through(outer), list.optional) {
-        (None, false) => quote!(&response.#name),
-        (None, true) => quote!(response.#name.as_deref().unwrap_or_default()),
-        (Some(outer), false) => quote!(#outer.map_or(&[], |outer| &outer.#name)),
-        (Some(outer), true) => {
-            quote!(#outer.and_then(|outer| outer.#name.as_deref()).unwrap_or_default())
-        }
+    if list.optional {
+        quote!(response #(.#outer)* .#name.as_mut())
+    } else {
+        quote!(Some(&mut response #(.#outer)* .#name))
     }
 }
 
@@ -178,17 +174,4 @@ fn through(steps: &[Step<'_>]) -> Option<TokenStream> {
         quote!(.and_then(|outer| outer.#name.as_ref()))
     });
     Some(quote!(response.#first.as_ref() #(#rest)*))
-}
-
-/// Takes the list out of the answer.
-fn take(steps: &[Step<'_>]) -> TokenStream {
-    let mut out = quote!(response);
-    for step in steps {
-        let name = &step.ident;
-        out.extend(quote!(.#name));
-        if step.optional {
-            out.extend(quote!(.unwrap_or_default()));
-        }
-    }
-    out
 }

@@ -76,6 +76,7 @@ pub(crate) fn generate_product(
 ) -> Result<Vec<GeneratedFile>, syn::Error> {
     let dir = crate_dir(product);
     let shared_types = SharedTypes::new(product);
+    let types = shared::items(product, &SharedTypes::new(product).inside());
     let error_codes = errors::items(product);
     let mut files = vec![
         GeneratedFile {
@@ -87,20 +88,15 @@ pub(crate) fn generate_product(
             text: format::file(
                 &header(&origins.product),
                 &crate_docs(product),
-                library(product, error_codes.is_some()),
+                library(product, types.is_some(), error_codes.is_some()),
             )?,
         },
     ];
-    if !product.schemas.is_empty() {
-        let own = SharedTypes::new(product).inside();
+    if let Some(tokens) = types {
         let origin = origins.schemas.as_ref().unwrap_or(&origins.product);
         files.push(GeneratedFile {
             path: format!("{dir}/src/types.rs"),
-            text: format::file(
-                &header(origin),
-                "Types that several operations share.",
-                shared::items(product, &own),
-            )?,
+            text: format::file(&header(origin), "Types that several operations share.", tokens)?,
         });
     }
     if let Some(tokens) = error_codes {
@@ -175,7 +171,7 @@ fn crate_docs(product: &Product) -> String {
     text
 }
 
-fn library(product: &Product, has_error_codes: bool) -> TokenStream {
+fn library(product: &Product, has_types: bool, has_error_codes: bool) -> TokenStream {
     let code = &product.code;
     let version = &product.version;
     let name = product.code.to_lowercase();
@@ -198,7 +194,7 @@ fn library(product: &Product, has_error_codes: bool) -> TokenStream {
             mod errors;
         )
     });
-    let types = (!product.schemas.is_empty()).then(|| {
+    let types = has_types.then(|| {
         quote!(
             pub mod types;
         )

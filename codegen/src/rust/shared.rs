@@ -8,12 +8,16 @@ use super::records::Types;
 use super::types::{self, SharedTypes};
 use super::{docs, ident};
 
-/// The items of `types.rs`.
-pub(super) fn items(product: &Product, shared: &SharedTypes) -> TokenStream {
+/// The items of `types.rs`: the types that requests and answers have. Of a body that is an object only the members are
+/// in a request. Nothing when there is none.
+pub(super) fn items(product: &Product, shared: &SharedTypes) -> Option<TokenStream> {
     let mut types = Types::default();
     let mut aliases = TokenStream::new();
+    let mut is_empty = true;
     for (name, schema) in &product.schemas {
-        types.nested(schema, shared.side(name), Some(name), shared);
+        let Some(side) = shared.side(name) else { continue };
+        is_empty = false;
+        types.nested(schema, side, Some(name), shared);
         if !matches!(schema.shape, Shape::Object(_) | Shape::Enum { .. }) {
             let ident = ident::type_name(name);
             let target = types::plain(schema, shared);
@@ -24,10 +28,13 @@ pub(super) fn items(product: &Product, shared: &SharedTypes) -> TokenStream {
             aliases.extend(quote!(#docs pub type #ident = #target;));
         }
     }
+    if is_empty {
+        return None;
+    }
     let types = types.finish();
-    quote! {
+    Some(quote! {
         use alicloud_runtime as rt;
         #aliases
         #types
-    }
+    })
 }

@@ -44,13 +44,14 @@ impl SharedTypes {
         let sides = product
             .schemas
             .keys()
-            .map(|name| {
+            .filter_map(|name| {
                 let side = match (requested.contains(name), answered.contains(name)) {
                     (true, true) => Side::Both,
                     (true, false) => Side::Request,
-                    (false, _) => Side::Response,
+                    (false, true) => Side::Response,
+                    (false, false) => return None,
                 };
-                (name.clone(), side)
+                Some((name.clone(), side))
             })
             .collect();
         let enums = product
@@ -67,8 +68,9 @@ impl SharedTypes {
         Self { inside: true, ..self }
     }
 
-    pub(super) fn side(&self, name: &str) -> Side {
-        self.sides.get(name).copied().unwrap_or(Side::Response)
+    /// The side of a shared type; nothing for one that no request and no answer has.
+    pub(super) fn side(&self, name: &str) -> Option<Side> {
+        self.sides.get(name).copied()
     }
 
     fn is_enum(&self, schema: &Schema) -> bool {

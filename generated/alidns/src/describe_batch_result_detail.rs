@@ -137,12 +137,8 @@ impl rt::Paginate for DescribeBatchResultDetailRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.batch_result_details
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.batch_result_details
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.batch_result_details)
     }
 }
 

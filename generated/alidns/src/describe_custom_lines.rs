@@ -118,12 +118,8 @@ impl rt::Paginate for DescribeCustomLinesRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.custom_lines
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.custom_lines
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.custom_lines)
     }
 }
 

@@ -131,12 +131,8 @@ impl rt::Paginate for DescribeDnsGtmAccessStrategiesRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.strategies
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.strategies
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.strategies)
     }
 }
 

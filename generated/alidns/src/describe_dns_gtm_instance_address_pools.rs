@@ -120,12 +120,8 @@ impl rt::Paginate for DescribeDnsGtmInstanceAddressPoolsRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.addr_pools
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.addr_pools
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.addr_pools)
     }
 }
 

@@ -160,12 +160,8 @@ impl rt::Paginate for DescribeDnsProductInstancesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.dns_products
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.dns_products
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.dns_products)
     }
 }
 

@@ -142,12 +142,8 @@ impl rt::Paginate for DescribeDnsslbSubDomainsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.slb_sub_domains
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.slb_sub_domains
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.slb_sub_domains)
     }
 }
 

@@ -112,12 +112,8 @@ impl rt::Paginate for DescribeDomainGroupsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.domain_groups
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.domain_groups
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.domain_groups)
     }
 }
 

@@ -160,12 +160,8 @@ impl rt::Paginate for DescribeDomainLogsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.domain_logs
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.domain_logs
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.domain_logs)
     }
 }
 

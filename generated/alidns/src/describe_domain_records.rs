@@ -251,12 +251,8 @@ impl rt::Paginate for DescribeDomainRecordsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.domain_records
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.domain_records
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.domain_records)
     }
 }
 

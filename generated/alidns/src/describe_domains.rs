@@ -161,12 +161,8 @@ impl rt::Paginate for DescribeDomainsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.domains
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.domains
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.domains)
     }
 }
 

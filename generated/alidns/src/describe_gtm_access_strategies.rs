@@ -112,12 +112,8 @@ impl rt::Paginate for DescribeGtmAccessStrategiesRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.strategies
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.strategies
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.strategies)
     }
 }
 

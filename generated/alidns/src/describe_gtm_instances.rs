@@ -137,12 +137,8 @@ impl rt::Paginate for DescribeGtmInstancesRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.gtm_instances
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.gtm_instances
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.gtm_instances)
     }
 }
 

@@ -112,12 +112,8 @@ impl rt::Paginate for DescribeGtmRecoveryPlansRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.recovery_plans
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.recovery_plans
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.recovery_plans)
     }
 }
 

@@ -118,12 +118,8 @@ impl rt::Paginate for DescribeInstanceDomainsRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.instance_domains
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.instance_domains
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.instance_domains)
     }
 }
 

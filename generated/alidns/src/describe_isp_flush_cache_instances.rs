@@ -149,12 +149,8 @@ impl rt::Paginate for DescribeIspFlushCacheInstancesRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.isp_flush_cache_instances
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.isp_flush_cache_instances
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.isp_flush_cache_instances)
     }
 }
 

@@ -147,12 +147,8 @@ impl rt::Paginate for DescribeIspFlushCacheTasksRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.isp_flush_cache_tasks
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.isp_flush_cache_tasks
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.isp_flush_cache_tasks)
     }
 }
 

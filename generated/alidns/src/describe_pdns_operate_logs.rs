@@ -134,12 +134,8 @@ impl rt::Paginate for DescribePdnsOperateLogsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.logs
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.logs
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.logs)
     }
 }
 

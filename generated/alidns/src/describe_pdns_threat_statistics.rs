@@ -193,12 +193,8 @@ impl rt::Paginate for DescribePdnsThreatStatisticsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.data
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.data
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.data)
     }
 }
 

@@ -93,12 +93,8 @@ impl rt::Paginate for DescribePdnsUdpIpSegmentsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.ip_segments
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.ip_segments
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.ip_segments)
     }
 }
 

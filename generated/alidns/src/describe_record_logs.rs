@@ -166,12 +166,8 @@ impl rt::Paginate for DescribeRecordLogsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.record_logs
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.record_logs
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.record_logs)
     }
 }
 

@@ -194,12 +194,8 @@ impl rt::Paginate for DescribeRecordStatisticsSummaryRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.statistics
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.statistics
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.statistics)
     }
 }
 

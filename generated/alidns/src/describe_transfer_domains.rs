@@ -156,12 +156,8 @@ impl rt::Paginate for DescribeTransferDomainsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.domain_transfers
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.domain_transfers
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.domain_transfers)
     }
 }
 

@@ -173,12 +173,8 @@ impl rt::Paginate for ListCloudGtmInstanceConfigsRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.instance_configs
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.instance_configs
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.instance_configs)
     }
 }
 

@@ -138,12 +138,8 @@ impl rt::Paginate for ListCloudGtmMonitorTemplatesRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.templates
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.templates
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.templates)
     }
 }
 

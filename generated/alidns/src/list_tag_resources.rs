@@ -131,12 +131,8 @@ impl rt::Paginate for ListTagResourcesRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.tag_resources
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.tag_resources
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.tag_resources)
     }
 }
 

@@ -115,12 +115,8 @@ impl rt::Paginate for PreviewGtmRecoveryPlanRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.previews
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.previews
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.previews)
     }
 }
 

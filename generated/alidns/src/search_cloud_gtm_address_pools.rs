@@ -185,12 +185,8 @@ impl rt::Paginate for SearchCloudGtmAddressPoolsRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.address_pools
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.address_pools
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.address_pools)
     }
 }
 

@@ -237,12 +237,8 @@ impl rt::Paginate for SearchCloudGtmAddressesRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.addresses
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.addresses
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.addresses)
     }
 }
 

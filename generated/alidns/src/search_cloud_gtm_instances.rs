@@ -137,12 +137,8 @@ impl rt::Paginate for SearchCloudGtmInstancesRequest {
         rt::Progress::page(&response.page_size, &response.total_items)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.instances
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.instances
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.instances)
     }
 }
 

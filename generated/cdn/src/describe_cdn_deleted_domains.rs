@@ -88,12 +88,8 @@ impl rt::Paginate for DescribeCdnDeletedDomainsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.domains.unwrap_or_default().page_data
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.domains.as_ref().map_or(&[], |outer| &outer.page_data)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.domains.as_mut()?.page_data)
     }
 }
 

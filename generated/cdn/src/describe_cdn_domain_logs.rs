@@ -131,12 +131,8 @@ impl rt::Paginate for DescribeCdnDomainLogsRequest {
         rt::Progress::page(&None::<i64>, &None::<i64>)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.domain_log_details
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.domain_log_details
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.domain_log_details)
     }
 }
 

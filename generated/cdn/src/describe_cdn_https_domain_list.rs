@@ -101,12 +101,8 @@ impl rt::Paginate for DescribeCdnHttpsDomainListRequest {
         rt::Progress::page(&None::<i64>, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.cert_infos
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.cert_infos
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.cert_infos)
     }
 }
 

@@ -114,12 +114,8 @@ impl rt::Paginate for DescribeCdnSslCertificateListRequest {
         rt::Progress::page(&None::<i64>, &None::<i64>)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.certificate_list_model.unwrap_or_default().cert_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.certificate_list_model.as_ref().map_or(&[], |outer| &outer.cert_list)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.certificate_list_model.as_mut()?.cert_list)
     }
 }
 

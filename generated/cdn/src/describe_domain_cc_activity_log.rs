@@ -161,12 +161,8 @@ impl rt::Paginate for DescribeDomainCcActivityLogRequest {
         rt::Progress::page(&response.page_size, &response.total)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.activity_log
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.activity_log
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.activity_log)
     }
 }
 

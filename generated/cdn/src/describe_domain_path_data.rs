@@ -143,12 +143,8 @@ impl rt::Paginate for DescribeDomainPathDataRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.path_data_per_interval.unwrap_or_default().usage_data
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.path_data_per_interval.as_ref().map_or(&[], |outer| &outer.usage_data)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.path_data_per_interval.as_mut()?.usage_data)
     }
 }
 

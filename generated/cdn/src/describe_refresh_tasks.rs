@@ -183,12 +183,8 @@ impl rt::Paginate for DescribeRefreshTasksRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.tasks.unwrap_or_default().cdn_task
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.tasks.as_ref().map_or(&[], |outer| &outer.cdn_task)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.tasks.as_mut()?.cdn_task)
     }
 }
 

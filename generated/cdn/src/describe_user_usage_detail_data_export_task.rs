@@ -94,21 +94,8 @@ impl rt::Paginate for DescribeUserUsageDetailDataExportTaskRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response
-            .usage_data_per_page
-            .unwrap_or_default()
-            .data
-            .unwrap_or_default()
-            .data_item
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response
-            .usage_data_per_page
-            .as_ref()
-            .and_then(|outer| outer.data.as_ref())
-            .map_or(&[], |outer| &outer.data_item)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.usage_data_per_page.as_mut()?.data.as_mut()?.data_item)
     }
 }
 

@@ -124,12 +124,8 @@ impl rt::Paginate for DescribeClusterEventsRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.events
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.events
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.events)
     }
 }
 

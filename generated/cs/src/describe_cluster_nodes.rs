@@ -146,12 +146,8 @@ impl rt::Paginate for DescribeClusterNodesRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.nodes
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.nodes
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.nodes)
     }
 }
 

@@ -106,12 +106,8 @@ impl rt::Paginate for DescribeClusterTasksRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.tasks
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.tasks
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.tasks)
     }
 }
 

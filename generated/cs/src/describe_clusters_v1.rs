@@ -165,12 +165,8 @@ impl rt::Paginate for DescribeClustersV1Request {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.clusters
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.clusters
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.clusters)
     }
 }
 

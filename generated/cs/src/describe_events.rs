@@ -117,12 +117,8 @@ impl rt::Paginate for DescribeEventsRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.events
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.events
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.events)
     }
 }
 

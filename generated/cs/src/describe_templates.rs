@@ -105,12 +105,8 @@ impl rt::Paginate for DescribeTemplatesRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.templates
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.templates
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.templates)
     }
 }
 

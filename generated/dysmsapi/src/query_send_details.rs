@@ -128,12 +128,8 @@ impl rt::Paginate for QuerySendDetailsRequest {
         rt::Progress::page(&None::<i64>, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.sms_send_detail_dtos
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.sms_send_detail_dtos
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.sms_send_detail_dtos)
     }
 }
 

@@ -154,12 +154,8 @@ impl rt::Paginate for QuerySendStatisticsRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.data.unwrap_or_default().target_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.data.as_ref().map_or(&[], |outer| &outer.target_list)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.data.as_mut()?.target_list)
     }
 }
 

@@ -88,12 +88,8 @@ impl rt::Paginate for QuerySmsTemplateListRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.sms_template_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.sms_template_list
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.sms_template_list)
     }
 }
 

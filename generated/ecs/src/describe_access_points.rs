@@ -125,12 +125,8 @@ impl rt::Paginate for DescribeAccessPointsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.access_point_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.access_point_set
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.access_point_set)
     }
 }
 

@@ -174,12 +174,8 @@ impl rt::Paginate for DescribeActivationsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.activation_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.activation_list
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.activation_list)
     }
 }
 

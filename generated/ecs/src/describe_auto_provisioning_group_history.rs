@@ -147,12 +147,8 @@ impl rt::Paginate for DescribeAutoProvisioningGroupHistoryRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.auto_provisioning_group_histories
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.auto_provisioning_group_histories
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.auto_provisioning_group_histories)
     }
 }
 

@@ -169,12 +169,8 @@ impl rt::Paginate for DescribeAutoProvisioningGroupsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.auto_provisioning_groups
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.auto_provisioning_groups
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.auto_provisioning_groups)
     }
 }
 

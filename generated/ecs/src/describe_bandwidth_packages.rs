@@ -121,12 +121,8 @@ impl rt::Paginate for DescribeBandwidthPackagesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.bandwidth_packages
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.bandwidth_packages
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.bandwidth_packages)
     }
 }
 

@@ -123,15 +123,8 @@ impl rt::Paginate for DescribeCapacityReservationInstancesRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.capacity_reservation_item.unwrap_or_default().instance_id_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response
-            .capacity_reservation_item
-            .as_ref()
-            .map_or(&[], |outer| &outer.instance_id_set)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.capacity_reservation_item.as_mut()?.instance_id_set)
     }
 }
 

@@ -200,12 +200,8 @@ impl rt::Paginate for DescribeCapacityReservationsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.capacity_reservation_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.capacity_reservation_set
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.capacity_reservation_set)
     }
 }
 

@@ -123,12 +123,8 @@ impl rt::Paginate for DescribeClassicLinkInstancesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.links
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.links
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.links)
     }
 }
 

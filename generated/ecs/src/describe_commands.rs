@@ -236,12 +236,8 @@ impl rt::Paginate for DescribeCommandsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.commands
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.commands
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.commands)
     }
 }
 

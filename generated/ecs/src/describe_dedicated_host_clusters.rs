@@ -183,12 +183,8 @@ impl rt::Paginate for DescribeDedicatedHostClustersRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.dedicated_host_clusters
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.dedicated_host_clusters
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.dedicated_host_clusters)
     }
 }
 

@@ -246,12 +246,8 @@ impl rt::Paginate for DescribeDedicatedHostsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.dedicated_hosts
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.dedicated_hosts
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.dedicated_hosts)
     }
 }
 

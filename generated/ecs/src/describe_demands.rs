@@ -214,12 +214,8 @@ impl rt::Paginate for DescribeDemandsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.demands
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.demands
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.demands)
     }
 }
 

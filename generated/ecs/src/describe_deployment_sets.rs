@@ -167,12 +167,8 @@ impl rt::Paginate for DescribeDeploymentSetsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.deployment_sets
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.deployment_sets
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.deployment_sets)
     }
 }
 

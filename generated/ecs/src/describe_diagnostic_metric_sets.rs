@@ -142,12 +142,8 @@ impl rt::Paginate for DescribeDiagnosticMetricSetsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.metric_sets
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.metric_sets
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.metric_sets)
     }
 }
 

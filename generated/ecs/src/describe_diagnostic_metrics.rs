@@ -130,12 +130,8 @@ impl rt::Paginate for DescribeDiagnosticMetricsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.metrics
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.metrics
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.metrics)
     }
 }
 

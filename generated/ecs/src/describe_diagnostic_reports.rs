@@ -154,12 +154,8 @@ impl rt::Paginate for DescribeDiagnosticReportsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.reports
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.reports
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.reports)
     }
 }
 

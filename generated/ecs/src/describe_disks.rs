@@ -442,12 +442,8 @@ impl rt::Paginate for DescribeDisksRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.disks
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.disks
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.disks)
     }
 }
 

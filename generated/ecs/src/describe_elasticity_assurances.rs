@@ -198,12 +198,8 @@ impl rt::Paginate for DescribeElasticityAssurancesRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.elasticity_assurance_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.elasticity_assurance_set
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.elasticity_assurance_set)
     }
 }
 

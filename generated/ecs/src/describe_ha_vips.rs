@@ -118,12 +118,8 @@ impl rt::Paginate for DescribeHaVipsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.ha_vips
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.ha_vips
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.ha_vips)
     }
 }
 

@@ -126,12 +126,8 @@ impl rt::Paginate for DescribeHpcClustersRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.hpc_clusters
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.hpc_clusters
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.hpc_clusters)
     }
 }
 

@@ -163,12 +163,8 @@ impl rt::Paginate for DescribeImageComponentsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.image_component.unwrap_or_default().image_component_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.image_component.as_ref().map_or(&[], |outer| &outer.image_component_set)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.image_component.as_mut()?.image_component_set)
     }
 }
 

@@ -150,18 +150,10 @@ impl rt::Paginate for DescribeImagePipelineExecutionsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response
-            .image_pipeline_execution
-            .unwrap_or_default()
-            .image_pipeline_execution_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response
-            .image_pipeline_execution
-            .as_ref()
-            .map_or(&[], |outer| &outer.image_pipeline_execution_set)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(
+            &mut response.image_pipeline_execution.as_mut()?.image_pipeline_execution_set,
+        )
     }
 }
 

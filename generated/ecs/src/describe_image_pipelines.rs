@@ -151,12 +151,8 @@ impl rt::Paginate for DescribeImagePipelinesRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.image_pipeline.unwrap_or_default().image_pipeline_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.image_pipeline.as_ref().map_or(&[], |outer| &outer.image_pipeline_set)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.image_pipeline.as_mut()?.image_pipeline_set)
     }
 }
 

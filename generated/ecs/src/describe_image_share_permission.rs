@@ -121,12 +121,8 @@ impl rt::Paginate for DescribeImageSharePermissionRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.accounts
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.accounts
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.accounts)
     }
 }
 

@@ -347,12 +347,8 @@ impl rt::Paginate for DescribeImagesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.images
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.images
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.images)
     }
 }
 

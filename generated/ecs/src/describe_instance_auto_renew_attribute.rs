@@ -127,12 +127,8 @@ impl rt::Paginate for DescribeInstanceAutoRenewAttributeRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.instance_renew_attributes
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.instance_renew_attributes
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.instance_renew_attributes)
     }
 }
 

@@ -267,12 +267,8 @@ impl rt::Paginate for DescribeInstanceHistoryEventsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.instance_system_event_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.instance_system_event_set
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.instance_system_event_set)
     }
 }
 

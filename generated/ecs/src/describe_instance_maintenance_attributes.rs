@@ -120,12 +120,8 @@ impl rt::Paginate for DescribeInstanceMaintenanceAttributesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.maintenance_attributes
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.maintenance_attributes
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.maintenance_attributes)
     }
 }
 

@@ -125,12 +125,8 @@ impl rt::Paginate for DescribeInstanceRamRoleRequest {
         rt::Progress::page(&None::<i64>, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.instance_ram_role_sets
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.instance_ram_role_sets
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.instance_ram_role_sets)
     }
 }
 

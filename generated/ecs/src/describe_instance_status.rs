@@ -140,12 +140,8 @@ impl rt::Paginate for DescribeInstanceStatusRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.instance_statuses
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.instance_statuses
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.instance_statuses)
     }
 }
 

@@ -649,12 +649,8 @@ impl rt::Paginate for DescribeInstanceTypesRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.instance_types
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.instance_types
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.instance_types)
     }
 }
 

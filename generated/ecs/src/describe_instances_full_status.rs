@@ -204,12 +204,8 @@ impl rt::Paginate for DescribeInstancesFullStatusRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.instance_full_status_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.instance_full_status_set
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.instance_full_status_set)
     }
 }
 

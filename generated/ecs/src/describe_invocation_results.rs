@@ -227,12 +227,8 @@ impl rt::Paginate for DescribeInvocationResultsRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.invocation.unwrap_or_default().invocation_results
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.invocation.as_ref().map_or(&[], |outer| &outer.invocation_results)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.invocation.as_mut()?.invocation_results)
     }
 }
 

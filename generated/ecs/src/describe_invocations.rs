@@ -272,12 +272,8 @@ impl rt::Paginate for DescribeInvocationsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.invocations
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.invocations
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.invocations)
     }
 }
 

@@ -162,12 +162,8 @@ impl rt::Paginate for DescribeKeyPairsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.key_pairs
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.key_pairs
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.key_pairs)
     }
 }
 

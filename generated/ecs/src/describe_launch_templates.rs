@@ -158,12 +158,8 @@ impl rt::Paginate for DescribeLaunchTemplatesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.launch_template_sets
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.launch_template_sets
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.launch_template_sets)
     }
 }
 

@@ -306,12 +306,8 @@ impl rt::Paginate for DescribeNetworkInterfacesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.network_interface_sets
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.network_interface_sets
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.network_interface_sets)
     }
 }
 

@@ -120,12 +120,8 @@ impl rt::Paginate for DescribePrefixListAssociationsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.prefix_list_associations
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.prefix_list_associations
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.prefix_list_associations)
     }
 }
 

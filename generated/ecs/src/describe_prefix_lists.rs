@@ -139,12 +139,8 @@ impl rt::Paginate for DescribePrefixListsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.prefix_lists
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.prefix_lists
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.prefix_lists)
     }
 }
 

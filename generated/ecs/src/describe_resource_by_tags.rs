@@ -128,12 +128,8 @@ impl rt::Paginate for DescribeResourceByTagsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.resources
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.resources
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.resources)
     }
 }
 

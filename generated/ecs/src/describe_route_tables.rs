@@ -149,12 +149,8 @@ impl rt::Paginate for DescribeRouteTablesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.route_tables
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.route_tables
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.route_tables)
     }
 }
 

@@ -115,12 +115,8 @@ impl rt::Paginate for DescribeRouterInterfacesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.router_interface_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.router_interface_set
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.router_interface_set)
     }
 }
 

@@ -144,12 +144,8 @@ impl rt::Paginate for DescribeSecurityGroupAttributeRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.permissions
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.permissions
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.permissions)
     }
 }
 

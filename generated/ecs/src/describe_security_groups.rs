@@ -273,12 +273,8 @@ impl rt::Paginate for DescribeSecurityGroupsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.security_groups
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.security_groups
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.security_groups)
     }
 }
 

@@ -198,12 +198,8 @@ impl rt::Paginate for DescribeSendFileResultsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.invocations
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.invocations
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.invocations)
     }
 }
 

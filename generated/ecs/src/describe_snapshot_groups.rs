@@ -190,12 +190,8 @@ impl rt::Paginate for DescribeSnapshotGroupsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.snapshot_groups
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.snapshot_groups
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.snapshot_groups)
     }
 }
 

@@ -135,12 +135,8 @@ impl rt::Paginate for DescribeSnapshotLinksRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.snapshot_links
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.snapshot_links
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.snapshot_links)
     }
 }
 

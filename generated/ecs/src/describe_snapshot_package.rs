@@ -101,12 +101,8 @@ impl rt::Paginate for DescribeSnapshotPackageRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.snapshot_packages
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.snapshot_packages
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.snapshot_packages)
     }
 }
 

@@ -321,12 +321,8 @@ impl rt::Paginate for DescribeSnapshotsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.snapshots
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.snapshots
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.snapshots)
     }
 }
 

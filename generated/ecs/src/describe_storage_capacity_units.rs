@@ -176,12 +176,8 @@ impl rt::Paginate for DescribeStorageCapacityUnitsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.storage_capacity_units
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.storage_capacity_units
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.storage_capacity_units)
     }
 }
 

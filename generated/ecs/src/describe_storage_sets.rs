@@ -151,12 +151,8 @@ impl rt::Paginate for DescribeStorageSetsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.storage_sets
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.storage_sets
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.storage_sets)
     }
 }
 

@@ -150,12 +150,8 @@ impl rt::Paginate for DescribeTagsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.tags
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.tags
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.tags)
     }
 }
 

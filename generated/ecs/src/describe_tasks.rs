@@ -176,12 +176,8 @@ impl rt::Paginate for DescribeTasksRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.task_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.task_set
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.task_set)
     }
 }
 

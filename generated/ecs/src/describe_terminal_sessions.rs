@@ -124,12 +124,8 @@ impl rt::Paginate for DescribeTerminalSessionsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.sessions
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.sessions
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.sessions)
     }
 }
 

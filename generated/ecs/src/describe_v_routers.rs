@@ -110,12 +110,8 @@ impl rt::Paginate for DescribeVRoutersRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.v_routers
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.v_routers
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.v_routers)
     }
 }
 

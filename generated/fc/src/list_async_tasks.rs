@@ -192,12 +192,8 @@ impl rt::Paginate for ListAsyncTasksRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.tasks
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.tasks
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.tasks)
     }
 }
 

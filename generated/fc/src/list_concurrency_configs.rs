@@ -100,12 +100,8 @@ impl rt::Paginate for ListConcurrencyConfigsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.configs
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.configs
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.configs)
     }
 }
 

@@ -101,12 +101,8 @@ impl rt::Paginate for ListCustomDomainsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.custom_domains
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.custom_domains
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.custom_domains)
     }
 }
 

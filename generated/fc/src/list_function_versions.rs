@@ -119,12 +119,8 @@ impl rt::Paginate for ListFunctionVersionsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.versions
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.versions
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.versions)
     }
 }
 

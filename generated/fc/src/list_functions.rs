@@ -101,12 +101,8 @@ impl rt::Paginate for ListFunctionsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.functions
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.functions
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.functions)
     }
 }
 

@@ -117,12 +117,8 @@ impl rt::Paginate for ListTriggersRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.triggers
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.triggers
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.triggers)
     }
 }
 

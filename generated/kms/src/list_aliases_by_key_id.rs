@@ -107,12 +107,8 @@ impl rt::Paginate for ListAliasesByKeyIdRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.aliases
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.aliases
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.aliases)
     }
 }
 

@@ -88,12 +88,8 @@ impl rt::Paginate for ListApplicationAccessPointsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.application_access_points
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.application_access_points
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.application_access_points)
     }
 }
 

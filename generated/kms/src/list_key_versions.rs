@@ -102,12 +102,8 @@ impl rt::Paginate for ListKeyVersionsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.key_versions
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.key_versions
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.key_versions)
     }
 }
 

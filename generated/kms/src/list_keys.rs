@@ -100,12 +100,8 @@ impl rt::Paginate for ListKeysRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.keys
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.keys
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.keys)
     }
 }
 

@@ -88,12 +88,8 @@ impl rt::Paginate for ListKmsInstancesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.kms_instances
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.kms_instances
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.kms_instances)
     }
 }
 

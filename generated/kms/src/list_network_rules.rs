@@ -88,12 +88,8 @@ impl rt::Paginate for ListNetworkRulesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.network_rules
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.network_rules
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.network_rules)
     }
 }
 

@@ -118,12 +118,8 @@ impl rt::Paginate for ListSecretVersionIdsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.version_ids
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.version_ids
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.version_ids)
     }
 }
 

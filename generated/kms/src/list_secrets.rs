@@ -112,12 +112,8 @@ impl rt::Paginate for ListSecretsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.secret_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.secret_list
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.secret_list)
     }
 }
 

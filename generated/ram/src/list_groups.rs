@@ -87,12 +87,8 @@ impl rt::Paginate for ListGroupsRequest {
         rt::Progress::token(&response.marker)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.groups
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.groups
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.groups)
     }
 }
 

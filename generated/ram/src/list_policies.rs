@@ -99,12 +99,8 @@ impl rt::Paginate for ListPoliciesRequest {
         rt::Progress::token(&response.marker)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.policies
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.policies
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.policies)
     }
 }
 

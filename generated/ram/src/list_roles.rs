@@ -87,12 +87,8 @@ impl rt::Paginate for ListRolesRequest {
         rt::Progress::token(&response.marker)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.roles
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.roles
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.roles)
     }
 }
 

@@ -105,12 +105,8 @@ impl rt::Paginate for ListUsersForGroupRequest {
         rt::Progress::token(&response.marker)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.users
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.users
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.users)
     }
 }
 

@@ -118,12 +118,8 @@ impl rt::Paginate for DescribeAccountsRequest {
         rt::Progress::page(&None::<i64>, &response.total_record_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.accounts.unwrap_or_default().db_instance_account
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.accounts.as_ref().map_or(&[], |outer| &outer.db_instance_account)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.accounts.as_mut()?.db_instance_account)
     }
 }
 

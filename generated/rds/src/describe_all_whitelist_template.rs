@@ -144,12 +144,8 @@ impl rt::Paginate for DescribeAllWhitelistTemplateRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.data.unwrap_or_default().templates
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.data.as_ref().map_or(&[], |outer| &outer.templates)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.data.as_mut()?.templates)
     }
 }
 

@@ -126,12 +126,8 @@ impl rt::Paginate for DescribeBinlogFilesRequest {
         rt::Progress::page(&None::<i64>, &response.total_record_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.items
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.items
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.items)
     }
 }
 

@@ -159,12 +159,8 @@ impl rt::Paginate for DescribeCloudMigrationPrecheckResultRequest {
         rt::Progress::page(&response.page_size, &response.total_size)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.items
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.items
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.items)
     }
 }
 

@@ -142,12 +142,8 @@ impl rt::Paginate for DescribeDatabasesRequest {
         rt::Progress::page(&None::<i64>, &None::<i64>)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.databases
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.databases
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.databases)
     }
 }
 

@@ -125,12 +125,8 @@ impl rt::Paginate for DescribeEventsRequest {
         rt::Progress::page(&response.page_size, &response.total_record_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.event_items
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.event_items
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.event_items)
     }
 }
 

@@ -158,12 +158,8 @@ impl rt::Paginate for DescribeSecretsRequest {
         rt::Progress::page(&response.page_size, &None::<i64>)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.secrets
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.secrets
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.secrets)
     }
 }
 

@@ -131,12 +131,8 @@ impl rt::Paginate for QueryNotifyRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.data.unwrap_or_default().notify_item_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.data.as_ref().map_or(&[], |outer| &outer.notify_item_list)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.data.as_mut()?.notify_item_list)
     }
 }
 

@@ -149,12 +149,8 @@ impl rt::Paginate for DescribeAccessControlListsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.acls
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.acls
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.acls)
     }
 }
 

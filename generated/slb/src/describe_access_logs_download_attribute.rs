@@ -141,12 +141,8 @@ impl rt::Paginate for DescribeAccessLogsDownloadAttributeRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.logs_download_attributes
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.logs_download_attributes
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.logs_download_attributes)
     }
 }
 

@@ -165,12 +165,8 @@ impl rt::Paginate for DescribeLoadBalancerListenersRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.listeners
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.listeners
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.listeners)
     }
 }
 

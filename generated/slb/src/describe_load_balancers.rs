@@ -317,12 +317,8 @@ impl rt::Paginate for DescribeLoadBalancersRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.load_balancers
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.load_balancers
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.load_balancers)
     }
 }
 

@@ -138,12 +138,8 @@ impl rt::Paginate for DescribeTagsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.tag_sets
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.tag_sets
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.tag_sets)
     }
 }
 

@@ -143,12 +143,8 @@ impl rt::Paginate for ListTlsCipherPoliciesRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.tls_cipher_policies
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.tls_cipher_policies
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.tls_cipher_policies)
     }
 }
 

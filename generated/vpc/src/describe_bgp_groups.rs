@@ -142,12 +142,8 @@ impl rt::Paginate for DescribeBgpGroupsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.bgp_groups
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.bgp_groups
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.bgp_groups)
     }
 }
 

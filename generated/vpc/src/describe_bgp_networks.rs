@@ -118,12 +118,8 @@ impl rt::Paginate for DescribeBgpNetworksRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.bgp_networks
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.bgp_networks
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.bgp_networks)
     }
 }
 

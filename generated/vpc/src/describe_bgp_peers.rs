@@ -154,12 +154,8 @@ impl rt::Paginate for DescribeBgpPeersRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.bgp_peers
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.bgp_peers
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.bgp_peers)
     }
 }
 

@@ -190,12 +190,8 @@ impl rt::Paginate for DescribeCommonBandwidthPackagesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.common_bandwidth_packages
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.common_bandwidth_packages
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.common_bandwidth_packages)
     }
 }
 

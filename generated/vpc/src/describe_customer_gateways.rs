@@ -142,12 +142,8 @@ impl rt::Paginate for DescribeCustomerGatewaysRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.customer_gateways
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.customer_gateways
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.customer_gateways)
     }
 }
 

@@ -133,12 +133,8 @@ impl rt::Paginate for DescribeEcGrantRelationRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.ec_grant_relations
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.ec_grant_relations
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.ec_grant_relations)
     }
 }
 

@@ -323,12 +323,8 @@ impl rt::Paginate for DescribeEipAddressesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.eip_addresses
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.eip_addresses
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.eip_addresses)
     }
 }
 

@@ -126,12 +126,8 @@ impl rt::Paginate for DescribeEipSegmentRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.eip_segments
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.eip_segments
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.eip_segments)
     }
 }
 

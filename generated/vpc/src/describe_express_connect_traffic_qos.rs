@@ -156,12 +156,8 @@ impl rt::Paginate for DescribeExpressConnectTrafficQosRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.qos_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.qos_list
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.qos_list)
     }
 }
 

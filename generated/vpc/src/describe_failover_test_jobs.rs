@@ -135,12 +135,8 @@ impl rt::Paginate for DescribeFailoverTestJobsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.failover_test_job_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.failover_test_job_list
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.failover_test_job_list)
     }
 }
 

@@ -245,12 +245,8 @@ impl rt::Paginate for DescribeFlowLogsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.flow_logs
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.flow_logs
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.flow_logs)
     }
 }
 

@@ -209,12 +209,8 @@ impl rt::Paginate for DescribeForwardTableEntriesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.forward_table_entries
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.forward_table_entries
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.forward_table_entries)
     }
 }
 

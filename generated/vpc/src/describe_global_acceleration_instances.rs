@@ -203,12 +203,8 @@ impl rt::Paginate for DescribeGlobalAccelerationInstancesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.global_acceleration_instances
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.global_acceleration_instances
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.global_acceleration_instances)
     }
 }
 

@@ -155,12 +155,8 @@ impl rt::Paginate for DescribeGrantRulesToCenRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.cen_grant_rules.unwrap_or_default().cbn_grant_rule
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.cen_grant_rules.as_ref().map_or(&[], |outer| &outer.cbn_grant_rule)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.cen_grant_rules.as_mut()?.cbn_grant_rule)
     }
 }
 

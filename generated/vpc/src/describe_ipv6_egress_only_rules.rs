@@ -167,12 +167,8 @@ impl rt::Paginate for DescribeIpv6EgressOnlyRulesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.ipv6_egress_only_rules
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.ipv6_egress_only_rules
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.ipv6_egress_only_rules)
     }
 }
 

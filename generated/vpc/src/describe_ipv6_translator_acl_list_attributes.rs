@@ -121,12 +121,8 @@ impl rt::Paginate for DescribeIpv6TranslatorAclListAttributesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.acl_entries
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.acl_entries
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.acl_entries)
     }
 }
 

@@ -128,12 +128,8 @@ impl rt::Paginate for DescribeIpv6TranslatorAclListsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.ipv6_translator_acls
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.ipv6_translator_acls
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.ipv6_translator_acls)
     }
 }
 

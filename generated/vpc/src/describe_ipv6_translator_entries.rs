@@ -257,12 +257,8 @@ impl rt::Paginate for DescribeIpv6TranslatorEntriesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.ipv6_translator_entries
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.ipv6_translator_entries
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.ipv6_translator_entries)
     }
 }
 

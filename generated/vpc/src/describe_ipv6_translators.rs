@@ -198,12 +198,8 @@ impl rt::Paginate for DescribeIpv6TranslatorsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.ipv6_translators
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.ipv6_translators
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.ipv6_translators)
     }
 }
 

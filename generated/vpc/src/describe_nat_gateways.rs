@@ -245,12 +245,8 @@ impl rt::Paginate for DescribeNatGatewaysRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.nat_gateways
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.nat_gateways
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.nat_gateways)
     }
 }
 

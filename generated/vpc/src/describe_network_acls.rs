@@ -190,12 +190,8 @@ impl rt::Paginate for DescribeNetworkAclsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.network_acls
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.network_acls
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.network_acls)
     }
 }
 

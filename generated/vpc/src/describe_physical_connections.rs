@@ -170,12 +170,8 @@ impl rt::Paginate for DescribePhysicalConnectionsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.physical_connection_set
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.physical_connection_set
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.physical_connection_set)
     }
 }
 

@@ -106,12 +106,8 @@ impl rt::Paginate for DescribePublicIpAddressRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.public_ip_address
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.public_ip_address
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.public_ip_address)
     }
 }
 

@@ -229,12 +229,8 @@ impl rt::Paginate for DescribeRouteEntryListRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.route_entrys
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.route_entrys
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.route_entrys)
     }
 }
 

@@ -201,15 +201,8 @@ impl rt::Paginate for DescribeRouteTableListRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.router_table_list.unwrap_or_default().router_table_list_type
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response
-            .router_table_list
-            .as_ref()
-            .map_or(&[], |outer| &outer.router_table_list_type)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.router_table_list.as_mut()?.router_table_list_type)
     }
 }
 

@@ -185,12 +185,8 @@ impl rt::Paginate for DescribeSnatTableEntriesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.snat_table_entries
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.snat_table_entries
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.snat_table_entries)
     }
 }
 

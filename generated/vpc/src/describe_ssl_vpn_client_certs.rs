@@ -150,12 +150,8 @@ impl rt::Paginate for DescribeSslVpnClientCertsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.ssl_vpn_client_cert_keys
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.ssl_vpn_client_cert_keys
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.ssl_vpn_client_cert_keys)
     }
 }
 

@@ -119,12 +119,8 @@ impl rt::Paginate for DescribeSslVpnClientsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.client_info_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.client_info_list
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.client_info_list)
     }
 }
 

@@ -140,12 +140,8 @@ impl rt::Paginate for DescribeTagKeysRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.tag_keys
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.tag_keys
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.tag_keys)
     }
 }
 

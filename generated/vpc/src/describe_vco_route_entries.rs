@@ -144,12 +144,8 @@ impl rt::Paginate for DescribeVcoRouteEntriesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.vco_route_entries
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.vco_route_entries
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.vco_route_entries)
     }
 }
 

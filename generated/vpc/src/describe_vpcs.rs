@@ -217,12 +217,8 @@ impl rt::Paginate for DescribeVpcsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.vpcs
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.vpcs
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.vpcs)
     }
 }
 

@@ -125,12 +125,8 @@ impl rt::Paginate for DescribeVpnAttachmentsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.vpn_attachments
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.vpn_attachments
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.vpn_attachments)
     }
 }
 

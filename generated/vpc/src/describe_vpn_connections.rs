@@ -162,12 +162,8 @@ impl rt::Paginate for DescribeVpnConnectionsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.vpn_connections
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.vpn_connections
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.vpn_connections)
     }
 }
 

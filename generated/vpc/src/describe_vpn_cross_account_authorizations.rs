@@ -134,12 +134,8 @@ impl rt::Paginate for DescribeVpnCrossAccountAuthorizationsRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.cross_account_authorizations
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.cross_account_authorizations
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.cross_account_authorizations)
     }
 }
 

@@ -190,12 +190,8 @@ impl rt::Paginate for DescribeVpnGatewaysRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.vpn_gateways
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.vpn_gateways
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.vpn_gateways)
     }
 }
 

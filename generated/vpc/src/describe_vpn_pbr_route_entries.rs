@@ -119,12 +119,8 @@ impl rt::Paginate for DescribeVpnPbrRouteEntriesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.vpn_pbr_route_entries
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.vpn_pbr_route_entries
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.vpn_pbr_route_entries)
     }
 }
 

@@ -131,12 +131,8 @@ impl rt::Paginate for DescribeVpnRouteEntriesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.vpn_route_entries
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.vpn_route_entries
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.vpn_route_entries)
     }
 }
 

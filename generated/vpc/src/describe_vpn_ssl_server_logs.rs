@@ -170,12 +170,8 @@ impl rt::Paginate for DescribeVpnSslServerLogsRequest {
         rt::Progress::page(&response.page_size, &None::<i64>)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.data.unwrap_or_default().logs
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.data.as_ref().map_or(&[], |outer| &outer.logs)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.data.as_mut()?.logs)
     }
 }
 

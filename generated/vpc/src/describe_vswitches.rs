@@ -238,12 +238,8 @@ impl rt::Paginate for DescribeVswitchesRequest {
         rt::Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.vswitches
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.vswitches
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.vswitches)
     }
 }
 

@@ -122,12 +122,8 @@ impl rt::Paginate for GetVpcPrefixListEntriesRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.prefix_list_entry
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.prefix_list_entry
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.prefix_list_entry)
     }
 }
 

@@ -122,12 +122,8 @@ impl rt::Paginate for GetVswitchCidrReservationUsageRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.cidr_reservation_usages
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.cidr_reservation_usages
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.cidr_reservation_usages)
     }
 }
 

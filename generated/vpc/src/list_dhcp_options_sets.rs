@@ -166,12 +166,8 @@ impl rt::Paginate for ListDhcpOptionsSetsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.dhcp_options_sets
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.dhcp_options_sets
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.dhcp_options_sets)
     }
 }
 

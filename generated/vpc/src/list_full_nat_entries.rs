@@ -215,12 +215,8 @@ impl rt::Paginate for ListFullNatEntriesRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.full_nat_entries
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.full_nat_entries
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.full_nat_entries)
     }
 }
 

@@ -134,12 +134,8 @@ impl rt::Paginate for ListGatewayRouteTableEntriesRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.gateway_route_entry_models
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.gateway_route_entry_models
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.gateway_route_entry_models)
     }
 }
 

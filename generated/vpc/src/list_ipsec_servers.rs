@@ -156,12 +156,8 @@ impl rt::Paginate for ListIpsecServersRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.ipsec_servers
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.ipsec_servers
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.ipsec_servers)
     }
 }
 

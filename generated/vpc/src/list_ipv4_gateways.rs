@@ -164,12 +164,8 @@ impl rt::Paginate for ListIpv4GatewaysRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.ipv4_gateway_models
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.ipv4_gateway_models
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.ipv4_gateway_models)
     }
 }
 

@@ -197,12 +197,8 @@ impl rt::Paginate for ListNatIpCidrsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.nat_ip_cidrs
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.nat_ip_cidrs
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.nat_ip_cidrs)
     }
 }
 

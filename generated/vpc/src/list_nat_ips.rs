@@ -194,12 +194,8 @@ impl rt::Paginate for ListNatIpsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.nat_ips
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.nat_ips
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.nat_ips)
     }
 }
 

@@ -147,12 +147,8 @@ impl rt::Paginate for ListPublicIpAddressPoolCidrBlocksRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.public_ip_pool_cidr_block_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.public_ip_pool_cidr_block_list
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.public_ip_pool_cidr_block_list)
     }
 }
 

@@ -201,12 +201,8 @@ impl rt::Paginate for ListPublicIpAddressPoolsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.public_ip_address_pool_list
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.public_ip_address_pool_list
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.public_ip_address_pool_list)
     }
 }
 

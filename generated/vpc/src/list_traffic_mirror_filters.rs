@@ -155,12 +155,8 @@ impl rt::Paginate for ListTrafficMirrorFiltersRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.traffic_mirror_filters
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.traffic_mirror_filters
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.traffic_mirror_filters)
     }
 }
 

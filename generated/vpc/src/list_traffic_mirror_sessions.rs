@@ -230,12 +230,8 @@ impl rt::Paginate for ListTrafficMirrorSessionsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.traffic_mirror_sessions
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.traffic_mirror_sessions
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.traffic_mirror_sessions)
     }
 }
 

@@ -242,12 +242,8 @@ impl rt::Paginate for ListVirtualPhysicalConnectionsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.virtual_physical_connections
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.virtual_physical_connections
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.virtual_physical_connections)
     }
 }
 

@@ -116,12 +116,8 @@ impl rt::Paginate for ListVpcEndpointServicesByEndUserRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.services
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.services
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.services)
     }
 }
 

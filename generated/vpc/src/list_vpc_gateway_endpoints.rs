@@ -164,12 +164,8 @@ impl rt::Paginate for ListVpcGatewayEndpointsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.endpoints
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.endpoints
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.endpoints)
     }
 }
 

@@ -144,12 +144,8 @@ impl rt::Paginate for ListVpnCertificateAssociationsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.vpn_certificate_relations
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.vpn_certificate_relations
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.vpn_certificate_relations)
     }
 }
 

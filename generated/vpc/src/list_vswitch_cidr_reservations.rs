@@ -168,12 +168,8 @@ impl rt::Paginate for ListVswitchCidrReservationsRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.vswitch_cidr_reservations
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.vswitch_cidr_reservations
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.vswitch_cidr_reservations)
     }
 }
 

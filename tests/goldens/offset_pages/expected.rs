@@ -86,12 +86,8 @@ impl rt::Paginate for OffsetPagesRequest {
         rt::Progress::offset(&response.data.as_ref().and_then(|outer| outer.total))
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.data.unwrap_or_default().things
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.data.as_ref().map_or(&[], |outer| &outer.things)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.data.as_mut()?.things)
     }
 }
 

@@ -86,12 +86,8 @@ impl rt::Paginate for PagesFromZeroRequest {
         rt::Progress::page(&None::<i64>, &None::<i64>)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.names
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.names
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.names)
     }
 }
 

@@ -126,12 +126,8 @@ impl rt::Paginate for SharedAndRecursiveRequest {
         rt::Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.leaves
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.leaves
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.leaves)
     }
 }
 

@@ -55,45 +55,6 @@ impl rt::Serialize for N2fa {
     }
 }
 
-/// `NewTree`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct NewTree {
-    /// `root`.
-    pub root: Option<Node>,
-    /// `note`.
-    pub note: Option<String>,
-    /// `kind`.
-    ///
-    /// Example: `elm`.
-    pub kind: Option<Kind>,
-    /// `kinds`.
-    pub kinds: Vec<Kind>,
-}
-
-impl rt::Record for NewTree {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            root: reader.get("root"),
-            note: reader.get("note"),
-            kind: reader.get("kind"),
-            kinds: reader.get("kinds"),
-        }
-    }
-}
-
-impl rt::Serialize for NewTree {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer)
-            .field("root", &self.root)
-            .field("note", &self.note)
-            .field("kind", &self.kind)
-            .field("kinds", &self.kinds)
-            .end()
-    }
-}
-
 /// A node and what hangs on it.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -261,6 +222,6 @@ impl rt::Serialize for TreeLeave {
     }
 }
 
-rt::records!(N2fa, NewTree, Node, OptionType, Tree, TreeLeave);
+rt::records!(N2fa, Node, OptionType, Tree, TreeLeave);
 
 rt::open_enums!(Kind);

@@ -87,12 +87,8 @@ impl rt::Paginate for TokenPagesRequest {
         )
     }
 
-    fn items(response: Self::Response) -> Vec<Self::Item> {
-        response.paging.unwrap_or_default().things
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        response.paging.as_ref().map_or(&[], |outer| &outer.things)
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.paging.as_mut()?.things)
     }
 }
 

@@ -62,12 +62,8 @@ impl Paginate for DescribeImageSharePermissionRequest {
         Progress::page(&response.page_size, &response.total_count)
     }
 
-    fn items(response: Self::Response) -> Vec<Account> {
-        response.accounts
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.accounts
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.accounts)
     }
 }
 

@@ -61,12 +61,8 @@ impl Paginate for ListTagsRequest {
         Progress::token(&response.next_token)
     }
 
-    fn items(response: Self::Response) -> Vec<String> {
-        response.tags
-    }
-
-    fn list(response: &Self::Response) -> &[Self::Item] {
-        &response.tags
+    fn items(response: &mut Self::Response) -> Option<&mut Vec<Self::Item>> {
+        Some(&mut response.tags)
     }
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the whole pipeline over a tree of official metadata and prints what it costs.
 
-    cargo build --release && benches/corpus.py METADATA_DIR [--keep DIR] [--check-only]
+    cargo build --release && benches/corpus.py METADATA_DIR [--before DIR] [--keep DIR] [--check-only]
 
 import -> generate (twice) -> cargo check -> build -> every response example through its typed response.
 Fails on what can be counted: an operation that goes missing, an error or a warning of the compiler, fewer than
@@ -96,6 +96,7 @@ def split_table(text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("metadata", type=pathlib.Path)
+    parser.add_argument("--before", type=pathlib.Path, help="a tree of older metadata, imported first")
     parser.add_argument("--keep", type=pathlib.Path, help="work here and leave it there")
     parser.add_argument("--check-only", action="store_true", help="stop after cargo check")
     options = parser.parse_args()
@@ -107,27 +108,38 @@ def main():
     work = options.keep or pathlib.Path(tempfile.mkdtemp(prefix="alicloud-corpus-"))
     work.mkdir(parents=True, exist_ok=True)
     try:
+        if options.before:
+            import_over(alicloud, options.before.resolve(), metadata, work / "specs")
         pipeline(alicloud, metadata, work, options.check_only)
     finally:
         if not options.keep:
             shutil.rmtree(work)
 
 
+def import_over(alicloud, before, after, specs):
+    """Imports one tree over another, and removes the specs that the second has nothing for."""
+    run("import of what was before", [alicloud, "import", before, "--out", specs], specs.parent)
+    output, _ = run("import over it", [alicloud, "import", after, "--out", specs], specs.parent)
+    for gone in re.findall(r"^(.*): no longer applies: the metadata has no such operation", output, re.MULTILINE):
+        (specs / gone).unlink()
+
+
 def pipeline(alicloud, metadata, work, check_only):
     print(f"load average {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores", flush=True)
     specs, generated = work / "specs", work / "generated"
     output, _ = run("import", [alicloud, "import", metadata, "--out", specs], work)
-    counts = last_counts(output)
+    products, operations = last_counts(output)
     print("  " + "\n  ".join(line for line in output.splitlines() if re.match(r"(operations|  )", line)))
-    run("import again", [alicloud, "import", metadata, "--out", specs], work)
+    again, _ = run("import again", [alicloud, "import", metadata, "--out", specs], work)
+    if " 0 files written" not in again:
+        sys.exit("error: importing again wrote files")
     command = [alicloud, "generate", "--spec", specs, "--out", generated, "--dispatch", work / "table.rs"]
     output, _ = run("generate", command, work)
-    if last_counts(output) != counts:
-        sys.exit(f"error: {counts} products and operations were imported, {last_counts(output)} generated")
+    if last_counts(output) != (products, operations):
+        sys.exit(f"error: {products} products, {operations} operations are in the specs, {last_counts(output)} generated")
     again, _ = run("generate again", command[: command.index("--dispatch")], work)
     if ", 0 files written" not in again:
         sys.exit("error: generating again wrote files")
-    products, operations = counts
 
     write_workspace(work)
     env = dict(os.environ, CARGO_TARGET_DIR=str(work / "target"), CARGO_TERM_COLOR="never")

@@ -8,7 +8,8 @@ use super::error::Cause;
 use super::existing::Existing;
 use super::merge::{self, Notes};
 use super::report::Merged;
-use super::{Change, SpecFile, reach, shared_errors, shared_types};
+use super::shared_types::{self, Expansion};
+use super::{Change, SpecFile, reach, shared_errors};
 use crate::spec::{OperationSpec, ProductSpec, SchemasSpec};
 
 /// Where the files of a product version go, and what is there.
@@ -59,12 +60,13 @@ impl Output<'_> {
         merge::schemas(&mut schemas, &old_schemas, &mut of_schemas);
         let of_metadata = schemas.clone();
         // Each operation is merged as a whole; what it shares is found anew, since what people wrote makes a difference.
+        let expansion = Expansion::new(&old_schemas, &of_metadata);
         let merge = |(operation, old): (&mut OperationSpec, &There<OperationSpec>)| {
             let mut notes = Notes::default();
             let fresh = operation.pagination.clone();
             if let Some((old, _)) = old {
                 let mut old = old.clone();
-                shared_types::expand(&mut old, &old_schemas, &of_metadata);
+                expansion.expand(&mut old);
                 shared_errors::expand(&mut old, &old_errors);
                 merge::operation(operation, &old, &of_metadata, &old_schemas, &mut notes);
             }

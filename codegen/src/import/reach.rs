@@ -46,6 +46,16 @@ pub(super) fn by_operations<'a, 's>(
     by_schemas(names, find)
 }
 
+/// The schemas that a schema needs. It is one of them if it holds itself.
+pub(super) fn by_schema<'s>(
+    schema: &SchemaSpec,
+    find: impl Fn(&str) -> Option<&'s SchemaSpec>,
+) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    in_schema(schema, &mut |name| names.extend([name.to_owned()]));
+    by_schemas(names, find)
+}
+
 /// These schemas and those that they need.
 pub(super) fn by_schemas<'s>(
     names: BTreeSet<String>,

@@ -56,16 +56,19 @@ impl OldNames {
             [request, answer].map(|names| reach::by_schemas(names, |name| schemas.get(name)));
         let [mut exact, mut bare] = [HashMap::new(), HashMap::new()];
         for (name, schema) in schemas.iter().filter(|(name, _)| of_metadata.get(name).is_none()) {
-            let side = match (request.contains(name), answer.contains(name)) {
-                _ if schema.is_enum() => Side::Any,
-                (true, false) => Side::Request,
-                (false, true) => Side::Answer,
-                _ => continue,
+            let sides: &[Side] = match (request.contains(name), answer.contains(name)) {
+                _ if schema.is_enum() => &[Side::Any],
+                (true, true) => &[Side::Request, Side::Answer],
+                (true, false) => &[Side::Request],
+                (false, true) => &[Side::Answer],
+                (false, false) => &[],
             };
             let same = |reference: &str| Some(reference.to_owned());
-            let form = |own| (side, form(schema.clone(), own, &same));
-            exact.entry(form(true)).or_insert_with(|| name.clone());
-            bare.entry(form(false)).or_insert_with(|| name.clone());
+            for &side in sides {
+                let form = |own| (side, form(schema.clone(), own, &same));
+                exact.entry(form(true)).or_insert_with(|| name.clone());
+                bare.entry(form(false)).or_insert_with(|| name.clone());
+            }
         }
         Self {
             exact,
@@ -352,41 +355,39 @@ fn at_place(place: &SchemaSpec, target: SchemaSpec) -> SchemaSpec {
 
 /// The reverse of [`share`]: puts types in the place of references to them, without their examples, which are not each
 /// operation's. References to what the metadata shares itself, and to what holds itself, stay.
-pub(super) fn expand(
-    operation: &mut OperationSpec,
-    schemas: &SchemasSpec,
-    of_metadata: &SchemasSpec,
-) {
-    let mut expand = Expand { schemas, of_metadata, open: Vec::new(), left: MOST_EXPANDED };
-    each_schema(operation, &mut |schema, _, _| expand.schema(schema));
-}
-
-struct Expand<'a> {
+pub(super) struct Expansion<'a> {
     schemas: &'a SchemasSpec,
-    of_metadata: &'a SchemasSpec,
-    /// The types around the present one.
-    open: Vec<String>,
-    /// How many references may still be expanded.
-    left: usize,
+    /// The types whose references stay.
+    staying: BTreeSet<&'a str>,
 }
 
-impl Expand<'_> {
-    fn schema(&mut self, schema: &mut SchemaSpec) {
-        let name = schema.reference.as_ref().filter(|name| self.of_metadata.get(name).is_none());
-        let Some((name, target)) = name.and_then(|name| Some((name, self.schemas.get(name)?)))
+impl<'a> Expansion<'a> {
+    /// An expansion of these types.
+    pub(super) fn new(schemas: &'a SchemasSpec, of_metadata: &SchemasSpec) -> Self {
+        let stays = |(name, schema): &(&'a String, &'a SchemaSpec)| {
+            of_metadata.get(name).is_some()
+                || reach::by_schema(schema, |name| schemas.get(name)).contains(name.as_str())
+        };
+        Self { schemas, staying: schemas.iter().filter(stays).map(|(n, _)| n.as_str()).collect() }
+    }
+
+    pub(super) fn expand(&self, operation: &mut OperationSpec) {
+        let mut left = MOST_EXPANDED;
+        each_schema(operation, &mut |schema, _, _| self.schema(schema, &mut left));
+    }
+
+    /// `left` is how many references may still be expanded.
+    fn schema(&self, schema: &mut SchemaSpec, left: &mut usize) {
+        let name = schema.reference.as_deref().filter(|name| !self.staying.contains(name));
+        let Some(target) = name.and_then(|name| self.schemas.get(name)).filter(|_| *left > 0)
         else {
-            schema.inner_mut().for_each(|inner| self.schema(inner));
+            schema.inner_mut().for_each(|inner| self.schema(inner, left));
             return;
         };
-        if self.open.contains(name) || self.left == 0 {
-            return;
-        }
-        self.left -= 1;
-        self.open.push(name.clone());
+        *left -= 1;
         let mut target = target.clone();
-        target.inner_mut().for_each(|inner| self.schema(inner));
+        target.inner_mut().for_each(|inner| self.schema(inner, left));
         target.inner_mut().for_each(strip_examples);
-        self.open.pop();
         *schema = at_place(schema, target);
     }
 }

@@ -334,3 +334,22 @@ fn operations_that_are_gone_keep_what_they_share() {
     assert_eq!(names(&outcome), ["CreateDiskResponse"]);
     accepted(&outcome);
 }
+
+#[test]
+fn types_that_hold_each_other_stay_as_they_are() {
+    let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let answer = object(&json!({"Data": to("Holder")}));
+    let mut older = document(&json!({"GetTable": api(&json!([]), &answer)}));
+    older["components"]["schemas"] = json!({
+        "Holder": object(&json!({"First": to("Table")})),
+        "Table": object(&json!({"Version": to("Version"), "Name": {"type": "string"}})),
+        "Version": object(&json!({"Table": to("Table"), "Number": {"type": "integer"}}))
+    });
+    let answer = object(&json!({"Data": {"type": "any"}}));
+    let newer = document(&json!({"GetTable": api(&json!([]), &answer)}));
+    let once = over(&newer, &tree(&imported(&older)));
+    accepted(&once);
+    assert_eq!(names(&once), ["Holder", "Table", "Version"]);
+    let again = over(&newer, &tree(&once));
+    assert_eq!(tree(&again), tree(&once));
+}

@@ -72,6 +72,10 @@ impl Before {
         let names = all.iter().map(String::as_str).chain(there.keys().copied());
         let mut names: BTreeMap<String, Option<String>> =
             names.map(|name| (name.to_owned(), None)).collect();
+        let mut scope = Scope::new();
+        for (name, code_name) in &mut names {
+            *code_name = scope.take(name);
+        }
         merge::names(Scope::new(), names.iter_mut(), |name| there.get(name).copied());
         for operation in operations {
             operation.name = names.remove(&operation.operation).flatten();

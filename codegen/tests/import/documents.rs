@@ -160,6 +160,8 @@ fn operations_that_would_have_one_name_in_code_get_two() {
     let fixed = outcome.report.fixups.get(&Fixup::SameIdentifier).unwrap();
     assert_eq!(fixed.len(), 1);
     accepted(&outcome);
+    let again = over(&both, &tree(&outcome));
+    assert_eq!((tree(&again), again.report.merged), (tree(&outcome), Vec::new()));
 
     // An operation that was there first keeps its name.
     let first = imported(&document(&json!({"deleteThing": thing})));

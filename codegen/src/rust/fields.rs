@@ -143,8 +143,7 @@ impl<'a> Record<'a> {
                     types::argument(&field.schema, &value, self.holder, shared);
                 let make = if self.is_optional(field) { quote!(Some(#make)) } else { make };
                 let inline = (!generic).then(|| quote!(#[inline]));
-                // Links name raw identifiers without their mark.
-                let plain = ident.to_string().trim_start_matches("r#").to_owned();
+                let plain = ident::bare(&ident);
                 let link = format!("Sets [`{plain}`]({documented_on}::{plain}).");
                 let docs = docs::doc(&link);
                 // A call is `#[must_use]` as a type; a record is not.

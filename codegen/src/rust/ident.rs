@@ -57,7 +57,12 @@ pub(super) fn module(operation: &str) -> Ident {
 
 /// The file of an operation's module, without the ending.
 pub(super) fn module_file(operation: &str) -> String {
-    module(operation).to_string().trim_start_matches("r#").to_owned()
+    bare(&module(operation))
+}
+
+/// An identifier without the mark of a raw one, as links and file names have it.
+pub(super) fn bare(ident: &Ident) -> String {
+    ident.to_string().trim_start_matches("r#").to_owned()
 }
 
 /// A method of the client.
@@ -189,6 +194,7 @@ mod tests {
         assert_eq!(module("Errors").to_string(), "errors_");
         assert_eq!(module("Match").to_string(), "r#match");
         assert_eq!(module_file("Match"), "match");
+        assert_eq!(bare(&method("Try")), "try");
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn call_type(
     request: &Record<'_>,
     shared: &SharedTypes,
 ) -> TokenStream {
-    let method = ident::method(operation.code_name());
+    let method = ident::bare(&ident::method(operation.code_name()));
     let request_name = &request.name;
     let docs = docs::doc(&format!(
         "A call of `{}`, made by [`Client::{method}`](crate::Client::{method}): `.await` sends it.",

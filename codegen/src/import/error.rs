@@ -126,6 +126,9 @@ pub enum Cause {
         /// The name.
         name: String,
     },
+    /// A request has one body.
+    #[error("there is more than one body; make them members of one")]
+    SecondBody,
     /// An operation was asked for that no document has.
     #[error("there is no operation `{name}` in the metadata{}", hint(.nearest.as_deref()))]
     NoSuchOperation {

@@ -233,6 +233,11 @@ fn parameters(
             continue;
         }
         let location = location(parameter, log, at);
+        if location == Location::Body
+            && converted.values().any(|other| other.location == Location::Body)
+        {
+            log.problem(at, Cause::SecondBody);
+        }
         let style = parameter_style(parameter, log, at);
         let schema = common.converter(Role::Request, log).convert(name, &parameter.schema, at);
         converted.insert(name.to_owned(), ParameterSpec::new(location, style, schema));

@@ -14,7 +14,9 @@ fn all_problems_are_reported_at_once_with_their_places() {
             query("A", &json!({"type": "strng"})),
             {"name": "B", "in": "cookie", "schema": {"type": "string"}},
             {"name": "C", "in": "query", "style": "pipes", "schema": {"type": "array", "items": {"type": "string"}}},
-            {"in": "query", "schema": {"type": "string"}}
+            {"in": "query", "schema": {"type": "string"}},
+            {"name": "E", "in": "body", "schema": {"type": "string"}},
+            {"name": "F", "in": "body", "schema": {"type": "object"}}
         ]), &object(&json!({"X": {"$ref": "#/components/schemas/Nowhere"}}))),
         "GetTwo": {"methods": ["fetch"], "parameters": [{"name": "D", "schema": {"type": "string"}}], "responses": {}},
         "../Three": api(&json!([]), &json!({"type": "object"})),
@@ -35,6 +37,7 @@ fn all_problems_are_reported_at_once_with_their_places() {
         "GetOne: parameters.B.in: unknown place of a parameter `cookie`; known: query, formData, body, header, path, host",
         "GetOne: parameters.C.style: unknown parameter style `pipes`; known: repeatList, flat, json, simple, xml",
         "GetOne: parameters.3: the parameter has no name; add `name`",
+        "GetOne: parameters.F: there is more than one body; make them members of one",
         "GetOne: response.X.$ref: `$ref` leads to `#/components/schemas/Nowhere`, which is not there; add it under `components.schemas`",
         "GetTwo: methods: unknown method `fetch`; known: get, post, put, delete, patch, head, options",
         "GetTwo: parameters.D: `in` is missing; add it",
@@ -53,7 +56,7 @@ fn all_problems_are_reported_at_once_with_their_places() {
         let wanted = format!("{place}: {wanted}");
         assert!(problems.iter().any(|p| p.starts_with(&wanted)), "{wanted}\n{problems:#?}");
     }
-    assert_eq!(problems.len(), 14, "{problems:#?}");
+    assert_eq!(problems.len(), 15, "{problems:#?}");
 }
 
 #[test]

@@ -19,6 +19,8 @@ const GONE: &str = "it is gone from the metadata";
 pub(super) struct Notes {
     pub(super) kept: Vec<String>,
     pub(super) dropped: Vec<String>,
+    /// Whether there are types among what was kept.
+    pub(super) has_old_types: bool,
 }
 
 impl Notes {
@@ -316,6 +318,7 @@ fn schema(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut Notes)
         // The metadata has nothing to say here, so the old schema is somebody's work.
         *new = SchemaSpec { required: new.required, deprecated: new.deprecated, ..old.clone() };
         notes.kept.push(format!("{path} (a type where the metadata has none)"));
+        notes.has_old_types = true;
         return;
     }
     keep_wrapper(new, old, path, notes);

@@ -77,7 +77,8 @@ impl Output<'_> {
 
         let there = before.operations.iter().flatten().map(|(spec, _)| spec);
         let names = shared_types::OldNames::new(&old_schemas, there, &of_metadata);
-        shared_types::share(&mut operations, &mut schemas, &names);
+        let has_old_types: Vec<bool> = notes.iter().map(|notes| notes.has_old_types).collect();
+        shared_types::share(&mut operations, &has_old_types, &mut schemas, &names);
         let mut errors = shared_errors::share(&mut operations, &old_errors);
         let needed = reach::by_operations(operations.iter().chain(&before.others), |name| {
             schemas.get(name).or_else(|| old_schemas.get(name))

@@ -78,8 +78,15 @@ impl OldNames {
     }
 }
 
-/// Moves the types that at least two operations have, or that were shared before, to `schemas`.
-pub(super) fn share(operations: &mut [OperationSpec], schemas: &mut SchemasSpec, old: &OldNames) {
+/// Moves the types that at least two operations have, or that were shared before, to `schemas`. The examples of a type
+/// are those of the first operation that has some, of those with old types last: what an old type has for examples
+/// depends on whether it was shared before.
+pub(super) fn share(
+    operations: &mut [OperationSpec],
+    has_old_types: &[bool],
+    schemas: &mut SchemasSpec,
+    old: &OldNames,
+) {
     let mut found = Found::default();
     for (number, operation) in operations.iter_mut().enumerate() {
         found.operation = number;
@@ -93,8 +100,12 @@ pub(super) fn share(operations: &mut [OperationSpec], schemas: &mut SchemasSpec,
     }
     let names = found.names(operations, schemas, old);
     let mut settle = Settle { uses: found.uses, names, schemas };
-    for operation in operations {
-        each_schema(operation, &mut |schema, _, _| settle.schema(schema));
+    for last in [false, true] {
+        for (operation, _) in
+            operations.iter_mut().zip(has_old_types).filter(|(_, has)| **has == last)
+        {
+            each_schema(operation, &mut |schema, _, _| settle.schema(schema));
+        }
     }
 }
 

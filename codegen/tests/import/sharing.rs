@@ -353,3 +353,18 @@ fn types_that_hold_each_other_stay_as_they_are() {
     let again = over(&newer, &tree(&once));
     assert_eq!(tree(&again), tree(&once));
 }
+
+#[test]
+fn examples_of_a_type_that_was_kept_do_not_change_again() {
+    let answer = object(&json!({"Tags": list_of(&tag("old", "1"))}));
+    let older = document(&json!({"GetDisk": api(&json!([]), &answer)}));
+    // The first operation has lost the type, the second has it with other examples.
+    let lost = object(&json!({"Tags": list_of(&json!({"type": "object"}))}));
+    let other = object(&json!({"Tags": list_of(&tag("new", "2"))}));
+    let newer =
+        document(&json!({"GetDisk": api(&json!([]), &lost), "ListDisks": api(&json!([]), &other)}));
+    let once = over(&newer, &tree(&imported(&older)));
+    assert!(text(&once, "schemas").contains("example: new"), "{}", text(&once, "schemas"));
+    let again = over(&newer, &tree(&once));
+    assert_eq!(tree(&again), tree(&once));
+}

@@ -65,7 +65,7 @@ pub struct Product {
     /// How the host is made for a region that is not listed.
     #[serde(default)]
     pub endpoint_rule: EndpointRule,
-    /// Types that several operations share, by name.
+    /// Types that several operations share, by their names for code.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub schemas: BTreeMap<String, Schema>,
     /// Lists of documented errors that several operations have, by name.

@@ -1,8 +1,9 @@
 //! What is wrong with a document is said, all of it, with its place.
 
 use std::collections::BTreeSet;
+use std::io;
 
-use alicloud_codegen::import::{Docs, Options, import};
+use alicloud_codegen::import::{Docs, Existing, Options, import};
 use serde_json::json;
 
 use crate::support::{Tree, api, document, object, problems, query};
@@ -116,4 +117,27 @@ fn one_bad_document_stops_the_good_ones() {
     let error = import(&docs, &Tree::new(), &Options::default()).unwrap_err();
     assert_eq!(error.problems.len(), 1);
     assert_eq!(error.problems[0].place.file, "bad.json");
+}
+
+/// A tree in which nothing may be read.
+struct Locked;
+
+impl Existing for Locked {
+    fn read(&self, _path: &str) -> io::Result<Option<String>> {
+        Err(io::Error::from(io::ErrorKind::PermissionDenied))
+    }
+
+    fn list(&self, _directory: &str) -> io::Result<Vec<String>> {
+        Err(io::Error::from(io::ErrorKind::PermissionDenied))
+    }
+}
+
+#[test]
+fn specs_that_cannot_be_read_are_not_taken_for_absent() {
+    let bytes = document(&json!({"GetThing": api(&json!([]), &object(&json!({})))})).to_string();
+    let docs = Docs { path: "demo.json", bytes: bytes.as_bytes() };
+    let error = import(&[docs], &Locked, &Options::default()).unwrap_err().to_string();
+    for path in ["GetThing.yaml", "product.yaml", "schemas.yaml", "errors.yaml"] {
+        assert!(error.contains(&format!("demo/2020-01-01/{path}: permission denied")), "{error}");
+    }
 }

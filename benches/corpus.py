@@ -3,9 +3,9 @@
 
     cargo build --release && benches/corpus.py METADATA_DIR [--before DIR] [--keep DIR] [--check-only]
 
-import -> generate (twice) -> cargo check -> build -> every response example through its typed response.
-Fails on what can be counted: an operation that goes missing, an error or a warning of the compiler, fewer than
-99.5% of the examples decoded. Times are printed and judged by the reader: machines differ, and are shared.
+import (twice) -> generate (twice) -> cargo check -> build -> every response example through its typed response.
+Fails on what can be counted: an operation that goes missing, a file that is written the second time, an error or a
+warning of the compiler, fewer than 99.5% of the examples decoded. Times are printed and judged by the reader: machines differ, and are shared.
 """
 import argparse
 import os
@@ -131,12 +131,12 @@ def pipeline(alicloud, metadata, work, check_only):
     products, operations = last_counts(output)
     print("  " + "\n  ".join(line for line in output.splitlines() if re.match(r"(operations|  )", line)))
     again, _ = run("import again", [alicloud, "import", metadata, "--out", specs], work)
-    if " 0 files written" not in again:
+    if ", 0 files written" not in again:
         sys.exit("error: importing again wrote files")
     command = [alicloud, "generate", "--spec", specs, "--out", generated, "--dispatch", work / "table.rs"]
     output, _ = run("generate", command, work)
     if last_counts(output) != (products, operations):
-        sys.exit(f"error: {products} products, {operations} operations are in the specs, {last_counts(output)} generated")
+        sys.exit(f"error: {products} products, {operations} operations were imported, {last_counts(output)} generated")
     again, _ = run("generate again", command[: command.index("--dispatch")], work)
     if ", 0 files written" not in again:
         sys.exit("error: generating again wrote files")

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use alicloud_codegen::files;
-use alicloud_codegen::import::{Change, Docs, Existing, Options, import};
+use alicloud_codegen::import::{Change, Docs, ExistingSpecs, Options, import};
 
 use crate::cli::ImportArgs;
 use crate::failure::Failure;
@@ -80,7 +80,7 @@ fn find(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
 /// The tree of specs in a directory.
 struct Directory<'a>(&'a Path);
 
-impl Existing for Directory<'_> {
+impl ExistingSpecs for Directory<'_> {
     fn read(&self, path: &str) -> io::Result<Option<String>> {
         if_there(fs::read_to_string(self.0.join(path)))
     }

@@ -34,7 +34,7 @@ use rayon::prelude::*;
 use crate::diagnostic::nearest;
 use document::Imported;
 pub use error::{Cause, ImportError, Place, Problem};
-pub use existing::Existing;
+pub use existing::ExistingSpecs;
 pub use fixup::Fixup;
 pub use report::{Example, FixedPlace, Merged, OperationReport, Paging, Report, Untyped};
 
@@ -119,7 +119,7 @@ pub enum Change {
 /// ```
 pub fn import(
     docs: &[Docs<'_>],
-    existing: &dyn Existing,
+    existing: &dyn ExistingSpecs,
     options: &Options,
 ) -> Result<Outcome, ImportError> {
     let mut imported: Vec<Imported> =

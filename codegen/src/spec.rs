@@ -13,6 +13,7 @@ use schema::is_false;
 pub use schema::{
     BodySpec, Location, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec, Type,
 };
+pub(crate) use tree::operation_of_file;
 pub use tree::{OperationFile, ProductFiles, SpecTree};
 pub use yaml::{Entries, Scalar};
 
@@ -129,6 +130,11 @@ pub struct HttpSpec {
     /// The kind of body that is sent though no parameter goes there: an empty one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<RequestBodySpec>,
+}
+
+/// The names of the placeholders in a path.
+pub(crate) fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0))
 }
 
 /// The kinds of bodies that parameters make together.

@@ -12,6 +12,7 @@ import copy
 import json
 import pathlib
 import random
+import sys
 
 MEMBERS = """
     type self Self crate async try gen super match 1abc 2 A.B a-b a_b aB AB ID Id iD new call items read Default Vec Option String
@@ -185,6 +186,10 @@ def main():
     options = parser.parse_args()
     chance = random.Random(options.seed)
     files = sorted(options.metadata.glob("*/*/api-docs.json"))
+    if not files:
+        sys.exit(f"error: {options.metadata} has no */*/api-docs.json; name a tree of official metadata")
+    if any(options.out.glob("*")):
+        sys.exit(f"error: {options.out} is not empty; name a new directory, so that nothing older is mixed in")
     for number in range(options.documents):
         document = part(json.loads(chance.choice(files).read_text()), chance)
         document["info"]["product"] = f"Odd{number}"

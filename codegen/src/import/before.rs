@@ -7,11 +7,13 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
 use super::error::Cause;
-use super::existing::Existing;
+use super::existing::ExistingSpecs;
 use super::merge;
 use super::names::Scope;
 use crate::diagnostic::Source;
-use crate::spec::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, yaml};
+use crate::spec::{
+    ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, operation_of_file, yaml,
+};
 
 /// A spec that is there, and its text.
 pub(super) type There<T> = Option<(T, String)>;
@@ -29,14 +31,14 @@ pub(super) struct Before {
 
 /// Reads the specs of a directory.
 struct Reader<'a> {
-    existing: &'a dyn Existing,
+    existing: &'a dyn ExistingSpecs,
     directory: &'a str,
 }
 
 impl Before {
     /// What is there for these operations, and what else. All that can't be read is reported.
     pub(super) fn read(
-        existing: &dyn Existing,
+        existing: &dyn ExistingSpecs,
         directory: &str,
         operations: &[OperationSpec],
     ) -> Result<Self, Vec<Cause>> {
@@ -107,8 +109,7 @@ impl Reader<'_> {
         let mut names: Vec<String> = listed
             .map_err(|error| unreadable(self.directory, &error))?
             .iter()
-            .filter_map(|file| file.strip_suffix(".yaml"))
-            .filter(|name| !matches!(*name, "product" | "schemas" | "errors"))
+            .filter_map(|file| operation_of_file(file))
             .filter(|name| !imported.contains(name))
             .map(str::to_owned)
             .collect();

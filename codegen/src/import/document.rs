@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use super::error::{Cause, Place, Problem};
-use super::existing::Existing;
+use super::existing::ExistingSpecs;
 use super::fixup::{self, Fixup};
 use super::log::{At, Log};
 use super::metadata::{Document, Pairs};
@@ -18,7 +18,9 @@ use super::report::{Example, FixedPlace, Merged, OperationReport, Paging, Untype
 use super::schema::Role;
 use super::{Docs, Options, SpecFile};
 use crate::names::snake;
-use crate::spec::{Entries, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style};
+use crate::spec::{
+    Entries, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style, operation_of_file,
+};
 
 /// Where the official page of an operation is.
 const PAGES: &str = "https://api.alibabacloud.com/document";
@@ -52,7 +54,7 @@ struct SharedSchemas {
 }
 
 /// Imports one document.
-pub(super) fn import(docs: &Docs<'_>, existing: &dyn Existing, options: &Options) -> Imported {
+pub(super) fn import(docs: &Docs<'_>, existing: &dyn ExistingSpecs, options: &Options) -> Imported {
     let mut imported = Imported {
         place: Place { file: docs.path.to_owned(), ..Place::default() },
         ..Imported::default()
@@ -126,7 +128,7 @@ fn check_names(document: &Document, log: &mut Log) {
     let mut scope = Scope::new();
     for (name, _) in &document.apis.0 {
         let at = At::root("apis");
-        let is_taken = matches!(name.as_str(), "product" | "schemas" | "errors");
+        let is_taken = operation_of_file(&format!("{name}.yaml")).is_none();
         if !is_file_name(name) || is_taken || snake(name).is_empty() {
             log.problem(at, Cause::UnusableName { what: "operation", name: name.clone() });
         }
@@ -155,7 +157,7 @@ fn check_names(document: &Document, log: &mut Log) {
 struct Files<'a> {
     document: &'a Document,
     style: Style,
-    existing: &'a dyn Existing,
+    existing: &'a dyn ExistingSpecs,
     options: &'a Options,
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 /// The tree of specs that is there already. Paths are relative to it, with `/` between their parts.
-pub trait Existing: Sync {
+pub trait ExistingSpecs: Sync {
     /// The text of a file, if there is one.
     fn read(&self, path: &str) -> io::Result<Option<String>>;
 
@@ -13,7 +13,7 @@ pub trait Existing: Sync {
 }
 
 /// A tree in memory: texts by path.
-impl Existing for BTreeMap<String, String> {
+impl ExistingSpecs for BTreeMap<String, String> {
     fn read(&self, path: &str) -> io::Result<Option<String>> {
         Ok(self.get(path).cloned())
     }

@@ -71,7 +71,7 @@ pub enum Fixup {
     MissingPathParameter,
     /// A path parameter that the path has no place for: in the query.
     PathParameterWithoutPlace,
-    /// Two names that would be one identifier: the later one gets a `name`.
+    /// Two names that would be one identifier: the later one gets a `name`, a shared type a `typeName`.
     SameIdentifier,
 }
 

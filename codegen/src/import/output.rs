@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::before::{Before, There};
 use super::error::Cause;
-use super::existing::Existing;
+use super::existing::ExistingSpecs;
 use super::merge::{self, Notes};
 use super::report::Merged;
 use super::shared_types::{self, Expansion};
@@ -18,7 +18,7 @@ pub(super) struct Output<'a> {
     pub(super) directory: &'a str,
     /// The official page of the product version.
     pub(super) page: &'a str,
-    pub(super) existing: &'a dyn Existing,
+    pub(super) existing: &'a dyn ExistingSpecs,
 }
 
 /// What is imported: specs as the metadata has them.

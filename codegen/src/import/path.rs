@@ -7,17 +7,11 @@ use super::error::Cause;
 use super::fixup::Fixup;
 use super::log::{At, Log};
 use super::names::fold;
-use crate::spec::{Location, ParameterSpec, SchemaSpec, Type};
+use crate::spec::{Location, ParameterSpec, SchemaSpec, Type, placeholders};
 
 /// `/a/[b]` as `/a/{b}`.
 pub(super) fn braced(path: &str) -> Option<String> {
     path.contains('[').then(|| path.replace('[', "{").replace(']', "}"))
-}
-
-/// The names of a path's placeholders.
-fn placeholders(path: &str) -> Vec<String> {
-    let parts = path.split('{').skip(1);
-    parts.filter_map(|part| part.split_once('}')).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// Makes placeholders and path parameters the same.
@@ -27,7 +21,10 @@ pub(super) fn settle(
     log: &mut Log,
 ) {
     let root = At::root("parameters");
-    let wanted = path.as_deref().map(placeholders).unwrap_or_default();
+    let names = |path: &Option<String>| -> Vec<String> {
+        path.iter().flat_map(|path| placeholders(path)).map(str::to_owned).collect()
+    };
+    let wanted = names(path);
     for name in &wanted {
         if name.is_empty() {
             log.problem(At::root("path"), Cause::Nameless { what: "placeholder", key: "{Name}" });
@@ -35,7 +32,7 @@ pub(super) fn settle(
             fill(name, &wanted, path, parameters, log);
         }
     }
-    let wanted = path.as_deref().map(placeholders).unwrap_or_default();
+    let wanted = names(path);
     for (name, parameter) in parameters {
         if parameter.location == Location::Path && !wanted.contains(name) {
             parameter.location = Location::Query;

@@ -16,7 +16,7 @@ use super::{errors, pagination};
 use crate::names;
 use crate::spec::{
     AuthenticationSpec, BodySpec, Location, OperationSpec, ParameterSpec, ParameterStyle,
-    RequestBodySpec, ResponseSpec, SchemaSpec, SchemasSpec, Type,
+    RequestBodySpec, ResponseSpec, SchemaSpec, SchemasSpec, Type, placeholders,
 };
 
 /// What an operation's spec means.
@@ -254,12 +254,7 @@ fn check_path(
     parameters: &[Parameter],
     report: &mut Problems<'_>,
 ) {
-    let in_template: Vec<&str> = path
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}'))
-        .map(|(name, _)| name)
-        .collect();
+    let in_template: Vec<&str> = placeholders(path).collect();
     for name in &in_template {
         if !parameters.iter().any(|p| p.placement == Placement::Path && p.field.name == *name) {
             report.add(

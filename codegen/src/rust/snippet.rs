@@ -107,3 +107,50 @@ impl Context<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Source;
+    use crate::model;
+    use crate::spec::SpecTree;
+
+    #[test]
+    fn types_inside_shared_types_are_named_where_they_are() {
+        let files = [
+            ("product", "product: Test\nversion: 2020-01-01\n"),
+            (
+                "schemas",
+                "Disk: { type: object, properties: { Tag: { type: object, properties: { Key: { type: string } } } } }\n",
+            ),
+            (
+                "Try",
+                "operation: Try\n\
+                http: { style: rpc, method: POST }\n\
+                parameters:\n  \
+                Disk: { in: query, $ref: Disk }\n  \
+                Own: { in: query, type: object, properties: { Disk: { $ref: Disk }, Size: { type: integer } } }\n",
+            ),
+        ];
+        let files = files.map(|(name, text)| {
+            let path = format!("test/2020-01-01/{name}.yaml");
+            (path.clone(), Source { path, text: text.to_owned() })
+        });
+        let tree = SpecTree::parse(files.into()).unwrap();
+        let catalog = model::build(&tree).unwrap();
+        let product = &catalog.products[0];
+        let disk = serde_json::json!({"Tag": {"Key": "a"}});
+        let values = [
+            ("Disk".to_owned(), disk.clone()),
+            ("Own".to_owned(), serde_json::json!({"Disk": disk, "Size": 1})),
+        ];
+        let code = snippet(product, &product.operations[0], &values);
+        for (path, count) in [
+            ("alicloud_test::types::Disk::default()", 2),
+            ("alicloud_test::types::DiskTag::default()", 2),
+            ("alicloud_test::r#try::Own::default()", 1),
+        ] {
+            assert_eq!(code.matches(path).count(), count, "{path}\n{code}");
+        }
+    }
+}

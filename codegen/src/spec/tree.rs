@@ -84,6 +84,12 @@ impl SpecTree {
     }
 }
 
+/// The operation that a file of a product version is for, by the file's name; nothing for other files.
+pub(crate) fn operation_of_file(name: &str) -> Option<&str> {
+    let is_of_product = matches!(name, PRODUCT_FILE | SCHEMAS_FILE | ERRORS_FILE);
+    name.strip_suffix(".yaml").filter(|_| !is_of_product)
+}
+
 fn split(path: &str) -> Option<Located<'_>> {
     let mut parts = path.split('/');
     let located = Located { product: parts.next()?, version: parts.next()?, file: parts.next()? };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use alicloud_codegen::import::{Docs, Existing, Options, import};
+use alicloud_codegen::import::{Docs, ExistingSpecs, Options, import};
 use serde_json::json;
 
 use crate::support::{Tree, api, document, object, problems, query};
@@ -122,7 +122,7 @@ fn one_bad_document_stops_the_good_ones() {
 /// A tree in which nothing may be read.
 struct Locked;
 
-impl Existing for Locked {
+impl ExistingSpecs for Locked {
     fn read(&self, _path: &str) -> io::Result<Option<String>> {
         Err(io::Error::from(io::ErrorKind::PermissionDenied))
     }

@@ -173,6 +173,30 @@ fn newer_metadata_renews_the_rest() {
 }
 
 #[test]
+fn work_on_parts_whose_types_changed_no_longer_applies() {
+    let page = "  page: PageNumber\n";
+    let by_offset = [
+        ("  style: page-number\n", "  style: offset\n"),
+        (page, "  offset: AuthKey\n"),
+        ("pagination:\n", "idempotencyToken: AuthKey\npagination:\n"),
+    ];
+    let (text, outcome) = edited(&by_offset, &metadata());
+    assert_eq!(file(&outcome), (text.as_str(), Change::Unchanged));
+
+    let mut newer = metadata();
+    let parameters = &mut newer["apis"]["DescribeThings"]["parameters"];
+    parameters[2]["schema"] = json!({"type": "boolean"});
+    let (_, outcome) = edited(&by_offset, &newer);
+    assert_eq!(
+        merged(&outcome).dropped,
+        [
+            "idempotencyToken (the parameter is gone or takes no text)",
+            "pagination (`AuthKey` is gone or has another type)"
+        ]
+    );
+}
+
+#[test]
 fn pagination_that_people_removed_stays_away() {
     let paging = "pagination:\n  style: page-number\n  page: PageNumber\n  size: PageSize\n  total: TotalCount\n  items: Things.Thing\n";
     let (text, outcome) = edited(&[(paging, "")], &metadata());

@@ -4,7 +4,7 @@ use alicloud_codegen::import::Paging;
 use alicloud_codegen::spec::PaginationStyle;
 use serde_json::{Value, json};
 
-use crate::support::{accepted, api, document, imported, list_of, object, query, spec};
+use crate::support::{accepted, api, document, imported, list_of, object, only, query, spec};
 
 fn paging(parameters: &[(&str, Value)], answer: &Value) -> Paging {
     let parameters: Vec<Value> =
@@ -156,6 +156,27 @@ fn tokens_lead_on_when_numbers_do_not() {
         paging(&tokens, &object(&json!({"Things": things}))),
         Paging::Undecided("no next token in the answer".to_owned())
     );
+}
+
+#[test]
+fn bytes_and_documented_values_are_no_tokens() {
+    let text = json!({"type": "string"});
+    let things = list_of(&object(&json!({"Id": {"type": "string"}})));
+    let answer = |next: &Value| object(&json!({"NextToken": next, "Things": things}));
+    for other in [
+        json!({"type": "string", "format": "binary"}),
+        json!({"type": "string", "enum": ["a", "b"]}),
+        json!({"type": "integer"}),
+    ] {
+        assert_eq!(paging(&[("NextToken", other.clone())], &answer(&text)), Paging::None);
+        assert_eq!(
+            paging(&[("NextToken", text.clone())], &answer(&other)),
+            Paging::Undecided("no next token in the answer".to_owned())
+        );
+        let parameters = json!([query("ClientToken", &other)]);
+        let spec = only(&parameters, &object(&json!({})));
+        assert_eq!(spec.idempotency_token, None, "{other}");
+    }
 }
 
 #[test]

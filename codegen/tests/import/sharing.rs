@@ -308,8 +308,8 @@ fn operations_that_are_gone_keep_what_they_share() {
     let apis = newer["apis"].as_object_mut().expect("operations");
     let gone = apis.remove("DescribeDisk").expect("an operation");
     apis.insert("describeDisk".to_owned(), gone);
-    apis["describeDisk"]["errorCodes"] = json!({});
     for operation in ["CreateDisk", "describeDisk"] {
+        apis[operation]["errorCodes"] = json!({});
         apis[operation]["parameters"] = json!([]);
         let answer = &mut apis[operation]["responses"]["200"]["schema"];
         answer["properties"]["Disk"] = json!({"type": "string"});

@@ -1,42 +1,23 @@
-//! Official metadata (`api-docs.json`) in, YAML specs out: bytes to texts, without touching a file.
-//! Knows nothing of what the specs are used for.
+//! Official metadata (`api-docs.json`) in, YAML specs out: bytes to texts, without touching a file. A source of metadata
+//! reads its documents, `reconcile` merges what it read with the specs that exist.
 //!
 //! Everything or nothing: one problem anywhere and no spec comes out, with all problems listed.
 
-mod before;
-mod document;
-mod dotted;
+mod alibaba;
 mod error;
-mod existing;
-mod fixup;
-mod gaps;
-mod inputs;
-mod log;
-mod merge;
-mod metadata;
-mod names;
-mod operation;
-mod output;
-mod pagination;
-mod path;
-mod reach;
 mod report;
-mod schema;
-mod sensitive;
-mod shared_errors;
-mod shared_types;
-mod wrapper;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use crate::diagnostic::nearest;
-use document::Imported;
+use crate::reconcile::{self, Fresh, Made, Upstream};
+pub use crate::reconcile::{Change, ExistingSpecs, Merged, SpecFile, SpecsError};
+use alibaba::Alibaba;
+pub use alibaba::Fixup;
 pub use error::{Cause, ImportError, Place, Problem};
-pub use existing::ExistingSpecs;
-pub use fixup::Fixup;
-pub use report::{Example, FixedPlace, Merged, OperationReport, Paging, Report, Untyped};
+pub use report::{Example, FixedPlace, OperationReport, Paging, Report, Untyped};
 
 /// One metadata file in memory.
 #[derive(Clone, Copy, Debug)]
@@ -66,26 +47,18 @@ pub struct Outcome {
     pub report: Report,
 }
 
-/// One file of the spec tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SpecFile {
-    /// Its path in the tree: `ecs/2014-05-26/DescribeRegions.yaml`.
-    pub path: String,
-    /// Its whole text.
-    pub text: String,
-    /// How it relates to the file that is there.
-    pub change: Change,
-}
-
-/// How an imported file relates to the one that is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// There is none.
-    New,
-    /// It says the same; the text is that of the file, comments and layout included.
-    Unchanged,
-    /// It says something else.
-    Updated,
+/// What a source makes of one document.
+#[derive(Default)]
+struct Read {
+    place: Place,
+    problems: Vec<Problem>,
+    /// The names of all its operations, selected or not.
+    names: Vec<String>,
+    /// The specs; nothing when there are problems.
+    fresh: Option<Fresh>,
+    /// As many as there are specs of operations, in their order.
+    operations: Vec<OperationReport>,
+    fixed: Vec<(Fixup, FixedPlace)>,
 }
 
 /// Imports metadata, on all threads of the current rayon pool.
@@ -122,9 +95,11 @@ pub fn import(
     existing: &dyn ExistingSpecs,
     options: &Options,
 ) -> Result<Outcome, ImportError> {
-    let mut imported: Vec<Imported> =
-        docs.par_iter().map(|docs| document::import(docs, existing, options)).collect();
-    imported.sort_by(|a, b| {
+    let mut imported: Vec<(Read, Made)> = docs
+        .par_iter()
+        .map(|docs| reconciled(alibaba::read(docs, options), &Alibaba, existing))
+        .collect();
+    imported.sort_by(|(a, _), (b, _)| {
         (&a.place.product, &a.place.version, &a.place.file).cmp(&(
             &b.place.product,
             &b.place.version,
@@ -132,7 +107,7 @@ pub fn import(
         ))
     });
     let mut problems: Vec<Problem> =
-        imported.iter_mut().flat_map(|one| std::mem::take(&mut one.problems)).collect();
+        imported.iter_mut().flat_map(|(one, _)| std::mem::take(&mut one.problems)).collect();
     problems.extend(twice(&imported));
     if problems.is_empty() {
         problems.extend(not_found(&imported, options));
@@ -141,26 +116,52 @@ pub fn import(
         return Err(ImportError { problems });
     }
     let mut outcome = Outcome { files: Vec::new(), report: Report::default() };
-    for one in imported {
+    for (read, made) in imported {
         outcome.report.products += 1;
-        outcome.report.operations_in += one.names.len();
-        outcome.report.operations.extend(one.operations);
-        outcome.report.merged.extend(one.merged);
-        outcome.report.gone.extend(one.gone);
-        for (fixup, place) in one.fixed {
+        outcome.report.operations_in += read.names.len();
+        outcome.report.operations.extend(read.operations);
+        outcome.report.merged.extend(made.merged);
+        outcome.report.gone.extend(made.gone);
+        for (fixup, place) in read.fixed {
             outcome.report.fixups.entry(fixup).or_default().push(place);
         }
-        outcome.files.extend(one.files);
+        outcome.files.extend(made.files);
     }
     outcome.files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(outcome)
 }
 
+/// What was read, over the specs that exist.
+fn reconciled(
+    mut read: Read,
+    upstream: &dyn Upstream,
+    existing: &dyn ExistingSpecs,
+) -> (Read, Made) {
+    let Some(fresh) = read.fresh.take() else { return (read, Made::default()) };
+    let directory = format!("{}/{}", read.place.product, read.place.version);
+    let made = match reconcile::reconcile(fresh, upstream, existing, &directory) {
+        Ok(made) => made,
+        Err(errors) => {
+            let problem =
+                |error: SpecsError| Problem { place: read.place.clone(), cause: error.into() };
+            read.problems.extend(errors.into_iter().map(problem));
+            Made::default()
+        }
+    };
+    for (report, kept) in read.operations.iter_mut().zip(&made.paging_kept) {
+        if *kept {
+            report.pagination = Paging::Kept;
+        }
+    }
+    read.operations.sort_by(|a, b| a.operation.cmp(&b.operation));
+    (read, made)
+}
+
 /// Product versions that several documents describe.
-fn twice(imported: &[Imported]) -> Vec<Problem> {
+fn twice(imported: &[(Read, Made)]) -> Vec<Problem> {
     let mut count: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut problems = Vec::new();
-    for one in imported.iter().filter(|one| !one.place.product.is_empty()) {
+    for (one, _) in imported.iter().filter(|(one, _)| !one.place.product.is_empty()) {
         let seen = count.entry((&one.place.product, &one.place.version)).or_insert(0);
         *seen += 1;
         if *seen == 2 {
@@ -175,9 +176,9 @@ fn twice(imported: &[Imported]) -> Vec<Problem> {
 }
 
 /// Operations that were asked for and are nowhere.
-fn not_found(imported: &[Imported], options: &Options) -> Vec<Problem> {
+fn not_found(imported: &[(Read, Made)], options: &Options) -> Vec<Problem> {
     let known: BTreeSet<&str> =
-        imported.iter().flat_map(|one| &one.names).map(String::as_str).collect();
+        imported.iter().flat_map(|(one, _)| &one.names).map(String::as_str).collect();
     let unknown = options.only.iter().filter(|name| !known.contains(name.as_str()));
     unknown
         .map(|name| Problem {

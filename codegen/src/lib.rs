@@ -12,6 +12,7 @@ pub mod incremental;
 
 pub mod model;
 mod names;
+mod reconcile;
 mod rust;
 pub mod spec;
 

@@ -1,7 +1,13 @@
 //! Wire names cut into words, and words put together again. Knows nothing of keywords or of any
 //! language; the same rules serve fields, types, modules and methods.
 
+mod scope;
+mod wire;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
+
+pub(crate) use scope::Scope;
+pub(crate) use wire::{fold, words};
 
 /// Spellings whose capitals are not word boundaries. Plural acronyms (`IDs`, `URLs`) need no entry.
 const SPELLINGS: [(&str, &str); 9] = [

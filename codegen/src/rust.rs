@@ -11,7 +11,7 @@ mod operation;
 mod paginate;
 mod product;
 mod records;
-mod shared;
+mod shared_types;
 mod snippet;
 mod types;
 

@@ -1,8 +1,11 @@
 //! What the YAML says, word for word, with problems located. Knows nothing of what it means:
 //! that is `model`'s business.
 
+pub(crate) mod inputs;
+pub(crate) mod reach;
 mod schema;
 mod tree;
+pub(crate) mod wrapper;
 pub mod yaml;
 
 use schemars::JsonSchema;

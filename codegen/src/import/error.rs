@@ -4,6 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::reconcile::SpecsError;
+
 /// Everything that was wrong with the input. Nothing was imported.
 #[derive(Debug, Error)]
 #[error("{}", listed(.problems))]
@@ -137,18 +139,9 @@ pub enum Cause {
         /// A similar name that is there.
         nearest: Option<String>,
     },
-    /// The spec that the import would renew can't be read.
-    #[error("the spec that is there already can't be read; repair or remove it\n{report}")]
-    Existing {
-        /// The report on it.
-        report: String,
-    },
-    /// The library could not write a spec.
-    #[error("the spec can't be written as YAML: {message}")]
-    Yaml {
-        /// What the YAML library says.
-        message: String,
-    },
+    /// Existing specs that can't be read, or new ones that can't be written.
+    #[error(transparent)]
+    Specs(#[from] SpecsError),
 }
 
 fn hint(nearest: Option<&str>) -> String {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::fixup::Fixup;
+use super::alibaba::Fixup;
+use crate::reconcile::Merged;
 use crate::spec::PaginationStyle;
 
 /// What an import did.
@@ -84,17 +85,6 @@ pub struct FixedPlace {
     pub operation: Option<String>,
     /// The path of the field.
     pub field: String,
-}
-
-/// What happened to a spec file that was there already.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Merged {
-    /// The file's path in the tree.
-    pub path: String,
-    /// What was kept of it, by path.
-    pub kept: Vec<String>,
-    /// What no longer applies, by path, with the reason.
-    pub dropped: Vec<String>,
 }
 
 impl Report {

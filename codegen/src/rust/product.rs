@@ -8,7 +8,7 @@ use quote::quote;
 use rayon::prelude::*;
 
 use super::types::SharedTypes;
-use super::{docs, errors, format, ident, operation, shared};
+use super::{docs, errors, format, ident, operation, shared_types};
 
 /// Where a generated file comes from: what its header says.
 #[derive(Clone, Debug)]
@@ -76,7 +76,7 @@ pub(crate) fn generate_product(
 ) -> Result<Vec<GeneratedFile>, syn::Error> {
     let dir = crate_dir(product);
     let shared_types = SharedTypes::new(product);
-    let types = shared::items(product, &SharedTypes::new(product).inside());
+    let types = shared_types::items(product, &SharedTypes::new(product).inside());
     let error_codes = errors::items(product);
     let mut files = vec![
         GeneratedFile {

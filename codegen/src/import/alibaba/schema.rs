@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::error::Cause;
 use super::fixup::{self, Fixup};
 use super::log::{At, Log};
 use super::metadata::{Additional, Pairs, Schema, Text};
-use super::names::Scope;
 use super::{sensitive, wrapper};
-use crate::spec::{Entries, Scalar, SchemaSpec, Type};
+use crate::import::error::Cause;
+use crate::names::Scope;
+use crate::spec::{self, Entries, Scalar, SchemaSpec, Type};
 
 const TYPES: &str = "string, integer, number, boolean, array, object, any";
 const REFERENCE: &str = "#/components/schemas/";
@@ -349,42 +349,8 @@ fn wrapped(name: &str, spec: SchemaSpec) -> SchemaSpec {
                 && list.wrapper.is_none()
                 && wrapper::is_wrapper(name, inner) =>
         {
-            wrap(spec)
+            spec::wrapper::wrap(spec)
         }
         _ => spec,
-    }
-}
-
-/// An object with one member, a list, as that list with a wrapper; anything else as it is.
-pub(super) fn wrap(mut spec: SchemaSpec) -> SchemaSpec {
-    let is_alone = spec.properties.0.len() == 1 && spec.additional_properties.is_none();
-    let is_list = spec.properties.0.first().is_some_and(|(_, list)| list.kind == Some(Type::Array));
-    if !is_alone || !is_list {
-        return spec;
-    }
-    let Some((inner, list)) = spec.properties.0.pop() else { return spec };
-    SchemaSpec {
-        description: spec.description.or(list.description),
-        required: spec.required,
-        deprecated: spec.deprecated,
-        name: spec.name,
-        type_name: spec.type_name,
-        example: None,
-        wrapper: Some(inner),
-        ..list
-    }
-}
-
-/// The reverse of [`wrap`].
-pub(super) fn unwrap(mut spec: SchemaSpec) -> SchemaSpec {
-    let Some(inner) = spec.wrapper.take() else { return spec };
-    SchemaSpec {
-        kind: Some(Type::Object),
-        description: spec.description.take(),
-        required: std::mem::take(&mut spec.required),
-        deprecated: std::mem::take(&mut spec.deprecated),
-        name: spec.name.take(),
-        properties: [(inner, spec)].into_iter().collect(),
-        ..SchemaSpec::default()
     }
 }

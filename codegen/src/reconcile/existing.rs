@@ -1,9 +1,9 @@
-//! The specs that an import finds: where it reads them from is for its caller to say.
+//! The existing specs as a tree of texts: where they are read from is for the caller to say.
 
 use std::collections::BTreeMap;
 use std::io;
 
-/// The tree of specs that is there already. Paths are relative to it, with `/` between their parts.
+/// The tree of existing specs. Paths are relative to it, with `/` between their parts.
 pub trait ExistingSpecs: Sync {
     /// The text of a file, if there is one.
     fn read(&self, path: &str) -> io::Result<Option<String>>;

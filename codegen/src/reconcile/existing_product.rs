@@ -1,4 +1,4 @@
-//! The specs of a product version that are there before an import. Knows nothing of metadata.
+//! The existing specs of a product version. Knows nothing of new ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -6,26 +6,26 @@ use std::io;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
-use super::error::Cause;
+use super::error::SpecsError;
 use super::existing::ExistingSpecs;
 use super::merge;
-use super::names::Scope;
 use crate::diagnostic::Source;
+use crate::names::Scope;
 use crate::spec::{
     ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, operation_of_file, yaml,
 };
 
-/// A spec that is there, and its text.
-pub(super) type There<T> = Option<(T, String)>;
+/// A spec that exists, and its text.
+pub(super) type Existing<T> = Option<(T, String)>;
 
-/// All specs that are there.
-pub(super) struct Before {
-    pub(super) product: There<ProductSpec>,
-    pub(super) schemas: There<SchemasSpec>,
-    pub(super) errors: There<ErrorSetsSpec>,
+/// All existing specs.
+pub(super) struct ExistingProduct {
+    pub(super) product: Existing<ProductSpec>,
+    pub(super) schemas: Existing<SchemasSpec>,
+    pub(super) errors: Existing<ErrorSetsSpec>,
     /// As many as are imported, in their order.
-    pub(super) operations: Vec<There<OperationSpec>>,
-    /// The operations that are not imported now, by name. Their files stay as they are.
+    pub(super) operations: Vec<Existing<OperationSpec>>,
+    /// The operations that exist and are not imported now, by name. Their files stay as they are.
     pub(super) others: Vec<OperationSpec>,
 }
 
@@ -35,35 +35,35 @@ struct Reader<'a> {
     directory: &'a str,
 }
 
-impl Before {
-    /// What is there for these operations, and what else. All that can't be read is reported.
+impl ExistingProduct {
+    /// What exists of these operations, and what else. All that can't be read is reported.
     pub(super) fn read(
         existing: &dyn ExistingSpecs,
         directory: &str,
         operations: &[OperationSpec],
-    ) -> Result<Self, Vec<Cause>> {
+    ) -> Result<Self, Vec<SpecsError>> {
         let reader = Reader { existing, directory };
-        let mut causes = Vec::new();
-        let product = found(reader.read("product"), &mut causes);
-        let schemas = found(reader.read("schemas"), &mut causes);
-        let errors = found(reader.read("errors"), &mut causes);
+        let mut errors = Vec::new();
+        let product = found(reader.read("product"), &mut errors);
+        let schemas = found(reader.read("schemas"), &mut errors);
+        let error_sets = found(reader.read("errors"), &mut errors);
         let read: Vec<_> = operations.par_iter().map(|one| reader.read(&one.operation)).collect();
-        let of_operations = read.into_iter().map(|one| found(one, &mut causes)).collect();
+        let of_operations = read.into_iter().map(|one| found(one, &mut errors)).collect();
         let imported = operations.iter().map(|one| one.operation.as_str());
-        let others = reader.others(&imported.collect()).map_err(|cause| causes.push(cause));
+        let others = reader.others(&imported.collect()).map_err(|error| errors.push(error));
         let others = others.unwrap_or_default();
         let read: Vec<_> = others.par_iter().map(|name| reader.read(name)).collect();
-        let others = read.into_iter().filter_map(|one| Some(found(one, &mut causes)?.0)).collect();
-        if !causes.is_empty() {
-            return Err(causes);
+        let others = read.into_iter().filter_map(|one| Some(found(one, &mut errors)?.0)).collect();
+        if !errors.is_empty() {
+            return Err(errors);
         }
-        Ok(Self { product, schemas, errors, operations: of_operations, others })
+        Ok(Self { product, schemas, errors: error_sets, operations: of_operations, others })
     }
 
-    /// Names the operations for code, where their own names, out of all that the metadata has, would be the same as
+    /// Names the operations for code, where their own names, out of all that upstream has, would be the same as
     /// another's. What has a name keeps it.
     pub(super) fn name(&self, operations: &mut [OperationSpec], all: &[String]) {
-        let there: BTreeMap<&str, Option<&String>> = self
+        let existing: BTreeMap<&str, Option<&String>> = self
             .operations
             .iter()
             .flatten()
@@ -71,20 +71,20 @@ impl Before {
             .chain(&self.others)
             .map(|spec| (spec.operation.as_str(), spec.name.as_ref()))
             .collect();
-        let names = all.iter().map(String::as_str).chain(there.keys().copied());
+        let names = all.iter().map(String::as_str).chain(existing.keys().copied());
         let mut names: BTreeMap<String, Option<String>> =
             names.map(|name| (name.to_owned(), None)).collect();
         let mut scope = Scope::new();
         for (name, code_name) in &mut names {
             *code_name = scope.take(name);
         }
-        merge::names(Scope::new(), names.iter_mut(), |name| there.get(name).copied());
+        merge::names(Scope::new(), names.iter_mut(), |name| existing.get(name).copied());
         for operation in operations {
             operation.name = names.remove(&operation.operation).flatten();
         }
     }
 
-    /// The names of operations that are there and not among all that the metadata has.
+    /// The names of operations that exist and are not among all that upstream has.
     pub(super) fn gone<'a>(&'a self, all: &'a [String]) -> impl Iterator<Item = &'a str> {
         let all: BTreeSet<&str> = all.iter().map(String::as_str).collect();
         self.others.iter().map(|other| other.operation.as_str()).filter(move |n| !all.contains(n))
@@ -92,19 +92,19 @@ impl Before {
 }
 
 impl Reader<'_> {
-    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<There<T>, Cause> {
+    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Existing<T>, SpecsError> {
         let path = format!("{}/{name}.yaml", self.directory);
         let read = self.existing.read(&path).map_err(|error| unreadable(&path, &error))?;
         let Some(text) = read else { return Ok(None) };
         let source = Source { path, text };
         match yaml::parse(&source) {
             Ok(spec) => Ok(Some((spec, source.text))),
-            Err(report) => Err(Cause::Existing { report: report.to_string() }),
+            Err(report) => Err(SpecsError::Existing { report: report.to_string() }),
         }
     }
 
-    /// The names of the operations that are there and are not imported.
-    fn others(&self, imported: &BTreeSet<&str>) -> Result<Vec<String>, Cause> {
+    /// The names of the operations that exist and are not imported.
+    fn others(&self, imported: &BTreeSet<&str>) -> Result<Vec<String>, SpecsError> {
         let listed = self.existing.list(self.directory);
         let mut names: Vec<String> = listed
             .map_err(|error| unreadable(self.directory, &error))?
@@ -118,10 +118,10 @@ impl Reader<'_> {
     }
 }
 
-fn unreadable(path: &str, error: &io::Error) -> Cause {
-    Cause::Existing { report: format!("{path}: {error}") }
+fn unreadable(path: &str, error: &io::Error) -> SpecsError {
+    SpecsError::Existing { report: format!("{path}: {error}") }
 }
 
-fn found<T>(read: Result<There<T>, Cause>, causes: &mut Vec<Cause>) -> There<T> {
-    read.map_err(|cause| causes.push(cause)).ok().flatten()
+fn found<T>(read: Result<Existing<T>, SpecsError>, errors: &mut Vec<SpecsError>) -> Existing<T> {
+    read.map_err(|error| errors.push(error)).ok().flatten()
 }

@@ -1,4 +1,4 @@
-//! The file of a product's shared types.
+//! `types.rs`: the types that several operations of a product share.
 
 use alicloud_model::{Product, Shape};
 use proc_macro2::TokenStream;

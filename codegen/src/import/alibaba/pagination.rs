@@ -8,8 +8,8 @@
 
 use std::collections::BTreeSet;
 
-use super::inputs::Input;
-use super::names::{fold, words};
+use crate::names::{fold, words};
+use crate::spec::inputs::Input;
 use crate::spec::{
     Access, Entries, OperationSpec, PaginationSpec, PaginationStyle, SchemaSpec, SchemasSpec, Type,
 };

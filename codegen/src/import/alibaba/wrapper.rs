@@ -10,7 +10,7 @@
 //! A list with a name that says nothing (`Data.List`, `Result.Data`) is a member like any other, except
 //! under its own plural (`Values.Value`).
 
-use super::names::{fold, words};
+use crate::names::{fold, words};
 
 const GENERIC: [&str; 8] =
     ["content", "data", "info", "list", "result", "results", "value", "values"];

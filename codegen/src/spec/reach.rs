@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::spec::{OperationSpec, SchemaSpec};
+use super::{OperationSpec, SchemaSpec};
 
 /// Calls `found` for each reference in the parameters of an operation.
-pub(super) fn in_request(operation: &OperationSpec, found: &mut impl FnMut(&str)) {
+pub(crate) fn in_request(operation: &OperationSpec, found: &mut impl FnMut(&str)) {
     for (_, parameter) in &operation.parameters {
         if let Some(reference) = &parameter.reference {
             found(reference);
@@ -20,7 +20,7 @@ pub(super) fn in_request(operation: &OperationSpec, found: &mut impl FnMut(&str)
 }
 
 /// Calls `found` for each reference in the answer of an operation.
-pub(super) fn in_answer(operation: &OperationSpec, found: &mut impl FnMut(&str)) {
+pub(crate) fn in_answer(operation: &OperationSpec, found: &mut impl FnMut(&str)) {
     if let Some(schema) = &operation.response.schema {
         in_schema(schema, found);
     }
@@ -34,7 +34,7 @@ fn in_schema(schema: &SchemaSpec, found: &mut impl FnMut(&str)) {
 }
 
 /// The schemas that operations need, directly or through others, which `find` finds.
-pub(super) fn by_operations<'a, 's>(
+pub(crate) fn by_operations<'a, 's>(
     operations: impl IntoIterator<Item = &'a OperationSpec>,
     find: impl Fn(&str) -> Option<&'s SchemaSpec>,
 ) -> BTreeSet<String> {
@@ -47,7 +47,7 @@ pub(super) fn by_operations<'a, 's>(
 }
 
 /// The schemas that a schema needs. It is one of them if it holds itself.
-pub(super) fn by_schema<'s>(
+pub(crate) fn by_schema<'s>(
     schema: &SchemaSpec,
     find: impl Fn(&str) -> Option<&'s SchemaSpec>,
 ) -> BTreeSet<String> {
@@ -57,7 +57,7 @@ pub(super) fn by_schema<'s>(
 }
 
 /// These schemas and those that they need.
-pub(super) fn by_schemas<'s>(
+pub(crate) fn by_schemas<'s>(
     names: BTreeSet<String>,
     find: impl Fn(&str) -> Option<&'s SchemaSpec>,
 ) -> BTreeSet<String> {

@@ -5,7 +5,7 @@
 //! tokens and keys. What only names, counts, dates or describes a secret is none, nor is a token that
 //! leads to a page, repeats a request or follows a task.
 
-use super::names::words;
+use crate::names::words;
 
 /// Words that turn what follows into a statement about a secret.
 const ABOUT: [&str; 4] = ["has", "is", "need", "support"];

@@ -1,24 +1,12 @@
-//! Comparing wire names. Knows nothing of what the named things are.
+//! The names of one scope, each of which must make an identifier of its own. Knows nothing of what the named things are.
 
 use std::collections::HashSet;
 
-use heck::ToSnakeCase;
-
-use crate::names::{snake, type_name};
-
-/// A name without case and punctuation, to look it up by.
-pub(super) fn fold(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// The words of a name in lower case: `AccessKeySecret` and `access_key_secret` have three.
-pub(super) fn words(name: &str) -> Vec<String> {
-    name.to_snake_case().split('_').filter(|w| !w.is_empty()).map(str::to_owned).collect()
-}
+use super::{snake, type_name};
 
 /// Names of one scope, each of which must make an identifier of its own.
 #[derive(Debug)]
-pub(super) struct Scope {
+pub(crate) struct Scope {
     taken: HashSet<String>,
     /// Makes an identifier of a name.
     identifier: fn(&str) -> String,
@@ -28,23 +16,23 @@ pub(super) struct Scope {
 
 impl Scope {
     /// A scope of members, parameters or operations.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { taken: HashSet::new(), identifier: snake, nameless: "field" }
     }
 
     /// A scope of types.
-    pub(super) fn of_types() -> Self {
+    pub(crate) fn of_types() -> Self {
         Self { taken: HashSet::new(), identifier: type_name, nameless: "Item" }
     }
 
     /// Takes a name for code as it is. False if it is taken.
-    pub(super) fn claim(&mut self, name: &str) -> bool {
+    pub(crate) fn claim(&mut self, name: &str) -> bool {
         self.taken.insert((self.identifier)(name))
     }
 
     /// Takes a wire name. The name for code that tells it apart, when it has none of its own: `key_2` for
     /// a `key` beside `Key`, `field` for one of signs only.
-    pub(super) fn take(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
         let mut base = (self.identifier)(name);
         if base.is_empty() {
             self.nameless.clone_into(&mut base);
@@ -63,19 +51,6 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_fold_sees_letters_and_digits_only() {
-        assert_eq!(fold("X-Acs_fooBar.1"), "xacsfoobar1");
-        assert_eq!(fold("实例ID"), "实例id");
-    }
-
-    #[test]
-    fn names_split_into_words() {
-        assert_eq!(words("AccessKeySecret"), ["access", "key", "secret"]);
-        assert_eq!(words("ADPassword"), ["ad", "password"]);
-        assert_eq!(words("x-oss-acl"), ["x", "oss", "acl"]);
-    }
 
     #[test]
     fn the_later_of_two_names_gets_a_number() {

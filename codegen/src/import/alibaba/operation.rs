@@ -6,17 +6,17 @@ use indexmap::IndexMap;
 use serde_yaml::Value;
 
 use super::dotted;
-use super::error::Cause;
 use super::fixup::{self, Fixup};
 use super::gaps;
-use super::inputs::{Input, inputs};
 use super::log::{At, Log};
 use super::metadata::{Api, Demo, Pairs, Parameter, Response, Schema};
-use super::names::{Scope, fold};
 use super::pagination::{self, Found};
 use super::path;
-use super::report::Example;
 use super::schema::{Converter, Role};
+use crate::import::error::Cause;
+use crate::import::report::Example;
+use crate::names::{Scope, fold};
+use crate::spec::inputs::{Input, inputs};
 use crate::spec::{
     Access, AuthenticationSpec, AuthorizationSpec, BodySpec, Entries, ErrorSpec, HttpMethod,
     HttpSpec, Location, OperationSpec, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec,

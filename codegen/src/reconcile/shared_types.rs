@@ -1,5 +1,5 @@
 //! Finds the types that several operations of a product have alike, and moves them to its shared schemas. Knows
-//! nothing of files and metadata.
+//! nothing of files and sources.
 //!
 //! Types are alike when they say the same of everything but examples. Those of requests and those of answers are
 //! kept apart, since code treats them differently.
@@ -7,9 +7,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::reach;
 use crate::model::{is_reserved_type, shared_type_name};
 use crate::names::{pascal, singular};
+use crate::spec::reach;
 use crate::spec::{Location, OperationSpec, ParameterSpec, SchemaSpec, SchemasSpec, Type};
 
 /// Stands before the number of a use, where a schema was taken out. Names of schemas have no such characters.
@@ -30,7 +30,7 @@ enum Side {
     Any,
 }
 
-/// The shared types of the specs that are there, by what they say: word for word, and without what people may have
+/// The shared types of the existing specs, by what they say: word for word, and without what people may have
 /// added. A type that is found again keeps its name.
 #[derive(Debug, Default)]
 pub(super) struct OldNames {
@@ -40,12 +40,12 @@ pub(super) struct OldNames {
 }
 
 impl OldNames {
-    /// `operations` are those that are there and that are to be imported again, `of_metadata` the schemas that the
-    /// metadata shares itself.
+    /// `operations` are those that exist and are to be imported again, `of_upstream` the schemas that
+    /// upstream shares itself.
     pub(super) fn new<'a>(
         schemas: &SchemasSpec,
         operations: impl Iterator<Item = &'a OperationSpec>,
-        of_metadata: &SchemasSpec,
+        of_upstream: &SchemasSpec,
     ) -> Self {
         let [mut request, mut answer] = [BTreeSet::new(), BTreeSet::new()];
         for operation in operations {
@@ -55,7 +55,7 @@ impl OldNames {
         let [request, answer] =
             [request, answer].map(|names| reach::by_schemas(names, |name| schemas.get(name)));
         let [mut exact, mut bare] = [HashMap::new(), HashMap::new()];
-        for (name, schema) in schemas.iter().filter(|(name, _)| of_metadata.get(name).is_none()) {
+        for (name, schema) in schemas.iter().filter(|(name, _)| of_upstream.get(name).is_none()) {
             let sides: &[Side] = match (request.contains(name), answer.contains(name)) {
                 _ if schema.is_enum() => &[Side::Any],
                 (true, true) => &[Side::Request, Side::Answer],
@@ -365,7 +365,7 @@ fn at_place(place: &SchemaSpec, target: SchemaSpec) -> SchemaSpec {
 }
 
 /// The reverse of [`share`]: puts types in the place of references to them, without their examples, which are not each
-/// operation's. References to what the metadata shares itself, and to what holds itself, stay.
+/// operation's. References to what upstream shares itself, and to what holds itself, stay.
 pub(super) struct Expansion<'a> {
     schemas: &'a SchemasSpec,
     /// The types whose references stay.
@@ -374,9 +374,9 @@ pub(super) struct Expansion<'a> {
 
 impl<'a> Expansion<'a> {
     /// An expansion of these types.
-    pub(super) fn new(schemas: &'a SchemasSpec, of_metadata: &SchemasSpec) -> Self {
+    pub(super) fn new(schemas: &'a SchemasSpec, of_upstream: &SchemasSpec) -> Self {
         let stays = |(name, schema): &(&'a String, &'a SchemaSpec)| {
-            of_metadata.get(name).is_some()
+            of_upstream.get(name).is_some()
                 || reach::by_schema(schema, |name| schemas.get(name)).contains(name.as_str())
         };
         Self { schemas, staying: schemas.iter().filter(stays).map(|(n, _)| n.as_str()).collect() }

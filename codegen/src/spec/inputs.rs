@@ -3,25 +3,25 @@
 
 use std::collections::HashSet;
 
+use super::{Location, OperationSpec, ParameterSpec, ParameterStyle, Scalar, SchemasSpec};
 use crate::names::snake;
-use crate::spec::{Location, OperationSpec, ParameterSpec, ParameterStyle, Scalar, SchemasSpec};
 
 /// A parameter, or a member of the body.
 #[derive(Clone, Debug)]
-pub(super) struct Input<'a> {
-    pub(super) name: &'a str,
-    pub(super) location: Location,
+pub(crate) struct Input<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) location: Location,
     /// Whether it takes any text.
-    pub(super) is_text: bool,
+    pub(crate) is_text: bool,
     /// Whether it takes a whole number, or a text, which may have one.
-    pub(super) is_count: bool,
+    pub(crate) is_count: bool,
     /// Whether its example is 0, or its default, without another example. A default alone is often the
     /// 0 of a variable that nobody set.
-    pub(super) from_zero: bool,
+    pub(crate) from_zero: bool,
 }
 
 /// The inputs of an operation.
-pub(super) fn inputs<'a>(operation: &'a OperationSpec, schemas: &'a SchemasSpec) -> Vec<Input<'a>> {
+pub(crate) fn inputs<'a>(operation: &'a OperationSpec, schemas: &'a SchemasSpec) -> Vec<Input<'a>> {
     let mut inputs = Vec::new();
     for (name, p) in &operation.parameters {
         if p.location != Location::Body {

@@ -1,11 +1,10 @@
-//! A freshly imported spec over one that is there already: what people wrote stays, what the metadata
-//! says is renewed. Knows nothing of files and metadata.
+//! A new spec over one that exists: what people wrote stays, what upstream says is renewed. Knows nothing of files.
 
-use super::inputs::{Input, inputs};
-use super::names::Scope;
-use super::pagination::{self, Found};
-use super::schema::{unwrap, wrap};
+use super::Upstream;
 use crate::model::place_in;
+use crate::names::Scope;
+use crate::spec::inputs::{Input, inputs};
+use crate::spec::wrapper::{unwrap, wrap};
 use crate::spec::{
     Entries, ErrorSetsSpec, ErrorSpec, OperationSpec, PaginationSpec, ParameterSpec, ProductSpec,
     SchemaSpec, SchemasSpec, Type,
@@ -53,7 +52,7 @@ impl Notes {
     }
 }
 
-/// Merges product files. The metadata knows hosts best; a table that it lacks stays.
+/// Merges product files. Upstream knows hosts best; a table that it lacks stays.
 pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Notes) {
     notes.keep(&mut new.title, old.title.as_ref(), "title");
     notes.keep(&mut new.endpoint_rule, old.endpoint_rule.as_ref(), "endpointRule");
@@ -68,7 +67,7 @@ pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Note
     }
 }
 
-/// Merges the schemas that the metadata shares.
+/// Merges the schemas that upstream shares.
 pub(super) fn schemas(new: &mut SchemasSpec, old: &SchemasSpec, notes: &mut Notes) {
     for (name, new) in &mut new.0 {
         if let Some(old) = old.get(name) {
@@ -83,12 +82,12 @@ pub(super) fn schemas(new: &mut SchemasSpec, old: &SchemasSpec, notes: &mut Note
 pub(super) fn shared(
     new: &mut SchemasSpec,
     old: &SchemasSpec,
-    of_metadata: &SchemasSpec,
+    of_upstream: &SchemasSpec,
     is_needed: impl Fn(&str) -> bool,
     notes: &mut Notes,
 ) {
     for (name, old) in old {
-        if of_metadata.get(name).is_some() {
+        if of_upstream.get(name).is_some() {
             continue;
         }
         match new.0.get_mut(name) {
@@ -120,12 +119,19 @@ pub(super) fn error_set(
     }
 }
 
-/// Merges operations. The shared schemas are those before and after.
+/// The shared schemas after and before.
+#[derive(Clone, Copy)]
+pub(super) struct Schemas<'a> {
+    pub(super) new: &'a SchemasSpec,
+    pub(super) old: &'a SchemasSpec,
+}
+
+/// Merges operations.
 pub(super) fn operation(
     new: &mut OperationSpec,
     old: &OperationSpec,
-    new_schemas: &SchemasSpec,
-    old_schemas: &SchemasSpec,
+    schemas: Schemas<'_>,
+    upstream: &dyn Upstream,
     notes: &mut Notes,
 ) {
     notes.keep(&mut new.name, old.name.as_ref(), "name");
@@ -155,7 +161,7 @@ pub(super) fn operation(
     if new.idempotency_token.is_none()
         && let Some(token) = &old.idempotency_token
     {
-        if inputs(new, new_schemas).iter().any(|input| input.name == token && input.is_text) {
+        if inputs(new, schemas.new).iter().any(|input| input.name == token && input.is_text) {
             notes.keep(&mut new.idempotency_token, Some(token), "idempotencyToken");
         } else {
             notes.drop("idempotencyToken", "the parameter is gone or takes no text");
@@ -163,7 +169,7 @@ pub(super) fn operation(
     }
     response(new, old, notes);
     errors(&mut new.errors, &old.errors, notes);
-    paging(new, old, new_schemas, old_schemas, notes);
+    paging(new, old, schemas, upstream, notes);
 }
 
 fn response(new: &mut OperationSpec, old: &OperationSpec, notes: &mut Notes) {
@@ -212,23 +218,20 @@ fn errors(new: &mut Vec<ErrorSpec>, old: &[ErrorSpec], notes: &mut Notes) {
 fn paging(
     new: &mut OperationSpec,
     old: &OperationSpec,
-    new_schemas: &SchemasSpec,
-    old_schemas: &SchemasSpec,
+    schemas: Schemas<'_>,
+    upstream: &dyn Upstream,
     notes: &mut Notes,
 ) {
     match &old.pagination {
         Some(paging) if Some(paging) == new.pagination.as_ref() => {}
-        Some(paging) => match missing_part(paging, new, new_schemas) {
+        Some(paging) => match missing_part(paging, new, schemas.new) {
             None => notes.keep(&mut new.pagination, Some(paging), "pagination"),
             Some(part) => {
                 notes.drop("pagination", &format!("`{part}` is gone or has another type"));
             }
         },
         None => {
-            if let Some(found) = &new.pagination
-                && pagination::find(old, &inputs(old, old_schemas), old_schemas)
-                    == Found::Paged(found.clone())
-            {
+            if new.pagination.is_some() && new.pagination == upstream.paging(old, schemas.old) {
                 new.pagination = None;
                 notes.kept.push("no pagination".to_owned());
             }
@@ -315,7 +318,7 @@ fn parameters(new: &mut Entries<ParameterSpec>, old: &Entries<ParameterSpec>, no
 
 fn schema(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut Notes) {
     if is_untyped(new) && !is_untyped(old) {
-        // The metadata has nothing to say here, so the old schema is somebody's work.
+        // Upstream has nothing to say here, so the old schema is somebody's work.
         *new = SchemaSpec { required: new.required, deprecated: new.deprecated, ..old.clone() };
         notes.kept.push(format!("{path} (a type where the metadata has none)"));
         notes.has_old_types = true;

@@ -3,10 +3,10 @@
 
 use indexmap::IndexMap;
 
-use super::error::Cause;
 use super::fixup::Fixup;
 use super::log::{At, Log};
-use super::names::fold;
+use crate::import::error::Cause;
+use crate::names::fold;
 use crate::spec::{Location, ParameterSpec, SchemaSpec, Type, placeholders};
 
 /// `/a/[b]` as `/a/{b}`.
@@ -69,8 +69,8 @@ fn fill(
 
 #[cfg(test)]
 mod tests {
-    use super::super::error::Place;
     use super::*;
+    use crate::import::error::Place;
 
     /// The path, the parameters and what was fixed.
     fn settled(path: &str, parameters: &[(&str, Location)]) -> (String, String, Vec<Fixup>) {

@@ -1,44 +1,23 @@
-//! One metadata document -> the specs of one product version.
+//! One metadata document -> the specs of one product version. Knows nothing of the specs that exist.
 
 use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::error::{Cause, Place, Problem};
-use super::existing::ExistingSpecs;
 use super::fixup::{self, Fixup};
 use super::log::{At, Log};
 use super::metadata::{Document, Pairs};
-use super::names::Scope;
 use super::operation::{self, Common};
-use super::output::{Fresh, Output};
 use super::pagination::Found;
-use super::reach;
-use super::report::{Example, FixedPlace, Merged, OperationReport, Paging, Untyped};
 use super::schema::Role;
-use super::{Docs, Options, SpecFile};
-use crate::names::snake;
+use crate::import::error::{Cause, Place, Problem};
+use crate::import::report::{Example, FixedPlace, OperationReport, Paging, Untyped};
+use crate::import::{Docs, Options, Read};
+use crate::names::{Scope, snake};
+use crate::reconcile::Fresh;
 use crate::spec::{
-    Entries, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style, operation_of_file,
+    Entries, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style, operation_of_file, reach,
 };
-
-/// Where the official page of an operation is.
-const PAGES: &str = "https://api.alibabacloud.com/document";
-
-/// What became of a document.
-#[derive(Default)]
-pub(super) struct Imported {
-    pub(super) place: Place,
-    pub(super) problems: Vec<Problem>,
-    /// The names of all its operations, selected or not.
-    pub(super) names: Vec<String>,
-    pub(super) files: Vec<SpecFile>,
-    pub(super) operations: Vec<OperationReport>,
-    pub(super) fixed: Vec<(Fixup, FixedPlace)>,
-    pub(super) merged: Vec<Merged>,
-    /// The files of operations that the metadata does not have.
-    pub(super) gone: Vec<String>,
-}
 
 /// A converted operation, not yet merged.
 struct Converted {
@@ -53,25 +32,22 @@ struct SharedSchemas {
     untyped: BTreeMap<String, Vec<Untyped>>,
 }
 
-/// Imports one document.
-pub(super) fn import(docs: &Docs<'_>, existing: &dyn ExistingSpecs, options: &Options) -> Imported {
-    let mut imported = Imported {
-        place: Place { file: docs.path.to_owned(), ..Place::default() },
-        ..Imported::default()
-    };
+/// Reads one document.
+pub(crate) fn read(docs: &Docs<'_>, options: &Options) -> Read {
+    let mut read =
+        Read { place: Place { file: docs.path.to_owned(), ..Place::default() }, ..Read::default() };
     let document = match parse(docs.bytes) {
         Ok(document) => document,
         Err((field, message)) => {
-            let place = Place { field, ..imported.place.clone() };
-            imported.problems.push(Problem { place, cause: Cause::Json { message } });
-            return imported;
+            let place = Place { field, ..read.place.clone() };
+            read.problems.push(Problem { place, cause: Cause::Json { message } });
+            return read;
         }
     };
-    imported.place.product = product_id(docs.path, &document);
-    imported.place.version.clone_from(&document.info.version);
-    let mut log = Log::new(&imported.place);
-    for (what, name) in [("product", &imported.place.product), ("version", &imported.place.version)]
-    {
+    read.place.product = product_id(docs.path, &document);
+    read.place.version.clone_from(&document.info.version);
+    let mut log = Log::new(&read.place);
+    for (what, name) in [("product", &read.place.product), ("version", &read.place.version)] {
         if !is_file_name(name) {
             log.problem(At::root("info"), Cause::UnusableName { what, name: name.clone() });
         }
@@ -82,13 +58,13 @@ pub(super) fn import(docs: &Docs<'_>, existing: &dyn ExistingSpecs, options: &Op
             At::root("info.style"),
             Cause::UnknownWord { what: "style", word, known: operation::STYLES },
         );
-        imported.problems = log.problems;
-        return imported;
+        read.problems = log.problems;
+        return read;
     };
     check_names(&document, &mut log);
-    imported.names = document.apis.0.iter().map(|(name, _)| name.clone()).collect();
-    Files { document: &document, style, existing, options }.make(&mut imported, log);
-    imported
+    read.names = document.apis.0.iter().map(|(name, _)| name.clone()).collect();
+    Specs { document: &document, style, options }.make(&mut read, log);
+    read
 }
 
 /// Reads the JSON. Only a document that can't be read is read again, for the path to what is wrong.
@@ -154,61 +130,35 @@ fn check_names(document: &Document, log: &mut Log) {
 }
 
 /// Makes the specs of one document.
-struct Files<'a> {
+struct Specs<'a> {
     document: &'a Document,
     style: Style,
-    existing: &'a dyn ExistingSpecs,
     options: &'a Options,
 }
 
-impl Files<'_> {
-    fn make(&self, imported: &mut Imported, mut log: Log) {
+impl Specs<'_> {
+    fn make(&self, read: &mut Read, mut log: Log) {
         let known: HashSet<&str> =
             self.document.components.schemas.0.iter().map(|(name, _)| name.as_str()).collect();
         let product = self.product(&mut log);
         let common =
             Common { known: &known, style: self.style, descriptions: self.options.descriptions };
-        let mut converted = self.operations(&common, &imported.place);
+        let mut converted = self.operations(&common, &read.place);
         let shared = self.shared(&common, &converted, &mut log);
         for one in &mut converted {
-            imported.problems.append(&mut one.log.problems);
+            read.problems.append(&mut one.log.problems);
         }
-        imported.problems.append(&mut log.problems);
-        if !imported.problems.is_empty() {
+        read.problems.append(&mut log.problems);
+        if !read.problems.is_empty() {
             return;
         }
-        imported.operations =
-            converted.par_iter_mut().map(|one| complete(one, &imported.place, &shared)).collect();
+        read.operations =
+            converted.par_iter_mut().map(|one| complete(one, &read.place, &shared)).collect();
         let (operations, logs): (Vec<_>, Vec<_>) =
             converted.into_iter().map(|one| (one.spec, one.log)).unzip();
-        let output = Output {
-            directory: &format!("{}/{}", imported.place.product, imported.place.version),
-            page: &format!("{PAGES}/{}/{}", self.document.info.product, self.document.info.version),
-            existing: self.existing,
-        };
-        let names = imported.names.clone();
-        match output.make(Fresh { product, schemas: shared.spec, operations, names }) {
-            Ok(made) => {
-                for (report, kept) in imported.operations.iter_mut().zip(made.paging_kept) {
-                    if kept {
-                        report.pagination = Paging::Kept;
-                    }
-                }
-                imported.files = made.files;
-                imported.merged = made.merged;
-                imported.gone = made.gone;
-            }
-            Err(causes) => {
-                let place = &imported.place;
-                let problems =
-                    causes.into_iter().map(|cause| Problem { place: place.clone(), cause });
-                imported.problems.extend(problems);
-            }
-        }
-        imported.operations.sort_by(|a, b| a.operation.cmp(&b.operation));
         for log in [log].into_iter().chain(logs) {
             let place = log.place;
-            imported.fixed.extend(log.fixed.into_iter().map(|(fixup, field)| {
+            read.fixed.extend(log.fixed.into_iter().map(|(fixup, field)| {
                 let place = FixedPlace {
                     product: place.product.clone(),
                     version: place.version.clone(),
@@ -218,6 +168,8 @@ impl Files<'_> {
                 (fixup, place)
             }));
         }
+        read.fresh =
+            Some(Fresh { product, schemas: shared.spec, operations, names: read.names.clone() });
     }
 
     fn product(&self, log: &mut Log) -> ProductSpec {

@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use super::error::{Cause, Place, Problem};
 use super::fixup::Fixup;
-use super::report::Untyped;
+use crate::import::error::{Cause, Place, Problem};
+use crate::import::report::Untyped;
 
 /// A path of field names, kept on the stack while a document is walked.
 #[derive(Clone, Copy)]

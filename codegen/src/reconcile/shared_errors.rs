@@ -1,5 +1,5 @@
 //! Finds the lists of errors that several operations of a product have alike, and moves them to its error sets.
-//! Knows nothing of files and metadata.
+//! Knows nothing of files and sources.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};

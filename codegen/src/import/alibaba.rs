@@ -1,0 +1,39 @@
+//! Alibaba's metadata (`api-docs.json`) -> specs. Knows nothing of specs that exist.
+
+mod document;
+mod dotted;
+mod fixup;
+mod gaps;
+mod log;
+mod metadata;
+mod operation;
+mod pagination;
+mod path;
+mod schema;
+mod sensitive;
+mod wrapper;
+
+pub(super) use document::read;
+pub use fixup::Fixup;
+
+use crate::reconcile::Upstream;
+use crate::spec::inputs::inputs;
+use crate::spec::{OperationSpec, PaginationSpec, ProductSpec, SchemasSpec};
+
+/// The metadata as the upstream of specs.
+pub(super) struct Alibaba;
+
+impl Upstream for Alibaba {
+    fn page(&self, product: &ProductSpec, operation: Option<&str>) -> String {
+        let ProductSpec { product, version, .. } = product;
+        let operation = operation.map(|name| format!("/{name}")).unwrap_or_default();
+        format!("https://api.alibabacloud.com/document/{product}/{version}{operation}")
+    }
+
+    fn paging(&self, operation: &OperationSpec, schemas: &SchemasSpec) -> Option<PaginationSpec> {
+        match pagination::find(operation, &inputs(operation, schemas), schemas) {
+            pagination::Found::Paged(paging) => Some(paging),
+            pagination::Found::NotPaged | pagination::Found::Undecided(_) => None,
+        }
+    }
+}

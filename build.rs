@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use alicloud_codegen::files::{self, Changes};
-use alicloud_codegen::{Diagnostic, RuntimeDependency, dispatch_table, generate};
+use alicloud_codegen::Pipeline;
+use alicloud_codegen::files::Changes;
 
 const SPECS: &str = "api-spec";
 const OUT: &str = "generated";
@@ -18,19 +18,16 @@ const OUT: &str = "generated";
 const DISPATCH: &str = "tests/dispatch/src/lib.rs";
 
 fn main() -> ExitCode {
-    for path in ["build.rs", SPECS, OUT, DISPATCH] {
-        if Path::new(path).exists() {
-            println!("cargo::rerun-if-changed={path}");
-        }
-    }
-    match run() {
+    let pipeline = Pipeline::new(SPECS, OUT).dispatch(DISPATCH);
+    print!("cargo::rerun-if-changed=build.rs\n{}", pipeline.rerun_if_changed());
+    match run(&pipeline) {
         Ok(changes) if changes.is_empty() => ExitCode::SUCCESS,
         Ok(changes) => {
             for path in &changes.written {
-                eprintln!("wrote {OUT}/{path}");
+                eprintln!("wrote {path}");
             }
             for path in &changes.removed {
-                eprintln!("removed {OUT}/{path}");
+                eprintln!("removed {path}");
             }
             let count = changes.written.len() + changes.removed.len();
             println!("cargo::error={count} files rewritten, review `git diff {OUT}/`, build again");
@@ -43,25 +40,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<Changes, Box<dyn Error>> {
-    let sources = files::read_specs(Path::new(SPECS))?;
-    let runtime = RuntimeDependency::Path("../../runtime".to_owned());
-    let generation = generate(sources, &runtime).map_err(|problems| reports(&problems))?;
-    let mut changes = Changes::default();
-    if Path::new(OUT).is_dir() {
-        changes = generation.write_to(Path::new(OUT))?;
-        let table = dispatch_table(&generation.catalog)?;
-        if files::differs(Path::new(DISPATCH), &table)? {
-            files::write_whole(Path::new(DISPATCH), &table)?;
-            changes.written.push(format!("../{DISPATCH}"));
-        }
-    }
+fn run(pipeline: &Pipeline) -> Result<Changes, Box<dyn Error>> {
+    let plan = pipeline.plan()?;
+    let changes = if Path::new(OUT).is_dir() { plan.apply()? } else { Changes::default() };
     let catalog = PathBuf::from(env::var("OUT_DIR")?).join("catalog.json");
-    fs::write(catalog, serde_json::to_vec(&generation.catalog.without_docs())?)?;
+    fs::write(catalog, serde_json::to_vec(&plan.specs.into_catalog().without_docs())?)?;
     Ok(changes)
-}
-
-fn reports(problems: &[Diagnostic]) -> String {
-    let texts: Vec<String> = problems.iter().map(Diagnostic::to_string).collect();
-    texts.join("\n\n")
 }

@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use alicloud_codegen::{RuntimeDependency, files, generate};
+use alicloud_codegen::Pipeline;
 use alicloud_ecs::describe_image_share_permission::ErrorCode;
 use alicloud_ecs::{Client, Config};
 use alicloud_emulator::{Account, Emulator};
@@ -18,19 +18,17 @@ const IMAGE: &str = "m-bp1caf3yicx5jlfl****";
 async fn main() -> Result<(), Box<dyn Error>> {
     // What `build.rs` did before this program was built: YAML in, Rust out.
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let sources = files::read_specs(&root.join("api-spec"))?;
-    let runtime = RuntimeDependency::Path("../../runtime".to_owned());
-    let generation = generate(sources, &runtime).map_err(|problems| format!("{problems:#?}"))?;
-    let changes = generation.compare_with(&root.join("generated"))?;
+    let plan = Pipeline::new(root.join("api-spec"), root.join("generated")).plan()?;
+    let changes = plan.compare()?;
     println!(
-        "generated {} operations: {} files, {} of them as checked in",
-        generation.catalog.operation_count(),
-        generation.files.len(),
-        changes.unchanged
+        "generated {} operations: {} files as checked in, {} others",
+        plan.operations(),
+        changes.unchanged,
+        changes.written.len()
     );
 
     let owner = Account::new("1000000000000001", "test-access-key-id", "test-access-key-secret");
-    let emulator = Emulator::builder(generation.catalog).account(owner).start().await?;
+    let emulator = Emulator::builder(plan.specs.into_catalog()).account(owner).start().await?;
     println!("emulator at {}", emulator.url());
 
     let config = Config::new("cn-hangzhou")

@@ -62,6 +62,10 @@ pub(crate) struct GenerateArgs {
     /// Also write a table of all operations, for tests that go through typed code
     #[arg(long, value_name = "FILE")]
     pub(crate) dispatch: Option<PathBuf>,
+    /// Where the crates find `alicloud-runtime`: the directory of its sources, or a version; by default what is beside the
+    /// crates in `../runtime`, or else the version of this program
+    #[arg(long, value_name = "PATH|VERSION")]
+    pub(crate) runtime: Option<String>,
 }
 
 #[derive(Args)]

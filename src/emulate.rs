@@ -5,7 +5,7 @@ use alicloud_model::Catalog;
 
 use crate::cli::EmulateArgs;
 use crate::failure::Failure;
-use crate::generate::reports;
+use crate::generate::failure;
 
 /// The secret of [`Account::test`], which is no secret.
 const TEST_SECRET: &str = "test-access-key-secret";
@@ -14,10 +14,9 @@ pub(crate) fn run(args: EmulateArgs) -> Result<(), Failure> {
     let accounts = accounts(&args.account)?;
     let catalog = match &args.spec {
         Some(dir) => {
-            let sources = alicloud_codegen::files::read_specs(dir)
-                .map_err(|error| Failure::Job(error.to_string()))?;
+            let sources = alicloud_codegen::files::read_specs(dir).map_err(failure)?;
             alicloud_codegen::catalog(sources)
-                .map_err(|problems| reports(&problems))?
+                .map_err(|problems| failure(problems.into()))?
                 .without_docs()
         }
         None => crate::catalog(),

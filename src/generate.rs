@@ -1,40 +1,22 @@
 //! `alicloud generate`: specs to crates.
 
-use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{env, fs};
 
 use alicloud_codegen::coverage::Coverage;
-use alicloud_codegen::files::{self, Changes, FileError};
-use alicloud_codegen::incremental::{self, Plan};
-use alicloud_codegen::{Diagnostic, RuntimeDependency, dispatch_table};
+use alicloud_codegen::files::Changes;
+use alicloud_codegen::{Diagnostic, Pipeline, RunError, RuntimeDependency};
 
 use crate::cli::GenerateArgs;
 use crate::failure::Failure;
 
 pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
-    let sources = files::read_specs(&args.spec).map_err(|error| Failure::Job(error.to_string()))?;
-    if sources.is_empty() {
-        return Err(Failure::Job(format!(
-            "there are no specs in `{}`; name a spec tree with --spec, or make one with `alicloud import`",
-            args.spec.display()
-        )));
-    }
-    let parse_all = args.report || args.dispatch.is_some();
-    let runtime = runtime_beside(&args.out);
-    let plan = incremental::plan(sources, &args.out, &runtime, &generator(), parse_all)
-        .map_err(|problems| reports(&problems))?;
-    let table = args.dispatch.as_ref().map(|path| {
-        let table = dispatch_table(plan.specs.catalog()).map_err(|error| {
-            Failure::job("the table of operations is not Rust (a bug of the generator)", error)
-        })?;
-        Ok((path, table))
-    });
-    let table = table.transpose()?;
+    let plan = pipeline(args)?.plan().map_err(failure)?;
     if args.report {
-        println!("{}", Coverage::of(plan.specs.tree()));
+        println!("{}", Coverage::of(plan.specs.files()));
     }
-    let changes = changes(&plan, table, args).map_err(|error| Failure::Job(error.to_string()))?;
+    let changes = if args.check { plan.compare() } else { plan.apply() };
+    let changes = changes.map_err(|error| Failure::Job(error.to_string()))?;
     summary(args, &changes);
     println!(
         "{} products, {} operations, {} files written, {} unchanged",
@@ -52,24 +34,18 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Brings the crates and the table up to date, or with `--check` only says what would change.
-fn changes(
-    plan: &Plan,
-    table: Option<(&PathBuf, String)>,
-    args: &GenerateArgs,
-) -> Result<Changes, FileError> {
-    let mut changes = if args.check { plan.compare()? } else { plan.apply()? };
-    if let Some((path, text)) = table {
-        if !files::differs(path, &text)? {
-            changes.unchanged += 1;
-            return Ok(changes);
-        }
-        changes.written.push(path.display().to_string());
-        if !args.check {
-            files::write_whole(path, &text)?;
-        }
+fn pipeline(args: &GenerateArgs) -> Result<Pipeline, Failure> {
+    let mut pipeline = Pipeline::new(&args.spec, &args.out).parse_all(args.report);
+    if let Some(text) = &args.runtime {
+        let runtime = RuntimeDependency::parse(text, &args.out)
+            .map_err(|error| Failure::Usage(format!("--runtime: {error}")))?;
+        pipeline = pipeline.runtime(runtime);
     }
-    Ok(changes)
+    if let Some(path) = &args.dispatch {
+        pipeline = pipeline.dispatch(path);
+    }
+    // A check trusts nothing that an earlier run wrote down.
+    Ok(if args.check { pipeline } else { pipeline.cached(generator()) })
 }
 
 /// What identifies this build of the generator: the program itself, by version, length and time.
@@ -96,7 +72,7 @@ fn summary(args: &GenerateArgs, changes: &Changes) {
         .map(|path| (written, path))
         .chain(changes.removed.iter().map(|path| (removed, path)));
     for (verb, path) in lines.clone().take(SHOWN) {
-        println!("{verb} {}", args.out.join(path).display());
+        println!("{verb} {path}");
     }
     let more = lines.count().saturating_sub(SHOWN);
     if more > 0 {
@@ -104,17 +80,20 @@ fn summary(args: &GenerateArgs, changes: &Changes) {
     }
 }
 
-/// Crates generated beside the runtime's sources depend on those; others on the published version.
-fn runtime_beside(out: &Path) -> RuntimeDependency {
-    if out.join("../runtime/Cargo.toml").is_file() {
-        RuntimeDependency::Path("../../runtime".to_owned())
-    } else {
-        RuntimeDependency::Version
+/// Why specs could not be read, or code not be made of them.
+pub(crate) fn failure(error: RunError) -> Failure {
+    match error {
+        RunError::Specs(problems) => reports(&problems),
+        RunError::Empty(dir) => Failure::Job(format!(
+            "there are no specs in `{}`; name a spec tree with --spec, or make one with `alicloud import`",
+            dir.display()
+        )),
+        other => Failure::Job(other.to_string()),
     }
 }
 
 /// All problems of a run, one under the other.
-pub(crate) fn reports(problems: &[Diagnostic]) -> Failure {
+fn reports(problems: &[Diagnostic]) -> Failure {
     let colors = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let texts: Vec<String> = problems.iter().map(|problem| problem.render(colors)).collect();
     let count = match problems.len() {

@@ -50,7 +50,7 @@ fn generated(case: &Path) -> Vec<(&'static str, String)> {
         sources
             .extend(source(case, file).map(|source| (format!("test/2020-01-01/{file}"), source)));
     }
-    match generate(sources, &RuntimeDependency::Version) {
+    match generate(sources, &RuntimeDependency::default()) {
         Err(problems) => {
             let reports: Vec<String> = problems.iter().map(Diagnostic::to_string).collect();
             vec![("expected.err", reports.join("\n\n") + "\n")]
@@ -143,8 +143,10 @@ fn a_crate_has_the_error_sets_that_its_operations_name() {
             file(&format!("{name}.yaml"), &format!("operation: {name}\n{head}{rest}"))
         });
         let sources = [file("product.yaml", PRODUCT_YAML), file("errors.yaml", sets)];
-        let generation =
-            generate(sources.into_iter().chain(operations).collect(), &RuntimeDependency::Version);
+        let generation = generate(
+            sources.into_iter().chain(operations).collect(),
+            &RuntimeDependency::default(),
+        );
         generation.unwrap().files.into_iter().map(|file| (file.path, file.text)).collect()
     };
     let text = |files: &[(String, String)], name: &str| {

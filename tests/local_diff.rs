@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use alicloud_codegen::files::{self, Changes};
-use alicloud_codegen::incremental::{self, Plan};
-use alicloud_codegen::{GeneratedFile, Generation, RuntimeDependency, Source, generate};
+use alicloud_codegen::{GeneratedFile, Pipeline, Plan, RuntimeDependency, Source, generate};
 
 /// The image operations and all of STS: enough to see what changes and what does not.
 fn specs() -> Vec<(String, Source)> {
@@ -28,11 +27,49 @@ fn specs() -> Vec<(String, Source)> {
 }
 
 fn made_of(sources: Vec<(String, Source)>) -> Vec<GeneratedFile> {
-    generation_of(sources).files
+    generate(sources, &RuntimeDependency::default()).unwrap().files
 }
 
-fn generation_of(sources: Vec<(String, Source)>) -> Generation {
-    generate(sources, &RuntimeDependency::Path("../../runtime".to_owned())).unwrap()
+/// A spec tree and the crates made of it, in a directory of their own.
+struct Project(tempfile::TempDir);
+
+impl Project {
+    fn new(sources: Vec<(String, Source)>) -> Self {
+        let project = Self(tempfile::tempdir().unwrap());
+        project.set(sources);
+        project
+    }
+
+    /// Puts other specs in the place of those that are there.
+    fn set(&self, sources: Vec<(String, Source)>) {
+        let specs = self.specs();
+        if specs.exists() {
+            fs::remove_dir_all(&specs).unwrap();
+        }
+        let texts = sources.iter().map(|(path, source)| (path.as_str(), source.text.as_str()));
+        files::write_texts(&specs, texts).unwrap();
+    }
+
+    fn specs(&self) -> PathBuf {
+        self.0.path().join("api-spec")
+    }
+
+    fn out(&self, file: &str) -> PathBuf {
+        self.0.path().join("generated").join(file)
+    }
+
+    fn pipeline(&self) -> Pipeline {
+        Pipeline::new(self.specs(), self.out(""))
+    }
+
+    fn plan(&self, parse_all: bool) -> Plan {
+        self.pipeline().cached("generator").parse_all(parse_all).plan().unwrap()
+    }
+
+    /// Paths as changes have them.
+    fn shown(&self, files: &[&str]) -> Vec<String> {
+        files.iter().map(|file| self.out(file).display().to_string()).collect()
+    }
 }
 
 /// Replaces a text that stands once in one spec.
@@ -102,27 +139,29 @@ fn another_endpoint_changes_the_crate_and_no_operation() {
 
 #[test]
 fn only_what_changed_is_written_and_what_has_no_spec_goes() {
-    let dir = tempfile::tempdir().unwrap();
-    let all = generation_of(specs());
-    let first = all.write_to(dir.path()).unwrap();
-    assert_eq!((first.written.len(), first.unchanged), (all.files.len(), 0));
+    let project = Project::new(specs());
+    let all = made_of(specs());
+    let first = project.pipeline().plan().unwrap().apply().unwrap();
+    assert_eq!((first.written.len(), first.unchanged), (all.len(), 0));
     assert_eq!(
-        all.write_to(dir.path()).unwrap(),
-        Changes { unchanged: all.files.len(), ..Changes::default() }
+        project.pipeline().plan().unwrap().apply().unwrap(),
+        Changes { unchanged: all.len(), ..Changes::default() }
     );
 
     // A hand-made file in a generated crate is nobody's business here.
-    fs::write(dir.path().join("ecs/src/notes.rs"), "// mine\n").unwrap();
+    fs::write(project.out("ecs/src/notes.rs"), "// mine\n").unwrap();
     // A generated file that was edited is put right.
-    fs::write(dir.path().join("ecs/src/describe_regions.rs"), "// edited\n").unwrap();
-    let fewer: Vec<(String, Source)> =
-        specs().into_iter().filter(|(path, _)| !path.ends_with("/DescribeImages.yaml")).collect();
-    let changes = generation_of(fewer).write_to(dir.path()).unwrap();
-    assert_eq!(changes.written, ["ecs/src/describe_regions.rs", "ecs/src/lib.rs"]);
-    assert_eq!(changes.removed, ["ecs/src/describe_images.rs"]);
-    assert!(dir.path().join("ecs/src/notes.rs").exists());
-    assert!(!dir.path().join("ecs/src/describe_images.rs").exists());
-    let left: Vec<_> = walk(dir.path()).into_iter().filter(|path| path.contains(".new")).collect();
+    fs::write(project.out("ecs/src/describe_regions.rs"), "// edited\n").unwrap();
+    project.set(
+        specs().into_iter().filter(|(path, _)| !path.ends_with("/DescribeImages.yaml")).collect(),
+    );
+    let changes = project.pipeline().plan().unwrap().apply().unwrap();
+    assert_eq!(changes.written, project.shown(&["ecs/src/describe_regions.rs", "ecs/src/lib.rs"]));
+    assert_eq!(changes.removed, project.shown(&["ecs/src/describe_images.rs"]));
+    assert!(project.out("ecs/src/notes.rs").exists());
+    assert!(!project.out("ecs/src/describe_images.rs").exists());
+    let left: Vec<_> =
+        walk(&project.out("")).into_iter().filter(|path| path.contains(".new")).collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
@@ -151,52 +190,49 @@ fn the_order_of_the_input_and_the_number_of_threads_change_nothing() {
     }
 }
 
-fn plan(sources: Vec<(String, Source)>, out: &Path, parse_all: bool) -> Plan {
-    incremental::plan(sources, out, &RuntimeDependency::Version, "generator", parse_all).unwrap()
-}
-
 #[test]
 fn a_plan_makes_only_stale_products_and_parses_the_others_when_asked() {
-    let dir = tempfile::tempdir().unwrap();
-    let out = dir.path();
+    let project = Project::new(specs());
     let ids = |plan: &Plan| -> Vec<String> {
-        plan.specs.catalog().products.iter().map(|product| product.id.clone()).collect()
+        plan.specs.products().map(|product| product.id.clone()).collect()
     };
-    let first = plan(specs(), out, false);
+    let first = project.plan(false);
     assert_eq!((ids(&first), first.products()), (vec!["ecs".to_owned(), "sts".to_owned()], 2));
     let would = first.compare().unwrap();
-    assert!(fs::read_dir(out).unwrap().next().is_none(), "a comparison wrote something");
+    assert!(!project.out("").exists(), "a comparison wrote something");
     let written = first.apply().unwrap();
     assert_eq!((&would, written.unchanged), (&written, 0));
     let files = written.written.len();
 
-    let again = plan(specs(), out, false);
+    let again = project.plan(false);
     assert!(ids(&again).is_empty());
     assert_eq!((again.products(), again.operations()), (2, first.operations()));
     let changes = again.apply().unwrap();
     assert!(changes.is_empty() && changes.unchanged == files);
-    let whole = plan(specs(), out, true);
+    let whole = project.plan(true);
     assert_eq!(ids(&whole), ids(&first));
     assert_eq!((whole.products(), whole.operations()), (2, first.operations()));
     let changes = whole.apply().unwrap();
     assert!(changes.is_empty() && changes.unchanged == files);
 
-    let source = "ecs/2014-05-26/DescribeRegions.yaml";
-    let change = || {
-        edited(source, "operation: DescribeRegions", "deprecated: true\noperation: DescribeRegions")
-    };
-    let file = "ecs/src/describe_regions.rs";
-    let before = fs::read_to_string(out.join(file)).unwrap();
-    let stale = plan(change(), out, true);
+    project.set(edited(
+        "ecs/2014-05-26/DescribeRegions.yaml",
+        "operation: DescribeRegions",
+        "deprecated: true\noperation: DescribeRegions",
+    ));
+    let file = project.out("ecs/src/describe_regions.rs");
+    let before = fs::read_to_string(&file).unwrap();
+    let stale = project.plan(true);
     assert_eq!(ids(&stale), ids(&first));
     let would = stale.compare().unwrap();
-    assert_eq!(would.written, [file]);
-    assert_eq!(fs::read_to_string(out.join(file)).unwrap(), before);
+    assert_eq!(would.written, project.shown(&["ecs/src/describe_regions.rs"]));
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
     assert_eq!(stale.apply().unwrap(), would);
-    assert_ne!(fs::read_to_string(out.join(file)).unwrap(), before);
+    assert_ne!(fs::read_to_string(&file).unwrap(), before);
 
-    fs::remove_file(out.join("sts/src/assume_role.rs")).unwrap();
-    let mended = plan(change(), out, false);
+    fs::remove_file(project.out("sts/src/assume_role.rs")).unwrap();
+    let mended = project.plan(false);
     assert_eq!(ids(&mended), ["sts"]);
-    assert_eq!(mended.apply().unwrap().written, ["sts/src/assume_role.rs"]);
+    let mended = mended.apply().unwrap();
+    assert_eq!(mended.written, project.shown(&["sts/src/assume_role.rs"]));
 }

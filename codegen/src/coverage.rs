@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::spec::{ProductFiles, SchemaSpec, SpecTree, Type};
+use crate::spec::{ProductFiles, SchemaSpec, Type};
 
 /// What a spec tree holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,10 +21,11 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Counts a tree.
-    pub fn of(tree: &SpecTree) -> Self {
-        let mut coverage = Self { products: tree.products.len(), ..Self::default() };
-        for product in &tree.products {
+    /// Counts products.
+    pub fn of<'a>(products: impl IntoIterator<Item = &'a ProductFiles>) -> Self {
+        let mut coverage = Self::default();
+        for product in products {
+            coverage.products += 1;
             for file in &product.operations {
                 let spec = &file.spec;
                 coverage.operations += 1;
@@ -114,6 +115,7 @@ impl fmt::Display for Coverage {
 mod tests {
     use super::*;
     use crate::diagnostic::Source;
+    use crate::spec::SpecTree;
 
     #[test]
     fn reasons_are_found_wherever_they_are() {
@@ -132,7 +134,7 @@ mod tests {
             file("Silent.yaml", &format!("operation: Silent\n{head}parameters: {{ P: {{ in: query, type: object }} }}\n")),
         ])
         .unwrap();
-        let coverage = Coverage::of(&tree);
+        let coverage = Coverage::of(&tree.products);
         assert_eq!((coverage.operations, coverage.fully_typed()), (3, 1));
         let counts: Vec<(&str, usize)> =
             coverage.untyped.iter().map(|(reason, names)| (*reason, names.len())).collect();

@@ -1,17 +1,14 @@
 //! The whole run, as a function of its input: spec texts in, the model and the generated files out.
 
-use std::collections::BTreeSet;
-use std::path::Path;
-
 use alicloud_model::{Catalog, Product};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
-use crate::files::{self, Changes, FileError};
-use crate::model;
-use crate::rust::{self, GeneratedFile, Origin, Origins, RuntimeDependency};
-use crate::spec::{ProductFiles, SpecTree};
+use crate::model::{self, ProductSpecs};
+use crate::runtime::RuntimeDependency;
+use crate::rust::{self, GeneratedFile, Origin, Origins};
+use crate::spec::{OperationFile, ProductFiles, SpecTree};
 
 /// What a run made.
 #[derive(Clone, Debug, Default)]
@@ -22,57 +19,45 @@ pub struct Generation {
     pub files: Vec<GeneratedFile>,
 }
 
-impl Generation {
-    /// Writes what changed into a directory, and removes generated files there that no spec asks for.
-    pub fn write_to(&self, out: &Path) -> Result<Changes, FileError> {
-        files::write(out, &self.files, &self.paths())
-    }
-
-    /// What writing would change.
-    pub fn compare_with(&self, out: &Path) -> Result<Changes, FileError> {
-        files::compare(out, &self.files, &self.paths())
-    }
-
-    fn paths(&self) -> BTreeSet<&str> {
-        self.files.iter().map(|file| file.path.as_str()).collect()
-    }
-}
-
 /// The specs of a tree, parsed and understood.
 #[derive(Clone, Debug, Default)]
 pub struct Specs {
-    tree: SpecTree,
-    catalog: Catalog,
+    products: Vec<ProductSpecs>,
 }
 
 impl Specs {
     /// Parses specs: (path inside the tree, text). Every problem of every file is reported.
     pub fn parse(sources: Vec<(String, Source)>) -> Result<Self, Vec<Diagnostic>> {
-        let tree = SpecTree::parse(sources)?;
-        let catalog = model::build(&tree)?;
-        Ok(Self { tree, catalog })
+        let products = model::understand(SpecTree::parse(sources)?)?;
+        Ok(Self { products })
     }
 
-    /// What the files say.
-    pub fn tree(&self) -> &SpecTree {
-        &self.tree
+    /// What the files of each product say.
+    pub fn files(&self) -> impl Iterator<Item = &ProductFiles> {
+        self.products.iter().map(|specs| &specs.files)
+    }
+
+    /// What each product is.
+    pub fn products(&self) -> impl Iterator<Item = &Product> {
+        self.products.iter().map(|specs| &specs.product)
     }
 
     /// What the specs mean.
-    pub fn catalog(&self) -> &Catalog {
-        &self.catalog
+    pub fn into_catalog(self) -> Catalog {
+        Catalog { products: self.products.into_iter().map(|specs| specs.product).collect() }
     }
 
-    /// The files of the crates of those products whose id is wanted, in the order of their paths.
-    pub(crate) fn files(
+    /// Makes the crates of those products whose id is wanted: their files, in the order of their paths.
+    pub(crate) fn generate(
         &self,
         wanted: impl Fn(&str) -> bool + Sync,
         runtime: &RuntimeDependency,
     ) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
-        let products = self.catalog.products.par_iter().zip(&self.tree.products);
-        let made = products
-            .filter(|(product, _)| wanted(&product.id))
-            .map(|(product, spec)| crate_files(product, spec, runtime))
+        let made = self
+            .products
+            .par_iter()
+            .filter(|specs| wanted(&specs.product.id))
+            .map(|specs| crate_files(specs, runtime))
             .collect();
         let mut problems = Vec::new();
         let mut files = sift(made, &mut problems).concat();
@@ -92,31 +77,33 @@ pub fn generate(
     runtime: &RuntimeDependency,
 ) -> Result<Generation, Vec<Diagnostic>> {
     let specs = Specs::parse(sources)?;
-    let files = specs.files(|_| true, runtime)?;
-    Ok(Generation { catalog: specs.catalog, files })
+    let files = specs.generate(|_| true, runtime)?;
+    Ok(Generation { catalog: specs.into_catalog(), files })
 }
 
 /// The model of a spec tree, without making code of it.
 pub fn catalog(sources: Vec<(String, Source)>) -> Result<Catalog, Vec<Diagnostic>> {
-    Specs::parse(sources).map(|specs| specs.catalog)
+    Specs::parse(sources).map(Specs::into_catalog)
 }
 
 fn crate_files(
-    product: &Product,
-    spec: &ProductFiles,
+    specs: &ProductSpecs,
     runtime: &RuntimeDependency,
 ) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
+    let files = &specs.files;
+    let of_operation =
+        |file: &OperationFile| (file.spec.operation.clone(), origin(files, &file.source));
     let origins = Origins {
-        product: origin(spec, &spec.product_source),
-        schemas: spec.schemas_source.as_ref().map(|source| origin(spec, source)),
-        errors: spec.errors_source.as_ref().map(|source| origin(spec, source)),
-        operations: spec.operations.iter().map(|file| origin(spec, &file.source)).collect(),
+        product: origin(files, &files.product_source),
+        schemas: files.schemas_source.as_ref().map(|source| origin(files, source)),
+        errors: files.errors_source.as_ref().map(|source| origin(files, source)),
+        operations: files.operations.iter().map(of_operation).collect(),
     };
-    rust::generate_product(product, &origins, runtime).map_err(|error| {
+    rust::generate_product(&specs.product, &origins, runtime).map_err(|error| {
         // Names are made valid by the generator, so this is a fault of the generator, not of the spec.
         let problem = format!("the generated code is not Rust: {error}");
         vec![
-            Diagnostic::file(&spec.product_source.path, problem)
+            Diagnostic::file(&files.product_source.path, problem)
                 .help("this is a bug of alicloud-codegen; please report it with the spec"),
         ]
     })

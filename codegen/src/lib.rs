@@ -1,14 +1,17 @@
 //! Generates typed Rust bindings from YAML descriptions of Alibaba Cloud operations.
 //!
-//! [`generate()`] is the whole run as a function of its input. [`files`] reads the specs and writes the
-//! result, only what changed.
+//! [`generate()`] is the whole run as a function of its input: texts in, texts out. [`Pipeline`] is the run from a directory of
+//! specs to a directory of crates, for build scripts and the command line: it writes only what changed.
 
+mod cache;
 pub mod coverage;
 mod diagnostic;
+mod error;
 pub mod files;
 mod generate;
 pub mod import;
-pub mod incremental;
+mod pipeline;
+mod runtime;
 
 pub mod model;
 mod names;
@@ -17,5 +20,8 @@ mod rust;
 pub mod spec;
 
 pub use diagnostic::{Diagnostic, Source, nearest};
+pub use error::RunError;
 pub use generate::{Generation, Specs, catalog, generate};
-pub use rust::{GeneratedFile, RuntimeDependency, crate_dir, dispatch_table, snippet};
+pub use pipeline::{Pipeline, Plan};
+pub use runtime::{RuntimeDependency, RuntimeError};
+pub use rust::{GeneratedFile, Origin, crate_dir, snippet};

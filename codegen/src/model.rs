@@ -22,30 +22,56 @@ pub(crate) use shapes::{call_type_name, is_reserved_type, request_type_name, res
 use shared::Shared;
 pub(crate) use shared::shared_type_name;
 
+/// One version of one product: what its files say, and what they mean.
+#[derive(Clone, Debug)]
+pub struct ProductSpecs {
+    /// What the files say.
+    pub files: ProductFiles,
+    /// What that means.
+    pub product: Product,
+}
+
 /// Decides what a whole spec tree means. Every problem of every file is reported.
 pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
-    let plain = plain_versions(tree);
+    let plain = plain_versions(&tree.products);
     let built = tree
         .products
         .par_iter()
+        .map(|files| product(files, plain.get(files.id.as_str()) != Some(&files.version())))
+        .collect();
+    all(built).map(|products| Catalog { products })
+}
+
+/// Decides what the files of each product mean, and keeps the two together.
+pub(crate) fn understand(tree: SpecTree) -> Result<Vec<ProductSpecs>, Vec<Diagnostic>> {
+    let plain: HashMap<String, String> = plain_versions(&tree.products)
+        .into_iter()
+        .map(|(id, version)| (id.to_owned(), version.to_owned()))
+        .collect();
+    let built = tree
+        .products
+        .into_par_iter()
         .map(|files| {
-            let versioned =
-                plain.get(files.id.as_str()).is_none_or(|plain| *plain != files.product.version);
-            product(files, versioned)
+            let versioned = plain.get(&files.id).is_none_or(|plain| plain != files.version());
+            product(&files, versioned).map(|product| ProductSpecs { files, product })
         })
         .collect();
+    all(built)
+}
+
+fn all<T>(results: Vec<Result<T, Vec<Diagnostic>>>) -> Result<Vec<T>, Vec<Diagnostic>> {
     let mut problems = Vec::new();
-    let products = sift(built, &mut problems);
-    if problems.is_empty() { Ok(Catalog { products }) } else { Err(sorted(problems)) }
+    let values = sift(results, &mut problems);
+    if problems.is_empty() { Ok(values) } else { Err(sorted(problems)) }
 }
 
 /// The version of each product that goes by the plain name: the newest. Versions that are no dates have
 /// no order, so that none of several is plain.
-fn plain_versions(tree: &SpecTree) -> HashMap<&str, &str> {
+fn plain_versions(products: &[ProductFiles]) -> HashMap<&str, &str> {
     let mut plain: HashMap<&str, &str> = HashMap::new();
     let mut without: HashSet<&str> = HashSet::new();
-    for files in &tree.products {
-        let version = files.product.version.as_str();
+    for files in products {
+        let version = files.version();
         let is_date = version.starts_with(|c: char| c.is_ascii_digit());
         match plain.get(files.id.as_str()) {
             Some(other) if !is_date || !other.starts_with(|c: char| c.is_ascii_digit()) => {

@@ -33,7 +33,7 @@ fn generated(place: &str, text: &[u8]) {
     if place != TEST_PRODUCT.0 {
         sources.push(source(TEST_PRODUCT));
     }
-    match generate(sources, &RuntimeDependency::Version) {
+    match generate(sources, &RuntimeDependency::default()) {
         Ok(generation) => assert!(!generation.files.is_empty()),
         Err(problems) => located(&problems),
     }
@@ -58,7 +58,7 @@ fn imported(bytes: &[u8]) {
             let sources = sources
                 .map(|file| (file.path.clone(), Source { path: file.path, text: file.text }))
                 .collect();
-            if let Err(problems) = generate(sources, &RuntimeDependency::Version) {
+            if let Err(problems) = generate(sources, &RuntimeDependency::default()) {
                 let problems: Vec<String> = problems.iter().map(Diagnostic::to_string).collect();
                 panic!("imported, but not to be generated from:\n{}", problems.join("\n"));
             }

@@ -1,16 +1,16 @@
 //! The table of all operations by (product, version, name), for tests that go through typed code.
 
-use alicloud_model::{Catalog, Operation, Product};
+use alicloud_model::{Operation, Product};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{format, ident, product};
 
 /// The text of a Rust file with the table: one entry an operation.
-pub fn dispatch_table(catalog: &Catalog) -> Result<String, syn::Error> {
-    let entries = catalog
-        .products
-        .iter()
+pub(crate) fn dispatch_table<'a>(
+    products: impl Iterator<Item = &'a Product>,
+) -> Result<String, syn::Error> {
+    let entries = products
         .flat_map(|product| product.operations.iter().map(|operation| entry(product, operation)));
     let tokens = quote! {
         use alicloud_runtime::dispatch::{Entry, entry};

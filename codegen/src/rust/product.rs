@@ -7,48 +7,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use rayon::prelude::*;
 
+use super::file::{GeneratedFile, Origin, Origins};
 use super::types::SharedTypes;
 use super::{docs, errors, format, ident, operation, shared_types};
-
-/// Where a generated file comes from: what its header says.
-#[derive(Clone, Debug)]
-pub(crate) struct Origin {
-    /// The path of the spec, with `/`.
-    pub(crate) path: String,
-    /// The SHA-256 of its text, in hex.
-    pub(crate) sha256: String,
-}
-
-/// Where the files of one crate come from.
-#[derive(Clone, Debug)]
-pub(crate) struct Origins {
-    /// `product.yaml`.
-    pub(crate) product: Origin,
-    /// `schemas.yaml`, if there is one.
-    pub(crate) schemas: Option<Origin>,
-    /// `errors.yaml`, if there is one.
-    pub(crate) errors: Option<Origin>,
-    /// The operations, in the model's order.
-    pub(crate) operations: Vec<Origin>,
-}
-
-/// A file to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GeneratedFile {
-    /// The path inside the output directory, with `/`.
-    pub path: String,
-    /// The whole text.
-    pub text: String,
-}
-
-/// How generated crates find the runtime.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RuntimeDependency {
-    /// By version, from the registry.
-    Version,
-    /// By version, and by a path relative to the generated crate.
-    Path(String),
-}
+use crate::runtime::RuntimeDependency;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -78,48 +40,37 @@ pub(crate) fn generate_product(
     let shared_types = SharedTypes::new(product);
     let types = shared_types::items(product, &SharedTypes::new(product).inside());
     let error_codes = errors::items(product);
+    // Every file is Rust with a header that names its origin, but for the manifest.
+    let file = |path: &str, origin: &Origin, docs: &str, tokens: TokenStream| {
+        let text = format::file(&header(origin), docs, tokens)?;
+        let path = format!("{dir}/src/{path}.rs");
+        Ok::<_, syn::Error>(GeneratedFile { path, origin: origin.clone(), text })
+    };
+    let library = library(product, types.is_some(), error_codes.is_some());
     let mut files = vec![
         GeneratedFile {
             path: format!("{dir}/Cargo.toml"),
+            origin: origins.product.clone(),
             text: manifest(product, &dir, &origins.product, runtime),
         },
-        GeneratedFile {
-            path: format!("{dir}/src/lib.rs"),
-            text: format::file(
-                &header(&origins.product),
-                &crate_docs(product),
-                library(product, types.is_some(), error_codes.is_some()),
-            )?,
-        },
+        file("lib", &origins.product, &crate_docs(product), library)?,
     ];
     if let Some(tokens) = types {
-        let origin = origins.schemas.as_ref().unwrap_or(&origins.product);
-        files.push(GeneratedFile {
-            path: format!("{dir}/src/types.rs"),
-            text: format::file(&header(origin), "Types that several operations share.", tokens)?,
-        });
+        let docs = "Types that several operations share.";
+        files.push(file("types", origins.schemas(), docs, tokens)?);
     }
     if let Some(tokens) = error_codes {
-        let origin = origins.errors.as_ref().unwrap_or(&origins.product);
-        files.push(GeneratedFile {
-            path: format!("{dir}/src/errors.rs"),
-            text: format::file(
-                &header(origin),
-                "Error codes that several operations document.",
-                tokens,
-            )?,
-        });
+        let docs = "Error codes that several operations document.";
+        files.push(file("errors", origins.errors(), docs, tokens)?);
     }
     let operations: Result<Vec<GeneratedFile>, syn::Error> = product
         .operations
         .par_iter()
-        .zip(&origins.operations)
-        .map(|(operation, origin)| {
+        .map(|operation| {
             let tokens = operation::items(operation, product, &shared_types);
-            Ok(GeneratedFile {
-                path: format!("{dir}/src/{}.rs", ident::module_file(operation.code_name())),
-                text: format::file(&header(origin), &docs::operation(operation, product), tokens)?,
-            })
+            let module = ident::module_file(operation.code_name());
+            let origin = origins.operation(&operation.name);
+            file(&module, origin, &docs::operation(operation, product), tokens)
         })
         .collect();
     files.extend(operations?);
@@ -135,12 +86,7 @@ fn header(origin: &Origin) -> String {
 
 fn manifest(product: &Product, dir: &str, origin: &Origin, runtime: &RuntimeDependency) -> String {
     let title = product.title.as_deref().unwrap_or(&product.code);
-    let runtime = match runtime {
-        RuntimeDependency::Version => format!("\"{VERSION}\""),
-        RuntimeDependency::Path(path) => {
-            format!("{{ version = \"{VERSION}\", path = \"{path}\" }}")
-        }
-    };
+    let runtime = runtime.manifest();
     format!(
         "# @generated by alicloud-codegen {VERSION} from {}\n# SHA-256 {}\n\n\
         [package]\n\

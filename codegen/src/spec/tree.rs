@@ -97,6 +97,11 @@ fn split(path: &str) -> Option<Located<'_>> {
 }
 
 impl ProductFiles {
+    /// The version, which is the directory's name too.
+    pub fn version(&self) -> &str {
+        &self.product.version
+    }
+
     fn parse(
         id: String,
         version: &str,

@@ -10,7 +10,7 @@ use alicloud_model::Product;
 use alicloud_runtime::{CallOptions, Client, Config, encode_fields};
 use serde_json::Value;
 
-use crate::cli::CallArgs;
+use crate::arguments::CallArgs;
 use crate::failure::Failure;
 
 /// A call may wait for retries, but somebody is watching.

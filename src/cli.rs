@@ -1,12 +1,11 @@
-//! The words of the command line. What the commands do is in their modules.
+//! The command line as a whole: which commands there are, and which exit code a failure has.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alicloud_emulator::{DEFAULT_BODY_LIMIT, InjectedFault};
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
+use crate::arguments::{CallArgs, EmulateArgs, GenerateArgs, ImportArgs};
 use crate::{call, emulate, generate, import};
 
 /// Typed Rust bindings for Alibaba Cloud: generate them, try them, call any operation.
@@ -27,102 +26,6 @@ enum Command {
     Emulate(EmulateArgs),
     /// Call any operation by its documented names
     Call(CallArgs),
-}
-
-#[derive(Args)]
-pub(crate) struct ImportArgs {
-    /// `api-docs.json` files, or trees of them
-    #[arg(value_name = "PATH", required = true)]
-    pub(crate) paths: Vec<PathBuf>,
-    /// The spec tree to write
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
-    /// Take over the metadata's prose too
-    #[arg(long)]
-    pub(crate) descriptions: bool,
-    /// Import only these operations; may be given several times
-    #[arg(long, value_name = "OPERATION")]
-    pub(crate) only: Vec<String>,
-}
-
-#[derive(Args)]
-pub(crate) struct GenerateArgs {
-    /// The spec tree: `<product>/<version>/<Operation>.yaml`
-    #[arg(long, value_name = "DIR", default_value = "api-spec")]
-    pub(crate) spec: PathBuf,
-    /// Where the crates go
-    #[arg(long, value_name = "DIR", default_value = "generated")]
-    pub(crate) out: PathBuf,
-    /// Write nothing; exit with 1 if anything would change
-    #[arg(long)]
-    pub(crate) check: bool,
-    /// Print a table first: operations, how many are fully typed, and what is not and why
-    #[arg(long)]
-    pub(crate) report: bool,
-    /// Also write a table of all operations, for tests that go through typed code
-    #[arg(long, value_name = "FILE")]
-    pub(crate) dispatch: Option<PathBuf>,
-    /// Where the crates find `alicloud-runtime`: the directory of its sources, or a version; by default what is beside the
-    /// crates in `../runtime`, or else the version of this program
-    #[arg(long, value_name = "PATH|VERSION")]
-    pub(crate) runtime: Option<String>,
-}
-
-#[derive(Args)]
-pub(crate) struct EmulateArgs {
-    /// The address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    pub(crate) listen: String,
-    /// A spec tree to serve, instead of the embedded one
-    #[arg(long, value_name = "DIR")]
-    pub(crate) spec: Option<PathBuf>,
-    /// Keep the images and what they are shared with in this directory, over restarts
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
-    /// An access key to take instead of the test key, and its account's id; may be given several times
-    #[arg(long, value_name = "ID=KEY:SECRET")]
-    pub(crate) account: Vec<String>,
-    /// Refuse requests with a larger body
-    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BODY_LIMIT)]
-    pub(crate) body_limit: usize,
-    /// Make answers fail, such as `throttle;retry-after=100`; see `alicloud_emulator::InjectedFault`
-    #[arg(long, value_name = "FAULT")]
-    pub(crate) fault: Vec<InjectedFault>,
-    /// Accept connections from other machines
-    #[arg(long)]
-    pub(crate) allow_remote: bool,
-}
-
-/// Parameters are given by their documented names: `--ImageId m-1 --PageSize 50`. Members of lists and
-/// objects are numbered and dotted (`--AddAccount.1 123 --Tag.1.Key k`), or the whole is given as JSON
-/// (`--AddAccount '["123"]'`).
-#[derive(Args)]
-#[command(override_usage = "alicloud call [OPTIONS] PRODUCT OPERATION [--Parameter VALUE]...")]
-pub(crate) struct CallArgs {
-    /// The product, as its directory or its code: `ecs`
-    #[arg(value_name = "PRODUCT")]
-    pub(crate) product: String,
-    /// The operation: `DescribeRegions`
-    #[arg(value_name = "OPERATION")]
-    pub(crate) operation: String,
-    /// The operation's parameters, and the options below
-    #[arg(value_name = "--Parameter VALUE", trailing_var_arg = true, allow_hyphen_values = true)]
-    pub(crate) rest: Vec<String>,
-    /// The product's version; the newest if left out
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) api_version: Option<String>,
-    /// The region; `ALIBABA_CLOUD_REGION_ID` if left out
-    #[arg(long, value_name = "REGION")]
-    pub(crate) region: Option<String>,
-    /// Where to send the call, such as the URL of `alicloud emulate`
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint: Option<String>,
-    /// Show the request and do not send it
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Show the Rust code that makes the call, and do not send it
-    #[arg(long)]
-    pub(crate) code: bool,
 }
 
 /// Runs the command line and gives the exit code: 0, 1 for a failed job, 2 for wrong usage.

@@ -3,7 +3,7 @@
 use alicloud_emulator::{Account, AccountSyntaxError, Emulator, StartError};
 use alicloud_model::Catalog;
 
-use crate::cli::EmulateArgs;
+use crate::arguments::EmulateArgs;
 use crate::failure::Failure;
 use crate::generate::failure;
 

@@ -7,7 +7,7 @@ use alicloud_codegen::coverage::Coverage;
 use alicloud_codegen::files::Changes;
 use alicloud_codegen::{Diagnostic, Pipeline, RunError, RuntimeDependency};
 
-use crate::cli::GenerateArgs;
+use crate::arguments::GenerateArgs;
 use crate::failure::Failure;
 
 pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {

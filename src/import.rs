@@ -7,7 +7,7 @@ use std::{fs, io};
 use alicloud_codegen::files;
 use alicloud_codegen::import::{Change, Docs, ExistingSpecs, Options, import};
 
-use crate::cli::ImportArgs;
+use crate::arguments::ImportArgs;
 use crate::failure::Failure;
 
 /// The name of a metadata file in a tree of them.

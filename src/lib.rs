@@ -1,5 +1,6 @@
 //! The command line `alicloud`: one module a command, and the catalog that was embedded at build time.
 
+mod arguments;
 mod call;
 mod cli;
 mod emulate;

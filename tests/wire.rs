@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use std::{env, future};
 
 use alicloud_emulator::{Account, SignatureError, check_signature};
-use alicloud_runtime::environment::BoxFuture;
+use alicloud_runtime::BoxFuture;
 use alicloud_runtime::{
     Client, Config, Credentials, Error, HttpRequest, HttpResponse, RetryPolicy, Transport,
 };

@@ -7,13 +7,13 @@ use alicloud_model::{Catalog, Product};
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::fault::Fault;
-use crate::injection::{InjectedFault, SetFault};
+use crate::faults::{InjectedFault, SetFault};
 use crate::received::Received;
 use crate::recorder::RecordedRequest;
 use crate::reply::Reply;
 use crate::routing::is_served;
 use crate::service::Service;
+use crate::service_error::ServiceError;
 
 const PREFIX: &str = "/_emulator/";
 const HELP: &str = "there are GET, POST and DELETE /_emulator/faults, DELETE /_emulator/faults/ID, \
@@ -29,7 +29,7 @@ pub(crate) async fn answer(
     service: &Service,
     request: &Received,
     peer: IpAddr,
-) -> Result<Reply, Fault> {
+) -> Result<Reply, ServiceError> {
     check_local(request, peer)?;
     let path = request.path.strip_prefix(PREFIX).unwrap_or_default();
     let (what, id) = path.split_once('/').map_or((path, None), |(what, id)| (what, Some(id)));
@@ -53,7 +53,7 @@ pub(crate) async fn answer(
             }
             let message =
                 format!("No fault has the number `{id}`: GET /_emulator/faults lists them.");
-            Err(Fault::new(404, "NoSuchFault", message))
+            Err(ServiceError::new(404, "NoSuchFault", message))
         }
         (&Method::GET, "requests", None) => {
             let requests: Vec<Value> =
@@ -71,7 +71,7 @@ pub(crate) async fn answer(
             service.reset().await?;
             Ok(Reply::empty(204))
         }
-        _ => Err(Fault::new(404, "NoSuchControl", format!("This is no control: {HELP}."))),
+        _ => Err(ServiceError::new(404, "NoSuchControl", format!("This is no control: {HELP}."))),
     }
 }
 
@@ -85,7 +85,7 @@ fn products(catalog: &Catalog) -> Vec<Value> {
     catalog.products.iter().map(of).collect()
 }
 
-fn fault(body: &[u8]) -> Result<InjectedFault, Fault> {
+fn fault(body: &[u8]) -> Result<InjectedFault, ServiceError> {
     let value =
         serde_json::from_slice(body).map_err(|error| format!("the body is no JSON: {error}"));
     value.and_then(|value| InjectedFault::from_json(&value)).map_err(|problem| {
@@ -93,13 +93,13 @@ fn fault(body: &[u8]) -> Result<InjectedFault, Fault> {
             "No fault is set: {problem}. Send an object such as \
              {{\"fault\": \"throttle\", \"operation\": \"DescribeImages\", \"times\": 2}}."
         );
-        Fault::new(400, "InvalidFault", message)
+        ServiceError::new(400, "InvalidFault", message)
     })
 }
 
 /// Refuses other machines, and pages in a browser that were not served from here: neither is a test
 /// on this machine.
-fn check_local(request: &Received, peer: IpAddr) -> Result<(), Fault> {
+fn check_local(request: &Received, peer: IpAddr) -> Result<(), ServiceError> {
     let host = request.header("host").unwrap_or_default();
     let name = host.rsplit_once(':').map_or(&*host, |(name, _)| name);
     let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
@@ -111,7 +111,7 @@ fn check_local(request: &Received, peer: IpAddr) -> Result<(), Fault> {
         return Ok(());
     }
     let message = "Controls are for programs on this machine: connect to a loopback address.";
-    Err(Fault::new(403, "NotLocal", message))
+    Err(ServiceError::new(403, "NotLocal", message))
 }
 
 #[cfg(test)]
@@ -124,7 +124,7 @@ mod tests {
     fn code(peer: IpAddr, headers: &[(&str, &str)]) -> Option<String> {
         check_local(&received("GET", "/_emulator/faults", headers, ""), peer)
             .err()
-            .map(|fault| fault.code)
+            .map(|error| error.code)
     }
 
     #[test]

@@ -14,10 +14,10 @@ use futures_util::{StreamExt as _, future, stream};
 
 use crate::connection::Peer;
 use crate::controls;
-use crate::fault::Fault;
-use crate::injection::{Delivery, Ending};
+use crate::faults::{Delivery, Ending};
 use crate::received::Received;
 use crate::service::{Answered, Service};
+use crate::service_error::ServiceError;
 
 /// A body must have come within this time.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
@@ -45,7 +45,7 @@ pub(crate) async fn handle(
     let (parts, body) = request.into_parts();
     let (body, refused) = match read(body, edge.body_limit).await {
         Ok(body) => (body, Ok(())),
-        Err(fault) => (Bytes::new(), Err(fault)),
+        Err(error) => (Bytes::new(), Err(error)),
     };
     let received = Received::new(parts, body);
     let answered = if controls::is_one(&received.path) {
@@ -63,7 +63,7 @@ pub(crate) async fn handle(
     write(answered)
 }
 
-async fn read(body: Body, limit: usize) -> Result<Bytes, Fault> {
+async fn read(body: Body, limit: usize) -> Result<Bytes, ServiceError> {
     let reading = async {
         let mut chunks = body.into_data_stream();
         let mut bytes = Vec::new();
@@ -71,7 +71,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Fault> {
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| {
                 let message = "The request body ended early: send it whole.";
-                Fault::new(400, "InvalidRequestBody", message)
+                ServiceError::new(400, "InvalidRequestBody", message)
             })?;
             seen = seen.saturating_add(chunk.len());
             if seen <= limit {
@@ -85,14 +85,14 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Fault> {
         }
         if seen > limit {
             let message = format!("The request body is larger than {limit} bytes: send less.");
-            return Err(Fault::new(413, "RequestBodyTooLarge", message));
+            return Err(ServiceError::new(413, "RequestBodyTooLarge", message));
         }
         Ok(bytes.into())
     };
     tokio::time::timeout(BODY_TIMEOUT, reading).await.unwrap_or_else(|_| {
         let message =
             format!("The request body took longer than {BODY_TIMEOUT:?}: send it faster.");
-        Err(Fault::new(408, "RequestTimeout", message))
+        Err(ServiceError::new(408, "RequestTimeout", message))
     })
 }
 

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use crate::builder::Builder;
 use crate::connection::{Connections, Peer};
 use crate::edge::{self, Edge};
-use crate::injection::InjectedFault;
+use crate::faults::InjectedFault;
 use crate::recorder::RecordedRequest;
 use crate::service::Service;
 
@@ -90,7 +90,7 @@ impl Emulator {
     /// Goes back to the start: images as in a fresh emulator, no faults, no requests. Fails, with
     /// nothing changed, when the data directory cannot be written.
     pub async fn reset(&self) -> io::Result<()> {
-        self.service.reset().await.map_err(|fault| io::Error::other(fault.to_string()))
+        self.service.reset().await.map_err(|error| io::Error::other(error.to_string()))
     }
 
     /// Waits until it stops by itself, which it does only when its listener fails.

@@ -1,4 +1,4 @@
-//! Percent-encoding, form decoding and hexadecimal digits; knows nothing of requests.
+//! Percent-encoding, form decoding, hexadecimal digits and text for XML; knows nothing of requests.
 
 use std::borrow::Cow;
 
@@ -52,6 +52,24 @@ pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     Some(
         digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect(),
     )
+}
+
+/// Text made safe for the inside of an XML or HTML element. Characters that XML cannot hold are
+/// replaced.
+pub(crate) fn escape_markup(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            '"' => safe.push_str("&quot;"),
+            '\t' | '\n' | '\r' => safe.push(c),
+            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => safe.push('\u{FFFD}'),
+            c => safe.push(c),
+        }
+    }
+    safe
 }
 
 #[cfg(test)]

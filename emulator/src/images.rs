@@ -12,8 +12,8 @@ use std::time::SystemTime;
 use alicloud_model::{Field, ListStyle, Operation, Parameter, Placement, Product, Schema, Shape};
 use serde_json::{Map, Value, json};
 
-use crate::fault::Fault;
 use crate::parameters::Quirks;
+use crate::service_error::ServiceError;
 use crate::time;
 use state::{Change, State};
 
@@ -63,7 +63,7 @@ impl ImageOperation {
         values: &Map<String, Value>,
         account: &str,
         now: SystemTime,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Value, ServiceError> {
         match self {
             Self::ModifySharing => {
                 let (values, account) = (values.clone(), account.to_owned());
@@ -84,11 +84,11 @@ fn modify(
     values: &Map<String, Value>,
     account: &str,
     now: &str,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     let (add_groups, remove_groups) = (texts(values, "AddGroup"), texts(values, "RemoveGroup"));
     if add_groups.iter().chain(&remove_groups).any(|group| *group != "all") {
         let message = "The specified Group is wrongly formed.";
-        return Err(Fault::new(400, "InvalidGroup.Malformed", message));
+        return Err(ServiceError::new(400, "InvalidGroup.Malformed", message));
     }
     let is_public = values.get("IsPublic").and_then(Value::as_bool);
     let change = Change {
@@ -109,7 +109,7 @@ fn describe_sharing(
     store: &Store,
     values: &Map<String, Value>,
     account: &str,
-) -> Result<Value, Fault> {
+) -> Result<Value, ServiceError> {
     let page = Page::asked_for(values);
     store.read(|state| {
         let image = state.own(account, text(values, "RegionId"), text(values, "ImageId"))?;

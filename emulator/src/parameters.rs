@@ -11,8 +11,8 @@ use base64::Engine as _;
 use serde_json::{Map, Value};
 
 use crate::encoding::Pair;
-use crate::fault::Fault;
 use crate::received::{Pairs, Received};
+use crate::service_error::ServiceError;
 use unflatten::{Entry, Unflatten};
 use validate::Validate;
 
@@ -63,7 +63,7 @@ pub(crate) fn collect(
     request: &Received,
     pairs: &Pairs,
     path_parameters: &[(String, String)],
-) -> Result<Collected, Fault> {
+) -> Result<Collected, ServiceError> {
     let parameters: Vec<&Parameter> = operation.parameters.iter().chain(&quirks.older).collect();
     let mut collected = Collected::default();
     take_pairs(product, operation, &parameters, pairs, &mut collected);
@@ -161,14 +161,14 @@ fn take_body(
     request: &Received,
     pairs: &Pairs,
     collected: &mut Collected,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     if parameters.iter().any(|p| p.placement == Placement::JsonMember) {
         let mut members = match json_body(request)? {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(members)) => members,
             Some(_) => {
                 let message = "The request body must be a JSON object.";
-                return Err(Fault::new(400, "InvalidParameter", message));
+                return Err(ServiceError::new(400, "InvalidParameter", message));
             }
         };
         let members_wanted = parameters.iter().filter(|p| p.placement == Placement::JsonMember);
@@ -203,7 +203,7 @@ fn take_body(
 }
 
 /// The body as JSON; `None` when there is none.
-fn json_body(request: &Received) -> Result<Option<Value>, Fault> {
+fn json_body(request: &Received) -> Result<Option<Value>, ServiceError> {
     if request.body.is_empty() {
         return Ok(None);
     }
@@ -213,11 +213,11 @@ fn json_body(request: &Received) -> Result<Option<Value>, Fault> {
             "The content type \"{}\" does not fit this operation: send application/json.",
             media_type.unwrap_or_default()
         );
-        return Err(Fault::new(400, "InvalidContentType", message));
+        return Err(ServiceError::new(400, "InvalidContentType", message));
     }
     serde_json::from_slice(&request.body).map(Some).map_err(|error| {
         let message = format!("The request body is not valid JSON: {error}.");
-        Fault::new(400, "InvalidParameter", message)
+        ServiceError::new(400, "InvalidParameter", message)
     })
 }
 

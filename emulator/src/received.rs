@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Method};
 use bytes::Bytes;
 
 use crate::encoding::{self, Pair};
-use crate::fault::Fault;
+use crate::service_error::ServiceError;
 
 /// More pairs than any operation takes; it bounds the work that one request can ask for.
 const MAX_PAIRS: usize = 20_000;
@@ -72,13 +72,17 @@ impl Received {
     }
 
     /// Decodes the query, and the body when it is a form.
-    pub(crate) fn pairs(&self) -> Result<Pairs, Fault> {
+    pub(crate) fn pairs(&self) -> Result<Pairs, ServiceError> {
         let query = split("query", &self.query)?;
         let is_form = self.media_type().as_deref() == Some("application/x-www-form-urlencoded");
         let form = is_form
             .then(|| {
                 let text = std::str::from_utf8(&self.body).map_err(|_| {
-                    Fault::new(400, "InvalidParameter", "The form body is not UTF-8: encode it so.")
+                    ServiceError::new(
+                        400,
+                        "InvalidParameter",
+                        "The form body is not UTF-8: encode it so.",
+                    )
                 })?;
                 split("form body", text)
             })
@@ -87,14 +91,14 @@ impl Received {
     }
 }
 
-fn split(part: &str, text: &str) -> Result<Vec<Pair>, Fault> {
+fn split(part: &str, text: &str) -> Result<Vec<Pair>, ServiceError> {
     if text.bytes().filter(|byte| *byte == b'&').count() >= MAX_PAIRS {
         let message = format!("The {part} has more than {MAX_PAIRS} parameters: send fewer.");
-        return Err(Fault::new(400, "InvalidParameter", message));
+        return Err(ServiceError::new(400, "InvalidParameter", message));
     }
     encoding::pairs(text).map_err(|name| {
         let message = format!("The parameter \"{name}\" of the {part} is not UTF-8: encode it so.");
-        Fault::new(400, "InvalidParameter", message)
+        ServiceError::new(400, "InvalidParameter", message)
     })
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use alicloud_model::{Catalog, Operation, Product, Style};
 use axum::http::Method;
 
-use crate::fault::Fault;
+use crate::service_error::ServiceError;
 use template::Template;
 
 /// An index over a catalog.
@@ -61,15 +61,17 @@ impl Routes {
         Self { catalog, named, by_path }
     }
 
-    pub(crate) fn find(&self, destination: &Destination<'_>) -> Result<Route<'_>, Fault> {
+    pub(crate) fn find(&self, destination: &Destination<'_>) -> Result<Route<'_>, ServiceError> {
         let by_name = destination.action.filter(|_| destination.path == "/");
         match by_name.and_then(|action| self.named.get(action)) {
             Some(positions) => self.find_named(destination, positions),
-            None if destination.path == "/" && destination.action.is_none() => Err(Fault::new(
-                400,
-                "MissingParameter",
-                "Action is mandatory: name the operation in the header x-acs-action.",
-            )),
+            None if destination.path == "/" && destination.action.is_none() => {
+                Err(ServiceError::new(
+                    400,
+                    "MissingParameter",
+                    "Action is mandatory: name the operation in the header x-acs-action.",
+                ))
+            }
             None => self.find_by_path(destination),
         }
     }
@@ -78,10 +80,10 @@ impl Routes {
         &self,
         destination: &Destination<'_>,
         positions: &[Position],
-    ) -> Result<Route<'_>, Fault> {
+    ) -> Result<Route<'_>, ServiceError> {
         let version = destination.version.filter(|v| !v.is_empty()).ok_or_else(|| {
             let message = "Version is mandatory: name the API version in the header x-acs-version.";
-            Fault::new(400, "MissingParameter", message)
+            ServiceError::new(400, "MissingParameter", message)
         })?;
         let found = positions.iter().filter_map(|position| self.at(*position));
         let found: Vec<_> = found.filter(|(product, _)| product.version == version).collect();
@@ -98,7 +100,7 @@ impl Routes {
         Ok(Route { product, operation, path_parameters: Vec::new() })
     }
 
-    fn find_by_path(&self, destination: &Destination<'_>) -> Result<Route<'_>, Fault> {
+    fn find_by_path(&self, destination: &Destination<'_>) -> Result<Route<'_>, ServiceError> {
         let mut found = Vec::new();
         for (template, position) in &self.by_path {
             let Some((product, operation)) = self.at(*position) else { continue };
@@ -152,13 +154,13 @@ fn serves_host(product: &Product, host: &str) -> bool {
         || product.endpoints.iter().any(|e| e.public == name || e.vpc.as_deref() == Some(name))
 }
 
-fn not_found() -> Fault {
+fn not_found() -> ServiceError {
     let message = "Specified api is not found, please check your url and method.";
-    Fault::new(404, "InvalidAction.NotFound", message)
+    ServiceError::new(404, "InvalidAction.NotFound", message)
 }
 
-fn invalid_version() -> Fault {
-    Fault::new(400, "InvalidVersion", "Specified parameter Version is not valid.")
+fn invalid_version() -> ServiceError {
+    ServiceError::new(400, "InvalidVersion", "Specified parameter Version is not valid.")
 }
 
 #[cfg(test)]

@@ -10,16 +10,16 @@ use alicloud_model::Catalog;
 use crate::account::Keyring;
 use crate::answer;
 use crate::controls;
-use crate::fault::Fault;
-use crate::images::{ImageOperation, Store};
-use crate::injection::{
+use crate::faults::{
     Action, Delivery, Ending, FaultSyntaxError, Faults, InjectedFault, Plan, Stage, Target,
 };
+use crate::images::{ImageOperation, Store};
 use crate::parameters::{self, Quirks};
 use crate::received::{Pairs, Received};
 use crate::recorder::{ParameterProblem, RecordedRequest, Recorder};
 use crate::reply::Reply;
 use crate::routing::{Destination, Route, Routes};
+use crate::service_error::ServiceError;
 use crate::signature::{self, Claim, Gate};
 use crate::status_page::{self, Status};
 use crate::time::Clock;
@@ -84,7 +84,7 @@ impl Service {
     }
 
     /// Forgets all that happened: images, faults, requests.
-    pub(crate) async fn reset(&self) -> Result<(), Fault> {
+    pub(crate) async fn reset(&self) -> Result<(), ServiceError> {
         self.images.reset().await?;
         self.faults.clear();
         self.recorder.clear();
@@ -96,20 +96,24 @@ impl Service {
         &self,
         request: &Received,
         peer: IpAddr,
-        body: Result<(), Fault>,
+        body: Result<(), ServiceError>,
     ) -> Answered {
         let request_id = self.next_request_id();
         let reply = match body {
             Ok(()) => controls::answer(self, request, peer).await,
-            Err(fault) => Err(fault),
+            Err(error) => Err(error),
         };
         let host = request.header("host").unwrap_or_default();
-        let reply = reply.unwrap_or_else(|fault| fault.into_reply(&request_id, &host, false));
+        let reply = reply.unwrap_or_else(|error| error.into_reply(&request_id, &host, false));
         Answered { reply, request_id, delivery: Delivery::default() }
     }
 
     /// Answers a request, of which the body may have been refused before.
-    pub(crate) async fn handle(&self, request: &Received, body: Result<(), Fault>) -> Answered {
+    pub(crate) async fn handle(
+        &self,
+        request: &Received,
+        body: Result<(), ServiceError>,
+    ) -> Answered {
         let request_id = self.next_request_id();
         let (now, start) = ((self.clock)(), Instant::now());
         let mut record =
@@ -128,12 +132,12 @@ impl Service {
                 return Answered { reply: Reply::html(page), request_id, delivery };
             }
             Ok(pairs) => self.serve(request, &pairs, &mut record, &mut delivery).await,
-            Err(fault) => Err(fault),
+            Err(error) => Err(error),
         };
-        let reply = outcome.unwrap_or_else(|fault| {
-            record.code = Some(fault.code.clone());
+        let reply = outcome.unwrap_or_else(|error| {
+            record.code = Some(error.code.clone());
             let host = request.header("host").unwrap_or_default();
-            fault.into_reply(&request_id, &host, request.wants_xml())
+            error.into_reply(&request_id, &host, request.wants_xml())
         });
         record.duration = start.elapsed() + delivery.latency;
         record.status = if delivery.ending == Ending::Reset { 0 } else { reply.status };
@@ -156,7 +160,7 @@ impl Service {
         pairs: &Pairs,
         record: &mut RecordedRequest,
         delivery: &mut Delivery,
-    ) -> Result<Reply, Fault> {
+    ) -> Result<Reply, ServiceError> {
         let header_or_pair = |header: &str, name: &str| {
             request.header(header).or_else(|| pairs.first(name).map(Cow::Borrowed))
         };
@@ -205,7 +209,7 @@ impl Service {
         record.misplaced = collected.misplaced;
         record.problems = collected.problems.iter().map(ParameterProblem::of).collect();
         if let Some(problem) = collected.problems.into_iter().next() {
-            return Err(problem.into_fault(operation));
+            return Err(problem.into_service_error(operation));
         }
 
         let (values, request_id) = (&record.parameters, record.request_id.as_str());
@@ -213,12 +217,12 @@ impl Service {
             (Some(image_operation), Some(caller)) => {
                 let answer =
                     image_operation.answer(&self.images, product, values, caller.id(), record.at);
-                let body = answer.await.map_err(|fault| fault.worded_by(operation))?;
+                let body = answer.await.map_err(|error| error.worded_by(operation))?;
                 Ok(answer::with_request_id(product, operation, body, request_id))
             }
             _ => answer::documented(product, operation, values, request_id).map_err(|problem| {
                 record.problems.push(ParameterProblem::of(&problem));
-                problem.into_fault(operation)
+                problem.into_service_error(operation)
             }),
         }
     }
@@ -231,10 +235,14 @@ impl Service {
         record: &RecordedRequest,
         access_key_id: Option<&str>,
         stage: Stage,
-    ) -> Result<Option<InjectedFault>, Fault> {
+    ) -> Result<Option<InjectedFault>, ServiceError> {
         if let Some(text) = request.header(FAULT_HEADER) {
             let fault: InjectedFault = text.parse().map_err(|error: FaultSyntaxError| {
-                Fault::new(400, "InvalidFault", format!("The header {FAULT_HEADER}: {error}."))
+                ServiceError::new(
+                    400,
+                    "InvalidFault",
+                    format!("The header {FAULT_HEADER}: {error}."),
+                )
             })?;
             return Ok(Some(fault).filter(|fault| fault.plan().stage == stage));
         }
@@ -266,14 +274,14 @@ fn meet(
     fault: Option<InjectedFault>,
     record: &mut RecordedRequest,
     delivery: &mut Delivery,
-) -> Result<Option<Reply>, Fault> {
+) -> Result<Option<Reply>, ServiceError> {
     let Some(fault) = fault else { return Ok(None) };
     record.fault = Some(fault.to_string());
     let Plan { action, delivery: planned, .. } = fault.plan();
     *delivery = *planned;
     match action {
         Action::CarryOut => Ok(None),
-        Action::Refuse(fault) => Err(fault.clone()),
+        Action::Refuse(error) => Err(error.clone()),
         Action::Ignore => Ok(Some(Reply::empty(200))),
     }
 }

@@ -13,8 +13,8 @@ use std::time::{Duration, SystemTime};
 use alicloud_model::Authentication;
 
 use crate::account::{Account, Keyring};
-use crate::fault::Fault;
 use crate::received::{Pairs, Received};
+use crate::service_error::ServiceError;
 use nonces::Nonces;
 
 /// How far a request's date may be from the present, either way.
@@ -63,7 +63,7 @@ impl Claim<'_> {
 pub(crate) fn read<'a>(
     request: &'a Received,
     pairs: &'a Pairs,
-) -> Result<Option<Claim<'a>>, Fault> {
+) -> Result<Option<Claim<'a>>, ServiceError> {
     let Some(header) = request.header("authorization") else {
         return match bearer::read(request, pairs) {
             Some(token) => Ok(Some(Claim::Bearer(token))),
@@ -81,7 +81,7 @@ pub(crate) fn read<'a>(
                 "The signature algorithm \"{scheme}\" is not served here: sign with {}.",
                 acs3::SCHEME
             );
-            return Err(Fault::new(400, "InvalidSignatureMethod", message));
+            return Err(ServiceError::new(400, "InvalidSignatureMethod", message));
         }
     };
     Ok(Some(claim))
@@ -109,19 +109,19 @@ impl Gate {
         claim: Option<Claim<'_>>,
         authentication: Authentication,
         now: SystemTime,
-    ) -> Result<Option<&Account>, Fault> {
+    ) -> Result<Option<&Account>, ServiceError> {
         match claim {
             Some(Claim::Signed(signed)) => self.check(&signed, now).map(Some),
             Some(Claim::Bearer(token)) => match self.keys.bearer(&token) {
                 Some(account) => Ok(Some(account)),
-                None => Err(Fault::new(
+                None => Err(ServiceError::new(
                     400,
                     "InvalidBearerToken",
                     "Specified bearer token is not one that the emulator was started with.",
                 )),
             },
             None if authentication == Authentication::Anonymous => Ok(None),
-            None => Err(Fault::new(
+            None => Err(ServiceError::new(
                 400,
                 "MissingAuthorization",
                 "The request has no Authorization header: sign it with an access key.",
@@ -129,9 +129,13 @@ impl Gate {
         }
     }
 
-    fn check(&self, claim: &Signed<'_>, now: SystemTime) -> Result<&Account, Fault> {
+    fn check(&self, claim: &Signed<'_>, now: SystemTime) -> Result<&Account, ServiceError> {
         let account = self.keys.get(&claim.access_key_id).ok_or_else(|| {
-            Fault::new(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+            ServiceError::new(
+                404,
+                "InvalidAccessKeyId.NotFound",
+                "Specified access key is not found.",
+            )
         })?;
         check_date(claim, now)?;
         check_token(account, claim.token.as_deref())?;
@@ -141,7 +145,7 @@ impl Gate {
                 "Specified signature is not matched with our calculation. {}",
                 (claim.explain)()
             );
-            return Err(Fault::new(400, "SignatureDoesNotMatch", message));
+            return Err(ServiceError::new(400, "SignatureDoesNotMatch", message));
         }
         let Some(nonce) = &claim.nonce else { return Ok(account) };
         // Only a proven sender may use a nonce up.
@@ -149,7 +153,7 @@ impl Gate {
         if nonces.is_new(&claim.access_key_id, nonce, now) {
             Ok(account)
         } else {
-            Err(Fault::new(
+            Err(ServiceError::new(
                 400,
                 "SignatureNonceUsed",
                 "Specified signature nonce was used already.",
@@ -158,13 +162,13 @@ impl Gate {
     }
 }
 
-fn check_date(claim: &Signed<'_>, now: SystemTime) -> Result<(), Fault> {
+fn check_date(claim: &Signed<'_>, now: SystemTime) -> Result<(), ServiceError> {
     let date = claim.date.ok_or_else(|| {
         let message = format!(
             "Specified time stamp or date value is not well formatted: write it {}.",
             claim.date_form
         );
-        Fault::new(400, "InvalidTimeStamp.Format", message)
+        ServiceError::new(400, "InvalidTimeStamp.Format", message)
     })?;
     let distance = now.duration_since(date).unwrap_or_else(|early| early.duration());
     if distance > VALID_FOR {
@@ -172,24 +176,26 @@ fn check_date(claim: &Signed<'_>, now: SystemTime) -> Result<(), Fault> {
             "Specified time stamp or date value is expired: it is {} seconds off.",
             distance.as_secs()
         );
-        return Err(Fault::new(400, "InvalidTimeStamp.Expired", message));
+        return Err(ServiceError::new(400, "InvalidTimeStamp.Expired", message));
     }
     Ok(())
 }
 
-fn check_token(account: &Account, sent: Option<&str>) -> Result<(), Fault> {
+fn check_token(account: &Account, sent: Option<&str>) -> Result<(), ServiceError> {
     match (account.token(), sent) {
         (None, None) => Ok(()),
         (Some(expected), Some(sent)) if expected == sent => Ok(()),
-        (Some(_), None) => {
-            Err(Fault::new(400, "MissingSecurityToken", "SecurityToken is mandatory for this key."))
-        }
-        (Some(_), Some(_)) => Err(Fault::new(
+        (Some(_), None) => Err(ServiceError::new(
+            400,
+            "MissingSecurityToken",
+            "SecurityToken is mandatory for this key.",
+        )),
+        (Some(_), Some(_)) => Err(ServiceError::new(
             400,
             "InvalidSecurityToken.Malformed",
             "Specified SecurityToken is malformed.",
         )),
-        (None, Some(_)) => Err(Fault::new(
+        (None, Some(_)) => Err(ServiceError::new(
             400,
             "InvalidSecurityToken.MismatchWithAccessKey",
             "Specified SecurityToken mismatch with the AccessKey.",
@@ -197,8 +203,8 @@ fn check_token(account: &Account, sent: Option<&str>) -> Result<(), Fault> {
     }
 }
 
-fn incomplete(message: impl Into<String>) -> Fault {
-    Fault::new(400, "IncompleteSignature", message)
+fn incomplete(message: impl Into<String>) -> ServiceError {
+    ServiceError::new(400, "IncompleteSignature", message)
 }
 
 /// Whether a value of that name must not be repeated in a message.

@@ -8,8 +8,8 @@ use bytes::Bytes;
 
 use crate::account::{Account, Keyring};
 use crate::builder::StartError;
-use crate::fault::Fault;
 use crate::received::Received;
+use crate::service_error::ServiceError;
 use crate::signature::{self, Gate};
 
 /// The service would not take the request: whoever sent it did not prove to be who they claim.
@@ -23,9 +23,9 @@ pub struct SignatureError {
     pub message: String,
 }
 
-impl From<Fault> for SignatureError {
-    fn from(fault: Fault) -> Self {
-        Self { code: fault.code, message: fault.message }
+impl From<ServiceError> for SignatureError {
+    fn from(error: ServiceError) -> Self {
+        Self { code: error.code, message: error.message }
     }
 }
 
@@ -57,7 +57,7 @@ pub fn check_signature(
     let (parts, body) = request.clone().into_parts();
     let received = Received::new(parts, body);
     let keys = Keyring::new(accounts).map_err(|duplicate| {
-        Fault::new(400, "InvalidParameter", StartError::from(duplicate).to_string())
+        ServiceError::new(400, "InvalidParameter", StartError::from(duplicate).to_string())
     })?;
     let pairs = received.pairs()?;
     let claim = signature::read(&received, &pairs)?;

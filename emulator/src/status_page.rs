@@ -6,8 +6,8 @@ use std::time::Duration;
 use alicloud_model::Catalog;
 
 use crate::account::Account;
-use crate::fault::escape_markup;
-use crate::injection::SetFault;
+use crate::encoding::escape_markup;
+use crate::faults::SetFault;
 use crate::recorder::RecordedRequest;
 use crate::routing::is_served;
 use crate::time;
@@ -142,7 +142,7 @@ fn row(page: &mut Page, request: &RecordedRequest) {
     }
     detail("Unknown parameters", &request.unknown.join(", "));
     detail("Parameters in the wrong place", &request.misplaced.join(", "));
-    detail("Fault", request.fault.as_deref().unwrap_or_default());
+    detail("ServiceError", request.fault.as_deref().unwrap_or_default());
     detail("Account", request.account_id.as_deref().unwrap_or_default());
     detail("Request id", &request.request_id);
     page.markup("</td><td class=\"number\">");

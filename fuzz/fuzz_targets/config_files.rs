@@ -78,7 +78,7 @@ fn chain(parts: &Arc<[String]>) -> CredentialsChain {
                 let stdout = Zeroizing::new(output.clone().into_bytes());
                 Box::pin(async move { Ok(CommandOutput { code: Some(0), stdout }) })
             }))
-            .with_environment(Arc::new(Still::default()))
+            .with_time_and_randomness(Arc::new(Still::default()))
             .with_transport(Arc::new(Answers::new(answers))),
     )
 }

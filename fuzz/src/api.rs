@@ -35,7 +35,7 @@ pub const KEY: (&str, &str) = ("test-access-key-id", "test-access-key-secret");
 pub fn config(transport: Arc<dyn rt::Transport>, response_limit: usize) -> rt::Config {
     rt::Config::new("cn-hangzhou")
         .credentials(rt::Credentials::access_key(KEY.0, KEY.1))
-        .environment(Arc::new(Still::default()))
+        .time_and_randomness(Arc::new(Still::default()))
         .retry(rt::RetryPolicy::none())
         .response_limit(response_limit)
         .transport(transport)

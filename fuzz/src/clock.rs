@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use alicloud_runtime::environment::{BoxFuture, Environment};
+use alicloud_runtime::BoxFuture;
+use alicloud_runtime::time_and_randomness::TimeAndRandomness;
 
 /// The time of day.
 pub fn now() -> SystemTime {
@@ -17,7 +18,7 @@ pub const DATE: &str = "2027-01-15T08:00:00Z";
 #[derive(Debug, Default)]
 pub struct Still(AtomicU64);
 
-impl Environment for Still {
+impl TimeAndRandomness for Still {
     fn now(&self) -> SystemTime {
         now()
     }

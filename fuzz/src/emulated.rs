@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use alicloud_emulator::{Account, Emulator, InProcess};
 use alicloud_model::Catalog;
-use alicloud_runtime::environment::BoxFuture;
+use alicloud_runtime::BoxFuture;
 use alicloud_runtime::{Error, HttpRequest, HttpResponse, Transport};
 use axum::body::{Body, Bytes};
 use axum::http::Request;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use alicloud_runtime::environment::BoxFuture;
+use alicloud_runtime::BoxFuture;
 use alicloud_runtime::{Error, HttpRequest, HttpResponse, Transport};
 
 /// Answers with what it was given, in order, and with a lost connection from then on.

@@ -14,11 +14,12 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::call::{Call, CallOptions, Send};
 use crate::config::Config;
-use crate::encode::{Parameters, is_header_value};
+use crate::encode::Parameters;
 use crate::endpoint::{Origin, Product};
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
 use crate::retry::Budget;
+use crate::text::is_header_value;
 use crate::transport::Transport;
 
 use self::clock::Clock;

@@ -8,10 +8,10 @@ use crate::credentials::{
     Context, Credentials, CredentialsChain, CredentialsProvider, Lookup, system_lookup,
 };
 use crate::endpoint::{Network, Origin};
-use crate::environment::{Environment, SystemEnvironment};
 use crate::error::Error;
 use crate::observe::Observer;
 use crate::retry::RetryPolicy;
+use crate::time_and_randomness::{SystemTimeAndRandomness, TimeAndRandomness};
 use crate::transport::Transport;
 
 /// The settings of a client.
@@ -40,7 +40,7 @@ pub struct Config {
     pub(crate) user_agent: Option<String>,
     pub(crate) response_limit: usize,
     pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) environment: Arc<dyn Environment>,
+    pub(crate) sources: Arc<dyn TimeAndRandomness>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
@@ -64,7 +64,7 @@ impl Config {
             user_agent: None,
             response_limit: 256 << 20,
             transport: None,
-            environment: Arc::new(SystemEnvironment),
+            sources: Arc::new(SystemTimeAndRandomness),
             observer: None,
         }
     }
@@ -181,15 +181,15 @@ impl Config {
         self
     }
 
-    /// With another clock and source of chance, for tests. The default credentials chain goes by it too.
+    /// With another clock and source of random numbers, for tests. The default credentials chain goes by it too.
     #[must_use]
-    pub fn environment(mut self, environment: Arc<dyn Environment>) -> Self {
+    pub fn time_and_randomness(mut self, sources: Arc<dyn TimeAndRandomness>) -> Self {
         if let Some(context) = self.chain_context.take() {
-            let context = context.with_environment(Arc::clone(&environment));
+            let context = context.with_time_and_randomness(Arc::clone(&sources));
             self.credentials = Arc::new(CredentialsChain::in_context(context.clone()));
             self.chain_context = Some(context);
         }
-        self.environment = environment;
+        self.sources = sources;
         self
     }
 }

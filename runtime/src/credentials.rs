@@ -30,8 +30,8 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 use crate::codec::Redacted;
-use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::future::BoxFuture;
 use crate::redact::Secrets;
 
 pub use self::assume_role::AssumeRoleCredentials;
@@ -261,8 +261,8 @@ macro_rules! fetched {
                 $name
             }
 
-            fn credentials(&self) -> crate::environment::BoxFuture<'_, Result<Credentials, Error>> {
-                Box::pin(self.cache.get(&*self.context.environment, || Box::pin(self.fetch())))
+            fn credentials(&self) -> crate::future::BoxFuture<'_, Result<Credentials, Error>> {
+                Box::pin(self.cache.get(&*self.context.sources, || Box::pin(self.fetch())))
             }
 
             fn refused(&self, credentials: &Credentials) -> bool {

@@ -2,13 +2,13 @@
 //! wire, and whether an answer survives decoding and encoding. Everything goes through the types.
 
 use bytes::Bytes;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::call::CallOptions;
 use crate::client::Client;
 use crate::codec::{Encode, Wire, decode_root};
-use crate::encode::{EncodedBody, collect, encode_fields};
+use crate::encode::{collect, encode_fields};
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
 
@@ -77,49 +77,4 @@ where
 
 fn failed<R: Operation>(error: &serde_json::Error) -> Error {
     Error::request(error.to_string()).in_operation(R::INFO.name())
-}
-
-impl crate::encode::EncodedRequest {
-    /// The request as data, before it is addressed and signed: `{method, path, query, headers}`, and `json`, `form` or `body`.
-    /// Parameters are shown as they are, secrets too.
-    pub fn show(&self) -> Value {
-        let pairs = |pairs: &[(String, String)]| -> Value {
-            pairs
-                .iter()
-                .map(|(name, value)| Value::from(vec![name.as_str(), value.as_str()]))
-                .collect()
-        };
-        let mut shown = Map::new();
-        shown.insert("method".to_owned(), self.method.as_str().into());
-        shown.insert("path".to_owned(), self.path.as_str().into());
-        shown.insert("query".to_owned(), pairs(&self.query));
-        let mut headers: Map<String, Value> = self
-            .headers
-            .iter()
-            .map(|(name, value)| (name.clone(), value.as_str().into()))
-            .collect();
-        if let Some(content_type) = self.body.content_type() {
-            headers.insert("content-type".to_owned(), content_type.into());
-        }
-        shown.insert("headers".to_owned(), headers.into());
-        match &self.body {
-            EncodedBody::None => {}
-            EncodedBody::Json(bytes) => {
-                let json = serde_json::from_slice(bytes);
-                let value =
-                    json.unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned().into());
-                shown.insert("json".to_owned(), value);
-            }
-            EncodedBody::Form(form) => {
-                shown.insert("form".to_owned(), pairs(form));
-            }
-            EncodedBody::Bytes(bytes) => {
-                shown.insert("body".to_owned(), String::from_utf8_lossy(bytes).into_owned().into());
-            }
-            EncodedBody::Text(text) => {
-                shown.insert("body".to_owned(), text.as_str().into());
-            }
-        }
-        shown.into()
-    }
 }

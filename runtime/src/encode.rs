@@ -4,30 +4,17 @@
 mod collect;
 mod flatten;
 mod place;
+mod show;
 mod value;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::error::Error;
 use crate::operation::{Method, Operation, OperationInfo};
 
 pub(crate) use self::collect::{Parameters, collect};
-pub(crate) use self::place::{is_header_name, is_header_value};
-
-/// All but letters, digits, `-`, `_`, `.` and `~`.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-/// The text with everything but unreserved characters percent-encoded.
-pub fn percent_encode(text: &str) -> String {
-    percent_encoded(text).to_string()
-}
-
-/// As [`percent_encode`], in pieces.
-pub(crate) fn percent_encoded(text: &str) -> PercentEncode<'_> {
-    utf8_percent_encode(text, RESERVED)
-}
+pub use crate::text::percent_encode;
 
 /// A request, ready to be addressed, signed and sent.
 #[derive(Clone, PartialEq)]

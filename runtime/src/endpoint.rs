@@ -1,6 +1,7 @@
 //! Which host a call goes to: explicit, then the product's region table, then its rule. Pure.
 
 use crate::error::Error;
+use crate::text::is_label;
 
 /// A product in one version: constant data in a generated crate.
 #[derive(Clone, Copy, Debug)]
@@ -95,15 +96,6 @@ impl Product {
             ))),
         }
     }
-}
-
-/// Whether a text can stand as one label in a host name.
-pub(crate) fn is_label(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 63
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && !text.starts_with('-')
-        && !text.ends_with('-')
 }
 
 /// Lower case, but for the names of host parameters.

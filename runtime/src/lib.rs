@@ -60,8 +60,8 @@ pub mod credentials;
 pub mod dispatch;
 pub mod encode;
 pub mod endpoint;
-pub mod environment;
 pub mod error;
+mod future;
 pub mod observe;
 pub mod operation;
 pub mod paginate;
@@ -72,6 +72,9 @@ pub mod sign;
 #[path = "../tests/support/signature_check.rs"]
 #[allow(dead_code, reason = "tests of the library have no requests as text")]
 mod signature_check;
+mod signed_request;
+mod text;
+pub mod time_and_randomness;
 pub mod transport;
 
 pub use bytes::Bytes;
@@ -88,6 +91,7 @@ pub use self::credentials::{Credentials, CredentialsChain, CredentialsProvider};
 pub use self::encode::{EncodedBody, EncodedRequest, encode, encode_fields};
 pub use self::endpoint::{Endpoint, EndpointRule, Network, Product};
 pub use self::error::{Error, ErrorKind};
+pub use self::future::BoxFuture;
 pub use self::observe::Observer;
 pub use self::operation::{
     BodyFormat, Method, Operation, OperationInfo, Placement, ResponseBody, Signature, Style,

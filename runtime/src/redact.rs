@@ -5,7 +5,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::codec::REDACTED;
-use crate::encode::percent_encode;
+use crate::text::percent_encode;
 
 /// Shorter texts are no secrets: replacing them would garble the message and tell what they are.
 const SHORTEST: usize = 4;

@@ -1,16 +1,12 @@
 //! The signature ACS3-HMAC-SHA256, as pure functions of what is sent. It must not know of clocks, chance or the network.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
-use crate::encode::{EncodedRequest, percent_encoded};
-use crate::environment::hex;
-use crate::operation::{Method, OperationInfo, Style};
-
-use crate::credentials::{Credentials, Identity};
+use crate::operation::Method;
+use crate::text::{hex, percent_encoded};
 
 /// The name of the algorithm.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
@@ -116,108 +112,6 @@ fn hmac_sha256_hex(key: &[u8], text: &[u8]) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
     mac.update(text);
     hex(&mac.finalize().into_bytes())
-}
-
-/// What changes from attempt to attempt.
-pub(crate) struct Stamp<'a> {
-    pub(crate) date: &'a str,
-    pub(crate) nonce: &'a str,
-    pub(crate) host: &'a str,
-    pub(crate) user_agent: &'a str,
-    /// Which repetition this is, from 1, and the pause before it. Absent on the first attempt.
-    pub(crate) repetition: Option<(u32, Duration)>,
-}
-
-/// The headers and the query (encoded) to send with a request.
-pub(crate) struct Signed {
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) query: String,
-}
-
-/// Gives a request all its headers, the signature among them.
-pub(crate) fn sign(
-    info: &OperationInfo,
-    request: &EncodedRequest,
-    extra_headers: &[(String, String)],
-    body: &[u8],
-    credentials: &Credentials,
-    stamp: &Stamp<'_>,
-) -> Signed {
-    let mut headers = Headers(Vec::with_capacity(16));
-    let pairs = request.query.iter();
-    let mut query: Vec<(&str, &str)> = pairs.map(|(name, value)| (&**name, &**value)).collect();
-    headers.set("host", stamp.host);
-    headers.set("x-acs-version", info.product().version);
-    headers.set("x-acs-action", info.name());
-    headers.set("user-agent", stamp.user_agent);
-    headers.set("x-acs-date", stamp.date);
-    headers.set("x-acs-signature-nonce", stamp.nonce);
-    headers.set("accept", "application/json");
-    if let Some(content_type) = request.body.content_type() {
-        headers.set("content-type", content_type);
-    }
-    for (name, value) in request.headers.iter().chain(extra_headers) {
-        headers.set(name, value);
-    }
-    if let Some((number, pause)) = stamp.repetition {
-        headers.set("x-acs-retry-attempts", &number.to_string());
-        headers.set("x-acs-retry-delay", &pause.as_millis().to_string());
-    }
-    let body_sha256 = sha256_hex(body);
-    headers.set("x-acs-content-sha256", &body_sha256);
-
-    let identity = if info.is_anonymous() { &Identity::Anonymous } else { credentials.identity() };
-    let mut key = None;
-    let mut add = |name, value| query.push((name, value));
-    match identity {
-        Identity::Anonymous if info.style() == Style::Roa => {}
-        Identity::Anonymous if info.is_anonymous() => {
-            add("Timestamp", stamp.date);
-            add("SignatureNonce", stamp.nonce);
-        }
-        Identity::Anonymous => add("Format", "json"),
-        Identity::Bearer(token) => {
-            headers.set("x-acs-bearer-token", token);
-            match info.style() {
-                Style::Rpc => add("SignatureType", "BEARERTOKEN"),
-                Style::Roa => headers.set("x-acs-signature-type", "BEARERTOKEN"),
-            }
-        }
-        Identity::AccessKey { id, secret, security_token } => {
-            if let Some(token) = security_token {
-                headers.set("x-acs-accesskey-id", id);
-                headers.set("x-acs-security-token", token);
-            }
-            key = Some((id, secret));
-        }
-    }
-    let query = canonical_query(query);
-    if let Some((id, secret)) = key {
-        let all = headers.0.iter().map(|(name, value)| (&**name, &**value));
-        let signed: Vec<(&str, &str)> = all.filter(|(name, _)| is_signed(name)).collect();
-        let parts = SignedParts {
-            method: request.method,
-            path: &request.path,
-            query: &query,
-            headers: &signed,
-            body_sha256: &body_sha256,
-        };
-        let value = authorization(parts, id, secret);
-        headers.set("authorization", &value);
-    }
-    Signed { headers: headers.0, query }
-}
-
-/// Headers with one value a name.
-struct Headers(Vec<(String, String)>);
-
-impl Headers {
-    fn set(&mut self, name: &str, value: &str) {
-        match self.0.iter_mut().find(|(known, _)| known == name) {
-            Some((_, old)) => value.clone_into(old),
-            None => self.0.push((name.to_owned(), value.to_owned())),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::future::BoxFuture;
 use crate::operation::Method;
 
 pub use self::recorded::{RecordingTransport, Redaction, ReplayTransport};

@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use alicloud_model::{Operation, Product, Schema, Shape};
 use serde_json::{Map, Value};
 
-use crate::cli::CallArgs;
+use crate::arguments::CallArgs;
 use crate::failure::Failure;
 
 /// A value as it was given: by its dotted name.

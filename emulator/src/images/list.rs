@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::state::{Image, State};
 use super::{Page, text};
-use crate::fault::Fault;
+use crate::service_error::ServiceError;
 
 /// Regions that are always there, with their names for people.
 const REGIONS: [(&str, &str); 8] = [
@@ -41,10 +41,10 @@ pub(super) fn images(
     state: &State,
     values: &Map<String, Value>,
     caller: &str,
-) -> Result<Value, Fault> {
+) -> Result<Value, ServiceError> {
     let alias = text(values, "ImageOwnerAlias");
     if !["", "self", "others", "system", "marketplace"].contains(&alias) {
-        return Err(Fault::new(
+        return Err(ServiceError::new(
             400,
             "InvalidImageOwnerAlias.ValueNotSupported",
             "The specified ImageOwnerAlias value is not supported.",

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fault::Fault;
+use crate::service_error::ServiceError;
 
 /// An image is shared with this many accounts at most.
 const MAX_ACCOUNTS: usize = 50;
@@ -63,33 +63,42 @@ impl State {
     }
 
     /// The image, which must be the caller's own.
-    pub(super) fn own(&self, caller: &str, region: &str, image: &str) -> Result<&Image, Fault> {
+    pub(super) fn own(
+        &self,
+        caller: &str,
+        region: &str,
+        image: &str,
+    ) -> Result<&Image, ServiceError> {
         let mut images = self.images.iter();
         images.find(|i| i.id == image && i.region == region && i.owner == caller).ok_or_else(|| {
-            Fault::new(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.")
+            ServiceError::new(
+                404,
+                "InvalidImageId.NotFound",
+                "The specified ImageId does not exist.",
+            )
         })
     }
 }
 
 /// Carries a change out, wholly or not at all. `now` is what the wire shows as the time of sharing.
-pub(super) fn apply(state: &mut State, change: &Change<'_>, now: &str) -> Result<(), Fault> {
+pub(super) fn apply(state: &mut State, change: &Change<'_>, now: &str) -> Result<(), ServiceError> {
     let has_accounts = !change.add.is_empty() || !change.remove.is_empty();
     if change.launch_permission && has_accounts {
-        return Err(Fault::new(
+        return Err(ServiceError::new(
             400,
             "UnnecessaryParameter.LaunchPermission",
             "The specified parameter \"LaunchPermission\" is unnecessary beside accounts.",
         ));
     }
     if change.launch_permission {
-        return Err(Fault::new(
+        return Err(ServiceError::new(
             400,
             "ForbiddenParameter.LaunchPermission",
             "The specified parameter \"LaunchPermission\" is forbidden for current account.",
         ));
     }
     if change.is_public == Some(true) && has_accounts {
-        return Err(Fault::new(
+        return Err(ServiceError::new(
             403,
             "InvalidParameter.IsPublic",
             "The specified parameter IsPublic is conflicted with other parameters.",
@@ -99,7 +108,7 @@ pub(super) fn apply(state: &mut State, change: &Change<'_>, now: &str) -> Result
     for account in change.add.iter().take(MAX_ACCOUNTS_A_CALL) {
         check_account(account)?;
         if *account == change.caller {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 404,
                 "InvalidAccount.Forbbiden",
                 "An image is not shared with its own account.",
@@ -116,7 +125,7 @@ pub(super) fn apply(state: &mut State, change: &Change<'_>, now: &str) -> Result
     }
     if image.shared.len() > MAX_ACCOUNTS {
         let message = "The shared Image user Quota exceeds.";
-        return Err(Fault::new(403, "QuotaExceed.ShareImageUser", message));
+        return Err(ServiceError::new(403, "QuotaExceed.ShareImageUser", message));
     }
     if change.publish {
         image.public = true;
@@ -132,9 +141,9 @@ pub(super) fn apply(state: &mut State, change: &Change<'_>, now: &str) -> Result
 }
 
 /// Account ids are digits; the documentation's examples mask some of them.
-fn check_account(account: &str) -> Result<(), Fault> {
+fn check_account(account: &str) -> Result<(), ServiceError> {
     if !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'*') {
         return Ok(());
     }
-    Err(Fault::new(404, "InvalidAccount.NotFound", "The specified account does not exist."))
+    Err(ServiceError::new(404, "InvalidAccount.NotFound", "The specified account does not exist."))
 }

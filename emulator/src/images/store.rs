@@ -11,13 +11,13 @@ use super::disk::{DataError, Disk};
 use super::fresh;
 use super::state::State;
 use crate::account::Account;
-use crate::fault::Fault;
+use crate::service_error::ServiceError;
 
 /// Changes that wait while the disk works are written together, so many at most.
 const MAX_BATCH: usize = 1024;
 
 /// A change, which leaves the state as it was when it fails.
-type Act = Box<dyn FnOnce(&mut State) -> Result<(), Fault> + Send>;
+type Act = Box<dyn FnOnce(&mut State) -> Result<(), ServiceError> + Send>;
 
 /// The images of every account.
 pub(crate) struct Store {
@@ -54,8 +54,8 @@ impl Store {
     /// Changes the state, alone, and returns when the change is kept for good.
     pub(super) async fn change(
         &self,
-        act: impl FnOnce(&mut State) -> Result<(), Fault> + Send + 'static,
-    ) -> Result<(), Fault> {
+        act: impl FnOnce(&mut State) -> Result<(), ServiceError> + Send + 'static,
+    ) -> Result<(), ServiceError> {
         match &self.writer {
             None => act(&mut self.published.write().unwrap_or_else(PoisonError::into_inner)),
             Some(writer) => writer.change(Box::new(act)).await,
@@ -63,7 +63,7 @@ impl Store {
     }
 
     /// Goes back to what a fresh emulator holds.
-    pub(crate) async fn reset(&self) -> Result<(), Fault> {
+    pub(crate) async fn reset(&self) -> Result<(), ServiceError> {
         let fresh = self.fresh.clone();
         self.change(|state| {
             *state = fresh;
@@ -82,7 +82,7 @@ struct Writer {
 
 struct Job {
     act: Act,
-    done: oneshot::Sender<Result<(), Fault>>,
+    done: oneshot::Sender<Result<(), ServiceError>>,
 }
 
 impl Writer {
@@ -96,7 +96,7 @@ impl Writer {
         Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Some(thread) })
     }
 
-    async fn change(&self, act: Act) -> Result<(), Fault> {
+    async fn change(&self, act: Act) -> Result<(), ServiceError> {
         let (done, outcome) = oneshot::channel();
         let sent = {
             let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,9 +141,9 @@ fn work(disk: &Disk, published: &RwLock<State>, queue: &mpsc::Receiver<Job>) {
     }
 }
 
-fn not_kept() -> Fault {
+fn not_kept() -> ServiceError {
     let message = "The emulator could not write its data, and nothing was changed: see its log.";
-    Fault::new(500, "InternalError", message)
+    ServiceError::new(500, "InternalError", message)
 }
 
 #[cfg(test)]
@@ -159,7 +159,9 @@ mod tests {
         [Account::test()]
     }
 
-    fn share(account: &str) -> impl FnOnce(&mut State) -> Result<(), Fault> + Send + 'static {
+    fn share(
+        account: &str,
+    ) -> impl FnOnce(&mut State) -> Result<(), ServiceError> + Send + 'static {
         let share = Share { account: account.to_owned(), since: String::new() };
         move |state| {
             state.images[0].shared.push(share);
@@ -197,7 +199,7 @@ mod tests {
     async fn a_refused_change_leaves_the_others_alone() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path(), &accounts()).unwrap();
-        let refused = |_: &mut State| Err(Fault::new(400, "No", "no"));
+        let refused = |_: &mut State| Err(ServiceError::new(400, "No", "no"));
         let outcomes =
             tokio::join!(store.change(share("1")), store.change(refused), store.change(share("2")));
         assert!(matches!(outcomes, (Ok(()), Err(_), Ok(()))), "{outcomes:?}");
@@ -214,8 +216,8 @@ mod tests {
         let store = Store { published, fresh, writer };
         store.change(share("1")).await.unwrap();
         full.store(true, Ordering::Relaxed);
-        let fault = store.change(share("2")).await.unwrap_err();
-        assert_eq!((fault.status, fault.code.as_str()), (500, "InternalError"));
+        let error = store.change(share("2")).await.unwrap_err();
+        assert_eq!((error.status, error.code.as_str()), (500, "InternalError"));
         assert_eq!(shared(&store), ["1"]);
     }
 

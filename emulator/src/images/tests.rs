@@ -37,9 +37,9 @@ fn accounts(state: &State) -> Vec<&str> {
 
 fn refused(state: &State, change: &Change<'_>) -> (u16, String) {
     let mut changed = state.clone();
-    let fault = state::apply(&mut changed, change, NOW).unwrap_err();
+    let error = state::apply(&mut changed, change, NOW).unwrap_err();
     assert_eq!(changed, *state, "a refused change leaves no trace");
-    (fault.status, fault.code)
+    (error.status, error.code)
 }
 
 #[test]
@@ -131,7 +131,7 @@ impl Cloud {
         let product = Product::default();
         let answer = operation.answer(&self.0, &product, &values, caller, now);
         let answer = answer.now_or_never().unwrap();
-        answer.map_err(|fault| fault.code)
+        answer.map_err(|error| error.code)
     }
 
     fn modify(&self, mut values: Value) -> Result<Value, String> {
@@ -230,8 +230,8 @@ fn an_account_sees_its_own_images_and_those_shared_with_it() {
     assert_eq!(cloud.images("2", json!({"PageSize": 1, "PageNumber": 2})).len(), 1);
     assert_eq!(cloud.images("3", json!({})), []);
     let alias = json!({"ImageOwnerAlias": "mine"});
-    let fault = cloud.call(ImageOperation::DescribeImages, "2", alias);
-    assert_eq!(fault, Err("InvalidImageOwnerAlias.ValueNotSupported".into()));
+    let error = cloud.call(ImageOperation::DescribeImages, "2", alias);
+    assert_eq!(error, Err("InvalidImageOwnerAlias.ValueNotSupported".into()));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use alicloud_model::{ErrorCode, Operation};
 
-use crate::fault::Fault;
+use crate::service_error::ServiceError;
 
 /// One thing wrong with one parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(crate) enum Kind {
 
 impl Problem {
     /// The error for the caller: the documented one, if the operation has one for it.
-    pub(crate) fn into_fault(self, operation: &Operation) -> Fault {
+    pub(crate) fn into_service_error(self, operation: &Operation) -> ServiceError {
         let fallback = self.undocumented();
         let documented = if self.kind == Kind::Missing {
             self.documented_missing(operation)
@@ -109,18 +109,18 @@ impl Problem {
         }
     }
 
-    fn undocumented(&self) -> Fault {
+    fn undocumented(&self) -> ServiceError {
         let name = &self.parameter;
         if self.kind == Kind::Missing {
             let message = format!(
                 "The input parameter \"{name}\" that is mandatory for processing this request is \
                  not supplied."
             );
-            return Fault::new(400, "MissingParameter", message);
+            return ServiceError::new(400, "MissingParameter", message);
         }
         let message =
             format!("The specified parameter \"{name}\" is not valid: {}.", self.reason());
-        Fault::new(400, "InvalidParameter", message)
+        ServiceError::new(400, "InvalidParameter", message)
     }
 }
 

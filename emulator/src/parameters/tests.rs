@@ -200,7 +200,7 @@ fn bodies_must_be_what_the_operation_takes() {
         let request = received("POST", "/", &[("content-type", media_type)], body);
         let pairs = request.pairs().unwrap();
         let collected = collect(&product, &op, &Quirks::default(), &request, &pairs, &[]);
-        collected.map(|c| Value::Object(c.values)).map_err(|fault| fault.code)
+        collected.map(|c| Value::Object(c.values)).map_err(|error| error.code)
     };
     let json = "application/json; charset=utf-8";
     assert_eq!(code(json, r#"{"name":"a"}"#), Ok(json!({"name": "a"})));
@@ -226,28 +226,31 @@ fn a_path_parameter_wins_over_a_member_of_its_name() {
 
 #[test]
 fn documented_errors_are_preferred() {
-    let fault = |parameter: &str, kind, errors: &[(u16, &str, &str)]| {
+    let error = |parameter: &str, kind, errors: &[(u16, &str, &str)]| {
         let mut op = operation("Op", Vec::new());
         op.errors = errors.iter().map(|(status, code, text)| error(*status, code, text)).collect();
-        Problem { parameter: parameter.into(), kind }.into_fault(&op)
+        Problem { parameter: parameter.into(), kind }.into_service_error(&op)
     };
     let plain =
-        fault("RegionId", Kind::Missing, &[(400, "MissingParameter", "ImageId is missing.")]);
+        error("RegionId", Kind::Missing, &[(400, "MissingParameter", "ImageId is missing.")]);
     assert_eq!(plain.code, "MissingParameter");
     let expected = "The input parameter \"RegionId\" that is mandatory for processing this request \
                     is not supplied.";
     assert_eq!(plain.message, expected);
     let worded = (400, "MissingParameter", "The \"RegionId \"that is mandatory is absent.");
-    assert_eq!(fault("RegionId", Kind::Missing, &[worded]).message, worded.2);
+    assert_eq!(error("RegionId", Kind::Missing, &[worded]).message, worded.2);
     let own = (403, "MissingParameter.RegionId", "No region.");
-    assert_eq!(fault("RegionId", Kind::Missing, &[worded, own]), Fault::new(own.0, own.1, own.2));
+    assert_eq!(
+        error("RegionId", Kind::Missing, &[worded, own]),
+        ServiceError::new(own.0, own.1, own.2)
+    );
     let open = (400, "InvalidSize.Malformed", "%s");
-    let bad = fault("Size", Kind::NotAllowed, &[open]);
+    let bad = error("Size", Kind::NotAllowed, &[open]);
     assert_eq!(bad.code, open.1);
     assert!(bad.message.contains("\"Size\""), "{bad}");
     let tag = (400, "InvalidTagKey.Malformed", "The specified Tag.n.Key is not valid.");
-    assert_eq!(fault("Tag.1.Key", Kind::BadLength, &[tag]).code, tag.1);
-    assert_eq!(fault("Other", Kind::BadLength, &[tag]).code, "InvalidParameter");
+    assert_eq!(error("Tag.1.Key", Kind::BadLength, &[tag]).code, tag.1);
+    assert_eq!(error("Other", Kind::BadLength, &[tag]).code, "InvalidParameter");
 }
 
 #[test]
@@ -288,8 +291,8 @@ proptest! {
         request.body = body.into();
         let pairs = request.pairs().unwrap();
         let product = product("x", "1", Vec::new());
-        if let Err(fault) = collect(&product, &op, &Quirks::default(), &request, &pairs, &[]) {
-            prop_assert_eq!(fault.code, "InvalidParameter");
+        if let Err(error) = collect(&product, &op, &Quirks::default(), &request, &pairs, &[]) {
+            prop_assert_eq!(error.code, "InvalidParameter");
         }
     }
 }

@@ -14,7 +14,7 @@ fn find(method: &str, path: &str, action: &str, version: &str) -> Result<String,
         version: some(version),
         host: "localhost:80",
     };
-    let route = routes.find(&destination).map_err(|fault| fault.code)?;
+    let route = routes.find(&destination).map_err(|error| error.code)?;
     let captured = route.path_parameters.iter().map(|(name, value)| format!(" {name}={value}"));
     Ok(route.operation.name.clone() + &captured.collect::<String>())
 }

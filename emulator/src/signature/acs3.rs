@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::{MASK, Signed, incomplete, is_secret};
 use crate::encoding::{Pair, encode, from_hex, hex};
-use crate::fault::Fault;
 use crate::received::{Pairs, Received};
+use crate::service_error::ServiceError;
 use crate::time;
 
 /// The algorithm, at the start of the Authorization header and of the text to sign.
@@ -20,7 +20,7 @@ pub(super) fn read<'a>(
     request: &'a Received,
     pairs: &'a Pairs,
     credentials: &str,
-) -> Result<Signed<'a>, Fault> {
+) -> Result<Signed<'a>, ServiceError> {
     let Authorization { access_key_id, signed_headers, signature } = parse(credentials)?;
     let names: Vec<&str> = signed_headers.split(';').collect();
     check_signed(request, &names)?;
@@ -79,7 +79,7 @@ struct Authorization<'a> {
     signature: &'a str,
 }
 
-fn parse(credentials: &str) -> Result<Authorization<'_>, Fault> {
+fn parse(credentials: &str) -> Result<Authorization<'_>, ServiceError> {
     let field = |name: &str| {
         let mut fields = credentials.split(',').filter_map(|field| field.trim().split_once('='));
         fields.find(|(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value)
@@ -96,7 +96,7 @@ fn parse(credentials: &str) -> Result<Authorization<'_>, Fault> {
 }
 
 /// `host` and every `x-acs-*` header must be signed, each named once, in lower case and in order.
-fn check_signed(request: &Received, names: &[&str]) -> Result<(), Fault> {
+fn check_signed(request: &Received, names: &[&str]) -> Result<(), ServiceError> {
     if !names.is_sorted_by(|a, b| a < b) || names.iter().any(|n| *n != n.to_ascii_lowercase()) {
         return Err(incomplete(
             "SignedHeaders is not in order: name each header once, in lower case, sorted.",
@@ -116,7 +116,7 @@ fn check_signed(request: &Received, names: &[&str]) -> Result<(), Fault> {
     }
 }
 
-fn required(request: &Received, name: &str) -> Result<String, Fault> {
+fn required(request: &Received, name: &str) -> Result<String, ServiceError> {
     match request.header(name) {
         Some(value) if !value.is_empty() => Ok(value.into_owned()),
         _ => Err(incomplete(format!("The header \"{name}\" is missing: send and sign it."))),

@@ -12,8 +12,8 @@ use sha1::Sha1;
 
 use super::{MASK, Signed, incomplete, is_secret};
 use crate::encoding::Pair;
-use crate::fault::Fault;
 use crate::received::{Pairs, Received};
+use crate::service_error::ServiceError;
 use crate::time;
 
 /// The name of the scheme, at the start of the Authorization header.
@@ -26,7 +26,7 @@ pub(super) fn read<'a>(
     request: &'a Received,
     pairs: &'a Pairs,
     credentials: &str,
-) -> Result<Signed<'a>, Fault> {
+) -> Result<Signed<'a>, ServiceError> {
     let (access_key_id, signature) = credentials
         .trim()
         .split_once(':')
@@ -39,7 +39,7 @@ pub(super) fn read<'a>(
     let known = |name: &str, value: &str| request.header(name).is_none_or(|found| found == value);
     if !known(METHOD, "HMAC-SHA1") || !known(VERSION, "1.0") {
         let message = format!("Only {METHOD} HMAC-SHA1 with {VERSION} 1.0 is served here.");
-        return Err(Fault::new(400, "InvalidSignatureMethod", message));
+        return Err(ServiceError::new(400, "InvalidSignatureMethod", message));
     }
     check_body(request)?;
     // The rules leave the sign out when there is no value; not all clients do.
@@ -66,7 +66,7 @@ fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
         .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
 }
 
-fn check_body(request: &Received) -> Result<(), Fault> {
+fn check_body(request: &Received) -> Result<(), ServiceError> {
     let Some(sent) = request.header("content-md5") else { return Ok(()) };
     let found = STANDARD.encode(Md5::digest(&request.body));
     if sent.trim() == found {

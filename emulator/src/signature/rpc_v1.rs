@@ -7,12 +7,15 @@ use sha1::Sha1;
 
 use super::{MASK, Signed, incomplete, is_secret};
 use crate::encoding::{Pair, encode};
-use crate::fault::Fault;
 use crate::received::{Pairs, Received};
+use crate::service_error::ServiceError;
 use crate::time;
 
 /// Reads the claim out of a request that has a `Signature` parameter.
-pub(super) fn read<'a>(request: &'a Received, pairs: &'a Pairs) -> Result<Signed<'a>, Fault> {
+pub(super) fn read<'a>(
+    request: &'a Received,
+    pairs: &'a Pairs,
+) -> Result<Signed<'a>, ServiceError> {
     let required = |name: &str| {
         let value = pairs.first(name).filter(|value| !value.is_empty());
         value.ok_or_else(|| incomplete(format!("The parameter \"{name}\" is missing: send it.")))
@@ -20,7 +23,7 @@ pub(super) fn read<'a>(request: &'a Received, pairs: &'a Pairs) -> Result<Signed
     let known =
         required("SignatureMethod")? == "HMAC-SHA1" && required("SignatureVersion")? == "1.0";
     if !known {
-        return Err(Fault::new(
+        return Err(ServiceError::new(
             400,
             "InvalidSignatureMethod",
             "Only SignatureMethod HMAC-SHA1 with SignatureVersion 1.0 is served here.",

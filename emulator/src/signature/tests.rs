@@ -19,7 +19,7 @@ fn request(capture: &Capture) -> Received {
     received(&capture.method, &capture.target, &headers, &capture.body)
 }
 
-fn admit(gate: &Gate, request: &Received, now: SystemTime) -> Result<String, Fault> {
+fn admit(gate: &Gate, request: &Received, now: SystemTime) -> Result<String, ServiceError> {
     let pairs = request.pairs()?;
     let claim = read(request, &pairs)?;
     let account = gate.admit(claim, Authentication::AccessKey, now)?;
@@ -27,7 +27,7 @@ fn admit(gate: &Gate, request: &Received, now: SystemTime) -> Result<String, Fau
 }
 
 /// What a changed capture is answered.
-fn refused(id: &str, change: impl FnOnce(&mut Capture)) -> Fault {
+fn refused(id: &str, change: impl FnOnce(&mut Capture)) -> ServiceError {
     let captures = Captures::load();
     let mut capture = captures.get(id).clone();
     let now = time::from_text(&capture.date).unwrap();
@@ -58,7 +58,7 @@ fn what_official_clients_sign_is_admitted_once() {
         let now = time::from_text(&capture.date).unwrap();
         let request = request(capture);
         assert_eq!(admit(&gate, &request, now), Ok("1".to_owned()), "{}", capture.id);
-        let again = admit(&gate, &request, now).map_err(|fault| fault.code);
+        let again = admit(&gate, &request, now).map_err(|error| error.code);
         // A bearer token is no signature, and the oldest client sends no nonce with paths.
         let expected = if capture.id.starts_with("bearer-") || capture.id.starts_with("core-roa-") {
             Ok("1".to_owned())
@@ -80,8 +80,8 @@ fn a_request_is_good_for_fifteen_minutes_either_way() {
         }
         let second = Duration::from_secs(1);
         for now in [date + VALID_FOR + second, date - VALID_FOR - second] {
-            let fault = admit(&gate(&captures, None), &request, now).unwrap_err();
-            assert_eq!((fault.status, fault.code.as_str()), (400, "InvalidTimeStamp.Expired"));
+            let error = admit(&gate(&captures, None), &request, now).unwrap_err();
+            assert_eq!((error.status, error.code.as_str()), (400, "InvalidTimeStamp.Expired"));
         }
     }
 }
@@ -111,8 +111,8 @@ fn any_change_to_what_is_signed_is_noticed() {
         ("v2-roa-path", |c| c.target = c.target.replace("%2F", "/")),
     ];
     for (at, (id, change)) in changes.into_iter().enumerate() {
-        let fault = refused(id, change);
-        assert_eq!((fault.status, fault.code.as_str()), (400, "SignatureDoesNotMatch"), "{at}");
+        let error = refused(id, change);
+        assert_eq!((error.status, error.code.as_str()), (400, "SignatureDoesNotMatch"), "{at}");
     }
     let form = refused("v2-rpc-form", |c| c.body.push_str("&A=1"));
     assert_eq!(form.code, "SignatureDoesNotMatch");
@@ -151,7 +151,7 @@ fn a_bearer_token_stands_for_a_signature() {
     let now = SystemTime::UNIX_EPOCH;
     let answer = |headers: &[(&str, &str)], target: &str| {
         let answer = admit(&gate(&captures, None), &received("POST", target, headers, ""), now);
-        answer.map_err(|fault| fault.code)
+        answer.map_err(|error| error.code)
     };
     let token = captures.bearer_token.as_str();
     let authorization = format!("Bearer {token}");
@@ -165,26 +165,26 @@ fn a_bearer_token_stands_for_a_signature() {
 
 #[test]
 fn a_mismatch_tells_what_the_server_would_sign() {
-    let fault = refused("ecs-disp-all", |c| set(c, "x-acs-signature-nonce", "0"));
-    assert!(fault.message.contains("[ACS3-HMAC-SHA256\n"), "{}", fault.message);
-    assert!(fault.message.contains("x-acs-signature-nonce:0\n"), "{}", fault.message);
-    let fault = refused("v2-rpc-query", |c| c.target.push_str("&Password=hunter2"));
-    assert!(fault.message.contains("POST&%2F&"), "{}", fault.message);
-    assert!(!fault.message.contains("hunter2"), "{}", fault.message);
-    let fault = refused("v2-roa-query", |c| set(c, "x-acs-signature-nonce", "0"));
-    assert!(fault.message.contains("[GET\napplication/json\n\n\n"), "{}", fault.message);
+    let error = refused("ecs-disp-all", |c| set(c, "x-acs-signature-nonce", "0"));
+    assert!(error.message.contains("[ACS3-HMAC-SHA256\n"), "{}", error.message);
+    assert!(error.message.contains("x-acs-signature-nonce:0\n"), "{}", error.message);
+    let error = refused("v2-rpc-query", |c| c.target.push_str("&Password=hunter2"));
+    assert!(error.message.contains("POST&%2F&"), "{}", error.message);
+    assert!(!error.message.contains("hunter2"), "{}", error.message);
+    let error = refused("v2-roa-query", |c| set(c, "x-acs-signature-nonce", "0"));
+    assert!(error.message.contains("[GET\napplication/json\n\n\n"), "{}", error.message);
 }
 
 #[test]
 fn a_mismatch_does_not_tell_secrets() {
     for id in ["sts", "v2-roa-sts"] {
-        let fault = refused(id, |c| {
+        let error = refused(id, |c| {
             c.target += if c.target.contains('?') { "&" } else { "?" };
             c.target.push_str("Password=hunter2");
             set(c, "x-acs-signature-nonce", "0");
         });
-        assert_eq!(fault.code, "SignatureDoesNotMatch");
-        assert!(!fault.message.contains("hunter2") && !fault.message.contains("CAIS"), "{fault}");
+        assert_eq!(error.code, "SignatureDoesNotMatch");
+        assert!(!error.message.contains("hunter2") && !error.message.contains("CAIS"), "{error}");
     }
 }
 
@@ -202,8 +202,8 @@ fn an_incomplete_signature_is_refused() {
         ("ecs-disp-all", |c| replace(c, "authorization", "Signature=", "Sig=")),
     ];
     for (at, (id, change)) in changes.into_iter().enumerate() {
-        let fault = refused(id, change);
-        assert_eq!((fault.status, fault.code.as_str()), (400, "IncompleteSignature"), "{at}");
+        let error = refused(id, change);
+        assert_eq!((error.status, error.code.as_str()), (400, "IncompleteSignature"), "{at}");
     }
 }
 

@@ -8,11 +8,12 @@ use super::execute::Prepared;
 use super::watch::{AttemptWatch, Watch};
 use crate::answer::{REQUEST_IDS, RawAnswer};
 use crate::credentials::Credentials;
-use crate::encode::is_header_value;
 use crate::endpoint::Origin;
-use crate::environment::{hex, within};
 use crate::error::{Error, Refusal, parse_service_error};
-use crate::sign::{Stamp, sign};
+use crate::future::within;
+use crate::signed_request::{Stamp, sign_request};
+use crate::text::hex;
+use crate::text::is_header_value;
 use crate::transport::{HttpRequest, HttpResponse, too_large};
 
 /// Why an attempt failed.
@@ -54,8 +55,7 @@ impl Prepared {
         let (request, with) = self.http_request(repetition).await?;
         watch.sending(request.body.len());
         let limit: Duration = shared.config.attempt_timeout;
-        let sent =
-            within(shared.transport.send(request), shared.config.environment.sleep(limit)).await;
+        let sent = within(shared.transport.send(request), shared.config.sources.sleep(limit)).await;
         let response = sent.unwrap_or_else(|| {
             Err(Error::timeout(format!(
                 "no answer from {} within {limit:?}; raise Config::attempt_timeout",
@@ -88,9 +88,8 @@ impl Prepared {
         match refusal {
             Refusal::Credentials if self.info.is_anonymous() => false,
             Refusal::Credentials => shared.config.credentials.refused(&with.credentials),
-            Refusal::Date => date.is_some_and(|date| {
-                shared.clock.learn(date, with.date, &*shared.config.environment)
-            }),
+            Refusal::Date => date
+                .is_some_and(|date| shared.clock.learn(date, with.date, &*shared.config.sources)),
         }
     }
 
@@ -106,14 +105,20 @@ impl Prepared {
         } else {
             config.credentials.credentials().await?
         };
-        let now = shared.clock.now(&*config.environment)?;
+        let now = shared.clock.now(&*config.sources)?;
         let date = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let nonce = hex(&config.environment.unique());
+        let nonce = hex(&config.sources.unique());
         let Origin { scheme, host } = &self.origin;
         let user_agent = &shared.user_agent;
         let stamp = Stamp { date: &date, nonce: &nonce, host, user_agent, repetition };
-        let signed =
-            sign(self.info, &self.request, &self.options.headers, &self.body, &credentials, &stamp);
+        let signed = sign_request(
+            self.info,
+            &self.request,
+            &self.options.headers,
+            &self.body,
+            &credentials,
+            &stamp,
+        );
         // All other values were checked before: these come from the credentials.
         if !signed.headers.iter().all(|(_, value)| is_header_value(value)) {
             return Err(Error::credentials(

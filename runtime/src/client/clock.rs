@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::environment::Environment;
 use crate::error::Error;
+use crate::time_and_randomness::TimeAndRandomness;
 
 /// A clock that is off by less is not why a request was refused: services allow minutes.
 const NOTICEABLE: SignedDuration = SignedDuration::from_mins(1);
@@ -16,9 +16,9 @@ const NOTICEABLE: SignedDuration = SignedDuration::from_mins(1);
 pub(super) struct Clock(AtomicI64);
 
 impl Clock {
-    pub(super) fn now(&self, environment: &dyn Environment) -> Result<Timestamp, Error> {
+    pub(super) fn now(&self, sources: &dyn TimeAndRandomness) -> Result<Timestamp, Error> {
         let ahead = SignedDuration::from_secs(self.0.load(Ordering::Relaxed));
-        let now = Timestamp::try_from(environment.now()).map_err(|error| {
+        let now = Timestamp::try_from(sources.now()).map_err(|error| {
             Error::config(format!(
                 "the clock shows no time that can be written ({error}); set the clock of this machine"
             ))
@@ -32,11 +32,11 @@ impl Clock {
         &self,
         date: &str,
         refused: Timestamp,
-        environment: &dyn Environment,
+        sources: &dyn TimeAndRandomness,
     ) -> bool {
         static PARSER: DateTimeParser = DateTimeParser::new();
         let Ok(date) = PARSER.parse_timestamp(date.trim()) else { return false };
-        let Ok(now) = Timestamp::try_from(environment.now()) else { return false };
+        let Ok(now) = Timestamp::try_from(sources.now()) else { return false };
         if date.duration_since(refused).abs() < NOTICEABLE {
             return false;
         }
@@ -48,17 +48,17 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::environment::SystemEnvironment;
+    use crate::time_and_randomness::SystemTimeAndRandomness;
 
     /// Whether something is learned from a date that is `off` seconds ahead, and whether the clock is `then` ahead afterwards.
     fn learned(off: i64, then: i64) -> (bool, bool) {
-        let (clock, environment) = (Clock::default(), SystemEnvironment);
-        let now = clock.now(&environment).unwrap();
+        let (clock, sources) = (Clock::default(), SystemTimeAndRandomness);
+        let now = clock.now(&sources).unwrap();
         let date = now + SignedDuration::from_secs(off);
         let date = date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-        let learned = clock.learn(&date, now, &environment);
+        let learned = clock.learn(&date, now, &sources);
         // Not exactly, as time goes on meanwhile.
-        let ahead = clock.now(&environment).unwrap().duration_since(now).as_secs();
+        let ahead = clock.now(&sources).unwrap().duration_since(now).as_secs();
         (learned, (ahead - then).abs() < 30)
     }
 
@@ -71,11 +71,11 @@ mod tests {
 
     #[test]
     fn what_is_no_date_teaches_nothing() {
-        let (clock, environment) = (Clock::default(), SystemEnvironment);
+        let (clock, sources) = (Clock::default(), SystemTimeAndRandomness);
         for text in ["", "now", "2027-01-15T08:00:00Z", "Fri, 99 Jan 2027 08:00:00 GMT"] {
-            assert!(!clock.learn(text, Timestamp::UNIX_EPOCH, &environment), "{text}");
+            assert!(!clock.learn(text, Timestamp::UNIX_EPOCH, &sources), "{text}");
         }
         clock.0.store(i64::MAX, Ordering::Relaxed);
-        assert!(clock.now(&environment).is_ok());
+        assert!(clock.now(&sources).is_ok());
     }
 }

@@ -11,13 +11,15 @@ use super::Client;
 use super::watch::Watch;
 use crate::answer::RawAnswer;
 use crate::call::CallOptions;
-use crate::encode::{EncodedRequest, Parameters, encode_fields, is_header_name, is_header_value};
+use crate::encode::{EncodedRequest, Parameters, encode_fields};
 use crate::endpoint::Origin;
-use crate::environment::{BoxFuture, uuid, within};
 use crate::error::Error;
+use crate::future::{BoxFuture, within};
 use crate::operation::{OperationInfo, Signature};
 use crate::redact::Secrets;
 use crate::retry::RetryPolicy;
+use crate::text::uuid;
+use crate::text::{is_header_name, is_header_value};
 
 /// A call under way.
 pub(crate) type Pending = BoxFuture<'static, Result<RawAnswer, Error>>;
@@ -77,7 +79,7 @@ impl Prepared {
         }
         let token = info.idempotency_token_parameter();
         if let Some(parameter) = token {
-            fill_in(&mut fields, parameter, || uuid(client.0.config.environment.unique()));
+            fill_in(&mut fields, parameter, || uuid(client.0.config.sources.unique()));
         }
         let request = encode_fields(info, fields)?;
         let origin = match &client.0.endpoint {
@@ -110,7 +112,7 @@ impl Prepared {
         let mut watch = Watch::start(config, self.info, |observer, event| observer.call(event));
         let mut attempt = 1;
         let limit = self.options.timeout.unwrap_or(config.call_timeout);
-        let deadline = config.environment.sleep(limit);
+        let deadline = config.sources.sleep(limit);
         let done = within(self.attempts(&mut attempt, &mut watch), deadline).instrument(span).await;
         let result = done.unwrap_or_else(|| {
             Err(Error::timeout(format!(
@@ -124,7 +126,7 @@ impl Prepared {
     /// Tries until there is an answer, or no reason to try again. `attempt` is the number of the attempt under way.
     async fn attempts(&self, attempt: &mut u32, watch: &mut Watch) -> Result<RawAnswer, Error> {
         let shared = &*self.client.0;
-        let environment = &shared.config.environment;
+        let sources = &shared.config.sources;
         let policy = if self.options.no_retry { RetryPolicy::none() } else { shared.config.retry };
         let mut repetition = None;
         let mut mended = Vec::new();
@@ -144,14 +146,14 @@ impl Prepared {
             let pause = if again.is_some() && policy.goes_on(*attempt) {
                 Some(Duration::ZERO)
             } else {
-                policy.pause(&error, *attempt, self.repeatable, |limit| environment.jitter(limit))
+                policy.pause(&error, *attempt, self.repeatable, |limit| sources.jitter(limit))
             };
             let Some(pause) = pause.filter(|_| shared.budget.take()) else {
                 return Err(error);
             };
             tracing::debug!(error = %error, pause_ms = pause.as_secs_f64() * 1000.0, "trying again");
             if !pause.is_zero() {
-                environment.sleep(pause).await;
+                sources.sleep(pause).await;
             }
             repetition = Some((*attempt, pause));
             *attempt += 1;

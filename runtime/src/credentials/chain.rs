@@ -7,8 +7,8 @@ use super::variables::FromVariables;
 use super::{
     Credentials, CredentialsFile, CredentialsProvider, EnvironmentCredentials, ProfileCredentials,
 };
-use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::future::BoxFuture;
 
 /// Providers tried in order. The first that has credentials wins, and stays: a program does not become somebody else because its
 /// provider fails for a while.

@@ -11,11 +11,11 @@ use super::context::Context;
 use super::fetch::{Ask, Keys, failed, read, send, target};
 use super::refresh::{AHEAD, Cache};
 use super::secret::Secret;
-use crate::encode::is_header_value;
 use crate::error::Error;
 use crate::operation::Method;
 use crate::redact::Secrets;
 use crate::retry::RetryPolicy;
+use crate::text::is_header_value;
 
 const LIMIT: Duration = Duration::from_secs(10);
 

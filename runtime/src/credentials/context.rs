@@ -11,8 +11,9 @@ use tokio::io::AsyncReadExt as _;
 use zeroize::Zeroizing;
 
 use super::{Lookup, system_lookup};
-use crate::environment::{BoxFuture, Environment, SystemEnvironment};
 use crate::error::Error;
+use crate::future::BoxFuture;
+use crate::time_and_randomness::{SystemTimeAndRandomness, TimeAndRandomness};
 use crate::transport::Transport;
 
 /// Files and outputs larger than this are no credentials.
@@ -121,7 +122,7 @@ pub struct Context {
     pub(super) lookup: Lookup,
     pub(super) files: Arc<dyn Files>,
     pub(super) run: RunCommand,
-    pub(super) environment: Arc<dyn Environment>,
+    pub(super) sources: Arc<dyn TimeAndRandomness>,
     transport: Arc<OnceLock<Arc<dyn Transport>>>,
     pub(super) metadata_endpoint: String,
     pub(super) sts_endpoint: Option<String>,
@@ -134,7 +135,7 @@ impl Context {
             lookup: system_lookup(),
             files: Arc::new(SystemFiles),
             run: system_commands(),
-            environment: Arc::new(SystemEnvironment),
+            sources: Arc::new(SystemTimeAndRandomness),
             transport: Arc::new(OnceLock::new()),
             metadata_endpoint: "http://100.100.100.200".to_owned(),
             sts_endpoint: None,
@@ -162,10 +163,10 @@ impl Context {
         self
     }
 
-    /// With another clock and source of chance.
+    /// With another clock and source of random numbers.
     #[must_use]
-    pub fn with_environment(mut self, environment: Arc<dyn Environment>) -> Self {
-        self.environment = environment;
+    pub fn with_time_and_randomness(mut self, sources: Arc<dyn TimeAndRandomness>) -> Self {
+        self.sources = sources;
         self
     }
 
@@ -209,7 +210,7 @@ impl Context {
     }
 
     pub(super) fn now(&self) -> SystemTime {
-        self.environment.now()
+        self.sources.now()
     }
 
     /// The transport, made when it is first asked for.

@@ -11,8 +11,8 @@ use super::secret::Secret;
 use super::sts::Role;
 use super::watched::Watched;
 use super::{Credentials, CredentialsProvider};
-use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::future::BoxFuture;
 
 /// Credentials from `~/.alibabacloud/credentials.ini`, or the file that `ALIBABA_CLOUD_CREDENTIALS_FILE` names: from the section that
 /// `ALIBABA_CLOUD_PROFILE` names, else from `default`.

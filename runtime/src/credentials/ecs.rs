@@ -6,10 +6,10 @@ use super::Credentials;
 use super::context::Context;
 use super::fetch::{Ask, Keys, failed, read, send};
 use super::refresh::{AHEAD, Cache};
-use crate::encode::{is_header_value, percent_encode};
 use crate::error::Error;
 use crate::operation::Method;
 use crate::retry::RetryPolicy;
+use crate::text::{is_header_value, percent_encode};
 
 /// The server is next to the instance; where it is missing nobody should wait for it.
 const LIMIT: Duration = Duration::from_secs(1);

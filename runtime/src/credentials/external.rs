@@ -10,8 +10,8 @@ use super::context::Context;
 use super::fetch::time;
 use super::refresh::Cache;
 use super::secret::Secret;
-use crate::environment::within;
 use crate::error::Error;
+use crate::future::within;
 
 /// How long before their end they are fetched again: short, as such programs often give short-lived ones.
 const AHEAD: Duration = Duration::from_secs(3 * 60);
@@ -77,7 +77,7 @@ impl ExternalCredentials {
         };
         // Only the program is named in errors, as the arguments may be secret.
         let program = words.first().cloned().unwrap_or_default();
-        let run = within((self.context.run)(words), self.context.environment.sleep(LIMIT)).await;
+        let run = within((self.context.run)(words), self.context.sources.sleep(LIMIT)).await;
         let output = match run {
             Some(Ok(output)) => output,
             Some(Err(error)) => {

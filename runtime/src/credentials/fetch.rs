@@ -10,8 +10,8 @@ use zeroize::Zeroize as _;
 use super::Credentials;
 use super::context::Context;
 use super::secret::Secret;
-use crate::environment::within;
 use crate::error::{Error, parse_service_error};
+use crate::future::within;
 use crate::operation::Method;
 use crate::retry::RetryPolicy;
 use crate::transport::{HttpRequest, HttpResponse};
@@ -90,7 +90,7 @@ async fn once(context: &Context, ask: &Ask<'_>) -> Result<HttpResponse, Error> {
         direct: ask.direct,
     };
     let transport = context.transport()?;
-    let sent = within(transport.send(request), context.environment.sleep(ask.limit)).await;
+    let sent = within(transport.send(request), context.sources.sleep(ask.limit)).await;
     let response = sent.unwrap_or_else(|| {
         Err(Error::timeout(format!("no answer from {shown} within {:?}", ask.limit)))
     })?;
@@ -113,11 +113,11 @@ pub(super) async fn send(
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
-        let jitter = |limit| context.environment.jitter(limit);
+        let jitter = |limit| context.sources.jitter(limit);
         let Some(pause) = policy.pause(&error, attempt, true, jitter) else {
             return Err(error.after_attempts(attempt));
         };
-        context.environment.sleep(pause).await;
+        context.sources.sleep(pause).await;
         attempt += 1;
     }
 }

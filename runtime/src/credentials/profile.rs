@@ -14,8 +14,8 @@ use super::sts::Role;
 use super::watched::Watched;
 use super::{Credentials, CredentialsProvider, Lookup};
 use crate::endpoint::Network;
-use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::future::BoxFuture;
 
 /// Credentials from a profile in `~/.aliyun/config.json`: the one named by `ALIBABA_CLOUD_PROFILE`, else the current one.
 ///

@@ -4,8 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::Credentials;
-use crate::environment::{BoxFuture, Environment};
 use crate::error::Error;
+use crate::future::BoxFuture;
+use crate::time_and_randomness::TimeAndRandomness;
 
 /// How long before their end credentials are fetched again.
 pub(super) const AHEAD: Duration = Duration::from_secs(15 * 60);
@@ -59,12 +60,12 @@ impl Cache {
     /// The credentials to use now, fetched if they are due.
     pub(super) async fn get<'a>(
         &self,
-        environment: &dyn Environment,
+        sources: &dyn TimeAndRandomness,
         fetch: impl FnOnce() -> BoxFuture<'a, Result<Credentials, Error>> + Send,
     ) -> Result<Credentials, Error> {
         let known = {
             let kept = self.kept();
-            if let Some(settled) = kept.settled(environment.now()) {
+            if let Some(settled) = kept.settled(sources.now()) {
                 return settled;
             }
             kept.fetches
@@ -72,14 +73,14 @@ impl Cache {
         let _turn = match self.turn.try_lock() {
             Ok(turn) => turn,
             Err(_) => {
-                if let Some(valid) = self.kept().valid(environment.now()) {
+                if let Some(valid) = self.kept().valid(sources.now()) {
                     return Ok(valid);
                 }
                 self.turn.lock().await
             }
         };
         {
-            let (kept, now) = (self.kept(), environment.now());
+            let (kept, now) = (self.kept(), sources.now());
             // What came while this caller waited is new to it, even if it is due already.
             let new = (kept.fetches != known).then(|| kept.valid(now).map(Ok)).flatten();
             if let Some(settled) = new.or_else(|| kept.settled(now)) {
@@ -87,7 +88,7 @@ impl Cache {
             }
         }
         let fetched = fetch().await;
-        self.kept().keep(fetched, environment.now(), self.ahead)
+        self.kept().keep(fetched, sources.now(), self.ahead)
     }
 
     /// Drops these credentials, which turned out to have ended, and gives up no others that have come since. Whether asking again

@@ -115,7 +115,7 @@ impl Role {
             .credentials(caller)
             .endpoint(endpoint)
             .transport(context.transport()?)
-            .environment(Arc::clone(&context.environment))
+            .time_and_randomness(Arc::clone(&context.sources))
             .call_timeout(Duration::from_secs(30));
         Client::new(config, &STS)
     }

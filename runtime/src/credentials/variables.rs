@@ -9,8 +9,8 @@ use super::secret::Secret;
 use super::sts::Role;
 use super::{Credentials, CredentialsProvider, Lookup};
 use crate::endpoint::Network;
-use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::future::BoxFuture;
 
 /// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `ALIBABA_CLOUD_SECURITY_TOKEN`.
 /// The variables are read at every call.

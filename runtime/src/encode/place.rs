@@ -6,9 +6,10 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::flatten::{flatten, joined, text};
-use super::{EncodedBody, EncodedRequest, percent_encode};
+use super::{EncodedBody, EncodedRequest};
 use crate::error::Error;
 use crate::operation::{BodyFormat, OperationInfo, Placement, Style};
+use crate::text::{is_header_name, is_header_value, percent_encode};
 
 /// Where the parameters of one request gather.
 #[derive(Default)]
@@ -86,17 +87,6 @@ impl Places {
         }
         Ok(())
     }
-}
-
-pub(crate) fn is_header_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.!#$%&'*+^`|~".contains(&byte))
-}
-
-pub(crate) fn is_header_value(value: &str) -> bool {
-    !value.chars().any(|c| c.is_control() && c != '\t')
 }
 
 fn whole_body(name: &str, format: BodyFormat, value: Value) -> Result<EncodedBody, Error> {

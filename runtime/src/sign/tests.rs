@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
-use crate::encode::percent_encode;
+use crate::text::percent_encode;
 
 /// What the official client sent: facts captured on a loopback server.
 #[derive(Deserialize)]

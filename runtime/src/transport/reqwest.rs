@@ -9,8 +9,8 @@ use reqwest::redirect::Policy;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use super::{HttpRequest, HttpResponse, Transport, too_large};
-use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::future::BoxFuture;
 use crate::operation::Method;
 
 /// The default transport. Share one between clients to share its connections.

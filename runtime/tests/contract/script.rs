@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use alicloud_runtime::environment::{BoxFuture, Environment};
+use alicloud_runtime::BoxFuture;
+use alicloud_runtime::time_and_randomness::TimeAndRandomness;
 use alicloud_runtime::{Config, Credentials, Error, HttpRequest, HttpResponse, Transport};
 
 use crate::ecs::Client;
@@ -90,7 +91,7 @@ pub(crate) fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str
 #[derive(Debug, Default)]
 pub(crate) struct Still(AtomicU8);
 
-impl Environment for Still {
+impl TimeAndRandomness for Still {
     fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
     }
@@ -112,7 +113,7 @@ pub(crate) fn config(script: &Arc<Script>) -> Config {
     Config::new("cn-hangzhou")
         .credentials(Credentials::access_key("ak", "s3cret"))
         .transport(script.clone())
-        .environment(Arc::new(Still::default()))
+        .time_and_randomness(Arc::new(Still::default()))
 }
 
 pub(crate) fn client(steps: impl IntoIterator<Item = Step>) -> (Client, Arc<Script>) {

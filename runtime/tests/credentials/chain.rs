@@ -35,7 +35,7 @@ async fn it_goes_by_the_variables_and_the_clock_of_the_configuration() {
     let lookup: Lookup = Arc::new(move |name| {
         variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
     });
-    let config = Config::from_lookup(&lookup).unwrap().environment(clock.clone());
+    let config = Config::from_lookup(&lookup).unwrap().time_and_randomness(clock.clone());
     // Clients of one configuration share what the chain has found.
     let clients: Vec<_> = (0..2).map(|_| Client::new(config.clone(), &PRODUCT).unwrap()).collect();
     for (minutes, requests) in [(0, 1), (44, 1), (1, 2)] {
@@ -46,8 +46,8 @@ async fn it_goes_by_the_variables_and_the_clock_of_the_configuration() {
         assert_eq!(server.requests(), requests);
     }
     assert_eq!(service.requests(), 6);
-    // An environment given later counts as well.
-    let config = config.environment(Clock::new());
+    // A clock given later counts as well.
+    let config = config.time_and_randomness(Clock::new());
     let client = Client::new(config, &PRODUCT).unwrap();
     let error = client.send_fields(&ASK, Vec::new(), CallOptions::new()).await.unwrap_err();
     assert_eq!((error.kind(), server.requests()), (ErrorKind::Credentials, 3));

@@ -37,7 +37,7 @@ async fn the_metadata_server_is_asked_past_the_proxy() {
 async fn ask(metadata: &str) {
     let context = Context::system()
         .with_lookup(std::sync::Arc::new(|_| None))
-        .with_environment(Clock::new())
+        .with_time_and_randomness(Clock::new())
         .with_metadata_endpoint(metadata)
         .with_sts_endpoint("http://sts.invalid");
     let mut token = tempfile::NamedTempFile::new().unwrap();

@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use alicloud_runtime::BoxFuture;
 use alicloud_runtime::credentials::Context;
-use alicloud_runtime::environment::{BoxFuture, Environment};
+use alicloud_runtime::time_and_randomness::TimeAndRandomness;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -30,7 +31,7 @@ impl Clock {
     }
 }
 
-impl Environment for Clock {
+impl TimeAndRandomness for Clock {
     fn now(&self) -> SystemTime {
         *self.0.lock().unwrap()
     }
@@ -177,7 +178,7 @@ async fn request(
 pub(crate) fn context(server: &Server, clock: &Arc<Clock>) -> Context {
     Context::system()
         .with_lookup(Arc::new(|_| None))
-        .with_environment(clock.clone())
+        .with_time_and_randomness(clock.clone())
         .with_metadata_endpoint(&server.url)
         .with_sts_endpoint(&server.url)
 }

@@ -3,9 +3,9 @@
 use alicloud_runtime::{Config, ErrorKind, RetryPolicy};
 
 use crate::ecs::Client;
-use crate::environment::{PLENTY, SHORT, Virtual};
 use crate::server::{Act, Server, answer, fine};
 use crate::table::{Ask, At, Failure, Row, ask, check, config};
+use crate::virtual_time::{PLENTY, SHORT, Virtual};
 
 fn lost(text: &'static str) -> Failure {
     Failure { kind: ErrorKind::Transport, code: None, status: None, retryable: true, text }
@@ -249,9 +249,8 @@ async fn a_redirect_is_not_followed() {
     let location = format!("location: http://{}/\r\n", elsewhere.address());
     for (status, wanted) in [(302, "HTTP 302"), (307, "HTTP 307")] {
         let server = Server::start(vec![vec![Act::Read, answer(status, &location, "")]]);
-        let environment = Virtual::new(PLENTY);
-        let client =
-            Client::new(config(&format!("http://{}", server.address()), &environment)).unwrap();
+        let time = Virtual::new(PLENTY);
+        let client = Client::new(config(&format!("http://{}", server.address()), &time)).unwrap();
         let error = ask(&client, Ask::Read).await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, Some(status)));
         assert_eq!(
@@ -271,9 +270,8 @@ async fn a_pooled_connection_that_is_closed_is_replaced_unseen() {
         let body = if which == Ask::Write { "[]" } else { "{}" };
         let scripts = vec![vec![Act::Read, answer(200, "", body)]; 2];
         let server = Server::start(scripts);
-        let environment = Virtual::new(PLENTY);
-        let client =
-            Client::new(config(&format!("http://{}", server.address()), &environment)).unwrap();
+        let time = Virtual::new(PLENTY);
+        let client = Client::new(config(&format!("http://{}", server.address()), &time)).unwrap();
         ask(&client, which).await.unwrap();
         server.closed(1).await;
         // For the client to hear of it.
@@ -281,7 +279,7 @@ async fn a_pooled_connection_that_is_closed_is_replaced_unseen() {
         ask(&client, which).await.unwrap();
         let seen = server.seen();
         assert_eq!((seen.connections, seen.requests.len()), (2, 2), "{which:?}");
-        assert!(environment.pauses().is_empty());
+        assert!(time.pauses().is_empty());
     }
 }
 
@@ -293,9 +291,8 @@ async fn a_pooled_connection_that_closes_under_a_request_is_a_lost_request() {
         let good = answer(200, "", if which == Ask::Write { "[]" } else { "{}" });
         let server =
             Server::start(vec![vec![Act::Read, good.clone(), Act::Read], vec![Act::Read, good]]);
-        let environment = Virtual::new(PLENTY);
-        let client =
-            Client::new(config(&format!("http://{}", server.address()), &environment)).unwrap();
+        let time = Virtual::new(PLENTY);
+        let client = Client::new(config(&format!("http://{}", server.address()), &time)).unwrap();
         ask(&client, which).await.unwrap();
         let result = ask(&client, which).await;
         assert_eq!(result.is_err(), fails, "{which:?}");

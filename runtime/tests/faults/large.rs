@@ -6,9 +6,9 @@ use alicloud_runtime::ErrorKind;
 use flate2::{Compress, Compression, FlushCompress};
 
 use crate::ecs::Client;
-use crate::environment::{PLENTY, Virtual};
 use crate::server::{Act, Server};
 use crate::table::{Ask, Failure, Row, ask, check, config};
+use crate::virtual_time::{PLENTY, Virtual};
 
 const MIB: usize = 1 << 20;
 /// What the server has to say.
@@ -71,8 +71,8 @@ async fn what_is_too_large_is_not_read() {
         }])
         .await;
         let server = Server::start(vec![script]);
-        let environment = Virtual::new(PLENTY);
-        let config = config(&format!("http://{}", server.address()), &environment);
+        let time = Virtual::new(PLENTY);
+        let config = config(&format!("http://{}", server.address()), &time);
         let client = Client::new(config.response_limit(MIB)).unwrap();
         ask(&client, Ask::Read).await.unwrap_err();
         server.closed(1).await;
@@ -114,9 +114,8 @@ async fn a_compressed_answer_is_read() {
     );
     let server =
         Server::start(vec![vec![Act::Read, Act::Send([head.into_bytes(), body].concat())]]);
-    let environment = Virtual::new(PLENTY);
-    let client =
-        Client::new(config(&format!("http://{}", server.address()), &environment)).unwrap();
+    let time = Virtual::new(PLENTY);
+    let client = Client::new(config(&format!("http://{}", server.address()), &time)).unwrap();
     let response = client.describe_image_share_permission("m-1").await.unwrap();
     assert_eq!((response.request_id.as_deref(), response.total_count), (Some("R"), Some(7)));
 }

@@ -8,7 +8,6 @@ mod contract {
 }
 mod answers;
 mod connections;
-mod environment;
 mod large;
 mod observer;
 mod refusals;
@@ -18,5 +17,6 @@ mod server;
 mod signature_check;
 mod spans;
 mod table;
+mod virtual_time;
 
 use contract::ecs;

@@ -7,9 +7,9 @@ use alicloud_runtime::observe::{Event, Observer};
 use alicloud_runtime::{CallOptions, ErrorKind};
 
 use crate::ecs::Client;
-use crate::environment::{PLENTY, SHORT, Virtual};
 use crate::server::{Act, Server, answer, error};
 use crate::table::{Ask, ask, config};
+use crate::virtual_time::{PLENTY, SHORT, Virtual};
 
 #[derive(Debug, Default)]
 struct Told(Mutex<Vec<(&'static str, Event)>>);
@@ -49,8 +49,8 @@ impl Told {
 
 fn client(server: &Server, attempt: Duration) -> (Client, Arc<Told>) {
     let told = Arc::new(Told::default());
-    let environment = Virtual::new(attempt);
-    let config = config(&format!("http://{}", server.address()), &environment);
+    let time = Virtual::new(attempt);
+    let config = config(&format!("http://{}", server.address()), &time);
     (Client::new(config.observer(told.clone())).unwrap(), told)
 }
 

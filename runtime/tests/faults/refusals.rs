@@ -6,9 +6,9 @@ use alicloud_runtime::credentials::{Context, Lookup, UriCredentials};
 use alicloud_runtime::{CallOptions, Config, Credentials, Error, RetryPolicy};
 
 use crate::ecs::Client;
-use crate::environment::{PLENTY, Virtual};
 use crate::server::{Act, Request, Server, answer, error};
 use crate::table::{Ask, ask, config};
+use crate::virtual_time::{PLENTY, Virtual};
 
 const EVERYTHING: [Ask; 3] = [Ask::Read, Ask::Token, Ask::Write];
 
@@ -35,15 +35,15 @@ fn keys(number: usize) -> Server {
 }
 
 fn client(service: &Server, change: impl FnOnce(Config) -> Config) -> (Client, Arc<Virtual>) {
-    let environment = Virtual::new(PLENTY);
-    let config = config(&format!("http://{}", service.address()), &environment);
-    (Client::new(change(config)).unwrap(), environment)
+    let time = Virtual::new(PLENTY);
+    let config = config(&format!("http://{}", service.address()), &time);
+    (Client::new(change(config)).unwrap(), time)
 }
 
 /// Credentials that keep what the server gave.
 fn fetching(keys: &Server) -> impl FnOnce(Config) -> Config {
     let uri = UriCredentials::new(format!("http://{}/keys", keys.address()))
-        .in_context(Context::system().with_environment(Virtual::new(PLENTY)));
+        .in_context(Context::system().with_time_and_randomness(Virtual::new(PLENTY)));
     move |config| config.credentials_provider(Arc::new(uri))
 }
 
@@ -60,7 +60,7 @@ async fn with_ended_credentials_is_sent_again_with_fresh_ones() {
     for which in EVERYTHING {
         let keys = keys(2);
         let service = service(&[expired(), fine(which), fine(which)]);
-        let (client, environment) = client(&service, fetching(&keys));
+        let (client, time) = client(&service, fetching(&keys));
         ask(&client, which).await.unwrap();
         ask(&client, which).await.unwrap();
         let requests = service.seen().requests;
@@ -73,7 +73,7 @@ async fn with_ended_credentials_is_sent_again_with_fresh_ones() {
         assert_eq!(headers(&requests, "x-acs-retry-delay"), ["-", "0", "-"]);
         assert_eq!(requests[0].body, requests[1].body);
         assert_eq!(requests[0].parameter("ClientToken"), requests[1].parameter("ClientToken"));
-        assert_eq!((keys.seen().requests.len(), environment.pauses().len()), (2, 0));
+        assert_eq!((keys.seen().requests.len(), time.pauses().len()), (2, 0));
     }
 }
 
@@ -89,7 +89,7 @@ async fn also_where_a_chain_found_them() {
     let lookup: Lookup = Arc::new(move |name| {
         variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
     });
-    let config = Config::from_lookup(&lookup).unwrap().environment(Virtual::new(PLENTY));
+    let config = Config::from_lookup(&lookup).unwrap().time_and_randomness(Virtual::new(PLENTY));
     let client = Client::new(config).unwrap();
     ask(&client, Ask::Write).await.unwrap();
     let requests = service.seen().requests;
@@ -100,14 +100,14 @@ async fn also_where_a_chain_found_them() {
 async fn with_ended_credentials_is_not_sent_a_third_time() {
     let keys = keys(2);
     let service = service(&[expired(), expired(), expired()]);
-    let (client, environment) = client(&service, fetching(&keys));
+    let (client, time) = client(&service, fetching(&keys));
     let error = ask(&client, Ask::Read).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "DescribeImageSharePermission: InvalidSecurityToken.Expired (HTTP 400): no [request id R-400], after 2 attempts; get a new security token"
     );
     assert!(!error.is_retryable());
-    assert_eq!((service.seen().requests.len(), environment.pauses().len()), (2, 0));
+    assert_eq!((service.seen().requests.len(), time.pauses().len()), (2, 0));
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn with_a_wrong_date_is_sent_again_with_the_right_one_which_stays() {
     let codes = ["InvalidTimeStamp.Expired", "IllegalTimestamp", "RequestTimeTooSkewed"];
     for (which, code) in EVERYTHING.into_iter().zip(codes) {
         let service = service(&[off(code, "06:30:01"), fine(which), fine(which)]);
-        let (client, environment) = client(&service, |config| config);
+        let (client, time) = client(&service, |config| config);
         ask(&client, which).await.unwrap();
         ask(&client, which).await.unwrap();
         let requests = service.seen().requests;
@@ -150,7 +150,7 @@ async fn with_a_wrong_date_is_sent_again_with_the_right_one_which_stays() {
             ["2027-01-15T08:00:00Z", "2027-01-15T06:30:01Z", "2027-01-15T06:30:01Z"]
         );
         assert_eq!(headers(&requests, "x-acs-retry-attempts"), ["-", "1", "-"]);
-        assert!(environment.pauses().is_empty());
+        assert!(time.pauses().is_empty());
     }
 }
 
@@ -194,10 +194,10 @@ async fn several_faults_in_a_row_are_each_mended_within_the_attempts() {
         fine(Ask::Read),
     ]);
     let fetch = fetching(&keys);
-    let (client, environment) =
+    let (client, time) =
         client(&service, |config| fetch(config).retry(RetryPolicy::default().max_attempts(4)));
     ask(&client, Ask::Read).await.unwrap();
-    assert_eq!((service.seen().requests.len(), environment.pauses()), (4, vec![800]));
+    assert_eq!((service.seen().requests.len(), time.pauses()), (4, vec![800]));
     // And not beyond them.
     let service = crate::refusals::service(&[off("InvalidTimeStamp.Expired", "07:00:00")]);
     let (client, _) = crate::refusals::client(&service, |config| config);

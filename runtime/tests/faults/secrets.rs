@@ -11,9 +11,9 @@ use alicloud_runtime::observe::{Event, Observer};
 use alicloud_runtime::{CallOptions, Config, Credentials, Error, RetryPolicy};
 
 use crate::ecs::Client;
-use crate::environment::{PLENTY, SHORT, Virtual};
 use crate::server::{Act, Server, answer};
 use crate::table::config;
+use crate::virtual_time::{PLENTY, SHORT, Virtual};
 
 const PASSWORD: &str = "pa55 wörd/*+";
 const SECRET: &str = "s3cret/key+";
@@ -192,13 +192,13 @@ impl Case {
         let server = Server::start(vec![self.server.clone()]);
         let scheme = if self.https { "https" } else { "http" };
         let url = format!("{scheme}://{}", server.address());
-        let environment = Virtual::new(SHORT);
+        let time = Virtual::new(SHORT);
         let context = Context::system()
-            .with_environment(Virtual::new(PLENTY))
+            .with_time_and_randomness(Virtual::new(PLENTY))
             .with_sts_endpoint(url.as_str());
-        let mut settings = config(&url, &environment).credentials(sts());
+        let mut settings = config(&url, &time).credentials(sts());
         if let Some(make) = self.credentials {
-            settings = make(&url, context).environment(environment.clone()).endpoint(&url);
+            settings = make(&url, context).time_and_randomness(time.clone()).endpoint(&url);
         }
         let told = Arc::new(Told::default());
         let settings = settings.retry(RetryPolicy::none()).observer(told.clone());

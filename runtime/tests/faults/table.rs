@@ -7,9 +7,9 @@ use alicloud_runtime::observe::{Event, Observer};
 use alicloud_runtime::{Config, Credentials, Error, ErrorKind};
 
 use crate::ecs::Client;
-use crate::environment::{CALL, PLENTY, Virtual};
 use crate::server::{Act, Nobody, Seen, Server};
 use crate::spans::Spans;
+use crate::virtual_time::{CALL, PLENTY, Virtual};
 
 /// What is called.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,16 +99,15 @@ impl Row {
         };
         let address = address.to_string();
         let scheme = if self.at == At::Https { "https" } else { "http" };
-        let environment = Virtual::new(self.attempt_timeout);
+        let time = Virtual::new(self.attempt_timeout);
         let counter = Arc::new(Counter::default());
-        let config =
-            config(&format!("{scheme}://{address}"), &environment).observer(counter.clone());
+        let config = config(&format!("{scheme}://{address}"), &time).observer(counter.clone());
         let client = Client::new((self.with)(config)).unwrap();
         let (spans, guard) = Spans::listen();
         let result = ask(&client, self.ask).await;
         drop(guard);
 
-        let (seen, pauses) = (server.seen(), environment.pauses());
+        let (seen, pauses) = (server.seen(), time.pauses());
         let error = result.as_ref().err();
         let ends = error.map(|error| (error.kind(), error.code_str(), error.status()));
         let text = error.map_or("-".to_owned(), |error| shown(error, &address));
@@ -151,13 +150,13 @@ pub(crate) async fn check(rows: Vec<Row>) {
 }
 
 /// The settings of all tests here.
-pub(crate) fn config(endpoint: &str, environment: &Arc<Virtual>) -> Config {
+pub(crate) fn config(endpoint: &str, time: &Arc<Virtual>) -> Config {
     Config::new("cn-hangzhou")
         .credentials(Credentials::access_key("ak", "s3cret"))
         .endpoint(endpoint)
-        .environment(environment.clone())
+        .time_and_randomness(time.clone())
         .call_timeout(CALL)
-        .attempt_timeout(environment.attempt_timeout())
+        .attempt_timeout(time.attempt_timeout())
 }
 
 pub(crate) async fn ask(client: &Client, ask: Ask) -> Result<(), Error> {

@@ -11,8 +11,8 @@ use super::support::{Clock, Fake, context, shown};
 use crate::credentials::{
     CommandOutput, Context, Credentials, CredentialsProvider as _, ExternalCredentials, RunCommand,
 };
-use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::future::BoxFuture;
 
 fn nowhere() -> Context {
     context(&[], &Fake::new(|_| (0, "")), &Clock::new())

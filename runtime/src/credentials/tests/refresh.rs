@@ -7,8 +7,9 @@ use std::time::Duration;
 use super::support::Clock;
 use crate::credentials::Credentials;
 use crate::credentials::refresh::{AHEAD, Cache};
-use crate::environment::{BoxFuture, Environment as _};
 use crate::error::Error;
+use crate::future::BoxFuture;
+use crate::time_and_randomness::TimeAndRandomness as _;
 
 const MINUTE: Duration = Duration::from_secs(60);
 

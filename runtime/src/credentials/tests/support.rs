@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use crate::credentials::{Context, Credentials, Identity, Lookup};
-use crate::environment::{BoxFuture, Environment};
 use crate::error::Error;
+use crate::future::BoxFuture;
 use crate::signature_check;
+use crate::time_and_randomness::TimeAndRandomness;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
 
 /// When the clock starts.
@@ -35,7 +36,7 @@ impl Clock {
     }
 }
 
-impl Environment for Clock {
+impl TimeAndRandomness for Clock {
     fn now(&self) -> SystemTime {
         *self.0.lock().unwrap()
     }
@@ -105,7 +106,7 @@ pub(super) fn context(pairs: &[(&str, &str)], fake: &Arc<Fake>, clock: &Arc<Cloc
     Context::system()
         .with_lookup(lookup(pairs))
         .with_transport(fake.clone())
-        .with_environment(clock.clone())
+        .with_time_and_randomness(clock.clone())
 }
 
 /// Id, secret and token, as one text.

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::exchange::Exchange;
 use super::file::Recording;
 use super::redaction::Redaction;
-use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::future::BoxFuture;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
 
 /// Sends requests with another transport, and keeps them with their answers, without secrets: see [`recorded`](super).

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::encode::percent_encode;
+use crate::text::percent_encode;
 
 /// What stands in place of a hidden text. It is base64 too, so that binary members can still be read.
 pub(super) const MARK: &str = "REDACTED";

@@ -7,8 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::exchange::{Asked, Exchange};
 use super::file::Recording;
-use crate::environment::BoxFuture;
 use crate::error::Error;
+use crate::future::BoxFuture;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
 
 /// Answers requests from a recording, each exchange once, without a network: see [`recorded`](super).

@@ -2,8 +2,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use super::{RecordingTransport, Redaction, ReplayTransport};
-use crate::environment::BoxFuture;
 use crate::error::{Error, ErrorKind};
+use crate::future::BoxFuture;
 use crate::operation::{OperationInfo, Placement};
 use crate::signature_check;
 use crate::transport::{HttpRequest, HttpResponse, Transport};

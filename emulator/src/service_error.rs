@@ -1,23 +1,23 @@
-//! Errors as the cloud words them; knows nothing of why one is raised.
+//! The error of a service, as the cloud words it; knows nothing of why one is raised.
 
 use std::fmt::Write as _;
 
 use alicloud_model::{ErrorCode, Operation};
 use serde_json::json;
 
-use crate::encoding;
+use crate::encoding::{self, escape_markup};
 use crate::reply::Reply;
 
 /// An error that the caller is told.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{status} {code}: {message}")]
-pub(crate) struct Fault {
+pub(crate) struct ServiceError {
     pub(crate) status: u16,
     pub(crate) code: String,
     pub(crate) message: String,
 }
 
-impl Fault {
+impl ServiceError {
     pub(crate) fn new(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { status, code: code.into(), message: message.into() }
     }
@@ -68,32 +68,14 @@ impl Fault {
     }
 }
 
-/// Text made safe for the inside of an XML or HTML element. Characters that XML cannot hold are
-/// replaced.
-pub(crate) fn escape_markup(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '&' => safe.push_str("&amp;"),
-            '"' => safe.push_str("&quot;"),
-            '\t' | '\n' | '\r' => safe.push(c),
-            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => safe.push('\u{FFFD}'),
-            c => safe.push(c),
-        }
-    }
-    safe
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn json_and_xml_carry_the_same_members() {
-        let fault = Fault::new(404, "InvalidImageId.NotFound", "No \"<image>\" & none");
-        let json = fault.clone().into_reply("R-1", "localhost:1", false);
+        let error = ServiceError::new(404, "InvalidImageId.NotFound", "No \"<image>\" & none");
+        let json = error.clone().into_reply("R-1", "localhost:1", false);
         assert_eq!(json.status, 404);
         assert_eq!(json.content_type, "application/json;charset=utf-8");
         let value: serde_json::Value = serde_json::from_slice(&json.body).unwrap();
@@ -101,7 +83,7 @@ mod tests {
         assert_eq!(value["HostId"], "localhost:1");
         assert_eq!(value["RequestId"], "R-1");
 
-        let xml = fault.into_reply("R-1", "localhost:1", true);
+        let xml = error.into_reply("R-1", "localhost:1", true);
         assert_eq!(xml.content_type, "text/xml;charset=utf-8");
         let text = String::from_utf8(xml.body.to_vec()).unwrap();
         assert!(text.contains("<Code>InvalidImageId.NotFound</Code>"), "{text}");

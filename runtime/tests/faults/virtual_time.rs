@@ -1,10 +1,11 @@
-//! Time and chance of the tests: pauses are noted and skipped, timers run, chance always draws the most.
+//! Time and randomness of the tests: pauses are noted and skipped, timers run, chance always draws the most.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use alicloud_runtime::environment::{BoxFuture, Environment};
+use alicloud_runtime::BoxFuture;
+use alicloud_runtime::time_and_randomness::TimeAndRandomness;
 
 /// What a call may take; longer than any test.
 pub(crate) const CALL: Duration = Duration::from_secs(61);
@@ -51,7 +52,7 @@ impl Virtual {
     }
 }
 
-impl Environment for Virtual {
+impl TimeAndRandomness for Virtual {
     fn now(&self) -> SystemTime {
         let passed: Duration = self.pauses.lock().unwrap().iter().sum();
         SystemTime::UNIX_EPOCH + Duration::from_secs(START) + passed

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::fault::Fault;
+use crate::service_error::ServiceError;
 
 /// The text names no fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -182,7 +182,7 @@ pub(crate) enum Stage {
 pub(crate) enum Action {
     #[default]
     CarryOut,
-    Refuse(Fault),
+    Refuse(ServiceError),
     Ignore,
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Action, Delivery, Ending, Plan, Stage};
-use crate::fault::Fault;
+use crate::service_error::ServiceError;
 
 /// No test waits longer.
 const MAX_LATENCY_MS: u64 = 600_000;
@@ -114,7 +114,7 @@ fn code(value: Option<&str>) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-fn refusal(kind: Kind, code: Option<String>) -> Fault {
+fn refusal(kind: Kind, code: Option<String>) -> ServiceError {
     let (status, usual, message) = match kind {
         Kind::Throttle(status) => {
             (status, "Throttling.User", "Request was denied due to user flow control.")
@@ -131,7 +131,7 @@ fn refusal(kind: Kind, code: Option<String>) -> Fault {
         Kind::Error(status) => (status, "InternalError", "The emulator was told to fail here."),
         Kind::Reset | Kind::ResetAfter | Kind::Truncate(_) => (500, "InternalError", ""),
     };
-    Fault::new(status, code.unwrap_or_else(|| usual.to_owned()), message)
+    ServiceError::new(status, code.unwrap_or_else(|| usual.to_owned()), message)
 }
 
 #[cfg(test)]

@@ -166,9 +166,9 @@ fn a_crate_has_the_error_sets_that_its_operations_name() {
     assert!(errors.contains("rt::error_codes!(ErrorCode, NotFound);"), "{errors}");
     assert!(!errors.contains("NamedByNobody"), "{errors}");
     for (name, line) in [
-        ("errors_", "pub use crate::errors::NotFound as ErrorCode;"),
-        ("same", "pub use crate::errors::NotFound as ErrorCode;"),
-        ("try", "pub use crate::errors::ErrorCode;"),
+        ("errors_", "pub use super::errors::NotFound as ErrorCode;"),
+        ("same", "pub use super::errors::NotFound as ErrorCode;"),
+        ("try", "pub use super::errors::ErrorCode;"),
     ] {
         assert!(text(&files, name).unwrap().contains(line), "{name}");
     }

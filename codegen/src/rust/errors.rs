@@ -30,9 +30,9 @@ pub(super) fn items(product: &Product) -> Option<TokenStream> {
 pub(super) fn reexport(set: &str) -> TokenStream {
     let name = type_ident(set);
     if name == "ErrorCode" {
-        quote!(pub use crate::errors::#name;)
+        quote!(pub use super::errors::#name;)
     } else {
-        quote!(pub use crate::errors::#name as ErrorCode;)
+        quote!(pub use super::errors::#name as ErrorCode;)
     }
 }
 

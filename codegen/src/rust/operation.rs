@@ -89,7 +89,7 @@ fn client_method(
     let inline = (!generic).then(|| quote!(#[inline]));
     let deprecated = deprecated(operation);
     quote! {
-        impl crate::Client {
+        impl super::Client {
             #docs
             #deprecated
             #inline
@@ -110,14 +110,14 @@ fn call_type(
     let method = ident::bare(&ident::method(operation.code_name()));
     let request_name = &request.name;
     let docs = docs::doc(&format!(
-        "A call of `{}`, made by [`Client::{method}`](crate::Client::{method}): `.await` sends it.",
+        "A call of `{}`, made by [`Client::{method}`](super::Client::{method}): `.await` sends it.",
         operation.name
     ));
     let setters = request.setters(&quote!(.0.request), request_name, shared);
     let setters = (!setters.is_empty()).then(|| quote!(impl #call { #(#setters)* }));
     quote! {
         #docs
-        pub type #call = crate::Call<#request_name>;
+        pub type #call = super::Call<#request_name>;
         #setters
     }
 }
@@ -186,10 +186,10 @@ fn info(operation: &Operation) -> TokenStream {
     let method = method(operation.method);
     let mut info = if operation.is_addressed_by_name() {
         let method = (operation.method != HttpMethod::Post).then(|| quote!(.method(#method)));
-        quote!(rt::OperationInfo::rpc(&crate::PRODUCT, #name) #method)
+        quote!(rt::OperationInfo::rpc(&super::PRODUCT, #name) #method)
     } else {
         let path = &operation.path;
-        quote!(rt::OperationInfo::roa(&crate::PRODUCT, #name, #method, #path))
+        quote!(rt::OperationInfo::roa(&super::PRODUCT, #name, #method, #path))
     };
     if operation.authorization.access.is_read_only() {
         info.extend(quote!(.read_only()));

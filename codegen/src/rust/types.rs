@@ -159,7 +159,7 @@ pub(super) fn plain(schema: &Schema, shared: &SharedTypes) -> TokenStream {
 
 /// The same for a value that stands in a shared type, as other files name it.
 pub(super) fn plain_in_shared(schema: &Schema, shared: &SharedTypes) -> TokenStream {
-    named(schema, &quote!(crate::types::), shared)
+    named(schema, &quote!(super::types::), shared)
 }
 
 /// The type of a value. `home` is what the types made for it alone have before their names.
@@ -189,7 +189,7 @@ fn named(schema: &Schema, home: &TokenStream, shared: &SharedTypes) -> TokenStre
         }
         Shape::Ref(name) => {
             let name = ident::type_name(name);
-            if shared.inside { quote!(#name) } else { quote!(crate::types::#name) }
+            if shared.inside { quote!(#name) } else { quote!(super::types::#name) }
         }
     }
 }

@@ -8,20 +8,20 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddCustomLine`.
     pub fn add_custom_line(
         &self,
         domain_name: impl Into<String>,
         line_name: impl Into<String>,
-        ip_segment: impl IntoIterator<Item = crate::types::IpSegment>,
+        ip_segment: impl IntoIterator<Item = super::types::IpSegment>,
     ) -> AddCustomLine {
         self.call(AddCustomLineRequest::new(domain_name, line_name, ip_segment))
     }
 }
 
-/// A call of `AddCustomLine`, made by [`Client::add_custom_line`](crate::Client::add_custom_line): `.await` sends it.
-pub type AddCustomLine = crate::Call<AddCustomLineRequest>;
+/// A call of `AddCustomLine`, made by [`Client::add_custom_line`](super::Client::add_custom_line): `.await` sends it.
+pub type AddCustomLine = super::Call<AddCustomLineRequest>;
 
 impl AddCustomLine {
     /// Sets [`lang`](AddCustomLineRequest::lang).
@@ -50,7 +50,7 @@ pub struct AddCustomLineRequest {
     /// `IpSegment`.
     ///
     /// Required. At most 500 elements.
-    pub ip_segment: Option<Vec<crate::types::IpSegment>>,
+    pub ip_segment: Option<Vec<super::types::IpSegment>>,
 }
 
 impl rt::Record for AddCustomLineRequest {
@@ -81,7 +81,7 @@ impl AddCustomLineRequest {
     pub fn new(
         domain_name: impl Into<String>,
         line_name: impl Into<String>,
-        ip_segment: impl IntoIterator<Item = crate::types::IpSegment>,
+        ip_segment: impl IntoIterator<Item = super::types::IpSegment>,
     ) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -95,7 +95,7 @@ impl AddCustomLineRequest {
 impl rt::Operation for AddCustomLineRequest {
     type Response = AddCustomLineResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddCustomLine",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddDnsCacheDomain`.
     pub fn add_dns_cache_domain(
         &self,
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddDnsCacheDomain`, made by [`Client::add_dns_cache_domain`](crate::Client::add_dns_cache_domain): `.await` sends it.
-pub type AddDnsCacheDomain = crate::Call<AddDnsCacheDomainRequest>;
+/// A call of `AddDnsCacheDomain`, made by [`Client::add_dns_cache_domain`](super::Client::add_dns_cache_domain): `.await` sends it.
+pub type AddDnsCacheDomain = super::Call<AddDnsCacheDomainRequest>;
 
 impl AddDnsCacheDomain {
     /// Sets [`lang`](AddDnsCacheDomainRequest::lang).
@@ -153,7 +153,7 @@ impl AddDnsCacheDomainRequest {
 impl rt::Operation for AddDnsCacheDomainRequest {
     type Response = AddDnsCacheDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddDnsCacheDomain",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDnsGtmAccessStrategy).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DnsGtmSystemBusynessErrors as ErrorCode;
+pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddDnsGtmAccessStrategy`.
     pub fn add_dns_gtm_access_strategy(
         &self,
@@ -19,7 +19,7 @@ impl crate::Client {
         default_addr_pool_type: impl Into<String>,
         default_min_available_addr_num: i64,
         strategy_mode: impl Into<String>,
-        default_addr_pool: impl IntoIterator<Item = crate::types::DefaultAddrPool>,
+        default_addr_pool: impl IntoIterator<Item = super::types::DefaultAddrPool>,
     ) -> AddDnsGtmAccessStrategy {
         self.call(
             AddDnsGtmAccessStrategyRequest::new(
@@ -35,8 +35,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddDnsGtmAccessStrategy`, made by [`Client::add_dns_gtm_access_strategy`](crate::Client::add_dns_gtm_access_strategy): `.await` sends it.
-pub type AddDnsGtmAccessStrategy = crate::Call<AddDnsGtmAccessStrategyRequest>;
+/// A call of `AddDnsGtmAccessStrategy`, made by [`Client::add_dns_gtm_access_strategy`](super::Client::add_dns_gtm_access_strategy): `.await` sends it.
+pub type AddDnsGtmAccessStrategy = super::Call<AddDnsGtmAccessStrategyRequest>;
 
 impl AddDnsGtmAccessStrategy {
     /// Sets [`lang`](AddDnsGtmAccessStrategyRequest::lang).
@@ -99,7 +99,7 @@ impl AddDnsGtmAccessStrategy {
     /// Sets [`failover_addr_pool`](AddDnsGtmAccessStrategyRequest::failover_addr_pool).
     pub fn failover_addr_pool(
         mut self,
-        value: impl IntoIterator<Item = crate::types::DefaultAddrPool>,
+        value: impl IntoIterator<Item = super::types::DefaultAddrPool>,
     ) -> Self {
         self.0.request.failover_addr_pool = Some(rt::list(value));
         self
@@ -173,11 +173,11 @@ pub struct AddDnsGtmAccessStrategyRequest {
     /// `DefaultAddrPool`.
     ///
     /// Required. At most 100 elements.
-    pub default_addr_pool: Option<Vec<crate::types::DefaultAddrPool>>,
+    pub default_addr_pool: Option<Vec<super::types::DefaultAddrPool>>,
     /// `FailoverAddrPool`.
     ///
     /// At most 100 elements.
-    pub failover_addr_pool: Option<Vec<crate::types::DefaultAddrPool>>,
+    pub failover_addr_pool: Option<Vec<super::types::DefaultAddrPool>>,
 }
 
 impl rt::Record for AddDnsGtmAccessStrategyRequest {
@@ -238,7 +238,7 @@ impl AddDnsGtmAccessStrategyRequest {
         default_addr_pool_type: impl Into<String>,
         default_min_available_addr_num: i64,
         strategy_mode: impl Into<String>,
-        default_addr_pool: impl IntoIterator<Item = crate::types::DefaultAddrPool>,
+        default_addr_pool: impl IntoIterator<Item = super::types::DefaultAddrPool>,
     ) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -254,14 +254,14 @@ impl AddDnsGtmAccessStrategyRequest {
 }
 
 impl rt::Operation for AddDnsGtmAccessStrategyRequest {
-    type Response = crate::types::StrategyIdResponse;
+    type Response = super::types::StrategyIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddDnsGtmAccessStrategy",
     );
 }
 
 /// The answer of `AddDnsGtmAccessStrategy`.
-pub type AddDnsGtmAccessStrategyResponse = crate::types::StrategyIdResponse;
+pub type AddDnsGtmAccessStrategyResponse = super::types::StrategyIdResponse;
 
 rt::records!(AddDnsGtmAccessStrategyRequest);

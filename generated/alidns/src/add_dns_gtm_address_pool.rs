@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDnsGtmAddressPool).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DnsGtmSystemBusynessErrors as ErrorCode;
+pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddDnsGtmAddressPool`.
     pub fn add_dns_gtm_address_pool(
         &self,
@@ -31,8 +31,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddDnsGtmAddressPool`, made by [`Client::add_dns_gtm_address_pool`](crate::Client::add_dns_gtm_address_pool): `.await` sends it.
-pub type AddDnsGtmAddressPool = crate::Call<AddDnsGtmAddressPoolRequest>;
+/// A call of `AddDnsGtmAddressPool`, made by [`Client::add_dns_gtm_address_pool`](super::Client::add_dns_gtm_address_pool): `.await` sends it.
+pub type AddDnsGtmAddressPool = super::Call<AddDnsGtmAddressPoolRequest>;
 
 impl AddDnsGtmAddressPool {
     /// Sets [`lang`](AddDnsGtmAddressPoolRequest::lang).
@@ -83,7 +83,7 @@ impl AddDnsGtmAddressPool {
     /// Sets [`isp_city_node`](AddDnsGtmAddressPoolRequest::isp_city_node).
     pub fn isp_city_node(
         mut self,
-        value: impl IntoIterator<Item = crate::types::IspCityNode>,
+        value: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> Self {
         self.0.request.isp_city_node = Some(rt::list(value));
         self
@@ -145,7 +145,7 @@ pub struct AddDnsGtmAddressPoolRequest {
     /// `IspCityNode`.
     ///
     /// At most 20 elements.
-    pub isp_city_node: Option<Vec<crate::types::IspCityNode>>,
+    pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 
 impl rt::Record for AddDnsGtmAddressPoolRequest {
@@ -210,9 +210,9 @@ impl AddDnsGtmAddressPoolRequest {
 }
 
 impl rt::Operation for AddDnsGtmAddressPoolRequest {
-    type Response = crate::types::AddrPoolIdMonitorConfigIdResponse;
+    type Response = super::types::AddrPoolIdMonitorConfigIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddDnsGtmAddressPool",
     );
 }
@@ -302,6 +302,6 @@ impl Addr {
 }
 
 /// The answer of `AddDnsGtmAddressPool`.
-pub type AddDnsGtmAddressPoolResponse = crate::types::AddrPoolIdMonitorConfigIdResponse;
+pub type AddDnsGtmAddressPoolResponse = super::types::AddrPoolIdMonitorConfigIdResponse;
 
 rt::records!(AddDnsGtmAddressPoolRequest, Addr);

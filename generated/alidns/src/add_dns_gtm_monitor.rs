@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddDnsGtmMonitor`.
     pub fn add_dns_gtm_monitor(
         &self,
@@ -18,7 +18,7 @@ impl crate::Client {
         evaluation_count: i64,
         timeout: i64,
         monitor_extend_info: impl Into<String>,
-        isp_city_node: impl IntoIterator<Item = crate::types::IspCityNode>,
+        isp_city_node: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> AddDnsGtmMonitor {
         self.call(
             AddDnsGtmMonitorRequest::new(
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddDnsGtmMonitor`, made by [`Client::add_dns_gtm_monitor`](crate::Client::add_dns_gtm_monitor): `.await` sends it.
-pub type AddDnsGtmMonitor = crate::Call<AddDnsGtmMonitorRequest>;
+/// A call of `AddDnsGtmMonitor`, made by [`Client::add_dns_gtm_monitor`](super::Client::add_dns_gtm_monitor): `.await` sends it.
+pub type AddDnsGtmMonitor = super::Call<AddDnsGtmMonitorRequest>;
 
 impl AddDnsGtmMonitor {
     /// Sets [`lang`](AddDnsGtmMonitorRequest::lang).
@@ -80,7 +80,7 @@ pub struct AddDnsGtmMonitorRequest {
     /// `IspCityNode`.
     ///
     /// Required. At most 50 elements.
-    pub isp_city_node: Option<Vec<crate::types::IspCityNode>>,
+    pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 
 impl rt::Record for AddDnsGtmMonitorRequest {
@@ -123,7 +123,7 @@ impl AddDnsGtmMonitorRequest {
         evaluation_count: i64,
         timeout: i64,
         monitor_extend_info: impl Into<String>,
-        isp_city_node: impl IntoIterator<Item = crate::types::IspCityNode>,
+        isp_city_node: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> Self {
         Self {
             addr_pool_id: addr_pool_id.into(),
@@ -139,14 +139,14 @@ impl AddDnsGtmMonitorRequest {
 }
 
 impl rt::Operation for AddDnsGtmMonitorRequest {
-    type Response = crate::types::MonitorConfigIdResponse;
+    type Response = super::types::MonitorConfigIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddDnsGtmMonitor",
     );
 }
 
 /// The answer of `AddDnsGtmMonitor`.
-pub type AddDnsGtmMonitorResponse = crate::types::MonitorConfigIdResponse;
+pub type AddDnsGtmMonitorResponse = super::types::MonitorConfigIdResponse;
 
 rt::records!(AddDnsGtmMonitorRequest);

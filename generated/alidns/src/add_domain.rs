@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddDomain`.
     pub fn add_domain(&self, domain_name: impl Into<String>) -> AddDomain {
         self.call(AddDomainRequest::new(domain_name))
     }
 }
 
-/// A call of `AddDomain`, made by [`Client::add_domain`](crate::Client::add_domain): `.await` sends it.
-pub type AddDomain = crate::Call<AddDomainRequest>;
+/// A call of `AddDomain`, made by [`Client::add_domain`](super::Client::add_domain): `.await` sends it.
+pub type AddDomain = super::Call<AddDomainRequest>;
 
 impl AddDomain {
     /// Sets [`lang`](AddDomainRequest::lang).
@@ -96,7 +96,7 @@ impl AddDomainRequest {
 impl rt::Operation for AddDomainRequest {
     type Response = AddDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddDomain",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddDomainBackup`.
     pub fn add_domain_backup(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddDomainBackup`, made by [`Client::add_domain_backup`](crate::Client::add_domain_backup): `.await` sends it.
-pub type AddDomainBackup = crate::Call<AddDomainBackupRequest>;
+/// A call of `AddDomainBackup`, made by [`Client::add_domain_backup`](super::Client::add_domain_backup): `.await` sends it.
+pub type AddDomainBackup = super::Call<AddDomainBackupRequest>;
 
 impl AddDomainBackup {
     /// Sets [`lang`](AddDomainBackupRequest::lang).
@@ -83,7 +83,7 @@ impl AddDomainBackupRequest {
 impl rt::Operation for AddDomainBackupRequest {
     type Response = AddDomainBackupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddDomainBackup",
     );
 }

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddDomainGroup`.
     pub fn add_domain_group(&self, group_name: impl Into<String>) -> AddDomainGroup {
         self.call(AddDomainGroupRequest::new(group_name))
     }
 }
 
-/// A call of `AddDomainGroup`, made by [`Client::add_domain_group`](crate::Client::add_domain_group): `.await` sends it.
-pub type AddDomainGroup = crate::Call<AddDomainGroupRequest>;
+/// A call of `AddDomainGroup`, made by [`Client::add_domain_group`](super::Client::add_domain_group): `.await` sends it.
+pub type AddDomainGroup = super::Call<AddDomainGroupRequest>;
 
 impl AddDomainGroup {
     /// Sets [`lang`](AddDomainGroupRequest::lang).
@@ -70,14 +70,14 @@ impl AddDomainGroupRequest {
 }
 
 impl rt::Operation for AddDomainGroupRequest {
-    type Response = crate::types::GroupNameGroupIdResponse;
+    type Response = super::types::GroupNameGroupIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddDomainGroup",
     );
 }
 
 /// The answer of `AddDomainGroup`.
-pub type AddDomainGroupResponse = crate::types::GroupNameGroupIdResponse;
+pub type AddDomainGroupResponse = super::types::GroupNameGroupIdResponse;
 
 rt::records!(AddDomainGroupRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddDomainRecord`.
     pub fn add_domain_record(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddDomainRecord`, made by [`Client::add_domain_record`](crate::Client::add_domain_record): `.await` sends it.
-pub type AddDomainRecord = crate::Call<AddDomainRecordRequest>;
+/// A call of `AddDomainRecord`, made by [`Client::add_domain_record`](super::Client::add_domain_record): `.await` sends it.
+pub type AddDomainRecord = super::Call<AddDomainRecordRequest>;
 
 impl AddDomainRecord {
     /// Sets [`lang`](AddDomainRecordRequest::lang).
@@ -152,14 +152,14 @@ impl AddDomainRecordRequest {
 }
 
 impl rt::Operation for AddDomainRecordRequest {
-    type Response = crate::types::RecordIdResponse;
+    type Response = super::types::RecordIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddDomainRecord",
     );
 }
 
 /// The answer of `AddDomainRecord`.
-pub type AddDomainRecordResponse = crate::types::RecordIdResponse;
+pub type AddDomainRecordResponse = super::types::RecordIdResponse;
 
 rt::records!(AddDomainRecordRequest);

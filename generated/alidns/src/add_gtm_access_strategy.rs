@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddGtmAccessStrategy`.
     pub fn add_gtm_access_strategy(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddGtmAccessStrategy`, made by [`Client::add_gtm_access_strategy`](crate::Client::add_gtm_access_strategy): `.await` sends it.
-pub type AddGtmAccessStrategy = crate::Call<AddGtmAccessStrategyRequest>;
+/// A call of `AddGtmAccessStrategy`, made by [`Client::add_gtm_access_strategy`](super::Client::add_gtm_access_strategy): `.await` sends it.
+pub type AddGtmAccessStrategy = super::Call<AddGtmAccessStrategyRequest>;
 
 impl AddGtmAccessStrategy {
     /// Sets [`lang`](AddGtmAccessStrategyRequest::lang).
@@ -119,14 +119,14 @@ impl AddGtmAccessStrategyRequest {
 }
 
 impl rt::Operation for AddGtmAccessStrategyRequest {
-    type Response = crate::types::StrategyIdResponse;
+    type Response = super::types::StrategyIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddGtmAccessStrategy",
     );
 }
 
 /// The answer of `AddGtmAccessStrategy`.
-pub type AddGtmAccessStrategyResponse = crate::types::StrategyIdResponse;
+pub type AddGtmAccessStrategyResponse = super::types::StrategyIdResponse;
 
 rt::records!(AddGtmAccessStrategyRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddGtmAddressPool`.
     pub fn add_gtm_address_pool(
         &self,
@@ -16,7 +16,7 @@ impl crate::Client {
         name: impl Into<String>,
         r#type: impl Into<String>,
         min_available_addr_num: i64,
-        addr: impl IntoIterator<Item = crate::types::Addr>,
+        addr: impl IntoIterator<Item = super::types::Addr>,
     ) -> AddGtmAddressPool {
         self.call(
             AddGtmAddressPoolRequest::new(
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddGtmAddressPool`, made by [`Client::add_gtm_address_pool`](crate::Client::add_gtm_address_pool): `.await` sends it.
-pub type AddGtmAddressPool = crate::Call<AddGtmAddressPoolRequest>;
+/// A call of `AddGtmAddressPool`, made by [`Client::add_gtm_address_pool`](super::Client::add_gtm_address_pool): `.await` sends it.
+pub type AddGtmAddressPool = super::Call<AddGtmAddressPoolRequest>;
 
 impl AddGtmAddressPool {
     /// Sets [`lang`](AddGtmAddressPoolRequest::lang).
@@ -82,7 +82,7 @@ impl AddGtmAddressPool {
     /// Sets [`isp_city_node`](AddGtmAddressPoolRequest::isp_city_node).
     pub fn isp_city_node(
         mut self,
-        value: impl IntoIterator<Item = crate::types::IspCityNode>,
+        value: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> Self {
         self.0.request.isp_city_node = Some(rt::list(value));
         self
@@ -140,11 +140,11 @@ pub struct AddGtmAddressPoolRequest {
     /// `Addr`.
     ///
     /// Required. At most 50 elements.
-    pub addr: Option<Vec<crate::types::Addr>>,
+    pub addr: Option<Vec<super::types::Addr>>,
     /// `IspCityNode`.
     ///
     /// At most 20 elements.
-    pub isp_city_node: Option<Vec<crate::types::IspCityNode>>,
+    pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 
 impl rt::Record for AddGtmAddressPoolRequest {
@@ -195,7 +195,7 @@ impl AddGtmAddressPoolRequest {
         name: impl Into<String>,
         r#type: impl Into<String>,
         min_available_addr_num: i64,
-        addr: impl IntoIterator<Item = crate::types::Addr>,
+        addr: impl IntoIterator<Item = super::types::Addr>,
     ) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -209,14 +209,14 @@ impl AddGtmAddressPoolRequest {
 }
 
 impl rt::Operation for AddGtmAddressPoolRequest {
-    type Response = crate::types::AddrPoolIdMonitorConfigIdResponse;
+    type Response = super::types::AddrPoolIdMonitorConfigIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddGtmAddressPool",
     );
 }
 
 /// The answer of `AddGtmAddressPool`.
-pub type AddGtmAddressPoolResponse = crate::types::AddrPoolIdMonitorConfigIdResponse;
+pub type AddGtmAddressPoolResponse = super::types::AddrPoolIdMonitorConfigIdResponse;
 
 rt::records!(AddGtmAddressPoolRequest);

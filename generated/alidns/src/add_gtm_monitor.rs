@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddGtmMonitor`.
     pub fn add_gtm_monitor(
         &self,
@@ -18,7 +18,7 @@ impl crate::Client {
         evaluation_count: i64,
         timeout: i64,
         monitor_extend_info: impl Into<String>,
-        isp_city_node: impl IntoIterator<Item = crate::types::IspCityNode>,
+        isp_city_node: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> AddGtmMonitor {
         self.call(
             AddGtmMonitorRequest::new(
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddGtmMonitor`, made by [`Client::add_gtm_monitor`](crate::Client::add_gtm_monitor): `.await` sends it.
-pub type AddGtmMonitor = crate::Call<AddGtmMonitorRequest>;
+/// A call of `AddGtmMonitor`, made by [`Client::add_gtm_monitor`](super::Client::add_gtm_monitor): `.await` sends it.
+pub type AddGtmMonitor = super::Call<AddGtmMonitorRequest>;
 
 impl AddGtmMonitor {
     /// Sets [`lang`](AddGtmMonitorRequest::lang).
@@ -80,7 +80,7 @@ pub struct AddGtmMonitorRequest {
     /// `IspCityNode`.
     ///
     /// Required. At most 20 elements.
-    pub isp_city_node: Option<Vec<crate::types::IspCityNode>>,
+    pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 
 impl rt::Record for AddGtmMonitorRequest {
@@ -123,7 +123,7 @@ impl AddGtmMonitorRequest {
         evaluation_count: i64,
         timeout: i64,
         monitor_extend_info: impl Into<String>,
-        isp_city_node: impl IntoIterator<Item = crate::types::IspCityNode>,
+        isp_city_node: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> Self {
         Self {
             addr_pool_id: addr_pool_id.into(),
@@ -139,14 +139,14 @@ impl AddGtmMonitorRequest {
 }
 
 impl rt::Operation for AddGtmMonitorRequest {
-    type Response = crate::types::MonitorConfigIdResponse;
+    type Response = super::types::MonitorConfigIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddGtmMonitor",
     );
 }
 
 /// The answer of `AddGtmMonitor`.
-pub type AddGtmMonitorResponse = crate::types::MonitorConfigIdResponse;
+pub type AddGtmMonitorResponse = super::types::MonitorConfigIdResponse;
 
 rt::records!(AddGtmMonitorRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddGtmRecoveryPlan`.
     pub fn add_gtm_recovery_plan(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddGtmRecoveryPlan`, made by [`Client::add_gtm_recovery_plan`](crate::Client::add_gtm_recovery_plan): `.await` sends it.
-pub type AddGtmRecoveryPlan = crate::Call<AddGtmRecoveryPlanRequest>;
+/// A call of `AddGtmRecoveryPlan`, made by [`Client::add_gtm_recovery_plan`](super::Client::add_gtm_recovery_plan): `.await` sends it.
+pub type AddGtmRecoveryPlan = super::Call<AddGtmRecoveryPlanRequest>;
 
 impl AddGtmRecoveryPlan {
     /// Sets [`lang`](AddGtmRecoveryPlanRequest::lang).
@@ -95,7 +95,7 @@ impl AddGtmRecoveryPlanRequest {
 impl rt::Operation for AddGtmRecoveryPlanRequest {
     type Response = AddGtmRecoveryPlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddGtmRecoveryPlan",
     );
 }

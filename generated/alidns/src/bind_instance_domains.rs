@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BindInstanceDomains`.
     pub fn bind_instance_domains(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BindInstanceDomains`, made by [`Client::bind_instance_domains`](crate::Client::bind_instance_domains): `.await` sends it.
-pub type BindInstanceDomains = crate::Call<BindInstanceDomainsRequest>;
+/// A call of `BindInstanceDomains`, made by [`Client::bind_instance_domains`](super::Client::bind_instance_domains): `.await` sends it.
+pub type BindInstanceDomains = super::Call<BindInstanceDomainsRequest>;
 
 impl BindInstanceDomains {
     /// Sets [`lang`](BindInstanceDomainsRequest::lang).
@@ -81,14 +81,14 @@ impl BindInstanceDomainsRequest {
 }
 
 impl rt::Operation for BindInstanceDomainsRequest {
-    type Response = crate::types::FailedCountSuccessCountResponse;
+    type Response = super::types::FailedCountSuccessCountResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "BindInstanceDomains",
     );
 }
 
 /// The answer of `BindInstanceDomains`.
-pub type BindInstanceDomainsResponse = crate::types::FailedCountSuccessCountResponse;
+pub type BindInstanceDomainsResponse = super::types::FailedCountSuccessCountResponse;
 
 rt::records!(BindInstanceDomainsRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ChangeDomainGroup`.
     pub fn change_domain_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ChangeDomainGroup`, made by [`Client::change_domain_group`](crate::Client::change_domain_group): `.await` sends it.
-pub type ChangeDomainGroup = crate::Call<ChangeDomainGroupRequest>;
+/// A call of `ChangeDomainGroup`, made by [`Client::change_domain_group`](super::Client::change_domain_group): `.await` sends it.
+pub type ChangeDomainGroup = super::Call<ChangeDomainGroupRequest>;
 
 impl ChangeDomainGroup {
     /// Sets [`lang`](ChangeDomainGroupRequest::lang).
@@ -85,14 +85,14 @@ impl ChangeDomainGroupRequest {
 }
 
 impl rt::Operation for ChangeDomainGroupRequest {
-    type Response = crate::types::GroupNameGroupIdResponse;
+    type Response = super::types::GroupNameGroupIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ChangeDomainGroup",
     );
 }
 
 /// The answer of `ChangeDomainGroup`.
-pub type ChangeDomainGroupResponse = crate::types::GroupNameGroupIdResponse;
+pub type ChangeDomainGroupResponse = super::types::GroupNameGroupIdResponse;
 
 rt::records!(ChangeDomainGroupRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ChangeDomainOfDnsProduct`.
     pub fn change_domain_of_dns_product(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ChangeDomainOfDnsProduct`, made by [`Client::change_domain_of_dns_product`](crate::Client::change_domain_of_dns_product): `.await` sends it.
-pub type ChangeDomainOfDnsProduct = crate::Call<ChangeDomainOfDnsProductRequest>;
+/// A call of `ChangeDomainOfDnsProduct`, made by [`Client::change_domain_of_dns_product`](super::Client::change_domain_of_dns_product): `.await` sends it.
+pub type ChangeDomainOfDnsProduct = super::Call<ChangeDomainOfDnsProductRequest>;
 
 impl ChangeDomainOfDnsProduct {
     /// Sets [`lang`](ChangeDomainOfDnsProductRequest::lang).
@@ -112,7 +112,7 @@ impl ChangeDomainOfDnsProductRequest {
 impl rt::Operation for ChangeDomainOfDnsProductRequest {
     type Response = ChangeDomainOfDnsProductResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ChangeDomainOfDnsProduct",
     );
 }

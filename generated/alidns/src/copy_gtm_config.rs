@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CopyGtmConfig`.
     pub fn copy_gtm_config(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CopyGtmConfig`, made by [`Client::copy_gtm_config`](crate::Client::copy_gtm_config): `.await` sends it.
-pub type CopyGtmConfig = crate::Call<CopyGtmConfigRequest>;
+/// A call of `CopyGtmConfig`, made by [`Client::copy_gtm_config`](super::Client::copy_gtm_config): `.await` sends it.
+pub type CopyGtmConfig = super::Call<CopyGtmConfigRequest>;
 
 impl CopyGtmConfig {
     /// Sets [`lang`](CopyGtmConfigRequest::lang).
@@ -95,7 +95,7 @@ impl CopyGtmConfigRequest {
 impl rt::Operation for CopyGtmConfigRequest {
     type Response = CopyGtmConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CopyGtmConfig",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCloudGtmAddress`.
     pub fn create_cloud_gtm_address(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCloudGtmAddress`, made by [`Client::create_cloud_gtm_address`](crate::Client::create_cloud_gtm_address): `.await` sends it.
-pub type CreateCloudGtmAddress = crate::Call<CreateCloudGtmAddressRequest>;
+/// A call of `CreateCloudGtmAddress`, made by [`Client::create_cloud_gtm_address`](super::Client::create_cloud_gtm_address): `.await` sends it.
+pub type CreateCloudGtmAddress = super::Call<CreateCloudGtmAddressRequest>;
 
 impl CreateCloudGtmAddress {
     /// Sets [`accept_language`](CreateCloudGtmAddressRequest::accept_language).
@@ -69,7 +69,7 @@ impl CreateCloudGtmAddress {
     /// Sets [`health_tasks`](CreateCloudGtmAddressRequest::health_tasks).
     pub fn health_tasks(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateCloudGtmAddressHealthTask>,
+        value: impl IntoIterator<Item = super::types::CreateCloudGtmAddressHealthTask>,
     ) -> Self {
         self.0.request.health_tasks = Some(rt::list(value));
         self
@@ -123,7 +123,7 @@ pub struct CreateCloudGtmAddressRequest {
     /// Required. Example: `p50_ok`.
     pub health_judgement: String,
     /// `HealthTasks`.
-    pub health_tasks: Option<Vec<crate::types::CreateCloudGtmAddressHealthTask>>,
+    pub health_tasks: Option<Vec<super::types::CreateCloudGtmAddressHealthTask>>,
 }
 
 impl rt::Record for CreateCloudGtmAddressRequest {
@@ -190,7 +190,7 @@ impl CreateCloudGtmAddressRequest {
 impl rt::Operation for CreateCloudGtmAddressRequest {
     type Response = CreateCloudGtmAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCloudGtmAddress",
         )
         .idempotency_token("ClientToken")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCloudGtmAddressPool`.
     #[inline]
     pub fn create_cloud_gtm_address_pool(&self) -> CreateCloudGtmAddressPool {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCloudGtmAddressPool`, made by [`Client::create_cloud_gtm_address_pool`](crate::Client::create_cloud_gtm_address_pool): `.await` sends it.
-pub type CreateCloudGtmAddressPool = crate::Call<CreateCloudGtmAddressPoolRequest>;
+/// A call of `CreateCloudGtmAddressPool`, made by [`Client::create_cloud_gtm_address_pool`](super::Client::create_cloud_gtm_address_pool): `.await` sends it.
+pub type CreateCloudGtmAddressPool = super::Call<CreateCloudGtmAddressPoolRequest>;
 
 impl CreateCloudGtmAddressPool {
     /// Sets [`accept_language`](CreateCloudGtmAddressPoolRequest::accept_language).
@@ -127,15 +127,15 @@ impl rt::Serialize for CreateCloudGtmAddressPoolRequest {
 }
 
 impl rt::Operation for CreateCloudGtmAddressPoolRequest {
-    type Response = crate::types::SuccessAddressPoolIdResponse;
+    type Response = super::types::SuccessAddressPoolIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCloudGtmAddressPool",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `CreateCloudGtmAddressPool`.
-pub type CreateCloudGtmAddressPoolResponse = crate::types::SuccessAddressPoolIdResponse;
+pub type CreateCloudGtmAddressPoolResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(CreateCloudGtmAddressPoolRequest);

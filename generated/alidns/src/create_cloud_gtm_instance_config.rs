@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCloudGtmInstanceConfig`.
     #[inline]
     pub fn create_cloud_gtm_instance_config(&self) -> CreateCloudGtmInstanceConfig {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCloudGtmInstanceConfig`, made by [`Client::create_cloud_gtm_instance_config`](crate::Client::create_cloud_gtm_instance_config): `.await` sends it.
-pub type CreateCloudGtmInstanceConfig = crate::Call<CreateCloudGtmInstanceConfigRequest>;
+/// A call of `CreateCloudGtmInstanceConfig`, made by [`Client::create_cloud_gtm_instance_config`](super::Client::create_cloud_gtm_instance_config): `.await` sends it.
+pub type CreateCloudGtmInstanceConfig = super::Call<CreateCloudGtmInstanceConfigRequest>;
 
 impl CreateCloudGtmInstanceConfig {
     /// Sets [`accept_language`](CreateCloudGtmInstanceConfigRequest::accept_language).
@@ -166,7 +166,7 @@ impl rt::Serialize for CreateCloudGtmInstanceConfigRequest {
 impl rt::Operation for CreateCloudGtmInstanceConfigRequest {
     type Response = CreateCloudGtmInstanceConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCloudGtmInstanceConfig",
         )
         .idempotency_token("ClientToken");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCloudGtmMonitorTemplate`.
     pub fn create_cloud_gtm_monitor_template(
         &self,
@@ -19,7 +19,7 @@ impl crate::Client {
         timeout: i64,
         evaluation_count: i64,
         failure_rate: i64,
-        isp_city_nodes: impl IntoIterator<Item = crate::types::IspCityNode>,
+        isp_city_nodes: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> CreateCloudGtmMonitorTemplate {
         self.call(
             CreateCloudGtmMonitorTemplateRequest::new(
@@ -36,8 +36,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCloudGtmMonitorTemplate`, made by [`Client::create_cloud_gtm_monitor_template`](crate::Client::create_cloud_gtm_monitor_template): `.await` sends it.
-pub type CreateCloudGtmMonitorTemplate = crate::Call<
+/// A call of `CreateCloudGtmMonitorTemplate`, made by [`Client::create_cloud_gtm_monitor_template`](super::Client::create_cloud_gtm_monitor_template): `.await` sends it.
+pub type CreateCloudGtmMonitorTemplate = super::Call<
     CreateCloudGtmMonitorTemplateRequest,
 >;
 
@@ -108,7 +108,7 @@ pub struct CreateCloudGtmMonitorTemplateRequest {
     /// `IspCityNodes`.
     ///
     /// Required.
-    pub isp_city_nodes: Option<Vec<crate::types::IspCityNode>>,
+    pub isp_city_nodes: Option<Vec<super::types::IspCityNode>>,
 }
 
 impl rt::Record for CreateCloudGtmMonitorTemplateRequest {
@@ -158,7 +158,7 @@ impl CreateCloudGtmMonitorTemplateRequest {
         timeout: i64,
         evaluation_count: i64,
         failure_rate: i64,
-        isp_city_nodes: impl IntoIterator<Item = crate::types::IspCityNode>,
+        isp_city_nodes: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> Self {
         Self {
             name: name.into(),
@@ -177,7 +177,7 @@ impl CreateCloudGtmMonitorTemplateRequest {
 impl rt::Operation for CreateCloudGtmMonitorTemplateRequest {
     type Response = CreateCloudGtmMonitorTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCloudGtmMonitorTemplate",
         )
         .idempotency_token("ClientToken")

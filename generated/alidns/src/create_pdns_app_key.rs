@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePdnsAppKey`.
     #[inline]
     pub fn create_pdns_app_key(&self) -> CreatePdnsAppKey {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePdnsAppKey`, made by [`Client::create_pdns_app_key`](crate::Client::create_pdns_app_key): `.await` sends it.
-pub type CreatePdnsAppKey = crate::Call<CreatePdnsAppKeyRequest>;
+/// A call of `CreatePdnsAppKey`, made by [`Client::create_pdns_app_key`](super::Client::create_pdns_app_key): `.await` sends it.
+pub type CreatePdnsAppKey = super::Call<CreatePdnsAppKeyRequest>;
 
 impl CreatePdnsAppKey {
     /// Sets [`lang`](CreatePdnsAppKeyRequest::lang).
@@ -51,7 +51,7 @@ impl rt::Serialize for CreatePdnsAppKeyRequest {
 impl rt::Operation for CreatePdnsAppKeyRequest {
     type Response = CreatePdnsAppKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreatePdnsAppKey",
     );
 }

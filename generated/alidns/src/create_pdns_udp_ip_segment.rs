@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePdnsUdpIpSegment`.
     #[inline]
     pub fn create_pdns_udp_ip_segment(&self) -> CreatePdnsUdpIpSegment {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePdnsUdpIpSegment`, made by [`Client::create_pdns_udp_ip_segment`](crate::Client::create_pdns_udp_ip_segment): `.await` sends it.
-pub type CreatePdnsUdpIpSegment = crate::Call<CreatePdnsUdpIpSegmentRequest>;
+/// A call of `CreatePdnsUdpIpSegment`, made by [`Client::create_pdns_udp_ip_segment`](super::Client::create_pdns_udp_ip_segment): `.await` sends it.
+pub type CreatePdnsUdpIpSegment = super::Call<CreatePdnsUdpIpSegmentRequest>;
 
 impl CreatePdnsUdpIpSegment {
     /// Sets [`ip`](CreatePdnsUdpIpSegmentRequest::ip).
@@ -75,7 +75,7 @@ impl rt::Serialize for CreatePdnsUdpIpSegmentRequest {
 impl rt::Operation for CreatePdnsUdpIpSegmentRequest {
     type Response = CreatePdnsUdpIpSegmentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreatePdnsUdpIpSegment",
     );
 }

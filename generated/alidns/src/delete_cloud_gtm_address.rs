@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCloudGtmAddress`.
     pub fn delete_cloud_gtm_address(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCloudGtmAddress`, made by [`Client::delete_cloud_gtm_address`](crate::Client::delete_cloud_gtm_address): `.await` sends it.
-pub type DeleteCloudGtmAddress = crate::Call<DeleteCloudGtmAddressRequest>;
+/// A call of `DeleteCloudGtmAddress`, made by [`Client::delete_cloud_gtm_address`](super::Client::delete_cloud_gtm_address): `.await` sends it.
+pub type DeleteCloudGtmAddress = super::Call<DeleteCloudGtmAddressRequest>;
 
 impl DeleteCloudGtmAddress {
     /// Sets [`accept_language`](DeleteCloudGtmAddressRequest::accept_language).
@@ -85,15 +85,15 @@ impl DeleteCloudGtmAddressRequest {
 }
 
 impl rt::Operation for DeleteCloudGtmAddressRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteCloudGtmAddress",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `DeleteCloudGtmAddress`.
-pub type DeleteCloudGtmAddressResponse = crate::types::SuccessResponse;
+pub type DeleteCloudGtmAddressResponse = super::types::SuccessResponse;
 
 rt::records!(DeleteCloudGtmAddressRequest);

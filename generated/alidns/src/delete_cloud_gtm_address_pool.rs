@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCloudGtmAddressPool`.
     #[inline]
     pub fn delete_cloud_gtm_address_pool(&self) -> DeleteCloudGtmAddressPool {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCloudGtmAddressPool`, made by [`Client::delete_cloud_gtm_address_pool`](crate::Client::delete_cloud_gtm_address_pool): `.await` sends it.
-pub type DeleteCloudGtmAddressPool = crate::Call<DeleteCloudGtmAddressPoolRequest>;
+/// A call of `DeleteCloudGtmAddressPool`, made by [`Client::delete_cloud_gtm_address_pool`](super::Client::delete_cloud_gtm_address_pool): `.await` sends it.
+pub type DeleteCloudGtmAddressPool = super::Call<DeleteCloudGtmAddressPoolRequest>;
 
 impl DeleteCloudGtmAddressPool {
     /// Sets [`accept_language`](DeleteCloudGtmAddressPoolRequest::accept_language).
@@ -79,15 +79,15 @@ impl rt::Serialize for DeleteCloudGtmAddressPoolRequest {
 }
 
 impl rt::Operation for DeleteCloudGtmAddressPoolRequest {
-    type Response = crate::types::SuccessAddressPoolIdResponse;
+    type Response = super::types::SuccessAddressPoolIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteCloudGtmAddressPool",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `DeleteCloudGtmAddressPool`.
-pub type DeleteCloudGtmAddressPoolResponse = crate::types::SuccessAddressPoolIdResponse;
+pub type DeleteCloudGtmAddressPoolResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(DeleteCloudGtmAddressPoolRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCloudGtmInstanceConfig`.
     #[inline]
     pub fn delete_cloud_gtm_instance_config(&self) -> DeleteCloudGtmInstanceConfig {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCloudGtmInstanceConfig`, made by [`Client::delete_cloud_gtm_instance_config`](crate::Client::delete_cloud_gtm_instance_config): `.await` sends it.
-pub type DeleteCloudGtmInstanceConfig = crate::Call<DeleteCloudGtmInstanceConfigRequest>;
+/// A call of `DeleteCloudGtmInstanceConfig`, made by [`Client::delete_cloud_gtm_instance_config`](super::Client::delete_cloud_gtm_instance_config): `.await` sends it.
+pub type DeleteCloudGtmInstanceConfig = super::Call<DeleteCloudGtmInstanceConfigRequest>;
 
 impl DeleteCloudGtmInstanceConfig {
     /// Sets [`accept_language`](DeleteCloudGtmInstanceConfigRequest::accept_language).
@@ -91,15 +91,15 @@ impl rt::Serialize for DeleteCloudGtmInstanceConfigRequest {
 }
 
 impl rt::Operation for DeleteCloudGtmInstanceConfigRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteCloudGtmInstanceConfig",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `DeleteCloudGtmInstanceConfig`.
-pub type DeleteCloudGtmInstanceConfigResponse = crate::types::SuccessResponse;
+pub type DeleteCloudGtmInstanceConfigResponse = super::types::SuccessResponse;
 
 rt::records!(DeleteCloudGtmInstanceConfigRequest);

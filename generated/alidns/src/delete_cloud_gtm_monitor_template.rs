@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCloudGtmMonitorTemplate`.
     pub fn delete_cloud_gtm_monitor_template(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCloudGtmMonitorTemplate`, made by [`Client::delete_cloud_gtm_monitor_template`](crate::Client::delete_cloud_gtm_monitor_template): `.await` sends it.
-pub type DeleteCloudGtmMonitorTemplate = crate::Call<
+/// A call of `DeleteCloudGtmMonitorTemplate`, made by [`Client::delete_cloud_gtm_monitor_template`](super::Client::delete_cloud_gtm_monitor_template): `.await` sends it.
+pub type DeleteCloudGtmMonitorTemplate = super::Call<
     DeleteCloudGtmMonitorTemplateRequest,
 >;
 
@@ -87,15 +87,15 @@ impl DeleteCloudGtmMonitorTemplateRequest {
 }
 
 impl rt::Operation for DeleteCloudGtmMonitorTemplateRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteCloudGtmMonitorTemplate",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `DeleteCloudGtmMonitorTemplate`.
-pub type DeleteCloudGtmMonitorTemplateResponse = crate::types::SuccessResponse;
+pub type DeleteCloudGtmMonitorTemplateResponse = super::types::SuccessResponse;
 
 rt::records!(DeleteCloudGtmMonitorTemplateRequest);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCustomLines`.
     pub fn delete_custom_lines(&self, line_ids: impl Into<String>) -> DeleteCustomLines {
         self.call(DeleteCustomLinesRequest::new(line_ids))
     }
 }
 
-/// A call of `DeleteCustomLines`, made by [`Client::delete_custom_lines`](crate::Client::delete_custom_lines): `.await` sends it.
-pub type DeleteCustomLines = crate::Call<DeleteCustomLinesRequest>;
+/// A call of `DeleteCustomLines`, made by [`Client::delete_custom_lines`](super::Client::delete_custom_lines): `.await` sends it.
+pub type DeleteCustomLines = super::Call<DeleteCustomLinesRequest>;
 
 impl DeleteCustomLines {
     /// Sets [`lang`](DeleteCustomLinesRequest::lang).
@@ -72,7 +72,7 @@ impl DeleteCustomLinesRequest {
 impl rt::Operation for DeleteCustomLinesRequest {
     type Response = DeleteCustomLinesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteCustomLines",
     );
 }

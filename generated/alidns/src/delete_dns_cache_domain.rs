@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDnsCacheDomain`.
     pub fn delete_dns_cache_domain(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDnsCacheDomain`, made by [`Client::delete_dns_cache_domain`](crate::Client::delete_dns_cache_domain): `.await` sends it.
-pub type DeleteDnsCacheDomain = crate::Call<DeleteDnsCacheDomainRequest>;
+/// A call of `DeleteDnsCacheDomain`, made by [`Client::delete_dns_cache_domain`](super::Client::delete_dns_cache_domain): `.await` sends it.
+pub type DeleteDnsCacheDomain = super::Call<DeleteDnsCacheDomainRequest>;
 
 impl DeleteDnsCacheDomain {
     /// Sets [`lang`](DeleteDnsCacheDomainRequest::lang).
@@ -75,7 +75,7 @@ impl DeleteDnsCacheDomainRequest {
 impl rt::Operation for DeleteDnsCacheDomainRequest {
     type Response = DeleteDnsCacheDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteDnsCacheDomain",
     );
 }

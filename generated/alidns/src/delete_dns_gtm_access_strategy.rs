@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDnsGtmAccessStrategy).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DnsGtmSystemBusynessErrors as ErrorCode;
+pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDnsGtmAccessStrategy`.
     pub fn delete_dns_gtm_access_strategy(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDnsGtmAccessStrategy`, made by [`Client::delete_dns_gtm_access_strategy`](crate::Client::delete_dns_gtm_access_strategy): `.await` sends it.
-pub type DeleteDnsGtmAccessStrategy = crate::Call<DeleteDnsGtmAccessStrategyRequest>;
+/// A call of `DeleteDnsGtmAccessStrategy`, made by [`Client::delete_dns_gtm_access_strategy`](super::Client::delete_dns_gtm_access_strategy): `.await` sends it.
+pub type DeleteDnsGtmAccessStrategy = super::Call<DeleteDnsGtmAccessStrategyRequest>;
 
 impl DeleteDnsGtmAccessStrategy {
     /// Sets [`lang`](DeleteDnsGtmAccessStrategyRequest::lang).
@@ -76,7 +76,7 @@ impl DeleteDnsGtmAccessStrategyRequest {
 impl rt::Operation for DeleteDnsGtmAccessStrategyRequest {
     type Response = DeleteDnsGtmAccessStrategyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteDnsGtmAccessStrategy",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDnsGtmAddressPool).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DnsGtmSystemBusynessErrors as ErrorCode;
+pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDnsGtmAddressPool`.
     pub fn delete_dns_gtm_address_pool(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDnsGtmAddressPool`, made by [`Client::delete_dns_gtm_address_pool`](crate::Client::delete_dns_gtm_address_pool): `.await` sends it.
-pub type DeleteDnsGtmAddressPool = crate::Call<DeleteDnsGtmAddressPoolRequest>;
+/// A call of `DeleteDnsGtmAddressPool`, made by [`Client::delete_dns_gtm_address_pool`](super::Client::delete_dns_gtm_address_pool): `.await` sends it.
+pub type DeleteDnsGtmAddressPool = super::Call<DeleteDnsGtmAddressPoolRequest>;
 
 impl DeleteDnsGtmAddressPool {
     /// Sets [`lang`](DeleteDnsGtmAddressPoolRequest::lang).
@@ -76,7 +76,7 @@ impl DeleteDnsGtmAddressPoolRequest {
 impl rt::Operation for DeleteDnsGtmAddressPoolRequest {
     type Response = DeleteDnsGtmAddressPoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteDnsGtmAddressPool",
     );
 }

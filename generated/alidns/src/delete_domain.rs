@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDomain`.
     pub fn delete_domain(&self, domain_name: impl Into<String>) -> DeleteDomain {
         self.call(DeleteDomainRequest::new(domain_name))
     }
 }
 
-/// A call of `DeleteDomain`, made by [`Client::delete_domain`](crate::Client::delete_domain): `.await` sends it.
-pub type DeleteDomain = crate::Call<DeleteDomainRequest>;
+/// A call of `DeleteDomain`, made by [`Client::delete_domain`](super::Client::delete_domain): `.await` sends it.
+pub type DeleteDomain = super::Call<DeleteDomainRequest>;
 
 impl DeleteDomain {
     /// Sets [`lang`](DeleteDomainRequest::lang).
@@ -72,7 +72,7 @@ impl DeleteDomainRequest {
 impl rt::Operation for DeleteDomainRequest {
     type Response = DeleteDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteDomain",
     );
 }

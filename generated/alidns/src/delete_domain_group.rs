@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDomainGroup`.
     pub fn delete_domain_group(&self, group_id: impl Into<String>) -> DeleteDomainGroup {
         self.call(DeleteDomainGroupRequest::new(group_id))
     }
 }
 
-/// A call of `DeleteDomainGroup`, made by [`Client::delete_domain_group`](crate::Client::delete_domain_group): `.await` sends it.
-pub type DeleteDomainGroup = crate::Call<DeleteDomainGroupRequest>;
+/// A call of `DeleteDomainGroup`, made by [`Client::delete_domain_group`](super::Client::delete_domain_group): `.await` sends it.
+pub type DeleteDomainGroup = super::Call<DeleteDomainGroupRequest>;
 
 impl DeleteDomainGroup {
     /// Sets [`lang`](DeleteDomainGroupRequest::lang).
@@ -72,7 +72,7 @@ impl DeleteDomainGroupRequest {
 impl rt::Operation for DeleteDomainGroupRequest {
     type Response = DeleteDomainGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteDomainGroup",
     );
 }

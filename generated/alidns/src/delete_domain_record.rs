@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDomainRecord`.
     pub fn delete_domain_record(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDomainRecord`, made by [`Client::delete_domain_record`](crate::Client::delete_domain_record): `.await` sends it.
-pub type DeleteDomainRecord = crate::Call<DeleteDomainRecordRequest>;
+/// A call of `DeleteDomainRecord`, made by [`Client::delete_domain_record`](super::Client::delete_domain_record): `.await` sends it.
+pub type DeleteDomainRecord = super::Call<DeleteDomainRecordRequest>;
 
 impl DeleteDomainRecord {
     /// Sets [`lang`](DeleteDomainRecordRequest::lang).
@@ -85,14 +85,14 @@ impl DeleteDomainRecordRequest {
 }
 
 impl rt::Operation for DeleteDomainRecordRequest {
-    type Response = crate::types::RecordIdResponse;
+    type Response = super::types::RecordIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteDomainRecord",
     );
 }
 
 /// The answer of `DeleteDomainRecord`.
-pub type DeleteDomainRecordResponse = crate::types::RecordIdResponse;
+pub type DeleteDomainRecordResponse = super::types::RecordIdResponse;
 
 rt::records!(DeleteDomainRecordRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteGtmAccessStrategy`.
     #[inline]
     pub fn delete_gtm_access_strategy(&self) -> DeleteGtmAccessStrategy {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteGtmAccessStrategy`, made by [`Client::delete_gtm_access_strategy`](crate::Client::delete_gtm_access_strategy): `.await` sends it.
-pub type DeleteGtmAccessStrategy = crate::Call<DeleteGtmAccessStrategyRequest>;
+/// A call of `DeleteGtmAccessStrategy`, made by [`Client::delete_gtm_access_strategy`](super::Client::delete_gtm_access_strategy): `.await` sends it.
+pub type DeleteGtmAccessStrategy = super::Call<DeleteGtmAccessStrategyRequest>;
 
 impl DeleteGtmAccessStrategy {
     /// Sets [`lang`](DeleteGtmAccessStrategyRequest::lang).
@@ -69,7 +69,7 @@ impl rt::Serialize for DeleteGtmAccessStrategyRequest {
 impl rt::Operation for DeleteGtmAccessStrategyRequest {
     type Response = DeleteGtmAccessStrategyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteGtmAccessStrategy",
     );
 }

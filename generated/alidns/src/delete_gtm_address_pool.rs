@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteGtmAddressPool`.
     pub fn delete_gtm_address_pool(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteGtmAddressPool`, made by [`Client::delete_gtm_address_pool`](crate::Client::delete_gtm_address_pool): `.await` sends it.
-pub type DeleteGtmAddressPool = crate::Call<DeleteGtmAddressPoolRequest>;
+/// A call of `DeleteGtmAddressPool`, made by [`Client::delete_gtm_address_pool`](super::Client::delete_gtm_address_pool): `.await` sends it.
+pub type DeleteGtmAddressPool = super::Call<DeleteGtmAddressPoolRequest>;
 
 impl DeleteGtmAddressPool {
     /// Sets [`lang`](DeleteGtmAddressPoolRequest::lang).
@@ -75,7 +75,7 @@ impl DeleteGtmAddressPoolRequest {
 impl rt::Operation for DeleteGtmAddressPoolRequest {
     type Response = DeleteGtmAddressPoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteGtmAddressPool",
     );
 }

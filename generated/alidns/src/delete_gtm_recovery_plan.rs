@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteGtmRecoveryPlan`.
     #[inline]
     pub fn delete_gtm_recovery_plan(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteGtmRecoveryPlan`, made by [`Client::delete_gtm_recovery_plan`](crate::Client::delete_gtm_recovery_plan): `.await` sends it.
-pub type DeleteGtmRecoveryPlan = crate::Call<DeleteGtmRecoveryPlanRequest>;
+/// A call of `DeleteGtmRecoveryPlan`, made by [`Client::delete_gtm_recovery_plan`](super::Client::delete_gtm_recovery_plan): `.await` sends it.
+pub type DeleteGtmRecoveryPlan = super::Call<DeleteGtmRecoveryPlanRequest>;
 
 impl DeleteGtmRecoveryPlan {
     /// Sets [`lang`](DeleteGtmRecoveryPlanRequest::lang).
@@ -77,7 +77,7 @@ impl DeleteGtmRecoveryPlanRequest {
 impl rt::Operation for DeleteGtmRecoveryPlanRequest {
     type Response = DeleteGtmRecoveryPlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteGtmRecoveryPlan",
     );
 }

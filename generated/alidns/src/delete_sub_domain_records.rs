@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSubDomainRecords`.
     pub fn delete_sub_domain_records(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteSubDomainRecords`, made by [`Client::delete_sub_domain_records`](crate::Client::delete_sub_domain_records): `.await` sends it.
-pub type DeleteSubDomainRecords = crate::Call<DeleteSubDomainRecordsRequest>;
+/// A call of `DeleteSubDomainRecords`, made by [`Client::delete_sub_domain_records`](super::Client::delete_sub_domain_records): `.await` sends it.
+pub type DeleteSubDomainRecords = super::Call<DeleteSubDomainRecordsRequest>;
 
 impl DeleteSubDomainRecords {
     /// Sets [`lang`](DeleteSubDomainRecordsRequest::lang).
@@ -107,7 +107,7 @@ impl DeleteSubDomainRecordsRequest {
 impl rt::Operation for DeleteSubDomainRecordsRequest {
     type Response = DeleteSubDomainRecordsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteSubDomainRecords",
     );
 }

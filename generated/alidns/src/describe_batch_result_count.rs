@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBatchResultCount`.
     #[inline]
     pub fn describe_batch_result_count(&self) -> DescribeBatchResultCount {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBatchResultCount`, made by [`Client::describe_batch_result_count`](crate::Client::describe_batch_result_count): `.await` sends it.
-pub type DescribeBatchResultCount = crate::Call<DescribeBatchResultCountRequest>;
+/// A call of `DescribeBatchResultCount`, made by [`Client::describe_batch_result_count`](super::Client::describe_batch_result_count): `.await` sends it.
+pub type DescribeBatchResultCount = super::Call<DescribeBatchResultCountRequest>;
 
 impl DescribeBatchResultCount {
     /// Sets [`lang`](DescribeBatchResultCountRequest::lang).
@@ -82,7 +82,7 @@ impl rt::Serialize for DescribeBatchResultCountRequest {
 impl rt::Operation for DescribeBatchResultCountRequest {
     type Response = DescribeBatchResultCountResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBatchResultCount",
         )
         .read_only();

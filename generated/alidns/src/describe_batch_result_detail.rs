@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBatchResultDetail`.
     #[inline]
     pub fn describe_batch_result_detail(&self) -> DescribeBatchResultDetail {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBatchResultDetail`, made by [`Client::describe_batch_result_detail`](crate::Client::describe_batch_result_detail): `.await` sends it.
-pub type DescribeBatchResultDetail = crate::Call<DescribeBatchResultDetailRequest>;
+/// A call of `DescribeBatchResultDetail`, made by [`Client::describe_batch_result_detail`](super::Client::describe_batch_result_detail): `.await` sends it.
+pub type DescribeBatchResultDetail = super::Call<DescribeBatchResultDetailRequest>;
 
 impl DescribeBatchResultDetail {
     /// Sets [`lang`](DescribeBatchResultDetailRequest::lang).
@@ -120,7 +120,7 @@ impl rt::Serialize for DescribeBatchResultDetailRequest {
 impl rt::Operation for DescribeBatchResultDetailRequest {
     type Response = DescribeBatchResultDetailResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBatchResultDetail",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudGtmAddress`.
     pub fn describe_cloud_gtm_address(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmAddress`, made by [`Client::describe_cloud_gtm_address`](crate::Client::describe_cloud_gtm_address): `.await` sends it.
-pub type DescribeCloudGtmAddress = crate::Call<DescribeCloudGtmAddressRequest>;
+/// A call of `DescribeCloudGtmAddress`, made by [`Client::describe_cloud_gtm_address`](super::Client::describe_cloud_gtm_address): `.await` sends it.
+pub type DescribeCloudGtmAddress = super::Call<DescribeCloudGtmAddressRequest>;
 
 impl DescribeCloudGtmAddress {
     /// Sets [`accept_language`](DescribeCloudGtmAddressRequest::accept_language).
@@ -87,7 +87,7 @@ impl DescribeCloudGtmAddressRequest {
 impl rt::Operation for DescribeCloudGtmAddressRequest {
     type Response = DescribeCloudGtmAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudGtmAddress",
         )
         .read_only()
@@ -165,7 +165,7 @@ pub struct DescribeCloudGtmAddressResponse {
     /// Example: `p50_ok`.
     pub health_judgement: Option<String>,
     /// `HealthTasks`.
-    pub health_tasks: Vec<crate::types::AddressHealthTask>,
+    pub health_tasks: Vec<super::types::AddressHealthTask>,
 }
 
 impl rt::Record for DescribeCloudGtmAddressResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudGtmAddressPool`.
     #[inline]
     pub fn describe_cloud_gtm_address_pool(&self) -> DescribeCloudGtmAddressPool {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmAddressPool`, made by [`Client::describe_cloud_gtm_address_pool`](crate::Client::describe_cloud_gtm_address_pool): `.await` sends it.
-pub type DescribeCloudGtmAddressPool = crate::Call<DescribeCloudGtmAddressPoolRequest>;
+/// A call of `DescribeCloudGtmAddressPool`, made by [`Client::describe_cloud_gtm_address_pool`](super::Client::describe_cloud_gtm_address_pool): `.await` sends it.
+pub type DescribeCloudGtmAddressPool = super::Call<DescribeCloudGtmAddressPoolRequest>;
 
 impl DescribeCloudGtmAddressPool {
     /// Sets [`accept_language`](DescribeCloudGtmAddressPoolRequest::accept_language).
@@ -81,7 +81,7 @@ impl rt::Serialize for DescribeCloudGtmAddressPoolRequest {
 impl rt::Operation for DescribeCloudGtmAddressPoolRequest {
     type Response = DescribeCloudGtmAddressPoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudGtmAddressPool",
         )
         .read_only()
@@ -149,7 +149,7 @@ pub struct DescribeCloudGtmAddressPoolResponse {
     /// Example: `available`.
     pub available_status: Option<String>,
     /// `Addresses`.
-    pub addresses: Vec<crate::types::Address>,
+    pub addresses: Vec<super::types::Address>,
     /// `Remark`.
     ///
     /// Example: `test`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudGtmAddressPoolReference`.
     #[inline]
     pub fn describe_cloud_gtm_address_pool_reference(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmAddressPoolReference`, made by [`Client::describe_cloud_gtm_address_pool_reference`](crate::Client::describe_cloud_gtm_address_pool_reference): `.await` sends it.
-pub type DescribeCloudGtmAddressPoolReference = crate::Call<
+/// A call of `DescribeCloudGtmAddressPoolReference`, made by [`Client::describe_cloud_gtm_address_pool_reference`](super::Client::describe_cloud_gtm_address_pool_reference): `.await` sends it.
+pub type DescribeCloudGtmAddressPoolReference = super::Call<
     DescribeCloudGtmAddressPoolReferenceRequest,
 >;
 
@@ -85,7 +85,7 @@ impl rt::Serialize for DescribeCloudGtmAddressPoolReferenceRequest {
 impl rt::Operation for DescribeCloudGtmAddressPoolReferenceRequest {
     type Response = DescribeCloudGtmAddressPoolReferenceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudGtmAddressPoolReference",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudGtmAddressReference`.
     #[inline]
     pub fn describe_cloud_gtm_address_reference(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmAddressReference`, made by [`Client::describe_cloud_gtm_address_reference`](crate::Client::describe_cloud_gtm_address_reference): `.await` sends it.
-pub type DescribeCloudGtmAddressReference = crate::Call<
+/// A call of `DescribeCloudGtmAddressReference`, made by [`Client::describe_cloud_gtm_address_reference`](super::Client::describe_cloud_gtm_address_reference): `.await` sends it.
+pub type DescribeCloudGtmAddressReference = super::Call<
     DescribeCloudGtmAddressReferenceRequest,
 >;
 
@@ -85,7 +85,7 @@ impl rt::Serialize for DescribeCloudGtmAddressReferenceRequest {
 impl rt::Operation for DescribeCloudGtmAddressReferenceRequest {
     type Response = DescribeCloudGtmAddressReferenceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudGtmAddressReference",
         )
         .read_only()

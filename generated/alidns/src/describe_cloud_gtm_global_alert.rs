@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudGtmGlobalAlert`.
     #[inline]
     pub fn describe_cloud_gtm_global_alert(&self) -> DescribeCloudGtmGlobalAlert {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmGlobalAlert`, made by [`Client::describe_cloud_gtm_global_alert`](crate::Client::describe_cloud_gtm_global_alert): `.await` sends it.
-pub type DescribeCloudGtmGlobalAlert = crate::Call<DescribeCloudGtmGlobalAlertRequest>;
+/// A call of `DescribeCloudGtmGlobalAlert`, made by [`Client::describe_cloud_gtm_global_alert`](super::Client::describe_cloud_gtm_global_alert): `.await` sends it.
+pub type DescribeCloudGtmGlobalAlert = super::Call<DescribeCloudGtmGlobalAlertRequest>;
 
 impl DescribeCloudGtmGlobalAlert {
     /// Sets [`accept_language`](DescribeCloudGtmGlobalAlertRequest::accept_language).
@@ -69,7 +69,7 @@ impl rt::Serialize for DescribeCloudGtmGlobalAlertRequest {
 impl rt::Operation for DescribeCloudGtmGlobalAlertRequest {
     type Response = DescribeCloudGtmGlobalAlertResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudGtmGlobalAlert",
         )
         .read_only()
@@ -89,7 +89,7 @@ pub struct DescribeCloudGtmGlobalAlertResponse {
     /// Example: `[\"云账号报警联系人\"]`.
     pub alert_group: Vec<String>,
     /// `AlertConfig`.
-    pub alert_config: Vec<crate::types::AlertConfig>,
+    pub alert_config: Vec<super::types::AlertConfig>,
 }
 
 impl rt::Record for DescribeCloudGtmGlobalAlertResponse {

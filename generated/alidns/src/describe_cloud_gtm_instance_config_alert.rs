@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudGtmInstanceConfigAlert`.
     #[inline]
     pub fn describe_cloud_gtm_instance_config_alert(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmInstanceConfigAlert`, made by [`Client::describe_cloud_gtm_instance_config_alert`](crate::Client::describe_cloud_gtm_instance_config_alert): `.await` sends it.
-pub type DescribeCloudGtmInstanceConfigAlert = crate::Call<
+/// A call of `DescribeCloudGtmInstanceConfigAlert`, made by [`Client::describe_cloud_gtm_instance_config_alert`](super::Client::describe_cloud_gtm_instance_config_alert): `.await` sends it.
+pub type DescribeCloudGtmInstanceConfigAlert = super::Call<
     DescribeCloudGtmInstanceConfigAlertRequest,
 >;
 
@@ -97,7 +97,7 @@ impl rt::Serialize for DescribeCloudGtmInstanceConfigAlertRequest {
 impl rt::Operation for DescribeCloudGtmInstanceConfigAlertRequest {
     type Response = DescribeCloudGtmInstanceConfigAlertResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudGtmInstanceConfigAlert",
         )
         .read_only()
@@ -129,7 +129,7 @@ pub struct DescribeCloudGtmInstanceConfigAlertResponse {
     /// Example: `[\"云账号报警联系人\"]`.
     pub alert_group: Vec<String>,
     /// `AlertConfig`.
-    pub alert_config: Vec<crate::types::AlertConfig>,
+    pub alert_config: Vec<super::types::AlertConfig>,
 }
 
 impl rt::Record for DescribeCloudGtmInstanceConfigAlertResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudGtmInstanceConfigFullInfo`.
     #[inline]
     pub fn describe_cloud_gtm_instance_config_full_info(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmInstanceConfigFullInfo`, made by [`Client::describe_cloud_gtm_instance_config_full_info`](crate::Client::describe_cloud_gtm_instance_config_full_info): `.await` sends it.
-pub type DescribeCloudGtmInstanceConfigFullInfo = crate::Call<
+/// A call of `DescribeCloudGtmInstanceConfigFullInfo`, made by [`Client::describe_cloud_gtm_instance_config_full_info`](super::Client::describe_cloud_gtm_instance_config_full_info): `.await` sends it.
+pub type DescribeCloudGtmInstanceConfigFullInfo = super::Call<
     DescribeCloudGtmInstanceConfigFullInfoRequest,
 >;
 
@@ -97,7 +97,7 @@ impl rt::Serialize for DescribeCloudGtmInstanceConfigFullInfoRequest {
 impl rt::Operation for DescribeCloudGtmInstanceConfigFullInfoRequest {
     type Response = DescribeCloudGtmInstanceConfigFullInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudGtmInstanceConfigFullInfo",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudGtmMonitorTemplate`.
     pub fn describe_cloud_gtm_monitor_template(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmMonitorTemplate`, made by [`Client::describe_cloud_gtm_monitor_template`](crate::Client::describe_cloud_gtm_monitor_template): `.await` sends it.
-pub type DescribeCloudGtmMonitorTemplate = crate::Call<
+/// A call of `DescribeCloudGtmMonitorTemplate`, made by [`Client::describe_cloud_gtm_monitor_template`](super::Client::describe_cloud_gtm_monitor_template): `.await` sends it.
+pub type DescribeCloudGtmMonitorTemplate = super::Call<
     DescribeCloudGtmMonitorTemplateRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeCloudGtmMonitorTemplateRequest {
 impl rt::Operation for DescribeCloudGtmMonitorTemplateRequest {
     type Response = DescribeCloudGtmMonitorTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudGtmMonitorTemplate",
         )
         .read_only();
@@ -144,7 +144,7 @@ pub struct DescribeCloudGtmMonitorTemplateResponse {
     /// Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
     pub extend_info: Option<String>,
     /// `IspCityNodes`.
-    pub isp_city_nodes: Vec<crate::types::TemplateIspCityNode>,
+    pub isp_city_nodes: Vec<super::types::TemplateIspCityNode>,
     /// `Remark`.
     ///
     /// Example: `test`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudGtmSummary`.
     #[inline]
     pub fn describe_cloud_gtm_summary(&self) -> DescribeCloudGtmSummary {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmSummary`, made by [`Client::describe_cloud_gtm_summary`](crate::Client::describe_cloud_gtm_summary): `.await` sends it.
-pub type DescribeCloudGtmSummary = crate::Call<DescribeCloudGtmSummaryRequest>;
+/// A call of `DescribeCloudGtmSummary`, made by [`Client::describe_cloud_gtm_summary`](super::Client::describe_cloud_gtm_summary): `.await` sends it.
+pub type DescribeCloudGtmSummary = super::Call<DescribeCloudGtmSummaryRequest>;
 
 impl DescribeCloudGtmSummary {
     /// Sets [`accept_language`](DescribeCloudGtmSummaryRequest::accept_language).
@@ -55,7 +55,7 @@ impl rt::Serialize for DescribeCloudGtmSummaryRequest {
 impl rt::Operation for DescribeCloudGtmSummaryRequest {
     type Response = DescribeCloudGtmSummaryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudGtmSummary",
         )
         .read_only();

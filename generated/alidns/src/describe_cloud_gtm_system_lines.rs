@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudGtmSystemLines`.
     #[inline]
     pub fn describe_cloud_gtm_system_lines(&self) -> DescribeCloudGtmSystemLines {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudGtmSystemLines`, made by [`Client::describe_cloud_gtm_system_lines`](crate::Client::describe_cloud_gtm_system_lines): `.await` sends it.
-pub type DescribeCloudGtmSystemLines = crate::Call<DescribeCloudGtmSystemLinesRequest>;
+/// A call of `DescribeCloudGtmSystemLines`, made by [`Client::describe_cloud_gtm_system_lines`](super::Client::describe_cloud_gtm_system_lines): `.await` sends it.
+pub type DescribeCloudGtmSystemLines = super::Call<DescribeCloudGtmSystemLinesRequest>;
 
 /// The request of `DescribeCloudGtmSystemLines`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribeCloudGtmSystemLinesRequest {
 impl rt::Operation for DescribeCloudGtmSystemLinesRequest {
     type Response = DescribeCloudGtmSystemLinesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudGtmSystemLines",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCustomLine`.
     #[inline]
     pub fn describe_custom_line(&self) -> DescribeCustomLine {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCustomLine`, made by [`Client::describe_custom_line`](crate::Client::describe_custom_line): `.await` sends it.
-pub type DescribeCustomLine = crate::Call<DescribeCustomLineRequest>;
+/// A call of `DescribeCustomLine`, made by [`Client::describe_custom_line`](super::Client::describe_custom_line): `.await` sends it.
+pub type DescribeCustomLine = super::Call<DescribeCustomLineRequest>;
 
 impl DescribeCustomLine {
     /// Sets [`line_id`](DescribeCustomLineRequest::line_id).
@@ -70,7 +70,7 @@ impl rt::Serialize for DescribeCustomLineRequest {
 impl rt::Operation for DescribeCustomLineRequest {
     type Response = DescribeCustomLineResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCustomLine",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCustomLines`.
     pub fn describe_custom_lines(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCustomLines`, made by [`Client::describe_custom_lines`](crate::Client::describe_custom_lines): `.await` sends it.
-pub type DescribeCustomLines = crate::Call<DescribeCustomLinesRequest>;
+/// A call of `DescribeCustomLines`, made by [`Client::describe_custom_lines`](super::Client::describe_custom_lines): `.await` sends it.
+pub type DescribeCustomLines = super::Call<DescribeCustomLinesRequest>;
 
 impl DescribeCustomLines {
     /// Sets [`lang`](DescribeCustomLinesRequest::lang).
@@ -101,7 +101,7 @@ impl DescribeCustomLinesRequest {
 impl rt::Operation for DescribeCustomLinesRequest {
     type Response = DescribeCustomLinesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCustomLines",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsCacheDomains`.
     #[inline]
     pub fn describe_dns_cache_domains(&self) -> DescribeDnsCacheDomains {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsCacheDomains`, made by [`Client::describe_dns_cache_domains`](crate::Client::describe_dns_cache_domains): `.await` sends it.
-pub type DescribeDnsCacheDomains = crate::Call<DescribeDnsCacheDomainsRequest>;
+/// A call of `DescribeDnsCacheDomains`, made by [`Client::describe_dns_cache_domains`](super::Client::describe_dns_cache_domains): `.await` sends it.
+pub type DescribeDnsCacheDomains = super::Call<DescribeDnsCacheDomainsRequest>;
 
 impl DescribeDnsCacheDomains {
     /// Sets [`lang`](DescribeDnsCacheDomainsRequest::lang).
@@ -95,7 +95,7 @@ impl rt::Serialize for DescribeDnsCacheDomainsRequest {
 impl rt::Operation for DescribeDnsCacheDomainsRequest {
     type Response = DescribeDnsCacheDomainsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsCacheDomains",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmAccessStrategies`.
     pub fn describe_dns_gtm_access_strategies(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAccessStrategies`, made by [`Client::describe_dns_gtm_access_strategies`](crate::Client::describe_dns_gtm_access_strategies): `.await` sends it.
-pub type DescribeDnsGtmAccessStrategies = crate::Call<
+/// A call of `DescribeDnsGtmAccessStrategies`, made by [`Client::describe_dns_gtm_access_strategies`](super::Client::describe_dns_gtm_access_strategies): `.await` sends it.
+pub type DescribeDnsGtmAccessStrategies = super::Call<
     DescribeDnsGtmAccessStrategiesRequest,
 >;
 
@@ -114,7 +114,7 @@ impl DescribeDnsGtmAccessStrategiesRequest {
 impl rt::Operation for DescribeDnsGtmAccessStrategiesRequest {
     type Response = DescribeDnsGtmAccessStrategiesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmAccessStrategies",
         )
         .read_only();
@@ -216,7 +216,7 @@ pub struct Strategy {
     /// Example: `2018-08-09T00:10Z`.
     pub create_time: Option<String>,
     /// `EffectiveAddrPools`.
-    pub effective_addr_pools: Vec<crate::types::EffectiveAddrPool>,
+    pub effective_addr_pools: Vec<super::types::EffectiveAddrPool>,
     /// `CreateTimestamp`.
     ///
     /// Example: `1533773400000`.
@@ -226,7 +226,7 @@ pub struct Strategy {
     /// Example: `IPV4`.
     pub effective_addr_pool_type: Option<String>,
     /// `Lines`.
-    pub lines: Vec<crate::types::Line>,
+    pub lines: Vec<super::types::Line>,
 }
 
 impl rt::Record for Strategy {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmAccessStrategy`.
     pub fn describe_dns_gtm_access_strategy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAccessStrategy`, made by [`Client::describe_dns_gtm_access_strategy`](crate::Client::describe_dns_gtm_access_strategy): `.await` sends it.
-pub type DescribeDnsGtmAccessStrategy = crate::Call<DescribeDnsGtmAccessStrategyRequest>;
+/// A call of `DescribeDnsGtmAccessStrategy`, made by [`Client::describe_dns_gtm_access_strategy`](super::Client::describe_dns_gtm_access_strategy): `.await` sends it.
+pub type DescribeDnsGtmAccessStrategy = super::Call<DescribeDnsGtmAccessStrategyRequest>;
 
 impl DescribeDnsGtmAccessStrategy {
     /// Sets [`lang`](DescribeDnsGtmAccessStrategyRequest::lang).
@@ -75,7 +75,7 @@ impl DescribeDnsGtmAccessStrategyRequest {
 impl rt::Operation for DescribeDnsGtmAccessStrategyRequest {
     type Response = DescribeDnsGtmAccessStrategyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmAccessStrategy",
         )
         .read_only();
@@ -146,7 +146,7 @@ pub struct DescribeDnsGtmAccessStrategyResponse {
     /// Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
     /// `FailoverAddrPools`.
-    pub failover_addr_pools: Vec<crate::types::EffectiveAddrPool>,
+    pub failover_addr_pools: Vec<super::types::EffectiveAddrPool>,
     /// `DefaultLatencyOptimization`.
     ///
     /// Example: `OPEN`.
@@ -160,7 +160,7 @@ pub struct DescribeDnsGtmAccessStrategyResponse {
     /// Example: `2018-08-09T00:10Z`.
     pub create_time: Option<String>,
     /// `DefaultAddrPools`.
-    pub default_addr_pools: Vec<crate::types::EffectiveAddrPool>,
+    pub default_addr_pools: Vec<super::types::EffectiveAddrPool>,
     /// `DefaultMinAvailableAddrNum`.
     ///
     /// Example: `1`.
@@ -182,7 +182,7 @@ pub struct DescribeDnsGtmAccessStrategyResponse {
     /// Example: `AUTO`.
     pub access_mode: Option<String>,
     /// `Lines`.
-    pub lines: Vec<crate::types::Line>,
+    pub lines: Vec<super::types::Line>,
 }
 
 impl rt::Record for DescribeDnsGtmAccessStrategyResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmAccessStrategyAvailableConfig`.
     pub fn describe_dns_gtm_access_strategy_available_config(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAccessStrategyAvailableConfig`, made by [`Client::describe_dns_gtm_access_strategy_available_config`](crate::Client::describe_dns_gtm_access_strategy_available_config): `.await` sends it.
-pub type DescribeDnsGtmAccessStrategyAvailableConfig = crate::Call<
+/// A call of `DescribeDnsGtmAccessStrategyAvailableConfig`, made by [`Client::describe_dns_gtm_access_strategy_available_config`](super::Client::describe_dns_gtm_access_strategy_available_config): `.await` sends it.
+pub type DescribeDnsGtmAccessStrategyAvailableConfig = super::Call<
     DescribeDnsGtmAccessStrategyAvailableConfigRequest,
 >;
 
@@ -93,7 +93,7 @@ impl DescribeDnsGtmAccessStrategyAvailableConfigRequest {
 impl rt::Operation for DescribeDnsGtmAccessStrategyAvailableConfigRequest {
     type Response = DescribeDnsGtmAccessStrategyAvailableConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmAccessStrategyAvailableConfig",
         )
         .read_only();
@@ -130,7 +130,7 @@ pub struct DescribeDnsGtmAccessStrategyAvailableConfigResponse {
     /// Example: `telecom`.
     pub selected_ipv6_lines: Vec<String>,
     /// `Lines`.
-    pub lines: Vec<crate::types::AttributeInfo>,
+    pub lines: Vec<super::types::AttributeInfo>,
 }
 
 impl rt::Record for DescribeDnsGtmAccessStrategyAvailableConfigResponse {

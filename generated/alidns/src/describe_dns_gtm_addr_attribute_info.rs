@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmAddrAttributeInfo`.
     pub fn describe_dns_gtm_addr_attribute_info(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAddrAttributeInfo`, made by [`Client::describe_dns_gtm_addr_attribute_info`](crate::Client::describe_dns_gtm_addr_attribute_info): `.await` sends it.
-pub type DescribeDnsGtmAddrAttributeInfo = crate::Call<
+/// A call of `DescribeDnsGtmAddrAttributeInfo`, made by [`Client::describe_dns_gtm_addr_attribute_info`](super::Client::describe_dns_gtm_addr_attribute_info): `.await` sends it.
+pub type DescribeDnsGtmAddrAttributeInfo = super::Call<
     DescribeDnsGtmAddrAttributeInfoRequest,
 >;
 
@@ -85,7 +85,7 @@ impl DescribeDnsGtmAddrAttributeInfoRequest {
 impl rt::Operation for DescribeDnsGtmAddrAttributeInfoRequest {
     type Response = DescribeDnsGtmAddrAttributeInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmAddrAttributeInfo",
         )
         .read_only();
@@ -127,7 +127,7 @@ impl rt::Serialize for DescribeDnsGtmAddrAttributeInfoResponse {
 #[non_exhaustive]
 pub struct Addr {
     /// `AttributeInfo`.
-    pub attribute_info: Option<crate::types::AttributeInfo>,
+    pub attribute_info: Option<super::types::AttributeInfo>,
     /// `Addr`.
     ///
     /// Example: `1.1.XX.XX`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmAddressPoolAvailableConfig`.
     pub fn describe_dns_gtm_address_pool_available_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAddressPoolAvailableConfig`, made by [`Client::describe_dns_gtm_address_pool_available_config`](crate::Client::describe_dns_gtm_address_pool_available_config): `.await` sends it.
-pub type DescribeDnsGtmAddressPoolAvailableConfig = crate::Call<
+/// A call of `DescribeDnsGtmAddressPoolAvailableConfig`, made by [`Client::describe_dns_gtm_address_pool_available_config`](super::Client::describe_dns_gtm_address_pool_available_config): `.await` sends it.
+pub type DescribeDnsGtmAddressPoolAvailableConfig = super::Call<
     DescribeDnsGtmAddressPoolAvailableConfigRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeDnsGtmAddressPoolAvailableConfigRequest {
 impl rt::Operation for DescribeDnsGtmAddressPoolAvailableConfigRequest {
     type Response = DescribeDnsGtmAddressPoolAvailableConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmAddressPoolAvailableConfig",
         )
         .read_only();
@@ -92,7 +92,7 @@ pub struct DescribeDnsGtmAddressPoolAvailableConfigResponse {
     /// Example: `199C3699-9A7B-41A1-BB5A-F1E862D3CB38`.
     pub request_id: Option<String>,
     /// `AttributeInfos`.
-    pub attribute_infos: Vec<crate::types::AttributeInfo>,
+    pub attribute_infos: Vec<super::types::AttributeInfo>,
 }
 
 impl rt::Record for DescribeDnsGtmAddressPoolAvailableConfigResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmAvailableAlertGroup`.
     #[inline]
     pub fn describe_dns_gtm_available_alert_group(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmAvailableAlertGroup`, made by [`Client::describe_dns_gtm_available_alert_group`](crate::Client::describe_dns_gtm_available_alert_group): `.await` sends it.
-pub type DescribeDnsGtmAvailableAlertGroup = crate::Call<
+/// A call of `DescribeDnsGtmAvailableAlertGroup`, made by [`Client::describe_dns_gtm_available_alert_group`](super::Client::describe_dns_gtm_available_alert_group): `.await` sends it.
+pub type DescribeDnsGtmAvailableAlertGroup = super::Call<
     DescribeDnsGtmAvailableAlertGroupRequest,
 >;
 
@@ -55,15 +55,15 @@ impl rt::Serialize for DescribeDnsGtmAvailableAlertGroupRequest {
 }
 
 impl rt::Operation for DescribeDnsGtmAvailableAlertGroupRequest {
-    type Response = crate::types::AvailableAlertGroupResponse;
+    type Response = super::types::AvailableAlertGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmAvailableAlertGroup",
         )
         .read_only();
 }
 
 /// The answer of `DescribeDnsGtmAvailableAlertGroup`.
-pub type DescribeDnsGtmAvailableAlertGroupResponse = crate::types::AvailableAlertGroupResponse;
+pub type DescribeDnsGtmAvailableAlertGroupResponse = super::types::AvailableAlertGroupResponse;
 
 rt::records!(DescribeDnsGtmAvailableAlertGroupRequest);

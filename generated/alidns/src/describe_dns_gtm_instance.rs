@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmInstance`.
     pub fn describe_dns_gtm_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstance`, made by [`Client::describe_dns_gtm_instance`](crate::Client::describe_dns_gtm_instance): `.await` sends it.
-pub type DescribeDnsGtmInstance = crate::Call<DescribeDnsGtmInstanceRequest>;
+/// A call of `DescribeDnsGtmInstance`, made by [`Client::describe_dns_gtm_instance`](super::Client::describe_dns_gtm_instance): `.await` sends it.
+pub type DescribeDnsGtmInstance = super::Call<DescribeDnsGtmInstanceRequest>;
 
 impl DescribeDnsGtmInstance {
     /// Sets [`lang`](DescribeDnsGtmInstanceRequest::lang).
@@ -75,7 +75,7 @@ impl DescribeDnsGtmInstanceRequest {
 impl rt::Operation for DescribeDnsGtmInstanceRequest {
     type Response = DescribeDnsGtmInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmInstance",
         )
         .read_only();
@@ -132,7 +132,7 @@ pub struct DescribeDnsGtmInstanceResponse {
     /// Example: `1602656937000`.
     pub create_timestamp: Option<i64>,
     /// `UsedQuota`.
-    pub used_quota: Option<crate::types::UsedQuota>,
+    pub used_quota: Option<super::types::UsedQuota>,
 }
 
 impl rt::Record for DescribeDnsGtmInstanceResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmInstanceAddressPool`.
     pub fn describe_dns_gtm_instance_address_pool(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstanceAddressPool`, made by [`Client::describe_dns_gtm_instance_address_pool`](crate::Client::describe_dns_gtm_instance_address_pool): `.await` sends it.
-pub type DescribeDnsGtmInstanceAddressPool = crate::Call<
+/// A call of `DescribeDnsGtmInstanceAddressPool`, made by [`Client::describe_dns_gtm_instance_address_pool`](super::Client::describe_dns_gtm_instance_address_pool): `.await` sends it.
+pub type DescribeDnsGtmInstanceAddressPool = super::Call<
     DescribeDnsGtmInstanceAddressPoolRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeDnsGtmInstanceAddressPoolRequest {
 impl rt::Operation for DescribeDnsGtmInstanceAddressPoolRequest {
     type Response = DescribeDnsGtmInstanceAddressPoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmInstanceAddressPool",
         )
         .read_only();

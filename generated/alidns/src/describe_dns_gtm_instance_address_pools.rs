@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmInstanceAddressPools`.
     pub fn describe_dns_gtm_instance_address_pools(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstanceAddressPools`, made by [`Client::describe_dns_gtm_instance_address_pools`](crate::Client::describe_dns_gtm_instance_address_pools): `.await` sends it.
-pub type DescribeDnsGtmInstanceAddressPools = crate::Call<
+/// A call of `DescribeDnsGtmInstanceAddressPools`, made by [`Client::describe_dns_gtm_instance_address_pools`](super::Client::describe_dns_gtm_instance_address_pools): `.await` sends it.
+pub type DescribeDnsGtmInstanceAddressPools = super::Call<
     DescribeDnsGtmInstanceAddressPoolsRequest,
 >;
 
@@ -103,7 +103,7 @@ impl DescribeDnsGtmInstanceAddressPoolsRequest {
 impl rt::Operation for DescribeDnsGtmInstanceAddressPoolsRequest {
     type Response = DescribeDnsGtmInstanceAddressPoolsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmInstanceAddressPools",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmInstanceStatus`.
     pub fn describe_dns_gtm_instance_status(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstanceStatus`, made by [`Client::describe_dns_gtm_instance_status`](crate::Client::describe_dns_gtm_instance_status): `.await` sends it.
-pub type DescribeDnsGtmInstanceStatus = crate::Call<DescribeDnsGtmInstanceStatusRequest>;
+/// A call of `DescribeDnsGtmInstanceStatus`, made by [`Client::describe_dns_gtm_instance_status`](super::Client::describe_dns_gtm_instance_status): `.await` sends it.
+pub type DescribeDnsGtmInstanceStatus = super::Call<DescribeDnsGtmInstanceStatusRequest>;
 
 impl DescribeDnsGtmInstanceStatus {
     /// Sets [`lang`](DescribeDnsGtmInstanceStatusRequest::lang).
@@ -75,7 +75,7 @@ impl DescribeDnsGtmInstanceStatusRequest {
 impl rt::Operation for DescribeDnsGtmInstanceStatusRequest {
     type Response = DescribeDnsGtmInstanceStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmInstanceStatus",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmInstanceSystemCname`.
     pub fn describe_dns_gtm_instance_system_cname(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstanceSystemCname`, made by [`Client::describe_dns_gtm_instance_system_cname`](crate::Client::describe_dns_gtm_instance_system_cname): `.await` sends it.
-pub type DescribeDnsGtmInstanceSystemCname = crate::Call<
+/// A call of `DescribeDnsGtmInstanceSystemCname`, made by [`Client::describe_dns_gtm_instance_system_cname`](super::Client::describe_dns_gtm_instance_system_cname): `.await` sends it.
+pub type DescribeDnsGtmInstanceSystemCname = super::Call<
     DescribeDnsGtmInstanceSystemCnameRequest,
 >;
 
@@ -75,15 +75,15 @@ impl DescribeDnsGtmInstanceSystemCnameRequest {
 }
 
 impl rt::Operation for DescribeDnsGtmInstanceSystemCnameRequest {
-    type Response = crate::types::SystemCnameResponse;
+    type Response = super::types::SystemCnameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmInstanceSystemCname",
         )
         .read_only();
 }
 
 /// The answer of `DescribeDnsGtmInstanceSystemCname`.
-pub type DescribeDnsGtmInstanceSystemCnameResponse = crate::types::SystemCnameResponse;
+pub type DescribeDnsGtmInstanceSystemCnameResponse = super::types::SystemCnameResponse;
 
 rt::records!(DescribeDnsGtmInstanceSystemCnameRequest);

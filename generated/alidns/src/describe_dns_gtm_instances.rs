@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmInstances`.
     #[inline]
     pub fn describe_dns_gtm_instances(&self) -> DescribeDnsGtmInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmInstances`, made by [`Client::describe_dns_gtm_instances`](crate::Client::describe_dns_gtm_instances): `.await` sends it.
-pub type DescribeDnsGtmInstances = crate::Call<DescribeDnsGtmInstancesRequest>;
+/// A call of `DescribeDnsGtmInstances`, made by [`Client::describe_dns_gtm_instances`](super::Client::describe_dns_gtm_instances): `.await` sends it.
+pub type DescribeDnsGtmInstances = super::Call<DescribeDnsGtmInstancesRequest>;
 
 impl DescribeDnsGtmInstances {
     /// Sets [`lang`](DescribeDnsGtmInstancesRequest::lang).
@@ -107,7 +107,7 @@ impl rt::Serialize for DescribeDnsGtmInstancesRequest {
 impl rt::Operation for DescribeDnsGtmInstancesRequest {
     type Response = DescribeDnsGtmInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmInstances",
         )
         .read_only();
@@ -223,7 +223,7 @@ pub struct GtmInstance {
     /// Example: `standard`.
     pub version_code: Option<String>,
     /// `UsedQuota`.
-    pub used_quota: Option<crate::types::UsedQuota>,
+    pub used_quota: Option<super::types::UsedQuota>,
     /// `TaskQuota`.
     ///
     /// Example: `1`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmLogs`.
     pub fn describe_dns_gtm_logs(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmLogs`, made by [`Client::describe_dns_gtm_logs`](crate::Client::describe_dns_gtm_logs): `.await` sends it.
-pub type DescribeDnsGtmLogs = crate::Call<DescribeDnsGtmLogsRequest>;
+/// A call of `DescribeDnsGtmLogs`, made by [`Client::describe_dns_gtm_logs`](super::Client::describe_dns_gtm_logs): `.await` sends it.
+pub type DescribeDnsGtmLogs = super::Call<DescribeDnsGtmLogsRequest>;
 
 impl DescribeDnsGtmLogs {
     /// Sets [`lang`](DescribeDnsGtmLogsRequest::lang).
@@ -139,7 +139,7 @@ impl DescribeDnsGtmLogsRequest {
 impl rt::Operation for DescribeDnsGtmLogsRequest {
     type Response = DescribeDnsGtmLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmLogs",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmMonitorAvailableConfig`.
     #[inline]
     pub fn describe_dns_gtm_monitor_available_config(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmMonitorAvailableConfig`, made by [`Client::describe_dns_gtm_monitor_available_config`](crate::Client::describe_dns_gtm_monitor_available_config): `.await` sends it.
-pub type DescribeDnsGtmMonitorAvailableConfig = crate::Call<
+/// A call of `DescribeDnsGtmMonitorAvailableConfig`, made by [`Client::describe_dns_gtm_monitor_available_config`](super::Client::describe_dns_gtm_monitor_available_config): `.await` sends it.
+pub type DescribeDnsGtmMonitorAvailableConfig = super::Call<
     DescribeDnsGtmMonitorAvailableConfigRequest,
 >;
 
@@ -57,7 +57,7 @@ impl rt::Serialize for DescribeDnsGtmMonitorAvailableConfigRequest {
 impl rt::Operation for DescribeDnsGtmMonitorAvailableConfigRequest {
     type Response = DescribeDnsGtmMonitorAvailableConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDnsGtmMonitorAvailableConfig",
     );
 }

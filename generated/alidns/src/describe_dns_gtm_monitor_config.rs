@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsGtmMonitorConfig`.
     pub fn describe_dns_gtm_monitor_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsGtmMonitorConfig`, made by [`Client::describe_dns_gtm_monitor_config`](crate::Client::describe_dns_gtm_monitor_config): `.await` sends it.
-pub type DescribeDnsGtmMonitorConfig = crate::Call<DescribeDnsGtmMonitorConfigRequest>;
+/// A call of `DescribeDnsGtmMonitorConfig`, made by [`Client::describe_dns_gtm_monitor_config`](super::Client::describe_dns_gtm_monitor_config): `.await` sends it.
+pub type DescribeDnsGtmMonitorConfig = super::Call<DescribeDnsGtmMonitorConfigRequest>;
 
 impl DescribeDnsGtmMonitorConfig {
     /// Sets [`lang`](DescribeDnsGtmMonitorConfigRequest::lang).
@@ -73,15 +73,15 @@ impl DescribeDnsGtmMonitorConfigRequest {
 }
 
 impl rt::Operation for DescribeDnsGtmMonitorConfigRequest {
-    type Response = crate::types::DescribeGtmMonitorConfigResponse;
+    type Response = super::types::DescribeGtmMonitorConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsGtmMonitorConfig",
         )
         .read_only();
 }
 
 /// The answer of `DescribeDnsGtmMonitorConfig`.
-pub type DescribeDnsGtmMonitorConfigResponse = crate::types::DescribeGtmMonitorConfigResponse;
+pub type DescribeDnsGtmMonitorConfigResponse = super::types::DescribeGtmMonitorConfigResponse;
 
 rt::records!(DescribeDnsGtmMonitorConfigRequest);

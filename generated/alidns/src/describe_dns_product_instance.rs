@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsProductInstance`.
     pub fn describe_dns_product_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsProductInstance`, made by [`Client::describe_dns_product_instance`](crate::Client::describe_dns_product_instance): `.await` sends it.
-pub type DescribeDnsProductInstance = crate::Call<DescribeDnsProductInstanceRequest>;
+/// A call of `DescribeDnsProductInstance`, made by [`Client::describe_dns_product_instance`](super::Client::describe_dns_product_instance): `.await` sends it.
+pub type DescribeDnsProductInstance = super::Call<DescribeDnsProductInstanceRequest>;
 
 impl DescribeDnsProductInstance {
     /// Sets [`lang`](DescribeDnsProductInstanceRequest::lang).
@@ -87,7 +87,7 @@ impl DescribeDnsProductInstanceRequest {
 impl rt::Operation for DescribeDnsProductInstanceRequest {
     type Response = DescribeDnsProductInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsProductInstance",
         )
         .read_only();

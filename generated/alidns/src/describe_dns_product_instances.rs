@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDnsProductInstances`.
     #[inline]
     pub fn describe_dns_product_instances(&self) -> DescribeDnsProductInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDnsProductInstances`, made by [`Client::describe_dns_product_instances`](crate::Client::describe_dns_product_instances): `.await` sends it.
-pub type DescribeDnsProductInstances = crate::Call<DescribeDnsProductInstancesRequest>;
+/// A call of `DescribeDnsProductInstances`, made by [`Client::describe_dns_product_instances`](super::Client::describe_dns_product_instances): `.await` sends it.
+pub type DescribeDnsProductInstances = super::Call<DescribeDnsProductInstancesRequest>;
 
 impl DescribeDnsProductInstances {
     /// Sets [`lang`](DescribeDnsProductInstancesRequest::lang).
@@ -143,7 +143,7 @@ impl rt::Serialize for DescribeDnsProductInstancesRequest {
 impl rt::Operation for DescribeDnsProductInstancesRequest {
     type Response = DescribeDnsProductInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDnsProductInstances",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDNSSLBSubDomains`.
     pub fn describe_dnsslb_sub_domains(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDNSSLBSubDomains`, made by [`Client::describe_dnsslb_sub_domains`](crate::Client::describe_dnsslb_sub_domains): `.await` sends it.
-pub type DescribeDnsslbSubDomains = crate::Call<DescribeDnsslbSubDomainsRequest>;
+/// A call of `DescribeDNSSLBSubDomains`, made by [`Client::describe_dnsslb_sub_domains`](super::Client::describe_dnsslb_sub_domains): `.await` sends it.
+pub type DescribeDnsslbSubDomains = super::Call<DescribeDnsslbSubDomainsRequest>;
 
 impl DescribeDnsslbSubDomains {
     /// Sets [`lang`](DescribeDnsslbSubDomainsRequest::lang).
@@ -125,7 +125,7 @@ impl DescribeDnsslbSubDomainsRequest {
 impl rt::Operation for DescribeDnsslbSubDomainsRequest {
     type Response = DescribeDnsslbSubDomainsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDNSSLBSubDomains",
         )
         .read_only();

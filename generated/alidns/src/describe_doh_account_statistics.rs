@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDohAccountStatistics`.
     pub fn describe_doh_account_statistics(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDohAccountStatistics`, made by [`Client::describe_doh_account_statistics`](crate::Client::describe_doh_account_statistics): `.await` sends it.
-pub type DescribeDohAccountStatistics = crate::Call<DescribeDohAccountStatisticsRequest>;
+/// A call of `DescribeDohAccountStatistics`, made by [`Client::describe_doh_account_statistics`](super::Client::describe_doh_account_statistics): `.await` sends it.
+pub type DescribeDohAccountStatistics = super::Call<DescribeDohAccountStatisticsRequest>;
 
 impl DescribeDohAccountStatistics {
     /// Sets [`lang`](DescribeDohAccountStatisticsRequest::lang).
@@ -81,15 +81,15 @@ impl DescribeDohAccountStatisticsRequest {
 }
 
 impl rt::Operation for DescribeDohAccountStatisticsRequest {
-    type Response = crate::types::StatisticsResponse;
+    type Response = super::types::StatisticsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDohAccountStatistics",
         )
         .read_only();
 }
 
 /// The answer of `DescribeDohAccountStatistics`.
-pub type DescribeDohAccountStatisticsResponse = crate::types::StatisticsResponse;
+pub type DescribeDohAccountStatisticsResponse = super::types::StatisticsResponse;
 
 rt::records!(DescribeDohAccountStatisticsRequest);

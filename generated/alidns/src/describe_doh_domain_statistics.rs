@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDohDomainStatistics`.
     pub fn describe_doh_domain_statistics(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDohDomainStatistics`, made by [`Client::describe_doh_domain_statistics`](crate::Client::describe_doh_domain_statistics): `.await` sends it.
-pub type DescribeDohDomainStatistics = crate::Call<DescribeDohDomainStatisticsRequest>;
+/// A call of `DescribeDohDomainStatistics`, made by [`Client::describe_doh_domain_statistics`](super::Client::describe_doh_domain_statistics): `.await` sends it.
+pub type DescribeDohDomainStatistics = super::Call<DescribeDohDomainStatisticsRequest>;
 
 impl DescribeDohDomainStatistics {
     /// Sets [`lang`](DescribeDohDomainStatisticsRequest::lang).
@@ -95,15 +95,15 @@ impl DescribeDohDomainStatisticsRequest {
 }
 
 impl rt::Operation for DescribeDohDomainStatisticsRequest {
-    type Response = crate::types::StatisticsResponse;
+    type Response = super::types::StatisticsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDohDomainStatistics",
         )
         .read_only();
 }
 
 /// The answer of `DescribeDohDomainStatistics`.
-pub type DescribeDohDomainStatisticsResponse = crate::types::StatisticsResponse;
+pub type DescribeDohDomainStatisticsResponse = super::types::StatisticsResponse;
 
 rt::records!(DescribeDohDomainStatisticsRequest);

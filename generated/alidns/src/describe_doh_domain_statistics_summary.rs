@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDohDomainStatisticsSummary`.
     pub fn describe_doh_domain_statistics_summary(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDohDomainStatisticsSummary`, made by [`Client::describe_doh_domain_statistics_summary`](crate::Client::describe_doh_domain_statistics_summary): `.await` sends it.
-pub type DescribeDohDomainStatisticsSummary = crate::Call<
+/// A call of `DescribeDohDomainStatisticsSummary`, made by [`Client::describe_doh_domain_statistics_summary`](super::Client::describe_doh_domain_statistics_summary): `.await` sends it.
+pub type DescribeDohDomainStatisticsSummary = super::Call<
     DescribeDohDomainStatisticsSummaryRequest,
 >;
 
@@ -124,7 +124,7 @@ impl DescribeDohDomainStatisticsSummaryRequest {
 impl rt::Operation for DescribeDohDomainStatisticsSummaryRequest {
     type Response = DescribeDohDomainStatisticsSummaryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDohDomainStatisticsSummary",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDohSubDomainStatistics`.
     pub fn describe_doh_sub_domain_statistics(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDohSubDomainStatistics`, made by [`Client::describe_doh_sub_domain_statistics`](crate::Client::describe_doh_sub_domain_statistics): `.await` sends it.
-pub type DescribeDohSubDomainStatistics = crate::Call<
+/// A call of `DescribeDohSubDomainStatistics`, made by [`Client::describe_doh_sub_domain_statistics`](super::Client::describe_doh_sub_domain_statistics): `.await` sends it.
+pub type DescribeDohSubDomainStatistics = super::Call<
     DescribeDohSubDomainStatisticsRequest,
 >;
 
@@ -97,15 +97,15 @@ impl DescribeDohSubDomainStatisticsRequest {
 }
 
 impl rt::Operation for DescribeDohSubDomainStatisticsRequest {
-    type Response = crate::types::StatisticsResponse;
+    type Response = super::types::StatisticsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDohSubDomainStatistics",
         )
         .read_only();
 }
 
 /// The answer of `DescribeDohSubDomainStatistics`.
-pub type DescribeDohSubDomainStatisticsResponse = crate::types::StatisticsResponse;
+pub type DescribeDohSubDomainStatisticsResponse = super::types::StatisticsResponse;
 
 rt::records!(DescribeDohSubDomainStatisticsRequest);

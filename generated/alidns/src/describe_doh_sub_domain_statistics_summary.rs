@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDohSubDomainStatisticsSummary`.
     pub fn describe_doh_sub_domain_statistics_summary(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDohSubDomainStatisticsSummary`, made by [`Client::describe_doh_sub_domain_statistics_summary`](crate::Client::describe_doh_sub_domain_statistics_summary): `.await` sends it.
-pub type DescribeDohSubDomainStatisticsSummary = crate::Call<
+/// A call of `DescribeDohSubDomainStatisticsSummary`, made by [`Client::describe_doh_sub_domain_statistics_summary`](super::Client::describe_doh_sub_domain_statistics_summary): `.await` sends it.
+pub type DescribeDohSubDomainStatisticsSummary = super::Call<
     DescribeDohSubDomainStatisticsSummaryRequest,
 >;
 
@@ -140,7 +140,7 @@ impl DescribeDohSubDomainStatisticsSummaryRequest {
 impl rt::Operation for DescribeDohSubDomainStatisticsSummaryRequest {
     type Response = DescribeDohSubDomainStatisticsSummaryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDohSubDomainStatisticsSummary",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDohUserInfo`.
     #[inline]
     pub fn describe_doh_user_info(&self) -> DescribeDohUserInfo {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDohUserInfo`, made by [`Client::describe_doh_user_info`](crate::Client::describe_doh_user_info): `.await` sends it.
-pub type DescribeDohUserInfo = crate::Call<DescribeDohUserInfoRequest>;
+/// A call of `DescribeDohUserInfo`, made by [`Client::describe_doh_user_info`](super::Client::describe_doh_user_info): `.await` sends it.
+pub type DescribeDohUserInfo = super::Call<DescribeDohUserInfoRequest>;
 
 impl DescribeDohUserInfo {
     /// Sets [`lang`](DescribeDohUserInfoRequest::lang).
@@ -81,7 +81,7 @@ impl rt::Serialize for DescribeDohUserInfoRequest {
 impl rt::Operation for DescribeDohUserInfoRequest {
     type Response = DescribeDohUserInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDohUserInfo",
         )
         .read_only();

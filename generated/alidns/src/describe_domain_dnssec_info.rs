@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainDnssecInfo`.
     pub fn describe_domain_dnssec_info(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainDnssecInfo`, made by [`Client::describe_domain_dnssec_info`](crate::Client::describe_domain_dnssec_info): `.await` sends it.
-pub type DescribeDomainDnssecInfo = crate::Call<DescribeDomainDnssecInfoRequest>;
+/// A call of `DescribeDomainDnssecInfo`, made by [`Client::describe_domain_dnssec_info`](super::Client::describe_domain_dnssec_info): `.await` sends it.
+pub type DescribeDomainDnssecInfo = super::Call<DescribeDomainDnssecInfoRequest>;
 
 impl DescribeDomainDnssecInfo {
     /// Sets [`lang`](DescribeDomainDnssecInfoRequest::lang).
@@ -75,7 +75,7 @@ impl DescribeDomainDnssecInfoRequest {
 impl rt::Operation for DescribeDomainDnssecInfoRequest {
     type Response = DescribeDomainDnssecInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainDnssecInfo",
         )
         .read_only();

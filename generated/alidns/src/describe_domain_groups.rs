@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainGroups`.
     #[inline]
     pub fn describe_domain_groups(&self) -> DescribeDomainGroups {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainGroups`, made by [`Client::describe_domain_groups`](crate::Client::describe_domain_groups): `.await` sends it.
-pub type DescribeDomainGroups = crate::Call<DescribeDomainGroupsRequest>;
+/// A call of `DescribeDomainGroups`, made by [`Client::describe_domain_groups`](super::Client::describe_domain_groups): `.await` sends it.
+pub type DescribeDomainGroups = super::Call<DescribeDomainGroupsRequest>;
 
 impl DescribeDomainGroups {
     /// Sets [`lang`](DescribeDomainGroupsRequest::lang).
@@ -95,7 +95,7 @@ impl rt::Serialize for DescribeDomainGroupsRequest {
 impl rt::Operation for DescribeDomainGroupsRequest {
     type Response = DescribeDomainGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainGroups",
         )
         .read_only();

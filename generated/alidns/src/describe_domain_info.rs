@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainInfo`.
     pub fn describe_domain_info(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainInfo`, made by [`Client::describe_domain_info`](crate::Client::describe_domain_info): `.await` sends it.
-pub type DescribeDomainInfo = crate::Call<DescribeDomainInfoRequest>;
+/// A call of `DescribeDomainInfo`, made by [`Client::describe_domain_info`](super::Client::describe_domain_info): `.await` sends it.
+pub type DescribeDomainInfo = super::Call<DescribeDomainInfoRequest>;
 
 impl DescribeDomainInfo {
     /// Sets [`lang`](DescribeDomainInfoRequest::lang).
@@ -88,7 +88,7 @@ impl DescribeDomainInfoRequest {
 impl rt::Operation for DescribeDomainInfoRequest {
     type Response = DescribeDomainInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainInfo",
         )
         .read_only();
@@ -161,7 +161,7 @@ pub struct DescribeDomainInfoResponse {
     /// Example: `version1`.
     pub version_code: Option<String>,
     /// `RecordLines`.
-    pub record_lines: Vec<crate::types::RecordLine>,
+    pub record_lines: Vec<super::types::RecordLine>,
     /// `DomainId`.
     ///
     /// Example: `00efd71a-770e-4255-b54e-6fe5659baffe`.

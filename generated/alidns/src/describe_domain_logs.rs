@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainLogs`.
     #[inline]
     pub fn describe_domain_logs(&self) -> DescribeDomainLogs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainLogs`, made by [`Client::describe_domain_logs`](crate::Client::describe_domain_logs): `.await` sends it.
-pub type DescribeDomainLogs = crate::Call<DescribeDomainLogsRequest>;
+/// A call of `DescribeDomainLogs`, made by [`Client::describe_domain_logs`](super::Client::describe_domain_logs): `.await` sends it.
+pub type DescribeDomainLogs = super::Call<DescribeDomainLogsRequest>;
 
 impl DescribeDomainLogs {
     /// Sets [`lang`](DescribeDomainLogsRequest::lang).
@@ -143,7 +143,7 @@ impl rt::Serialize for DescribeDomainLogsRequest {
 impl rt::Operation for DescribeDomainLogsRequest {
     type Response = DescribeDomainLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainLogs",
         )
         .read_only();

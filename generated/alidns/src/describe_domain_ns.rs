@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainNs`.
     pub fn describe_domain_ns(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainNs`, made by [`Client::describe_domain_ns`](crate::Client::describe_domain_ns): `.await` sends it.
-pub type DescribeDomainNs = crate::Call<DescribeDomainNsRequest>;
+/// A call of `DescribeDomainNs`, made by [`Client::describe_domain_ns`](super::Client::describe_domain_ns): `.await` sends it.
+pub type DescribeDomainNs = super::Call<DescribeDomainNsRequest>;
 
 impl DescribeDomainNs {
     /// Sets [`lang`](DescribeDomainNsRequest::lang).
@@ -75,7 +75,7 @@ impl DescribeDomainNsRequest {
 impl rt::Operation for DescribeDomainNsRequest {
     type Response = DescribeDomainNsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainNs",
         )
         .read_only();

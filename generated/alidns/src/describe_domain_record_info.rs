@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRecordInfo`.
     pub fn describe_domain_record_info(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRecordInfo`, made by [`Client::describe_domain_record_info`](crate::Client::describe_domain_record_info): `.await` sends it.
-pub type DescribeDomainRecordInfo = crate::Call<DescribeDomainRecordInfoRequest>;
+/// A call of `DescribeDomainRecordInfo`, made by [`Client::describe_domain_record_info`](super::Client::describe_domain_record_info): `.await` sends it.
+pub type DescribeDomainRecordInfo = super::Call<DescribeDomainRecordInfoRequest>;
 
 impl DescribeDomainRecordInfo {
     /// Sets [`lang`](DescribeDomainRecordInfoRequest::lang).
@@ -87,7 +87,7 @@ impl DescribeDomainRecordInfoRequest {
 impl rt::Operation for DescribeDomainRecordInfoRequest {
     type Response = DescribeDomainRecordInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainRecordInfo",
         )
         .read_only();

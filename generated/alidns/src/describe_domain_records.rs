@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRecords`.
     pub fn describe_domain_records(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRecords`, made by [`Client::describe_domain_records`](crate::Client::describe_domain_records): `.await` sends it.
-pub type DescribeDomainRecords = crate::Call<DescribeDomainRecordsRequest>;
+/// A call of `DescribeDomainRecords`, made by [`Client::describe_domain_records`](super::Client::describe_domain_records): `.await` sends it.
+pub type DescribeDomainRecords = super::Call<DescribeDomainRecordsRequest>;
 
 impl DescribeDomainRecords {
     /// Sets [`lang`](DescribeDomainRecordsRequest::lang).
@@ -234,7 +234,7 @@ impl DescribeDomainRecordsRequest {
 impl rt::Operation for DescribeDomainRecordsRequest {
     type Response = DescribeDomainRecordsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainRecords",
         )
         .read_only();

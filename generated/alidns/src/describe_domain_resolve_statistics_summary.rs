@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainResolveStatisticsSummary).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeRecordResolveStatisticsSummaryErrors as ErrorCode;
+pub use super::errors::DescribeRecordResolveStatisticsSummaryErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainResolveStatisticsSummary`.
     pub fn describe_domain_resolve_statistics_summary(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainResolveStatisticsSummary`, made by [`Client::describe_domain_resolve_statistics_summary`](crate::Client::describe_domain_resolve_statistics_summary): `.await` sends it.
-pub type DescribeDomainResolveStatisticsSummary = crate::Call<
+/// A call of `DescribeDomainResolveStatisticsSummary`, made by [`Client::describe_domain_resolve_statistics_summary`](super::Client::describe_domain_resolve_statistics_summary): `.await` sends it.
+pub type DescribeDomainResolveStatisticsSummary = super::Call<
     DescribeDomainResolveStatisticsSummaryRequest,
 >;
 
@@ -165,7 +165,7 @@ impl DescribeDomainResolveStatisticsSummaryRequest {
 impl rt::Operation for DescribeDomainResolveStatisticsSummaryRequest {
     type Response = DescribeDomainResolveStatisticsSummaryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainResolveStatisticsSummary",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainStatistics`.
     pub fn describe_domain_statistics(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainStatistics`, made by [`Client::describe_domain_statistics`](crate::Client::describe_domain_statistics): `.await` sends it.
-pub type DescribeDomainStatistics = crate::Call<DescribeDomainStatisticsRequest>;
+/// A call of `DescribeDomainStatistics`, made by [`Client::describe_domain_statistics`](super::Client::describe_domain_statistics): `.await` sends it.
+pub type DescribeDomainStatistics = super::Call<DescribeDomainStatisticsRequest>;
 
 impl DescribeDomainStatistics {
     /// Sets [`lang`](DescribeDomainStatisticsRequest::lang).
@@ -109,7 +109,7 @@ impl DescribeDomainStatisticsRequest {
 impl rt::Operation for DescribeDomainStatisticsRequest {
     type Response = DescribeDomainStatisticsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainStatistics",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainStatisticsSummary`.
     pub fn describe_domain_statistics_summary(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainStatisticsSummary`, made by [`Client::describe_domain_statistics_summary`](crate::Client::describe_domain_statistics_summary): `.await` sends it.
-pub type DescribeDomainStatisticsSummary = crate::Call<
+/// A call of `DescribeDomainStatisticsSummary`, made by [`Client::describe_domain_statistics_summary`](super::Client::describe_domain_statistics_summary): `.await` sends it.
+pub type DescribeDomainStatisticsSummary = super::Call<
     DescribeDomainStatisticsSummaryRequest,
 >;
 
@@ -147,7 +147,7 @@ impl DescribeDomainStatisticsSummaryRequest {
 impl rt::Operation for DescribeDomainStatisticsSummaryRequest {
     type Response = DescribeDomainStatisticsSummaryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainStatisticsSummary",
         )
         .read_only();

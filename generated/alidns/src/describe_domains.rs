@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomains`.
     #[inline]
     pub fn describe_domains(&self) -> DescribeDomains {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomains`, made by [`Client::describe_domains`](crate::Client::describe_domains): `.await` sends it.
-pub type DescribeDomains = crate::Call<DescribeDomainsRequest>;
+/// A call of `DescribeDomains`, made by [`Client::describe_domains`](super::Client::describe_domains): `.await` sends it.
+pub type DescribeDomains = super::Call<DescribeDomainsRequest>;
 
 impl DescribeDomains {
     /// Sets [`lang`](DescribeDomainsRequest::lang).
@@ -144,7 +144,7 @@ impl rt::Serialize for DescribeDomainsRequest {
 impl rt::Operation for DescribeDomainsRequest {
     type Response = DescribeDomainsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomains",
         )
         .read_only();

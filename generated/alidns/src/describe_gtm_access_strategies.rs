@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmAccessStrategies`.
     #[inline]
     pub fn describe_gtm_access_strategies(&self) -> DescribeGtmAccessStrategies {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmAccessStrategies`, made by [`Client::describe_gtm_access_strategies`](crate::Client::describe_gtm_access_strategies): `.await` sends it.
-pub type DescribeGtmAccessStrategies = crate::Call<DescribeGtmAccessStrategiesRequest>;
+/// A call of `DescribeGtmAccessStrategies`, made by [`Client::describe_gtm_access_strategies`](super::Client::describe_gtm_access_strategies): `.await` sends it.
+pub type DescribeGtmAccessStrategies = super::Call<DescribeGtmAccessStrategiesRequest>;
 
 impl DescribeGtmAccessStrategies {
     /// Sets [`lang`](DescribeGtmAccessStrategiesRequest::lang).
@@ -95,7 +95,7 @@ impl rt::Serialize for DescribeGtmAccessStrategiesRequest {
 impl rt::Operation for DescribeGtmAccessStrategiesRequest {
     type Response = DescribeGtmAccessStrategiesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmAccessStrategies",
         )
         .read_only();
@@ -205,7 +205,7 @@ pub struct Strategy {
     /// Example: `gtm-cn-wwo3a3hbz**`.
     pub instance_id: Option<String>,
     /// `Lines`.
-    pub lines: Vec<crate::types::Line>,
+    pub lines: Vec<super::types::Line>,
     /// `FailoverAddrPoolId`.
     ///
     /// Example: `hra0i2`.

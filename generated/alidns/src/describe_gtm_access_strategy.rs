@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmAccessStrategy`.
     pub fn describe_gtm_access_strategy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmAccessStrategy`, made by [`Client::describe_gtm_access_strategy`](crate::Client::describe_gtm_access_strategy): `.await` sends it.
-pub type DescribeGtmAccessStrategy = crate::Call<DescribeGtmAccessStrategyRequest>;
+/// A call of `DescribeGtmAccessStrategy`, made by [`Client::describe_gtm_access_strategy`](super::Client::describe_gtm_access_strategy): `.await` sends it.
+pub type DescribeGtmAccessStrategy = super::Call<DescribeGtmAccessStrategyRequest>;
 
 impl DescribeGtmAccessStrategy {
     /// Sets [`lang`](DescribeGtmAccessStrategyRequest::lang).
@@ -75,7 +75,7 @@ impl DescribeGtmAccessStrategyRequest {
 impl rt::Operation for DescribeGtmAccessStrategyRequest {
     type Response = DescribeGtmAccessStrategyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmAccessStrategy",
         )
         .read_only();
@@ -146,7 +146,7 @@ pub struct DescribeGtmAccessStrategyResponse {
     /// Example: `地址池2`.
     pub failover_addr_pool_name: Option<String>,
     /// `Lines`.
-    pub lines: Vec<crate::types::Line>,
+    pub lines: Vec<super::types::Line>,
 }
 
 impl rt::Record for DescribeGtmAccessStrategyResponse {

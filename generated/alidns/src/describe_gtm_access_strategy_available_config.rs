@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmAccessStrategyAvailableConfig`.
     pub fn describe_gtm_access_strategy_available_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmAccessStrategyAvailableConfig`, made by [`Client::describe_gtm_access_strategy_available_config`](crate::Client::describe_gtm_access_strategy_available_config): `.await` sends it.
-pub type DescribeGtmAccessStrategyAvailableConfig = crate::Call<
+/// A call of `DescribeGtmAccessStrategyAvailableConfig`, made by [`Client::describe_gtm_access_strategy_available_config`](super::Client::describe_gtm_access_strategy_available_config): `.await` sends it.
+pub type DescribeGtmAccessStrategyAvailableConfig = super::Call<
     DescribeGtmAccessStrategyAvailableConfigRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeGtmAccessStrategyAvailableConfigRequest {
 impl rt::Operation for DescribeGtmAccessStrategyAvailableConfigRequest {
     type Response = DescribeGtmAccessStrategyAvailableConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmAccessStrategyAvailableConfig",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmAvailableAlertGroup`.
     #[inline]
     pub fn describe_gtm_available_alert_group(&self) -> DescribeGtmAvailableAlertGroup {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmAvailableAlertGroup`, made by [`Client::describe_gtm_available_alert_group`](crate::Client::describe_gtm_available_alert_group): `.await` sends it.
-pub type DescribeGtmAvailableAlertGroup = crate::Call<
+/// A call of `DescribeGtmAvailableAlertGroup`, made by [`Client::describe_gtm_available_alert_group`](super::Client::describe_gtm_available_alert_group): `.await` sends it.
+pub type DescribeGtmAvailableAlertGroup = super::Call<
     DescribeGtmAvailableAlertGroupRequest,
 >;
 
@@ -53,15 +53,15 @@ impl rt::Serialize for DescribeGtmAvailableAlertGroupRequest {
 }
 
 impl rt::Operation for DescribeGtmAvailableAlertGroupRequest {
-    type Response = crate::types::AvailableAlertGroupResponse;
+    type Response = super::types::AvailableAlertGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmAvailableAlertGroup",
         )
         .read_only();
 }
 
 /// The answer of `DescribeGtmAvailableAlertGroup`.
-pub type DescribeGtmAvailableAlertGroupResponse = crate::types::AvailableAlertGroupResponse;
+pub type DescribeGtmAvailableAlertGroupResponse = super::types::AvailableAlertGroupResponse;
 
 rt::records!(DescribeGtmAvailableAlertGroupRequest);

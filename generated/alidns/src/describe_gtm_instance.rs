@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmInstance`.
     pub fn describe_gtm_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmInstance`, made by [`Client::describe_gtm_instance`](crate::Client::describe_gtm_instance): `.await` sends it.
-pub type DescribeGtmInstance = crate::Call<DescribeGtmInstanceRequest>;
+/// A call of `DescribeGtmInstance`, made by [`Client::describe_gtm_instance`](super::Client::describe_gtm_instance): `.await` sends it.
+pub type DescribeGtmInstance = super::Call<DescribeGtmInstanceRequest>;
 
 impl DescribeGtmInstance {
     /// Sets [`lang`](DescribeGtmInstanceRequest::lang).
@@ -88,7 +88,7 @@ impl DescribeGtmInstanceRequest {
 impl rt::Operation for DescribeGtmInstanceRequest {
     type Response = DescribeGtmInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmInstance",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmInstanceAddressPool`.
     pub fn describe_gtm_instance_address_pool(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmInstanceAddressPool`, made by [`Client::describe_gtm_instance_address_pool`](crate::Client::describe_gtm_instance_address_pool): `.await` sends it.
-pub type DescribeGtmInstanceAddressPool = crate::Call<
+/// A call of `DescribeGtmInstanceAddressPool`, made by [`Client::describe_gtm_instance_address_pool`](super::Client::describe_gtm_instance_address_pool): `.await` sends it.
+pub type DescribeGtmInstanceAddressPool = super::Call<
     DescribeGtmInstanceAddressPoolRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeGtmInstanceAddressPoolRequest {
 impl rt::Operation for DescribeGtmInstanceAddressPoolRequest {
     type Response = DescribeGtmInstanceAddressPoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmInstanceAddressPool",
         )
         .read_only();

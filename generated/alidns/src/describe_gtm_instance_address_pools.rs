@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmInstanceAddressPools`.
     pub fn describe_gtm_instance_address_pools(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmInstanceAddressPools`, made by [`Client::describe_gtm_instance_address_pools`](crate::Client::describe_gtm_instance_address_pools): `.await` sends it.
-pub type DescribeGtmInstanceAddressPools = crate::Call<
+/// A call of `DescribeGtmInstanceAddressPools`, made by [`Client::describe_gtm_instance_address_pools`](super::Client::describe_gtm_instance_address_pools): `.await` sends it.
+pub type DescribeGtmInstanceAddressPools = super::Call<
     DescribeGtmInstanceAddressPoolsRequest,
 >;
 
@@ -103,7 +103,7 @@ impl DescribeGtmInstanceAddressPoolsRequest {
 impl rt::Operation for DescribeGtmInstanceAddressPoolsRequest {
     type Response = DescribeGtmInstanceAddressPoolsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmInstanceAddressPools",
         )
         .read_only();

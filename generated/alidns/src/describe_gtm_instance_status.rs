@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmInstanceStatus`.
     pub fn describe_gtm_instance_status(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmInstanceStatus`, made by [`Client::describe_gtm_instance_status`](crate::Client::describe_gtm_instance_status): `.await` sends it.
-pub type DescribeGtmInstanceStatus = crate::Call<DescribeGtmInstanceStatusRequest>;
+/// A call of `DescribeGtmInstanceStatus`, made by [`Client::describe_gtm_instance_status`](super::Client::describe_gtm_instance_status): `.await` sends it.
+pub type DescribeGtmInstanceStatus = super::Call<DescribeGtmInstanceStatusRequest>;
 
 impl DescribeGtmInstanceStatus {
     /// Sets [`lang`](DescribeGtmInstanceStatusRequest::lang).
@@ -75,7 +75,7 @@ impl DescribeGtmInstanceStatusRequest {
 impl rt::Operation for DescribeGtmInstanceStatusRequest {
     type Response = DescribeGtmInstanceStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmInstanceStatus",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmInstanceSystemCname`.
     pub fn describe_gtm_instance_system_cname(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmInstanceSystemCname`, made by [`Client::describe_gtm_instance_system_cname`](crate::Client::describe_gtm_instance_system_cname): `.await` sends it.
-pub type DescribeGtmInstanceSystemCname = crate::Call<
+/// A call of `DescribeGtmInstanceSystemCname`, made by [`Client::describe_gtm_instance_system_cname`](super::Client::describe_gtm_instance_system_cname): `.await` sends it.
+pub type DescribeGtmInstanceSystemCname = super::Call<
     DescribeGtmInstanceSystemCnameRequest,
 >;
 
@@ -75,15 +75,15 @@ impl DescribeGtmInstanceSystemCnameRequest {
 }
 
 impl rt::Operation for DescribeGtmInstanceSystemCnameRequest {
-    type Response = crate::types::SystemCnameResponse;
+    type Response = super::types::SystemCnameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmInstanceSystemCname",
         )
         .read_only();
 }
 
 /// The answer of `DescribeGtmInstanceSystemCname`.
-pub type DescribeGtmInstanceSystemCnameResponse = crate::types::SystemCnameResponse;
+pub type DescribeGtmInstanceSystemCnameResponse = super::types::SystemCnameResponse;
 
 rt::records!(DescribeGtmInstanceSystemCnameRequest);

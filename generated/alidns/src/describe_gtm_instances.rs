@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmInstances`.
     #[inline]
     pub fn describe_gtm_instances(&self) -> DescribeGtmInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmInstances`, made by [`Client::describe_gtm_instances`](crate::Client::describe_gtm_instances): `.await` sends it.
-pub type DescribeGtmInstances = crate::Call<DescribeGtmInstancesRequest>;
+/// A call of `DescribeGtmInstances`, made by [`Client::describe_gtm_instances`](super::Client::describe_gtm_instances): `.await` sends it.
+pub type DescribeGtmInstances = super::Call<DescribeGtmInstancesRequest>;
 
 impl DescribeGtmInstances {
     /// Sets [`lang`](DescribeGtmInstancesRequest::lang).
@@ -120,7 +120,7 @@ impl rt::Serialize for DescribeGtmInstancesRequest {
 impl rt::Operation for DescribeGtmInstancesRequest {
     type Response = DescribeGtmInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmInstances",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmLogs`.
     #[inline]
     pub fn describe_gtm_logs(&self) -> DescribeGtmLogs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmLogs`, made by [`Client::describe_gtm_logs`](crate::Client::describe_gtm_logs): `.await` sends it.
-pub type DescribeGtmLogs = crate::Call<DescribeGtmLogsRequest>;
+/// A call of `DescribeGtmLogs`, made by [`Client::describe_gtm_logs`](super::Client::describe_gtm_logs): `.await` sends it.
+pub type DescribeGtmLogs = super::Call<DescribeGtmLogsRequest>;
 
 impl DescribeGtmLogs {
     /// Sets [`lang`](DescribeGtmLogsRequest::lang).
@@ -133,7 +133,7 @@ impl rt::Serialize for DescribeGtmLogsRequest {
 impl rt::Operation for DescribeGtmLogsRequest {
     type Response = DescribeGtmLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmLogs",
         )
         .read_only();

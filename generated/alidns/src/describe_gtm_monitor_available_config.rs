@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmMonitorAvailableConfig`.
     #[inline]
     pub fn describe_gtm_monitor_available_config(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmMonitorAvailableConfig`, made by [`Client::describe_gtm_monitor_available_config`](crate::Client::describe_gtm_monitor_available_config): `.await` sends it.
-pub type DescribeGtmMonitorAvailableConfig = crate::Call<
+/// A call of `DescribeGtmMonitorAvailableConfig`, made by [`Client::describe_gtm_monitor_available_config`](super::Client::describe_gtm_monitor_available_config): `.await` sends it.
+pub type DescribeGtmMonitorAvailableConfig = super::Call<
     DescribeGtmMonitorAvailableConfigRequest,
 >;
 
@@ -57,7 +57,7 @@ impl rt::Serialize for DescribeGtmMonitorAvailableConfigRequest {
 impl rt::Operation for DescribeGtmMonitorAvailableConfigRequest {
     type Response = DescribeGtmMonitorAvailableConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmMonitorAvailableConfig",
         )
         .read_only();

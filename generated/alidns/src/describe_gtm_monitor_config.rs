@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmMonitorConfig`.
     pub fn describe_gtm_monitor_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmMonitorConfig`, made by [`Client::describe_gtm_monitor_config`](crate::Client::describe_gtm_monitor_config): `.await` sends it.
-pub type DescribeGtmMonitorConfig = crate::Call<DescribeGtmMonitorConfigRequest>;
+/// A call of `DescribeGtmMonitorConfig`, made by [`Client::describe_gtm_monitor_config`](super::Client::describe_gtm_monitor_config): `.await` sends it.
+pub type DescribeGtmMonitorConfig = super::Call<DescribeGtmMonitorConfigRequest>;
 
 impl DescribeGtmMonitorConfig {
     /// Sets [`lang`](DescribeGtmMonitorConfigRequest::lang).
@@ -73,15 +73,15 @@ impl DescribeGtmMonitorConfigRequest {
 }
 
 impl rt::Operation for DescribeGtmMonitorConfigRequest {
-    type Response = crate::types::DescribeGtmMonitorConfigResponse;
+    type Response = super::types::DescribeGtmMonitorConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmMonitorConfig",
         )
         .read_only();
 }
 
 /// The answer of `DescribeGtmMonitorConfig`.
-pub type DescribeGtmMonitorConfigResponse = crate::types::DescribeGtmMonitorConfigResponse;
+pub type DescribeGtmMonitorConfigResponse = super::types::DescribeGtmMonitorConfigResponse;
 
 rt::records!(DescribeGtmMonitorConfigRequest);

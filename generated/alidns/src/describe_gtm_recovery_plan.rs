@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmRecoveryPlan`.
     #[inline]
     pub fn describe_gtm_recovery_plan(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmRecoveryPlan`, made by [`Client::describe_gtm_recovery_plan`](crate::Client::describe_gtm_recovery_plan): `.await` sends it.
-pub type DescribeGtmRecoveryPlan = crate::Call<DescribeGtmRecoveryPlanRequest>;
+/// A call of `DescribeGtmRecoveryPlan`, made by [`Client::describe_gtm_recovery_plan`](super::Client::describe_gtm_recovery_plan): `.await` sends it.
+pub type DescribeGtmRecoveryPlan = super::Call<DescribeGtmRecoveryPlanRequest>;
 
 impl DescribeGtmRecoveryPlan {
     /// Sets [`lang`](DescribeGtmRecoveryPlanRequest::lang).
@@ -77,7 +77,7 @@ impl DescribeGtmRecoveryPlanRequest {
 impl rt::Operation for DescribeGtmRecoveryPlanRequest {
     type Response = DescribeGtmRecoveryPlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmRecoveryPlan",
         )
         .read_only();

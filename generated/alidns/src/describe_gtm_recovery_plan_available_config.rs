@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmRecoveryPlanAvailableConfig`.
     #[inline]
     pub fn describe_gtm_recovery_plan_available_config(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmRecoveryPlanAvailableConfig`, made by [`Client::describe_gtm_recovery_plan_available_config`](crate::Client::describe_gtm_recovery_plan_available_config): `.await` sends it.
-pub type DescribeGtmRecoveryPlanAvailableConfig = crate::Call<
+/// A call of `DescribeGtmRecoveryPlanAvailableConfig`, made by [`Client::describe_gtm_recovery_plan_available_config`](super::Client::describe_gtm_recovery_plan_available_config): `.await` sends it.
+pub type DescribeGtmRecoveryPlanAvailableConfig = super::Call<
     DescribeGtmRecoveryPlanAvailableConfigRequest,
 >;
 
@@ -57,7 +57,7 @@ impl rt::Serialize for DescribeGtmRecoveryPlanAvailableConfigRequest {
 impl rt::Operation for DescribeGtmRecoveryPlanAvailableConfigRequest {
     type Response = DescribeGtmRecoveryPlanAvailableConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmRecoveryPlanAvailableConfig",
         )
         .read_only();

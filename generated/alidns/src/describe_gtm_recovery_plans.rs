@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGtmRecoveryPlans`.
     #[inline]
     pub fn describe_gtm_recovery_plans(&self) -> DescribeGtmRecoveryPlans {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGtmRecoveryPlans`, made by [`Client::describe_gtm_recovery_plans`](crate::Client::describe_gtm_recovery_plans): `.await` sends it.
-pub type DescribeGtmRecoveryPlans = crate::Call<DescribeGtmRecoveryPlansRequest>;
+/// A call of `DescribeGtmRecoveryPlans`, made by [`Client::describe_gtm_recovery_plans`](super::Client::describe_gtm_recovery_plans): `.await` sends it.
+pub type DescribeGtmRecoveryPlans = super::Call<DescribeGtmRecoveryPlansRequest>;
 
 impl DescribeGtmRecoveryPlans {
     /// Sets [`lang`](DescribeGtmRecoveryPlansRequest::lang).
@@ -95,7 +95,7 @@ impl rt::Serialize for DescribeGtmRecoveryPlansRequest {
 impl rt::Operation for DescribeGtmRecoveryPlansRequest {
     type Response = DescribeGtmRecoveryPlansResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGtmRecoveryPlans",
         )
         .read_only();

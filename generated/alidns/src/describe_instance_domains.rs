@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceDomains`.
     pub fn describe_instance_domains(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceDomains`, made by [`Client::describe_instance_domains`](crate::Client::describe_instance_domains): `.await` sends it.
-pub type DescribeInstanceDomains = crate::Call<DescribeInstanceDomainsRequest>;
+/// A call of `DescribeInstanceDomains`, made by [`Client::describe_instance_domains`](super::Client::describe_instance_domains): `.await` sends it.
+pub type DescribeInstanceDomains = super::Call<DescribeInstanceDomainsRequest>;
 
 impl DescribeInstanceDomains {
     /// Sets [`lang`](DescribeInstanceDomainsRequest::lang).
@@ -101,7 +101,7 @@ impl DescribeInstanceDomainsRequest {
 impl rt::Operation for DescribeInstanceDomainsRequest {
     type Response = DescribeInstanceDomainsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceDomains",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInternetDnsLogs`.
     #[inline]
     pub fn describe_internet_dns_logs(&self) -> DescribeInternetDnsLogs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInternetDnsLogs`, made by [`Client::describe_internet_dns_logs`](crate::Client::describe_internet_dns_logs): `.await` sends it.
-pub type DescribeInternetDnsLogs = crate::Call<DescribeInternetDnsLogsRequest>;
+/// A call of `DescribeInternetDnsLogs`, made by [`Client::describe_internet_dns_logs`](super::Client::describe_internet_dns_logs): `.await` sends it.
+pub type DescribeInternetDnsLogs = super::Call<DescribeInternetDnsLogsRequest>;
 
 impl DescribeInternetDnsLogs {
     /// Sets [`lang`](DescribeInternetDnsLogsRequest::lang).
@@ -156,7 +156,7 @@ impl rt::Serialize for DescribeInternetDnsLogsRequest {
 impl rt::Operation for DescribeInternetDnsLogsRequest {
     type Response = DescribeInternetDnsLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInternetDnsLogs",
         )
         .read_only();

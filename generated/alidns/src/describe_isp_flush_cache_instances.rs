@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIspFlushCacheInstances`.
     #[inline]
     pub fn describe_isp_flush_cache_instances(&self) -> DescribeIspFlushCacheInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIspFlushCacheInstances`, made by [`Client::describe_isp_flush_cache_instances`](crate::Client::describe_isp_flush_cache_instances): `.await` sends it.
-pub type DescribeIspFlushCacheInstances = crate::Call<
+/// A call of `DescribeIspFlushCacheInstances`, made by [`Client::describe_isp_flush_cache_instances`](super::Client::describe_isp_flush_cache_instances): `.await` sends it.
+pub type DescribeIspFlushCacheInstances = super::Call<
     DescribeIspFlushCacheInstancesRequest,
 >;
 
@@ -133,7 +133,7 @@ impl rt::Serialize for DescribeIspFlushCacheInstancesRequest {
 impl rt::Operation for DescribeIspFlushCacheInstancesRequest {
     type Response = DescribeIspFlushCacheInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeIspFlushCacheInstances",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIspFlushCacheRemainQuota`.
     #[inline]
     pub fn describe_isp_flush_cache_remain_quota(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIspFlushCacheRemainQuota`, made by [`Client::describe_isp_flush_cache_remain_quota`](crate::Client::describe_isp_flush_cache_remain_quota): `.await` sends it.
-pub type DescribeIspFlushCacheRemainQuota = crate::Call<
+/// A call of `DescribeIspFlushCacheRemainQuota`, made by [`Client::describe_isp_flush_cache_remain_quota`](super::Client::describe_isp_flush_cache_remain_quota): `.await` sends it.
+pub type DescribeIspFlushCacheRemainQuota = super::Call<
     DescribeIspFlushCacheRemainQuotaRequest,
 >;
 
@@ -55,7 +55,7 @@ impl rt::Serialize for DescribeIspFlushCacheRemainQuotaRequest {
 impl rt::Operation for DescribeIspFlushCacheRemainQuotaRequest {
     type Response = DescribeIspFlushCacheRemainQuotaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeIspFlushCacheRemainQuota",
     );
 }

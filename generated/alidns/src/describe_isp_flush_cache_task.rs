@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIspFlushCacheTask`.
     pub fn describe_isp_flush_cache_task(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIspFlushCacheTask`, made by [`Client::describe_isp_flush_cache_task`](crate::Client::describe_isp_flush_cache_task): `.await` sends it.
-pub type DescribeIspFlushCacheTask = crate::Call<DescribeIspFlushCacheTaskRequest>;
+/// A call of `DescribeIspFlushCacheTask`, made by [`Client::describe_isp_flush_cache_task`](super::Client::describe_isp_flush_cache_task): `.await` sends it.
+pub type DescribeIspFlushCacheTask = super::Call<DescribeIspFlushCacheTaskRequest>;
 
 impl DescribeIspFlushCacheTask {
     /// Sets [`lang`](DescribeIspFlushCacheTaskRequest::lang).
@@ -73,7 +73,7 @@ impl DescribeIspFlushCacheTaskRequest {
 impl rt::Operation for DescribeIspFlushCacheTaskRequest {
     type Response = DescribeIspFlushCacheTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeIspFlushCacheTask",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIspFlushCacheTasks`.
     #[inline]
     pub fn describe_isp_flush_cache_tasks(&self) -> DescribeIspFlushCacheTasks {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIspFlushCacheTasks`, made by [`Client::describe_isp_flush_cache_tasks`](crate::Client::describe_isp_flush_cache_tasks): `.await` sends it.
-pub type DescribeIspFlushCacheTasks = crate::Call<DescribeIspFlushCacheTasksRequest>;
+/// A call of `DescribeIspFlushCacheTasks`, made by [`Client::describe_isp_flush_cache_tasks`](super::Client::describe_isp_flush_cache_tasks): `.await` sends it.
+pub type DescribeIspFlushCacheTasks = super::Call<DescribeIspFlushCacheTasksRequest>;
 
 impl DescribeIspFlushCacheTasks {
     /// Sets [`lang`](DescribeIspFlushCacheTasksRequest::lang).
@@ -131,7 +131,7 @@ impl rt::Serialize for DescribeIspFlushCacheTasksRequest {
 impl rt::Operation for DescribeIspFlushCacheTasksRequest {
     type Response = DescribeIspFlushCacheTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeIspFlushCacheTasks",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsAccountSummary`.
     #[inline]
     pub fn describe_pdns_account_summary(&self) -> DescribePdnsAccountSummary {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsAccountSummary`, made by [`Client::describe_pdns_account_summary`](crate::Client::describe_pdns_account_summary): `.await` sends it.
-pub type DescribePdnsAccountSummary = crate::Call<DescribePdnsAccountSummaryRequest>;
+/// A call of `DescribePdnsAccountSummary`, made by [`Client::describe_pdns_account_summary`](super::Client::describe_pdns_account_summary): `.await` sends it.
+pub type DescribePdnsAccountSummary = super::Call<DescribePdnsAccountSummaryRequest>;
 
 impl DescribePdnsAccountSummary {
     /// Sets [`lang`](DescribePdnsAccountSummaryRequest::lang).
@@ -75,7 +75,7 @@ impl rt::Serialize for DescribePdnsAccountSummaryRequest {
 impl rt::Operation for DescribePdnsAccountSummaryRequest {
     type Response = DescribePdnsAccountSummaryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribePdnsAccountSummary",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsAppKey`.
     #[inline]
     pub fn describe_pdns_app_key(&self) -> DescribePdnsAppKey {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsAppKey`, made by [`Client::describe_pdns_app_key`](crate::Client::describe_pdns_app_key): `.await` sends it.
-pub type DescribePdnsAppKey = crate::Call<DescribePdnsAppKeyRequest>;
+/// A call of `DescribePdnsAppKey`, made by [`Client::describe_pdns_app_key`](super::Client::describe_pdns_app_key): `.await` sends it.
+pub type DescribePdnsAppKey = super::Call<DescribePdnsAppKeyRequest>;
 
 impl DescribePdnsAppKey {
     /// Sets [`app_key_id`](DescribePdnsAppKeyRequest::app_key_id).
@@ -75,7 +75,7 @@ impl rt::Serialize for DescribePdnsAppKeyRequest {
 impl rt::Operation for DescribePdnsAppKeyRequest {
     type Response = DescribePdnsAppKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePdnsAppKey",
         )
         .read_only();

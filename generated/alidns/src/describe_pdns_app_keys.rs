@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsAppKeys`.
     #[inline]
     pub fn describe_pdns_app_keys(&self) -> DescribePdnsAppKeys {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsAppKeys`, made by [`Client::describe_pdns_app_keys`](crate::Client::describe_pdns_app_keys): `.await` sends it.
-pub type DescribePdnsAppKeys = crate::Call<DescribePdnsAppKeysRequest>;
+/// A call of `DescribePdnsAppKeys`, made by [`Client::describe_pdns_app_keys`](super::Client::describe_pdns_app_keys): `.await` sends it.
+pub type DescribePdnsAppKeys = super::Call<DescribePdnsAppKeysRequest>;
 
 impl DescribePdnsAppKeys {
     /// Sets [`lang`](DescribePdnsAppKeysRequest::lang).
@@ -51,7 +51,7 @@ impl rt::Serialize for DescribePdnsAppKeysRequest {
 impl rt::Operation for DescribePdnsAppKeysRequest {
     type Response = DescribePdnsAppKeysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePdnsAppKeys",
         )
         .read_only();

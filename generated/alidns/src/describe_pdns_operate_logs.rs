@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsOperateLogs`.
     #[inline]
     pub fn describe_pdns_operate_logs(&self) -> DescribePdnsOperateLogs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsOperateLogs`, made by [`Client::describe_pdns_operate_logs`](crate::Client::describe_pdns_operate_logs): `.await` sends it.
-pub type DescribePdnsOperateLogs = crate::Call<DescribePdnsOperateLogsRequest>;
+/// A call of `DescribePdnsOperateLogs`, made by [`Client::describe_pdns_operate_logs`](super::Client::describe_pdns_operate_logs): `.await` sends it.
+pub type DescribePdnsOperateLogs = super::Call<DescribePdnsOperateLogsRequest>;
 
 impl DescribePdnsOperateLogs {
     /// Sets [`lang`](DescribePdnsOperateLogsRequest::lang).
@@ -117,7 +117,7 @@ impl rt::Serialize for DescribePdnsOperateLogsRequest {
 impl rt::Operation for DescribePdnsOperateLogsRequest {
     type Response = DescribePdnsOperateLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePdnsOperateLogs",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsRequestStatistic`.
     #[inline]
     pub fn describe_pdns_request_statistic(&self) -> DescribePdnsRequestStatistic {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsRequestStatistic`, made by [`Client::describe_pdns_request_statistic`](crate::Client::describe_pdns_request_statistic): `.await` sends it.
-pub type DescribePdnsRequestStatistic = crate::Call<DescribePdnsRequestStatisticRequest>;
+/// A call of `DescribePdnsRequestStatistic`, made by [`Client::describe_pdns_request_statistic`](super::Client::describe_pdns_request_statistic): `.await` sends it.
+pub type DescribePdnsRequestStatistic = super::Call<DescribePdnsRequestStatisticRequest>;
 
 impl DescribePdnsRequestStatistic {
     /// Sets [`lang`](DescribePdnsRequestStatisticRequest::lang).
@@ -95,7 +95,7 @@ impl rt::Serialize for DescribePdnsRequestStatisticRequest {
 impl rt::Operation for DescribePdnsRequestStatisticRequest {
     type Response = DescribePdnsRequestStatisticResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribePdnsRequestStatistic",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsRequestStatistics`.
     #[inline]
     pub fn describe_pdns_request_statistics(&self) -> DescribePdnsRequestStatistics {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsRequestStatistics`, made by [`Client::describe_pdns_request_statistics`](crate::Client::describe_pdns_request_statistics): `.await` sends it.
-pub type DescribePdnsRequestStatistics = crate::Call<
+/// A call of `DescribePdnsRequestStatistics`, made by [`Client::describe_pdns_request_statistics`](super::Client::describe_pdns_request_statistics): `.await` sends it.
+pub type DescribePdnsRequestStatistics = super::Call<
     DescribePdnsRequestStatisticsRequest,
 >;
 
@@ -129,7 +129,7 @@ impl rt::Serialize for DescribePdnsRequestStatisticsRequest {
 impl rt::Operation for DescribePdnsRequestStatisticsRequest {
     type Response = DescribePdnsRequestStatisticsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribePdnsRequestStatistics",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsThreatLogs`.
     #[inline]
     pub fn describe_pdns_threat_logs(&self) -> DescribePdnsThreatLogs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsThreatLogs`, made by [`Client::describe_pdns_threat_logs`](crate::Client::describe_pdns_threat_logs): `.await` sends it.
-pub type DescribePdnsThreatLogs = crate::Call<DescribePdnsThreatLogsRequest>;
+/// A call of `DescribePdnsThreatLogs`, made by [`Client::describe_pdns_threat_logs`](super::Client::describe_pdns_threat_logs): `.await` sends it.
+pub type DescribePdnsThreatLogs = super::Call<DescribePdnsThreatLogsRequest>;
 
 impl DescribePdnsThreatLogs {
     /// Sets [`lang`](DescribePdnsThreatLogsRequest::lang).
@@ -137,7 +137,7 @@ impl rt::Serialize for DescribePdnsThreatLogsRequest {
 impl rt::Operation for DescribePdnsThreatLogsRequest {
     type Response = DescribePdnsThreatLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribePdnsThreatLogs",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsThreatStatistic`.
     #[inline]
     pub fn describe_pdns_threat_statistic(&self) -> DescribePdnsThreatStatistic {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsThreatStatistic`, made by [`Client::describe_pdns_threat_statistic`](crate::Client::describe_pdns_threat_statistic): `.await` sends it.
-pub type DescribePdnsThreatStatistic = crate::Call<DescribePdnsThreatStatisticRequest>;
+/// A call of `DescribePdnsThreatStatistic`, made by [`Client::describe_pdns_threat_statistic`](super::Client::describe_pdns_threat_statistic): `.await` sends it.
+pub type DescribePdnsThreatStatistic = super::Call<DescribePdnsThreatStatisticRequest>;
 
 impl DescribePdnsThreatStatistic {
     /// Sets [`lang`](DescribePdnsThreatStatisticRequest::lang).
@@ -85,7 +85,7 @@ impl rt::Serialize for DescribePdnsThreatStatisticRequest {
 impl rt::Operation for DescribePdnsThreatStatisticRequest {
     type Response = DescribePdnsThreatStatisticResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribePdnsThreatStatistic",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsThreatStatistics`.
     #[inline]
     pub fn describe_pdns_threat_statistics(&self) -> DescribePdnsThreatStatistics {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsThreatStatistics`, made by [`Client::describe_pdns_threat_statistics`](crate::Client::describe_pdns_threat_statistics): `.await` sends it.
-pub type DescribePdnsThreatStatistics = crate::Call<DescribePdnsThreatStatisticsRequest>;
+/// A call of `DescribePdnsThreatStatistics`, made by [`Client::describe_pdns_threat_statistics`](super::Client::describe_pdns_threat_statistics): `.await` sends it.
+pub type DescribePdnsThreatStatistics = super::Call<DescribePdnsThreatStatisticsRequest>;
 
 impl DescribePdnsThreatStatistics {
     /// Sets [`lang`](DescribePdnsThreatStatisticsRequest::lang).
@@ -177,7 +177,7 @@ impl rt::Serialize for DescribePdnsThreatStatisticsRequest {
 impl rt::Operation for DescribePdnsThreatStatisticsRequest {
     type Response = DescribePdnsThreatStatisticsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribePdnsThreatStatistics",
     );
 }

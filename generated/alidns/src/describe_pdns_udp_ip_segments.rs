@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsUdpIpSegments`.
     #[inline]
     pub fn describe_pdns_udp_ip_segments(&self) -> DescribePdnsUdpIpSegments {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsUdpIpSegments`, made by [`Client::describe_pdns_udp_ip_segments`](crate::Client::describe_pdns_udp_ip_segments): `.await` sends it.
-pub type DescribePdnsUdpIpSegments = crate::Call<DescribePdnsUdpIpSegmentsRequest>;
+/// A call of `DescribePdnsUdpIpSegments`, made by [`Client::describe_pdns_udp_ip_segments`](super::Client::describe_pdns_udp_ip_segments): `.await` sends it.
+pub type DescribePdnsUdpIpSegments = super::Call<DescribePdnsUdpIpSegmentsRequest>;
 
 impl DescribePdnsUdpIpSegments {
     /// Sets [`lang`](DescribePdnsUdpIpSegmentsRequest::lang).
@@ -77,7 +77,7 @@ impl rt::Serialize for DescribePdnsUdpIpSegmentsRequest {
 impl rt::Operation for DescribePdnsUdpIpSegmentsRequest {
     type Response = DescribePdnsUdpIpSegmentsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribePdnsUdpIpSegments",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePdnsUserInfo`.
     #[inline]
     pub fn describe_pdns_user_info(&self) -> DescribePdnsUserInfo {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePdnsUserInfo`, made by [`Client::describe_pdns_user_info`](crate::Client::describe_pdns_user_info): `.await` sends it.
-pub type DescribePdnsUserInfo = crate::Call<DescribePdnsUserInfoRequest>;
+/// A call of `DescribePdnsUserInfo`, made by [`Client::describe_pdns_user_info`](super::Client::describe_pdns_user_info): `.await` sends it.
+pub type DescribePdnsUserInfo = super::Call<DescribePdnsUserInfoRequest>;
 
 impl DescribePdnsUserInfo {
     /// Sets [`lang`](DescribePdnsUserInfoRequest::lang).
@@ -51,7 +51,7 @@ impl rt::Serialize for DescribePdnsUserInfoRequest {
 impl rt::Operation for DescribePdnsUserInfoRequest {
     type Response = DescribePdnsUserInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePdnsUserInfo",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRecordLogs`.
     pub fn describe_record_logs(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRecordLogs`, made by [`Client::describe_record_logs`](crate::Client::describe_record_logs): `.await` sends it.
-pub type DescribeRecordLogs = crate::Call<DescribeRecordLogsRequest>;
+/// A call of `DescribeRecordLogs`, made by [`Client::describe_record_logs`](super::Client::describe_record_logs): `.await` sends it.
+pub type DescribeRecordLogs = super::Call<DescribeRecordLogsRequest>;
 
 impl DescribeRecordLogs {
     /// Sets [`lang`](DescribeRecordLogsRequest::lang).
@@ -149,7 +149,7 @@ impl DescribeRecordLogsRequest {
 impl rt::Operation for DescribeRecordLogsRequest {
     type Response = DescribeRecordLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRecordLogs",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeRecordResolveStatisticsSummary).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeRecordResolveStatisticsSummaryErrors as ErrorCode;
+pub use super::errors::DescribeRecordResolveStatisticsSummaryErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRecordResolveStatisticsSummary`.
     pub fn describe_record_resolve_statistics_summary(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRecordResolveStatisticsSummary`, made by [`Client::describe_record_resolve_statistics_summary`](crate::Client::describe_record_resolve_statistics_summary): `.await` sends it.
-pub type DescribeRecordResolveStatisticsSummary = crate::Call<
+/// A call of `DescribeRecordResolveStatisticsSummary`, made by [`Client::describe_record_resolve_statistics_summary`](super::Client::describe_record_resolve_statistics_summary): `.await` sends it.
+pub type DescribeRecordResolveStatisticsSummary = super::Call<
     DescribeRecordResolveStatisticsSummaryRequest,
 >;
 
@@ -187,7 +187,7 @@ impl DescribeRecordResolveStatisticsSummaryRequest {
 impl rt::Operation for DescribeRecordResolveStatisticsSummaryRequest {
     type Response = DescribeRecordResolveStatisticsSummaryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeRecordResolveStatisticsSummary",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRecordStatistics`.
     pub fn describe_record_statistics(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRecordStatistics`, made by [`Client::describe_record_statistics`](crate::Client::describe_record_statistics): `.await` sends it.
-pub type DescribeRecordStatistics = crate::Call<DescribeRecordStatisticsRequest>;
+/// A call of `DescribeRecordStatistics`, made by [`Client::describe_record_statistics`](super::Client::describe_record_statistics): `.await` sends it.
+pub type DescribeRecordStatistics = super::Call<DescribeRecordStatisticsRequest>;
 
 impl DescribeRecordStatistics {
     /// Sets [`lang`](DescribeRecordStatisticsRequest::lang).
@@ -119,7 +119,7 @@ impl DescribeRecordStatisticsRequest {
 impl rt::Operation for DescribeRecordStatisticsRequest {
     type Response = DescribeRecordStatisticsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRecordStatistics",
         )
         .read_only();

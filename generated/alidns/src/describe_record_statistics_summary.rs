@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRecordStatisticsSummary`.
     pub fn describe_record_statistics_summary(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRecordStatisticsSummary`, made by [`Client::describe_record_statistics_summary`](crate::Client::describe_record_statistics_summary): `.await` sends it.
-pub type DescribeRecordStatisticsSummary = crate::Call<
+/// A call of `DescribeRecordStatisticsSummary`, made by [`Client::describe_record_statistics_summary`](super::Client::describe_record_statistics_summary): `.await` sends it.
+pub type DescribeRecordStatisticsSummary = super::Call<
     DescribeRecordStatisticsSummaryRequest,
 >;
 
@@ -177,7 +177,7 @@ impl DescribeRecordStatisticsSummaryRequest {
 impl rt::Operation for DescribeRecordStatisticsSummaryRequest {
     type Response = DescribeRecordStatisticsSummaryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRecordStatisticsSummary",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSubDomainRecords`.
     pub fn describe_sub_domain_records(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSubDomainRecords`, made by [`Client::describe_sub_domain_records`](crate::Client::describe_sub_domain_records): `.await` sends it.
-pub type DescribeSubDomainRecords = crate::Call<DescribeSubDomainRecordsRequest>;
+/// A call of `DescribeSubDomainRecords`, made by [`Client::describe_sub_domain_records`](super::Client::describe_sub_domain_records): `.await` sends it.
+pub type DescribeSubDomainRecords = super::Call<DescribeSubDomainRecordsRequest>;
 
 impl DescribeSubDomainRecords {
     /// Sets [`lang`](DescribeSubDomainRecordsRequest::lang).
@@ -149,7 +149,7 @@ impl DescribeSubDomainRecordsRequest {
 impl rt::Operation for DescribeSubDomainRecordsRequest {
     type Response = DescribeSubDomainRecordsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSubDomainRecords",
         )
         .read_only();

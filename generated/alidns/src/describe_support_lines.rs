@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSupportLines`.
     #[inline]
     pub fn describe_support_lines(&self) -> DescribeSupportLines {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSupportLines`, made by [`Client::describe_support_lines`](crate::Client::describe_support_lines): `.await` sends it.
-pub type DescribeSupportLines = crate::Call<DescribeSupportLinesRequest>;
+/// A call of `DescribeSupportLines`, made by [`Client::describe_support_lines`](super::Client::describe_support_lines): `.await` sends it.
+pub type DescribeSupportLines = super::Call<DescribeSupportLinesRequest>;
 
 impl DescribeSupportLines {
     /// Sets [`lang`](DescribeSupportLinesRequest::lang).
@@ -81,7 +81,7 @@ impl rt::Serialize for DescribeSupportLinesRequest {
 impl rt::Operation for DescribeSupportLinesRequest {
     type Response = DescribeSupportLinesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSupportLines",
         )
         .read_only();
@@ -92,7 +92,7 @@ impl rt::Operation for DescribeSupportLinesRequest {
 #[non_exhaustive]
 pub struct DescribeSupportLinesResponse {
     /// `RecordLines`.
-    pub record_lines: Vec<crate::types::RecordLine>,
+    pub record_lines: Vec<super::types::RecordLine>,
     /// `RequestId`.
     ///
     /// Example: `CFDA0830-7D6E-4C13-8632-B57C7EDCF079`.

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTags`.
     pub fn describe_tags(&self, resource_type: impl Into<String>) -> DescribeTags {
         self.call(DescribeTagsRequest::new(resource_type))
     }
 }
 
-/// A call of `DescribeTags`, made by [`Client::describe_tags`](crate::Client::describe_tags): `.await` sends it.
-pub type DescribeTags = crate::Call<DescribeTagsRequest>;
+/// A call of `DescribeTags`, made by [`Client::describe_tags`](super::Client::describe_tags): `.await` sends it.
+pub type DescribeTags = super::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
     /// Sets [`lang`](DescribeTagsRequest::lang).
@@ -98,7 +98,7 @@ impl DescribeTagsRequest {
 impl rt::Operation for DescribeTagsRequest {
     type Response = DescribeTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTags",
         )
         .read_only();

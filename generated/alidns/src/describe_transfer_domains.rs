@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTransferDomains`.
     pub fn describe_transfer_domains(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTransferDomains`, made by [`Client::describe_transfer_domains`](crate::Client::describe_transfer_domains): `.await` sends it.
-pub type DescribeTransferDomains = crate::Call<DescribeTransferDomainsRequest>;
+/// A call of `DescribeTransferDomains`, made by [`Client::describe_transfer_domains`](super::Client::describe_transfer_domains): `.await` sends it.
+pub type DescribeTransferDomains = super::Call<DescribeTransferDomainsRequest>;
 
 impl DescribeTransferDomains {
     /// Sets [`lang`](DescribeTransferDomainsRequest::lang).
@@ -139,7 +139,7 @@ impl DescribeTransferDomainsRequest {
 impl rt::Operation for DescribeTransferDomainsRequest {
     type Response = DescribeTransferDomainsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTransferDomains",
         )
         .read_only();

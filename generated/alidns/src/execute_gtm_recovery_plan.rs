@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ExecuteGtmRecoveryPlan`.
     #[inline]
     pub fn execute_gtm_recovery_plan(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ExecuteGtmRecoveryPlan`, made by [`Client::execute_gtm_recovery_plan`](crate::Client::execute_gtm_recovery_plan): `.await` sends it.
-pub type ExecuteGtmRecoveryPlan = crate::Call<ExecuteGtmRecoveryPlanRequest>;
+/// A call of `ExecuteGtmRecoveryPlan`, made by [`Client::execute_gtm_recovery_plan`](super::Client::execute_gtm_recovery_plan): `.await` sends it.
+pub type ExecuteGtmRecoveryPlan = super::Call<ExecuteGtmRecoveryPlanRequest>;
 
 impl ExecuteGtmRecoveryPlan {
     /// Sets [`lang`](ExecuteGtmRecoveryPlanRequest::lang).
@@ -77,7 +77,7 @@ impl ExecuteGtmRecoveryPlanRequest {
 impl rt::Operation for ExecuteGtmRecoveryPlanRequest {
     type Response = ExecuteGtmRecoveryPlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ExecuteGtmRecoveryPlan",
     );
 }

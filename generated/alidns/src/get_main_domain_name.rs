@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetMainDomainName`.
     pub fn get_main_domain_name(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetMainDomainName`, made by [`Client::get_main_domain_name`](crate::Client::get_main_domain_name): `.await` sends it.
-pub type GetMainDomainName = crate::Call<GetMainDomainNameRequest>;
+/// A call of `GetMainDomainName`, made by [`Client::get_main_domain_name`](super::Client::get_main_domain_name): `.await` sends it.
+pub type GetMainDomainName = super::Call<GetMainDomainNameRequest>;
 
 impl GetMainDomainName {
     /// Sets [`lang`](GetMainDomainNameRequest::lang).
@@ -75,7 +75,7 @@ impl GetMainDomainNameRequest {
 impl rt::Operation for GetMainDomainNameRequest {
     type Response = GetMainDomainNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetMainDomainName",
         )
         .read_only();

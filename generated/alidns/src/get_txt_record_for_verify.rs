@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetTxtRecordForVerify`.
     pub fn get_txt_record_for_verify(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetTxtRecordForVerify`, made by [`Client::get_txt_record_for_verify`](crate::Client::get_txt_record_for_verify): `.await` sends it.
-pub type GetTxtRecordForVerify = crate::Call<GetTxtRecordForVerifyRequest>;
+/// A call of `GetTxtRecordForVerify`, made by [`Client::get_txt_record_for_verify`](super::Client::get_txt_record_for_verify): `.await` sends it.
+pub type GetTxtRecordForVerify = super::Call<GetTxtRecordForVerifyRequest>;
 
 impl GetTxtRecordForVerify {
     /// Sets [`lang`](GetTxtRecordForVerifyRequest::lang).
@@ -83,7 +83,7 @@ impl GetTxtRecordForVerifyRequest {
 impl rt::Operation for GetTxtRecordForVerifyRequest {
     type Response = GetTxtRecordForVerifyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetTxtRecordForVerify",
         )
         .read_only();

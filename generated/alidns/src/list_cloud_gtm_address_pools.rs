@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListCloudGtmAddressPools`.
     #[inline]
     pub fn list_cloud_gtm_address_pools(&self) -> ListCloudGtmAddressPools {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListCloudGtmAddressPools`, made by [`Client::list_cloud_gtm_address_pools`](crate::Client::list_cloud_gtm_address_pools): `.await` sends it.
-pub type ListCloudGtmAddressPools = crate::Call<ListCloudGtmAddressPoolsRequest>;
+/// A call of `ListCloudGtmAddressPools`, made by [`Client::list_cloud_gtm_address_pools`](super::Client::list_cloud_gtm_address_pools): `.await` sends it.
+pub type ListCloudGtmAddressPools = super::Call<ListCloudGtmAddressPoolsRequest>;
 
 impl ListCloudGtmAddressPools {
     /// Sets [`accept_language`](ListCloudGtmAddressPoolsRequest::accept_language).
@@ -143,7 +143,7 @@ impl rt::Serialize for ListCloudGtmAddressPoolsRequest {
 impl rt::Operation for ListCloudGtmAddressPoolsRequest {
     type Response = ListCloudGtmAddressPoolsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListCloudGtmAddressPools",
         )
         .read_only()
@@ -278,7 +278,7 @@ pub struct AddressPool {
     /// Example: `available`.
     pub available_status: Option<String>,
     /// `Addresses`.
-    pub addresses: Vec<crate::types::Address>,
+    pub addresses: Vec<super::types::Address>,
     /// `Remark`.
     ///
     /// Example: `test`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListCloudGtmAddresses`.
     #[inline]
     pub fn list_cloud_gtm_addresses(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListCloudGtmAddresses`, made by [`Client::list_cloud_gtm_addresses`](crate::Client::list_cloud_gtm_addresses): `.await` sends it.
-pub type ListCloudGtmAddresses = crate::Call<ListCloudGtmAddressesRequest>;
+/// A call of `ListCloudGtmAddresses`, made by [`Client::list_cloud_gtm_addresses`](super::Client::list_cloud_gtm_addresses): `.await` sends it.
+pub type ListCloudGtmAddresses = super::Call<ListCloudGtmAddressesRequest>;
 
 impl ListCloudGtmAddresses {
     /// Sets [`accept_language`](ListCloudGtmAddressesRequest::accept_language).
@@ -179,9 +179,9 @@ impl ListCloudGtmAddressesRequest {
 }
 
 impl rt::Operation for ListCloudGtmAddressesRequest {
-    type Response = crate::types::ListCloudGtmAddressesResponse;
+    type Response = super::types::ListCloudGtmAddressesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListCloudGtmAddresses",
         )
         .read_only()
@@ -189,7 +189,7 @@ impl rt::Operation for ListCloudGtmAddressesRequest {
 }
 
 impl rt::Paginate for ListCloudGtmAddressesRequest {
-    type Item = crate::types::ListCloudGtmAddressesAddress;
+    type Item = super::types::ListCloudGtmAddressesAddress;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -205,6 +205,6 @@ impl rt::Paginate for ListCloudGtmAddressesRequest {
 }
 
 /// The answer of `ListCloudGtmAddresses`.
-pub type ListCloudGtmAddressesResponse = crate::types::ListCloudGtmAddressesResponse;
+pub type ListCloudGtmAddressesResponse = super::types::ListCloudGtmAddressesResponse;
 
 rt::records!(ListCloudGtmAddressesRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListCloudGtmAlertLogs`.
     #[inline]
     pub fn list_cloud_gtm_alert_logs(
@@ -29,8 +29,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListCloudGtmAlertLogs`, made by [`Client::list_cloud_gtm_alert_logs`](crate::Client::list_cloud_gtm_alert_logs): `.await` sends it.
-pub type ListCloudGtmAlertLogs = crate::Call<ListCloudGtmAlertLogsRequest>;
+/// A call of `ListCloudGtmAlertLogs`, made by [`Client::list_cloud_gtm_alert_logs`](super::Client::list_cloud_gtm_alert_logs): `.await` sends it.
+pub type ListCloudGtmAlertLogs = super::Call<ListCloudGtmAlertLogsRequest>;
 
 impl ListCloudGtmAlertLogs {
     /// Sets [`lang`](ListCloudGtmAlertLogsRequest::lang).
@@ -149,7 +149,7 @@ impl ListCloudGtmAlertLogsRequest {
 impl rt::Operation for ListCloudGtmAlertLogsRequest {
     type Response = ListCloudGtmAlertLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListCloudGtmAlertLogs",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListCloudGtmAvailableAlertGroups`.
     #[inline]
     pub fn list_cloud_gtm_available_alert_groups(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListCloudGtmAvailableAlertGroups`, made by [`Client::list_cloud_gtm_available_alert_groups`](crate::Client::list_cloud_gtm_available_alert_groups): `.await` sends it.
-pub type ListCloudGtmAvailableAlertGroups = crate::Call<
+/// A call of `ListCloudGtmAvailableAlertGroups`, made by [`Client::list_cloud_gtm_available_alert_groups`](super::Client::list_cloud_gtm_available_alert_groups): `.await` sends it.
+pub type ListCloudGtmAvailableAlertGroups = super::Call<
     ListCloudGtmAvailableAlertGroupsRequest,
 >;
 
@@ -59,7 +59,7 @@ impl rt::Serialize for ListCloudGtmAvailableAlertGroupsRequest {
 impl rt::Operation for ListCloudGtmAvailableAlertGroupsRequest {
     type Response = ListCloudGtmAvailableAlertGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListCloudGtmAvailableAlertGroups",
         )
         .read_only();

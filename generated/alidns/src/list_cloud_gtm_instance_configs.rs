@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListCloudGtmInstanceConfigs`.
     #[inline]
     pub fn list_cloud_gtm_instance_configs(&self) -> ListCloudGtmInstanceConfigs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListCloudGtmInstanceConfigs`, made by [`Client::list_cloud_gtm_instance_configs`](crate::Client::list_cloud_gtm_instance_configs): `.await` sends it.
-pub type ListCloudGtmInstanceConfigs = crate::Call<ListCloudGtmInstanceConfigsRequest>;
+/// A call of `ListCloudGtmInstanceConfigs`, made by [`Client::list_cloud_gtm_instance_configs`](super::Client::list_cloud_gtm_instance_configs): `.await` sends it.
+pub type ListCloudGtmInstanceConfigs = super::Call<ListCloudGtmInstanceConfigsRequest>;
 
 impl ListCloudGtmInstanceConfigs {
     /// Sets [`accept_language`](ListCloudGtmInstanceConfigsRequest::accept_language).
@@ -153,9 +153,9 @@ impl rt::Serialize for ListCloudGtmInstanceConfigsRequest {
 }
 
 impl rt::Operation for ListCloudGtmInstanceConfigsRequest {
-    type Response = crate::types::ListCloudGtmInstanceConfigsResponse;
+    type Response = super::types::ListCloudGtmInstanceConfigsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListCloudGtmInstanceConfigs",
         )
         .read_only()
@@ -163,7 +163,7 @@ impl rt::Operation for ListCloudGtmInstanceConfigsRequest {
 }
 
 impl rt::Paginate for ListCloudGtmInstanceConfigsRequest {
-    type Item = crate::types::InstanceConfig;
+    type Item = super::types::InstanceConfig;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -179,6 +179,6 @@ impl rt::Paginate for ListCloudGtmInstanceConfigsRequest {
 }
 
 /// The answer of `ListCloudGtmInstanceConfigs`.
-pub type ListCloudGtmInstanceConfigsResponse = crate::types::ListCloudGtmInstanceConfigsResponse;
+pub type ListCloudGtmInstanceConfigsResponse = super::types::ListCloudGtmInstanceConfigsResponse;
 
 rt::records!(ListCloudGtmInstanceConfigsRequest);

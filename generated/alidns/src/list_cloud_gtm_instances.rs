@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListCloudGtmInstances`.
     #[inline]
     pub fn list_cloud_gtm_instances(&self) -> ListCloudGtmInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListCloudGtmInstances`, made by [`Client::list_cloud_gtm_instances`](crate::Client::list_cloud_gtm_instances): `.await` sends it.
-pub type ListCloudGtmInstances = crate::Call<ListCloudGtmInstancesRequest>;
+/// A call of `ListCloudGtmInstances`, made by [`Client::list_cloud_gtm_instances`](super::Client::list_cloud_gtm_instances): `.await` sends it.
+pub type ListCloudGtmInstances = super::Call<ListCloudGtmInstancesRequest>;
 
 impl ListCloudGtmInstances {
     /// Sets [`accept_language`](ListCloudGtmInstancesRequest::accept_language).
@@ -119,7 +119,7 @@ impl rt::Serialize for ListCloudGtmInstancesRequest {
 impl rt::Operation for ListCloudGtmInstancesRequest {
     type Response = ListCloudGtmInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListCloudGtmInstances",
         )
         .read_only()

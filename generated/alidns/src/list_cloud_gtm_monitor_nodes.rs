@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListCloudGtmMonitorNodes`.
     #[inline]
     pub fn list_cloud_gtm_monitor_nodes(&self) -> ListCloudGtmMonitorNodes {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListCloudGtmMonitorNodes`, made by [`Client::list_cloud_gtm_monitor_nodes`](crate::Client::list_cloud_gtm_monitor_nodes): `.await` sends it.
-pub type ListCloudGtmMonitorNodes = crate::Call<ListCloudGtmMonitorNodesRequest>;
+/// A call of `ListCloudGtmMonitorNodes`, made by [`Client::list_cloud_gtm_monitor_nodes`](super::Client::list_cloud_gtm_monitor_nodes): `.await` sends it.
+pub type ListCloudGtmMonitorNodes = super::Call<ListCloudGtmMonitorNodesRequest>;
 
 impl ListCloudGtmMonitorNodes {
     /// Sets [`accept_language`](ListCloudGtmMonitorNodesRequest::accept_language).
@@ -55,7 +55,7 @@ impl rt::Serialize for ListCloudGtmMonitorNodesRequest {
 impl rt::Operation for ListCloudGtmMonitorNodesRequest {
     type Response = ListCloudGtmMonitorNodesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListCloudGtmMonitorNodes",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListCloudGtmMonitorTemplates`.
     #[inline]
     pub fn list_cloud_gtm_monitor_templates(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListCloudGtmMonitorTemplates`, made by [`Client::list_cloud_gtm_monitor_templates`](crate::Client::list_cloud_gtm_monitor_templates): `.await` sends it.
-pub type ListCloudGtmMonitorTemplates = crate::Call<ListCloudGtmMonitorTemplatesRequest>;
+/// A call of `ListCloudGtmMonitorTemplates`, made by [`Client::list_cloud_gtm_monitor_templates`](super::Client::list_cloud_gtm_monitor_templates): `.await` sends it.
+pub type ListCloudGtmMonitorTemplates = super::Call<ListCloudGtmMonitorTemplatesRequest>;
 
 impl ListCloudGtmMonitorTemplates {
     /// Sets [`accept_language`](ListCloudGtmMonitorTemplatesRequest::accept_language).
@@ -119,16 +119,16 @@ impl ListCloudGtmMonitorTemplatesRequest {
 }
 
 impl rt::Operation for ListCloudGtmMonitorTemplatesRequest {
-    type Response = crate::types::SearchCloudGtmMonitorTemplatesResponse;
+    type Response = super::types::SearchCloudGtmMonitorTemplatesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListCloudGtmMonitorTemplates",
         )
         .read_only();
 }
 
 impl rt::Paginate for ListCloudGtmMonitorTemplatesRequest {
-    type Item = crate::types::Template;
+    type Item = super::types::Template;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -144,6 +144,6 @@ impl rt::Paginate for ListCloudGtmMonitorTemplatesRequest {
 }
 
 /// The answer of `ListCloudGtmMonitorTemplates`.
-pub type ListCloudGtmMonitorTemplatesResponse = crate::types::SearchCloudGtmMonitorTemplatesResponse;
+pub type ListCloudGtmMonitorTemplatesResponse = super::types::SearchCloudGtmMonitorTemplatesResponse;
 
 rt::records!(ListCloudGtmMonitorTemplatesRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyHichinaDomainDNS`.
     pub fn modify_hichina_domain_dns(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyHichinaDomainDNS`, made by [`Client::modify_hichina_domain_dns`](crate::Client::modify_hichina_domain_dns): `.await` sends it.
-pub type ModifyHichinaDomainDns = crate::Call<ModifyHichinaDomainDnsRequest>;
+/// A call of `ModifyHichinaDomainDNS`, made by [`Client::modify_hichina_domain_dns`](super::Client::modify_hichina_domain_dns): `.await` sends it.
+pub type ModifyHichinaDomainDns = super::Call<ModifyHichinaDomainDnsRequest>;
 
 impl ModifyHichinaDomainDns {
     /// Sets [`lang`](ModifyHichinaDomainDnsRequest::lang).
@@ -87,7 +87,7 @@ impl ModifyHichinaDomainDnsRequest {
 impl rt::Operation for ModifyHichinaDomainDnsRequest {
     type Response = ModifyHichinaDomainDnsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyHichinaDomainDNS",
     );
 }

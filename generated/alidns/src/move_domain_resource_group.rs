@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `MoveDomainResourceGroup`.
     pub fn move_domain_resource_group(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `MoveDomainResourceGroup`, made by [`Client::move_domain_resource_group`](crate::Client::move_domain_resource_group): `.await` sends it.
-pub type MoveDomainResourceGroup = crate::Call<MoveDomainResourceGroupRequest>;
+/// A call of `MoveDomainResourceGroup`, made by [`Client::move_domain_resource_group`](super::Client::move_domain_resource_group): `.await` sends it.
+pub type MoveDomainResourceGroup = super::Call<MoveDomainResourceGroupRequest>;
 
 impl MoveDomainResourceGroup {
     /// Sets [`lang`](MoveDomainResourceGroupRequest::lang).
@@ -88,7 +88,7 @@ impl MoveDomainResourceGroupRequest {
 impl rt::Operation for MoveDomainResourceGroupRequest {
     type Response = MoveDomainResourceGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "MoveDomainResourceGroup",
     );
 }

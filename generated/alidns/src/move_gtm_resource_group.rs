@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `MoveGtmResourceGroup`.
     pub fn move_gtm_resource_group(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `MoveGtmResourceGroup`, made by [`Client::move_gtm_resource_group`](crate::Client::move_gtm_resource_group): `.await` sends it.
-pub type MoveGtmResourceGroup = crate::Call<MoveGtmResourceGroupRequest>;
+/// A call of `MoveGtmResourceGroup`, made by [`Client::move_gtm_resource_group`](super::Client::move_gtm_resource_group): `.await` sends it.
+pub type MoveGtmResourceGroup = super::Call<MoveGtmResourceGroupRequest>;
 
 impl MoveGtmResourceGroup {
     /// Sets [`lang`](MoveGtmResourceGroupRequest::lang).
@@ -86,7 +86,7 @@ impl MoveGtmResourceGroupRequest {
 impl rt::Operation for MoveGtmResourceGroupRequest {
     type Response = MoveGtmResourceGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "MoveGtmResourceGroup",
     );
 }

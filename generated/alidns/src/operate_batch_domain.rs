@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `OperateBatchDomain`.
     pub fn operate_batch_domain(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `OperateBatchDomain`, made by [`Client::operate_batch_domain`](crate::Client::operate_batch_domain): `.await` sends it.
-pub type OperateBatchDomain = crate::Call<OperateBatchDomainRequest>;
+/// A call of `OperateBatchDomain`, made by [`Client::operate_batch_domain`](super::Client::operate_batch_domain): `.await` sends it.
+pub type OperateBatchDomain = super::Call<OperateBatchDomainRequest>;
 
 impl OperateBatchDomain {
     /// Sets [`lang`](OperateBatchDomainRequest::lang).
@@ -84,9 +84,9 @@ impl OperateBatchDomainRequest {
 }
 
 impl rt::Operation for OperateBatchDomainRequest {
-    type Response = crate::types::TaskIdResponse;
+    type Response = super::types::TaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "OperateBatchDomain",
     );
 }
@@ -250,6 +250,6 @@ impl DomainRecordInfo {
 }
 
 /// The answer of `OperateBatchDomain`.
-pub type OperateBatchDomainResponse = crate::types::TaskIdResponse;
+pub type OperateBatchDomainResponse = super::types::TaskIdResponse;
 
 rt::records!(OperateBatchDomainRequest, DomainRecordInfo);

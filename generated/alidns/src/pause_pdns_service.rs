@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PausePdnsService`.
     #[inline]
     pub fn pause_pdns_service(&self) -> PausePdnsService {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PausePdnsService`, made by [`Client::pause_pdns_service`](crate::Client::pause_pdns_service): `.await` sends it.
-pub type PausePdnsService = crate::Call<PausePdnsServiceRequest>;
+/// A call of `PausePdnsService`, made by [`Client::pause_pdns_service`](super::Client::pause_pdns_service): `.await` sends it.
+pub type PausePdnsService = super::Call<PausePdnsServiceRequest>;
 
 impl PausePdnsService {
     /// Sets [`lang`](PausePdnsServiceRequest::lang).
@@ -65,7 +65,7 @@ impl rt::Serialize for PausePdnsServiceRequest {
 impl rt::Operation for PausePdnsServiceRequest {
     type Response = PausePdnsServiceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "PausePdnsService",
     );
 }

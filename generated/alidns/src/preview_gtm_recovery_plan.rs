@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PreviewGtmRecoveryPlan`.
     #[inline]
     pub fn preview_gtm_recovery_plan(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PreviewGtmRecoveryPlan`, made by [`Client::preview_gtm_recovery_plan`](crate::Client::preview_gtm_recovery_plan): `.await` sends it.
-pub type PreviewGtmRecoveryPlan = crate::Call<PreviewGtmRecoveryPlanRequest>;
+/// A call of `PreviewGtmRecoveryPlan`, made by [`Client::preview_gtm_recovery_plan`](super::Client::preview_gtm_recovery_plan): `.await` sends it.
+pub type PreviewGtmRecoveryPlan = super::Call<PreviewGtmRecoveryPlanRequest>;
 
 impl PreviewGtmRecoveryPlan {
     /// Sets [`lang`](PreviewGtmRecoveryPlanRequest::lang).
@@ -98,7 +98,7 @@ impl PreviewGtmRecoveryPlanRequest {
 impl rt::Operation for PreviewGtmRecoveryPlanRequest {
     type Response = PreviewGtmRecoveryPlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PreviewGtmRecoveryPlan",
         )
         .read_only();

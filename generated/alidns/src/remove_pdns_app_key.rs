@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemovePdnsAppKey`.
     #[inline]
     pub fn remove_pdns_app_key(&self) -> RemovePdnsAppKey {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemovePdnsAppKey`, made by [`Client::remove_pdns_app_key`](crate::Client::remove_pdns_app_key): `.await` sends it.
-pub type RemovePdnsAppKey = crate::Call<RemovePdnsAppKeyRequest>;
+/// A call of `RemovePdnsAppKey`, made by [`Client::remove_pdns_app_key`](super::Client::remove_pdns_app_key): `.await` sends it.
+pub type RemovePdnsAppKey = super::Call<RemovePdnsAppKeyRequest>;
 
 impl RemovePdnsAppKey {
     /// Sets [`lang`](RemovePdnsAppKeyRequest::lang).
@@ -65,7 +65,7 @@ impl rt::Serialize for RemovePdnsAppKeyRequest {
 impl rt::Operation for RemovePdnsAppKeyRequest {
     type Response = RemovePdnsAppKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RemovePdnsAppKey",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemovePdnsUdpIpSegment`.
     #[inline]
     pub fn remove_pdns_udp_ip_segment(&self) -> RemovePdnsUdpIpSegment {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemovePdnsUdpIpSegment`, made by [`Client::remove_pdns_udp_ip_segment`](crate::Client::remove_pdns_udp_ip_segment): `.await` sends it.
-pub type RemovePdnsUdpIpSegment = crate::Call<RemovePdnsUdpIpSegmentRequest>;
+/// A call of `RemovePdnsUdpIpSegment`, made by [`Client::remove_pdns_udp_ip_segment`](super::Client::remove_pdns_udp_ip_segment): `.await` sends it.
+pub type RemovePdnsUdpIpSegment = super::Call<RemovePdnsUdpIpSegmentRequest>;
 
 impl RemovePdnsUdpIpSegment {
     /// Sets [`ip`](RemovePdnsUdpIpSegmentRequest::ip).
@@ -62,7 +62,7 @@ impl rt::Serialize for RemovePdnsUdpIpSegmentRequest {
 impl rt::Operation for RemovePdnsUdpIpSegmentRequest {
     type Response = RemovePdnsUdpIpSegmentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RemovePdnsUdpIpSegment",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReplaceCloudGtmAddressPoolAddress`.
     #[inline]
     pub fn replace_cloud_gtm_address_pool_address(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReplaceCloudGtmAddressPoolAddress`, made by [`Client::replace_cloud_gtm_address_pool_address`](crate::Client::replace_cloud_gtm_address_pool_address): `.await` sends it.
-pub type ReplaceCloudGtmAddressPoolAddress = crate::Call<
+/// A call of `ReplaceCloudGtmAddressPoolAddress`, made by [`Client::replace_cloud_gtm_address_pool_address`](super::Client::replace_cloud_gtm_address_pool_address): `.await` sends it.
+pub type ReplaceCloudGtmAddressPoolAddress = super::Call<
     ReplaceCloudGtmAddressPoolAddressRequest,
 >;
 
@@ -93,9 +93,9 @@ impl rt::Serialize for ReplaceCloudGtmAddressPoolAddressRequest {
 }
 
 impl rt::Operation for ReplaceCloudGtmAddressPoolAddressRequest {
-    type Response = crate::types::SuccessAddressPoolIdResponse;
+    type Response = super::types::SuccessAddressPoolIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ReplaceCloudGtmAddressPoolAddress",
         )
         .idempotency_token("ClientToken")
@@ -183,6 +183,6 @@ impl Address {
 }
 
 /// The answer of `ReplaceCloudGtmAddressPoolAddress`.
-pub type ReplaceCloudGtmAddressPoolAddressResponse = crate::types::SuccessAddressPoolIdResponse;
+pub type ReplaceCloudGtmAddressPoolAddressResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(ReplaceCloudGtmAddressPoolAddressRequest, Address);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReplaceCloudGtmInstanceConfigAddressPool`.
     #[inline]
     pub fn replace_cloud_gtm_instance_config_address_pool(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReplaceCloudGtmInstanceConfigAddressPool`, made by [`Client::replace_cloud_gtm_instance_config_address_pool`](crate::Client::replace_cloud_gtm_instance_config_address_pool): `.await` sends it.
-pub type ReplaceCloudGtmInstanceConfigAddressPool = crate::Call<
+/// A call of `ReplaceCloudGtmInstanceConfigAddressPool`, made by [`Client::replace_cloud_gtm_instance_config_address_pool`](super::Client::replace_cloud_gtm_instance_config_address_pool): `.await` sends it.
+pub type ReplaceCloudGtmInstanceConfigAddressPool = super::Call<
     ReplaceCloudGtmInstanceConfigAddressPoolRequest,
 >;
 
@@ -108,9 +108,9 @@ impl rt::Serialize for ReplaceCloudGtmInstanceConfigAddressPoolRequest {
 }
 
 impl rt::Operation for ReplaceCloudGtmInstanceConfigAddressPoolRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ReplaceCloudGtmInstanceConfigAddressPool",
         )
         .idempotency_token("ClientToken")
@@ -198,6 +198,6 @@ impl AddressPool {
 }
 
 /// The answer of `ReplaceCloudGtmInstanceConfigAddressPool`.
-pub type ReplaceCloudGtmInstanceConfigAddressPoolResponse = crate::types::SuccessResponse;
+pub type ReplaceCloudGtmInstanceConfigAddressPoolResponse = super::types::SuccessResponse;
 
 rt::records!(ReplaceCloudGtmInstanceConfigAddressPoolRequest, AddressPool);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ResumePdnsService`.
     #[inline]
     pub fn resume_pdns_service(&self) -> ResumePdnsService {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ResumePdnsService`, made by [`Client::resume_pdns_service`](crate::Client::resume_pdns_service): `.await` sends it.
-pub type ResumePdnsService = crate::Call<ResumePdnsServiceRequest>;
+/// A call of `ResumePdnsService`, made by [`Client::resume_pdns_service`](super::Client::resume_pdns_service): `.await` sends it.
+pub type ResumePdnsService = super::Call<ResumePdnsServiceRequest>;
 
 impl ResumePdnsService {
     /// Sets [`lang`](ResumePdnsServiceRequest::lang).
@@ -65,7 +65,7 @@ impl rt::Serialize for ResumePdnsServiceRequest {
 impl rt::Operation for ResumePdnsServiceRequest {
     type Response = ResumePdnsServiceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ResumePdnsService",
     );
 }

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RetrieveDomain`.
     pub fn retrieve_domain(&self, domain_name: impl Into<String>) -> RetrieveDomain {
         self.call(RetrieveDomainRequest::new(domain_name))
     }
 }
 
-/// A call of `RetrieveDomain`, made by [`Client::retrieve_domain`](crate::Client::retrieve_domain): `.await` sends it.
-pub type RetrieveDomain = crate::Call<RetrieveDomainRequest>;
+/// A call of `RetrieveDomain`, made by [`Client::retrieve_domain`](super::Client::retrieve_domain): `.await` sends it.
+pub type RetrieveDomain = super::Call<RetrieveDomainRequest>;
 
 impl RetrieveDomain {
     /// Sets [`lang`](RetrieveDomainRequest::lang).
@@ -72,7 +72,7 @@ impl RetrieveDomainRequest {
 impl rt::Operation for RetrieveDomainRequest {
     type Response = RetrieveDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RetrieveDomain",
     );
 }

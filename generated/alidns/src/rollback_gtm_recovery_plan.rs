@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RollbackGtmRecoveryPlan`.
     #[inline]
     pub fn rollback_gtm_recovery_plan(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RollbackGtmRecoveryPlan`, made by [`Client::rollback_gtm_recovery_plan`](crate::Client::rollback_gtm_recovery_plan): `.await` sends it.
-pub type RollbackGtmRecoveryPlan = crate::Call<RollbackGtmRecoveryPlanRequest>;
+/// A call of `RollbackGtmRecoveryPlan`, made by [`Client::rollback_gtm_recovery_plan`](super::Client::rollback_gtm_recovery_plan): `.await` sends it.
+pub type RollbackGtmRecoveryPlan = super::Call<RollbackGtmRecoveryPlanRequest>;
 
 impl RollbackGtmRecoveryPlan {
     /// Sets [`lang`](RollbackGtmRecoveryPlanRequest::lang).
@@ -77,7 +77,7 @@ impl RollbackGtmRecoveryPlanRequest {
 impl rt::Operation for RollbackGtmRecoveryPlanRequest {
     type Response = RollbackGtmRecoveryPlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RollbackGtmRecoveryPlan",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SearchCloudGtmAddressPools`.
     #[inline]
     pub fn search_cloud_gtm_address_pools(&self) -> SearchCloudGtmAddressPools {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SearchCloudGtmAddressPools`, made by [`Client::search_cloud_gtm_address_pools`](crate::Client::search_cloud_gtm_address_pools): `.await` sends it.
-pub type SearchCloudGtmAddressPools = crate::Call<SearchCloudGtmAddressPoolsRequest>;
+/// A call of `SearchCloudGtmAddressPools`, made by [`Client::search_cloud_gtm_address_pools`](super::Client::search_cloud_gtm_address_pools): `.await` sends it.
+pub type SearchCloudGtmAddressPools = super::Call<SearchCloudGtmAddressPoolsRequest>;
 
 impl SearchCloudGtmAddressPools {
     /// Sets [`accept_language`](SearchCloudGtmAddressPoolsRequest::accept_language).
@@ -167,7 +167,7 @@ impl rt::Serialize for SearchCloudGtmAddressPoolsRequest {
 impl rt::Operation for SearchCloudGtmAddressPoolsRequest {
     type Response = SearchCloudGtmAddressPoolsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SearchCloudGtmAddressPools",
         )
         .read_only()
@@ -433,7 +433,7 @@ pub struct AddressPoolAddress {
     /// Example: `any_ok`.
     pub health_judgement: Option<String>,
     /// `HealthTasks`.
-    pub health_tasks: Vec<crate::types::HealthTask>,
+    pub health_tasks: Vec<super::types::HealthTask>,
 }
 
 impl rt::Record for AddressPoolAddress {

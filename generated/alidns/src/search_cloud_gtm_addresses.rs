@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SearchCloudGtmAddresses`.
     #[inline]
     pub fn search_cloud_gtm_addresses(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SearchCloudGtmAddresses`, made by [`Client::search_cloud_gtm_addresses`](crate::Client::search_cloud_gtm_addresses): `.await` sends it.
-pub type SearchCloudGtmAddresses = crate::Call<SearchCloudGtmAddressesRequest>;
+/// A call of `SearchCloudGtmAddresses`, made by [`Client::search_cloud_gtm_addresses`](super::Client::search_cloud_gtm_addresses): `.await` sends it.
+pub type SearchCloudGtmAddresses = super::Call<SearchCloudGtmAddressesRequest>;
 
 impl SearchCloudGtmAddresses {
     /// Sets [`accept_language`](SearchCloudGtmAddressesRequest::accept_language).
@@ -218,16 +218,16 @@ impl SearchCloudGtmAddressesRequest {
 }
 
 impl rt::Operation for SearchCloudGtmAddressesRequest {
-    type Response = crate::types::ListCloudGtmAddressesResponse;
+    type Response = super::types::ListCloudGtmAddressesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SearchCloudGtmAddresses",
         )
         .read_only();
 }
 
 impl rt::Paginate for SearchCloudGtmAddressesRequest {
-    type Item = crate::types::ListCloudGtmAddressesAddress;
+    type Item = super::types::ListCloudGtmAddressesAddress;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -243,6 +243,6 @@ impl rt::Paginate for SearchCloudGtmAddressesRequest {
 }
 
 /// The answer of `SearchCloudGtmAddresses`.
-pub type SearchCloudGtmAddressesResponse = crate::types::ListCloudGtmAddressesResponse;
+pub type SearchCloudGtmAddressesResponse = super::types::ListCloudGtmAddressesResponse;
 
 rt::records!(SearchCloudGtmAddressesRequest);

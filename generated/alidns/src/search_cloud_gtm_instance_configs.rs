@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SearchCloudGtmInstanceConfigs`.
     #[inline]
     pub fn search_cloud_gtm_instance_configs(&self) -> SearchCloudGtmInstanceConfigs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SearchCloudGtmInstanceConfigs`, made by [`Client::search_cloud_gtm_instance_configs`](crate::Client::search_cloud_gtm_instance_configs): `.await` sends it.
-pub type SearchCloudGtmInstanceConfigs = crate::Call<
+/// A call of `SearchCloudGtmInstanceConfigs`, made by [`Client::search_cloud_gtm_instance_configs`](super::Client::search_cloud_gtm_instance_configs): `.await` sends it.
+pub type SearchCloudGtmInstanceConfigs = super::Call<
     SearchCloudGtmInstanceConfigsRequest,
 >;
 
@@ -179,9 +179,9 @@ impl rt::Serialize for SearchCloudGtmInstanceConfigsRequest {
 }
 
 impl rt::Operation for SearchCloudGtmInstanceConfigsRequest {
-    type Response = crate::types::ListCloudGtmInstanceConfigsResponse;
+    type Response = super::types::ListCloudGtmInstanceConfigsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SearchCloudGtmInstanceConfigs",
         )
         .read_only()
@@ -189,7 +189,7 @@ impl rt::Operation for SearchCloudGtmInstanceConfigsRequest {
 }
 
 impl rt::Paginate for SearchCloudGtmInstanceConfigsRequest {
-    type Item = crate::types::InstanceConfig;
+    type Item = super::types::InstanceConfig;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -205,6 +205,6 @@ impl rt::Paginate for SearchCloudGtmInstanceConfigsRequest {
 }
 
 /// The answer of `SearchCloudGtmInstanceConfigs`.
-pub type SearchCloudGtmInstanceConfigsResponse = crate::types::ListCloudGtmInstanceConfigsResponse;
+pub type SearchCloudGtmInstanceConfigsResponse = super::types::ListCloudGtmInstanceConfigsResponse;
 
 rt::records!(SearchCloudGtmInstanceConfigsRequest);

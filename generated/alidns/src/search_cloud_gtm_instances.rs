@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SearchCloudGtmInstances`.
     #[inline]
     pub fn search_cloud_gtm_instances(&self) -> SearchCloudGtmInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SearchCloudGtmInstances`, made by [`Client::search_cloud_gtm_instances`](crate::Client::search_cloud_gtm_instances): `.await` sends it.
-pub type SearchCloudGtmInstances = crate::Call<SearchCloudGtmInstancesRequest>;
+/// A call of `SearchCloudGtmInstances`, made by [`Client::search_cloud_gtm_instances`](super::Client::search_cloud_gtm_instances): `.await` sends it.
+pub type SearchCloudGtmInstances = super::Call<SearchCloudGtmInstancesRequest>;
 
 impl SearchCloudGtmInstances {
     /// Sets [`accept_language`](SearchCloudGtmInstancesRequest::accept_language).
@@ -119,7 +119,7 @@ impl rt::Serialize for SearchCloudGtmInstancesRequest {
 impl rt::Operation for SearchCloudGtmInstancesRequest {
     type Response = SearchCloudGtmInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SearchCloudGtmInstances",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SearchCloudGtmMonitorTemplates`.
     #[inline]
     pub fn search_cloud_gtm_monitor_templates(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SearchCloudGtmMonitorTemplates`, made by [`Client::search_cloud_gtm_monitor_templates`](crate::Client::search_cloud_gtm_monitor_templates): `.await` sends it.
-pub type SearchCloudGtmMonitorTemplates = crate::Call<
+/// A call of `SearchCloudGtmMonitorTemplates`, made by [`Client::search_cloud_gtm_monitor_templates`](super::Client::search_cloud_gtm_monitor_templates): `.await` sends it.
+pub type SearchCloudGtmMonitorTemplates = super::Call<
     SearchCloudGtmMonitorTemplatesRequest,
 >;
 
@@ -121,16 +121,16 @@ impl SearchCloudGtmMonitorTemplatesRequest {
 }
 
 impl rt::Operation for SearchCloudGtmMonitorTemplatesRequest {
-    type Response = crate::types::SearchCloudGtmMonitorTemplatesResponse;
+    type Response = super::types::SearchCloudGtmMonitorTemplatesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SearchCloudGtmMonitorTemplates",
         )
         .read_only();
 }
 
 impl rt::Paginate for SearchCloudGtmMonitorTemplatesRequest {
-    type Item = crate::types::Template;
+    type Item = super::types::Template;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -146,6 +146,6 @@ impl rt::Paginate for SearchCloudGtmMonitorTemplatesRequest {
 }
 
 /// The answer of `SearchCloudGtmMonitorTemplates`.
-pub type SearchCloudGtmMonitorTemplatesResponse = crate::types::SearchCloudGtmMonitorTemplatesResponse;
+pub type SearchCloudGtmMonitorTemplatesResponse = super::types::SearchCloudGtmMonitorTemplatesResponse;
 
 rt::records!(SearchCloudGtmMonitorTemplatesRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDnsGtmAccessMode).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DnsGtmSystemBusynessErrors as ErrorCode;
+pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetDnsGtmAccessMode`.
     pub fn set_dns_gtm_access_mode(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetDnsGtmAccessMode`, made by [`Client::set_dns_gtm_access_mode`](crate::Client::set_dns_gtm_access_mode): `.await` sends it.
-pub type SetDnsGtmAccessMode = crate::Call<SetDnsGtmAccessModeRequest>;
+/// A call of `SetDnsGtmAccessMode`, made by [`Client::set_dns_gtm_access_mode`](super::Client::set_dns_gtm_access_mode): `.await` sends it.
+pub type SetDnsGtmAccessMode = super::Call<SetDnsGtmAccessModeRequest>;
 
 impl SetDnsGtmAccessMode {
     /// Sets [`lang`](SetDnsGtmAccessModeRequest::lang).
@@ -84,7 +84,7 @@ impl SetDnsGtmAccessModeRequest {
 impl rt::Operation for SetDnsGtmAccessModeRequest {
     type Response = SetDnsGtmAccessModeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetDnsGtmAccessMode",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetDnsGtmMonitorStatus`.
     pub fn set_dns_gtm_monitor_status(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetDnsGtmMonitorStatus`, made by [`Client::set_dns_gtm_monitor_status`](crate::Client::set_dns_gtm_monitor_status): `.await` sends it.
-pub type SetDnsGtmMonitorStatus = crate::Call<SetDnsGtmMonitorStatusRequest>;
+/// A call of `SetDnsGtmMonitorStatus`, made by [`Client::set_dns_gtm_monitor_status`](super::Client::set_dns_gtm_monitor_status): `.await` sends it.
+pub type SetDnsGtmMonitorStatus = super::Call<SetDnsGtmMonitorStatusRequest>;
 
 impl SetDnsGtmMonitorStatus {
     /// Sets [`lang`](SetDnsGtmMonitorStatusRequest::lang).
@@ -83,7 +83,7 @@ impl SetDnsGtmMonitorStatusRequest {
 impl rt::Operation for SetDnsGtmMonitorStatusRequest {
     type Response = SetDnsGtmMonitorStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetDnsGtmMonitorStatus",
     );
 }

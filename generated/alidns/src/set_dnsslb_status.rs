@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetDNSSLBStatus`.
     pub fn set_dnsslb_status(&self, sub_domain: impl Into<String>) -> SetDnsslbStatus {
         self.call(SetDnsslbStatusRequest::new(sub_domain))
     }
 }
 
-/// A call of `SetDNSSLBStatus`, made by [`Client::set_dnsslb_status`](crate::Client::set_dnsslb_status): `.await` sends it.
-pub type SetDnsslbStatus = crate::Call<SetDnsslbStatusRequest>;
+/// A call of `SetDNSSLBStatus`, made by [`Client::set_dnsslb_status`](super::Client::set_dnsslb_status): `.await` sends it.
+pub type SetDnsslbStatus = super::Call<SetDnsslbStatusRequest>;
 
 impl SetDnsslbStatus {
     /// Sets [`lang`](SetDnsslbStatusRequest::lang).
@@ -133,7 +133,7 @@ impl SetDnsslbStatusRequest {
 impl rt::Operation for SetDnsslbStatusRequest {
     type Response = SetDnsslbStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetDNSSLBStatus",
     );
 }

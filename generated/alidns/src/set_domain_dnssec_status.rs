@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetDomainDnssecStatus`.
     pub fn set_domain_dnssec_status(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetDomainDnssecStatus`, made by [`Client::set_domain_dnssec_status`](crate::Client::set_domain_dnssec_status): `.await` sends it.
-pub type SetDomainDnssecStatus = crate::Call<SetDomainDnssecStatusRequest>;
+/// A call of `SetDomainDnssecStatus`, made by [`Client::set_domain_dnssec_status`](super::Client::set_domain_dnssec_status): `.await` sends it.
+pub type SetDomainDnssecStatus = super::Call<SetDomainDnssecStatusRequest>;
 
 impl SetDomainDnssecStatus {
     /// Sets [`lang`](SetDomainDnssecStatusRequest::lang).
@@ -83,7 +83,7 @@ impl SetDomainDnssecStatusRequest {
 impl rt::Operation for SetDomainDnssecStatusRequest {
     type Response = SetDomainDnssecStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetDomainDnssecStatus",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetDomainRecordStatus`.
     pub fn set_domain_record_status(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetDomainRecordStatus`, made by [`Client::set_domain_record_status`](crate::Client::set_domain_record_status): `.await` sends it.
-pub type SetDomainRecordStatus = crate::Call<SetDomainRecordStatusRequest>;
+/// A call of `SetDomainRecordStatus`, made by [`Client::set_domain_record_status`](super::Client::set_domain_record_status): `.await` sends it.
+pub type SetDomainRecordStatus = super::Call<SetDomainRecordStatusRequest>;
 
 impl SetDomainRecordStatus {
     /// Sets [`lang`](SetDomainRecordStatusRequest::lang).
@@ -95,7 +95,7 @@ impl SetDomainRecordStatusRequest {
 impl rt::Operation for SetDomainRecordStatusRequest {
     type Response = SetDomainRecordStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetDomainRecordStatus",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetGtmAccessMode`.
     pub fn set_gtm_access_mode(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetGtmAccessMode`, made by [`Client::set_gtm_access_mode`](crate::Client::set_gtm_access_mode): `.await` sends it.
-pub type SetGtmAccessMode = crate::Call<SetGtmAccessModeRequest>;
+/// A call of `SetGtmAccessMode`, made by [`Client::set_gtm_access_mode`](super::Client::set_gtm_access_mode): `.await` sends it.
+pub type SetGtmAccessMode = super::Call<SetGtmAccessModeRequest>;
 
 impl SetGtmAccessMode {
     /// Sets [`lang`](SetGtmAccessModeRequest::lang).
@@ -83,7 +83,7 @@ impl SetGtmAccessModeRequest {
 impl rt::Operation for SetGtmAccessModeRequest {
     type Response = SetGtmAccessModeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetGtmAccessMode",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetGtmMonitorStatus`.
     pub fn set_gtm_monitor_status(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetGtmMonitorStatus`, made by [`Client::set_gtm_monitor_status`](crate::Client::set_gtm_monitor_status): `.await` sends it.
-pub type SetGtmMonitorStatus = crate::Call<SetGtmMonitorStatusRequest>;
+/// A call of `SetGtmMonitorStatus`, made by [`Client::set_gtm_monitor_status`](super::Client::set_gtm_monitor_status): `.await` sends it.
+pub type SetGtmMonitorStatus = super::Call<SetGtmMonitorStatusRequest>;
 
 impl SetGtmMonitorStatus {
     /// Sets [`lang`](SetGtmMonitorStatusRequest::lang).
@@ -83,7 +83,7 @@ impl SetGtmMonitorStatusRequest {
 impl rt::Operation for SetGtmMonitorStatusRequest {
     type Response = SetGtmMonitorStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetGtmMonitorStatus",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SubmitIspFlushCacheTask`.
     pub fn submit_isp_flush_cache_task(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SubmitIspFlushCacheTask`, made by [`Client::submit_isp_flush_cache_task`](crate::Client::submit_isp_flush_cache_task): `.await` sends it.
-pub type SubmitIspFlushCacheTask = crate::Call<SubmitIspFlushCacheTaskRequest>;
+/// A call of `SubmitIspFlushCacheTask`, made by [`Client::submit_isp_flush_cache_task`](super::Client::submit_isp_flush_cache_task): `.await` sends it.
+pub type SubmitIspFlushCacheTask = super::Call<SubmitIspFlushCacheTaskRequest>;
 
 impl SubmitIspFlushCacheTask {
     /// Sets [`lang`](SubmitIspFlushCacheTaskRequest::lang).
@@ -93,7 +93,7 @@ impl SubmitIspFlushCacheTaskRequest {
 impl rt::Operation for SubmitIspFlushCacheTaskRequest {
     type Response = SubmitIspFlushCacheTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SubmitIspFlushCacheTask",
         )
         .idempotency_token("ClientToken");

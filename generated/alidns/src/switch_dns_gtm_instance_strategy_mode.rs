@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SwitchDnsGtmInstanceStrategyMode`.
     pub fn switch_dns_gtm_instance_strategy_mode(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SwitchDnsGtmInstanceStrategyMode`, made by [`Client::switch_dns_gtm_instance_strategy_mode`](crate::Client::switch_dns_gtm_instance_strategy_mode): `.await` sends it.
-pub type SwitchDnsGtmInstanceStrategyMode = crate::Call<
+/// A call of `SwitchDnsGtmInstanceStrategyMode`, made by [`Client::switch_dns_gtm_instance_strategy_mode`](super::Client::switch_dns_gtm_instance_strategy_mode): `.await` sends it.
+pub type SwitchDnsGtmInstanceStrategyMode = super::Call<
     SwitchDnsGtmInstanceStrategyModeRequest,
 >;
 
@@ -90,7 +90,7 @@ impl SwitchDnsGtmInstanceStrategyModeRequest {
 impl rt::Operation for SwitchDnsGtmInstanceStrategyModeRequest {
     type Response = SwitchDnsGtmInstanceStrategyModeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SwitchDnsGtmInstanceStrategyMode",
     );
 }

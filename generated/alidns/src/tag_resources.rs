@@ -8,20 +8,20 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TagResources`.
     pub fn tag_resources(
         &self,
         resource_type: impl Into<String>,
-        tag: impl IntoIterator<Item = crate::types::Tag>,
+        tag: impl IntoIterator<Item = super::types::Tag>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> TagResources {
         self.call(TagResourcesRequest::new(resource_type, tag, resource_id))
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-pub type TagResources = crate::Call<TagResourcesRequest>;
+/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
     /// Sets [`lang`](TagResourcesRequest::lang).
@@ -46,7 +46,7 @@ pub struct TagResourcesRequest {
     /// `Tag`.
     ///
     /// Required. At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceId`.
     ///
     /// Required. At most 51 elements. Example: `dns-example.top`.
@@ -80,7 +80,7 @@ impl TagResourcesRequest {
     /// Makes one of what is required.
     pub fn new(
         resource_type: impl Into<String>,
-        tag: impl IntoIterator<Item = crate::types::Tag>,
+        tag: impl IntoIterator<Item = super::types::Tag>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
@@ -95,7 +95,7 @@ impl TagResourcesRequest {
 impl rt::Operation for TagResourcesRequest {
     type Response = TagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "TagResources",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TransferDomain`.
     pub fn transfer_domain(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `TransferDomain`, made by [`Client::transfer_domain`](crate::Client::transfer_domain): `.await` sends it.
-pub type TransferDomain = crate::Call<TransferDomainRequest>;
+/// A call of `TransferDomain`, made by [`Client::transfer_domain`](super::Client::transfer_domain): `.await` sends it.
+pub type TransferDomain = super::Call<TransferDomainRequest>;
 
 impl TransferDomain {
     /// Sets [`lang`](TransferDomainRequest::lang).
@@ -93,14 +93,14 @@ impl TransferDomainRequest {
 }
 
 impl rt::Operation for TransferDomainRequest {
-    type Response = crate::types::TaskIdResponse;
+    type Response = super::types::TaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "TransferDomain",
     );
 }
 
 /// The answer of `TransferDomain`.
-pub type TransferDomainResponse = crate::types::TaskIdResponse;
+pub type TransferDomainResponse = super::types::TaskIdResponse;
 
 rt::records!(TransferDomainRequest);

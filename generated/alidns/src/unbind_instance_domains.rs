@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnbindInstanceDomains`.
     pub fn unbind_instance_domains(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnbindInstanceDomains`, made by [`Client::unbind_instance_domains`](crate::Client::unbind_instance_domains): `.await` sends it.
-pub type UnbindInstanceDomains = crate::Call<UnbindInstanceDomainsRequest>;
+/// A call of `UnbindInstanceDomains`, made by [`Client::unbind_instance_domains`](super::Client::unbind_instance_domains): `.await` sends it.
+pub type UnbindInstanceDomains = super::Call<UnbindInstanceDomainsRequest>;
 
 impl UnbindInstanceDomains {
     /// Sets [`lang`](UnbindInstanceDomainsRequest::lang).
@@ -81,14 +81,14 @@ impl UnbindInstanceDomainsRequest {
 }
 
 impl rt::Operation for UnbindInstanceDomainsRequest {
-    type Response = crate::types::FailedCountSuccessCountResponse;
+    type Response = super::types::FailedCountSuccessCountResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UnbindInstanceDomains",
     );
 }
 
 /// The answer of `UnbindInstanceDomains`.
-pub type UnbindInstanceDomainsResponse = crate::types::FailedCountSuccessCountResponse;
+pub type UnbindInstanceDomainsResponse = super::types::FailedCountSuccessCountResponse;
 
 rt::records!(UnbindInstanceDomainsRequest);

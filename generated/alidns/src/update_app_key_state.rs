@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateAppKeyState`.
     #[inline]
     pub fn update_app_key_state(&self) -> UpdateAppKeyState {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateAppKeyState`, made by [`Client::update_app_key_state`](crate::Client::update_app_key_state): `.await` sends it.
-pub type UpdateAppKeyState = crate::Call<UpdateAppKeyStateRequest>;
+/// A call of `UpdateAppKeyState`, made by [`Client::update_app_key_state`](super::Client::update_app_key_state): `.await` sends it.
+pub type UpdateAppKeyState = super::Call<UpdateAppKeyStateRequest>;
 
 impl UpdateAppKeyState {
     /// Sets [`lang`](UpdateAppKeyStateRequest::lang).
@@ -75,7 +75,7 @@ impl rt::Serialize for UpdateAppKeyStateRequest {
 impl rt::Operation for UpdateAppKeyStateRequest {
     type Response = UpdateAppKeyStateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateAppKeyState",
     );
 }

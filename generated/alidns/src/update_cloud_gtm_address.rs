@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmAddress`.
     pub fn update_cloud_gtm_address(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddress`, made by [`Client::update_cloud_gtm_address`](crate::Client::update_cloud_gtm_address): `.await` sends it.
-pub type UpdateCloudGtmAddress = crate::Call<UpdateCloudGtmAddressRequest>;
+/// A call of `UpdateCloudGtmAddress`, made by [`Client::update_cloud_gtm_address`](super::Client::update_cloud_gtm_address): `.await` sends it.
+pub type UpdateCloudGtmAddress = super::Call<UpdateCloudGtmAddressRequest>;
 
 impl UpdateCloudGtmAddress {
     /// Sets [`accept_language`](UpdateCloudGtmAddressRequest::accept_language).
@@ -61,7 +61,7 @@ impl UpdateCloudGtmAddress {
     /// Sets [`health_tasks`](UpdateCloudGtmAddressRequest::health_tasks).
     pub fn health_tasks(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateCloudGtmAddressHealthTask>,
+        value: impl IntoIterator<Item = super::types::CreateCloudGtmAddressHealthTask>,
     ) -> Self {
         self.0.request.health_tasks = Some(rt::list(value));
         self
@@ -101,7 +101,7 @@ pub struct UpdateCloudGtmAddressRequest {
     /// `HealthTasks`.
     ///
     /// At least 0 elements.
-    pub health_tasks: Option<Vec<crate::types::CreateCloudGtmAddressHealthTask>>,
+    pub health_tasks: Option<Vec<super::types::CreateCloudGtmAddressHealthTask>>,
 }
 
 impl rt::Record for UpdateCloudGtmAddressRequest {
@@ -146,9 +146,9 @@ impl UpdateCloudGtmAddressRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmAddressRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmAddress",
         )
         .idempotency_token("ClientToken")
@@ -156,6 +156,6 @@ impl rt::Operation for UpdateCloudGtmAddressRequest {
 }
 
 /// The answer of `UpdateCloudGtmAddress`.
-pub type UpdateCloudGtmAddressResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmAddressResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmAddressRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmAddressEnableStatus`.
     pub fn update_cloud_gtm_address_enable_status(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressEnableStatus`, made by [`Client::update_cloud_gtm_address_enable_status`](crate::Client::update_cloud_gtm_address_enable_status): `.await` sends it.
-pub type UpdateCloudGtmAddressEnableStatus = crate::Call<
+/// A call of `UpdateCloudGtmAddressEnableStatus`, made by [`Client::update_cloud_gtm_address_enable_status`](super::Client::update_cloud_gtm_address_enable_status): `.await` sends it.
+pub type UpdateCloudGtmAddressEnableStatus = super::Call<
     UpdateCloudGtmAddressEnableStatusRequest,
 >;
 
@@ -97,15 +97,15 @@ impl UpdateCloudGtmAddressEnableStatusRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmAddressEnableStatusRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmAddressEnableStatus",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmAddressEnableStatus`.
-pub type UpdateCloudGtmAddressEnableStatusResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmAddressEnableStatusResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmAddressEnableStatusRequest);

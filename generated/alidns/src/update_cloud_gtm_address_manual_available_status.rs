@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmAddressManualAvailableStatus`.
     pub fn update_cloud_gtm_address_manual_available_status(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressManualAvailableStatus`, made by [`Client::update_cloud_gtm_address_manual_available_status`](crate::Client::update_cloud_gtm_address_manual_available_status): `.await` sends it.
-pub type UpdateCloudGtmAddressManualAvailableStatus = crate::Call<
+/// A call of `UpdateCloudGtmAddressManualAvailableStatus`, made by [`Client::update_cloud_gtm_address_manual_available_status`](super::Client::update_cloud_gtm_address_manual_available_status): `.await` sends it.
+pub type UpdateCloudGtmAddressManualAvailableStatus = super::Call<
     UpdateCloudGtmAddressManualAvailableStatusRequest,
 >;
 
@@ -111,15 +111,15 @@ impl UpdateCloudGtmAddressManualAvailableStatusRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmAddressManualAvailableStatusRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmAddressManualAvailableStatus",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmAddressManualAvailableStatus`.
-pub type UpdateCloudGtmAddressManualAvailableStatusResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmAddressManualAvailableStatusResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmAddressManualAvailableStatusRequest);

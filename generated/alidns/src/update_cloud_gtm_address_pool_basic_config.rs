@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmAddressPoolBasicConfig`.
     #[inline]
     pub fn update_cloud_gtm_address_pool_basic_config(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressPoolBasicConfig`, made by [`Client::update_cloud_gtm_address_pool_basic_config`](crate::Client::update_cloud_gtm_address_pool_basic_config): `.await` sends it.
-pub type UpdateCloudGtmAddressPoolBasicConfig = crate::Call<
+/// A call of `UpdateCloudGtmAddressPoolBasicConfig`, made by [`Client::update_cloud_gtm_address_pool_basic_config`](super::Client::update_cloud_gtm_address_pool_basic_config): `.await` sends it.
+pub type UpdateCloudGtmAddressPoolBasicConfig = super::Call<
     UpdateCloudGtmAddressPoolBasicConfigRequest,
 >;
 
@@ -107,15 +107,15 @@ impl rt::Serialize for UpdateCloudGtmAddressPoolBasicConfigRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmAddressPoolBasicConfigRequest {
-    type Response = crate::types::SuccessAddressPoolIdResponse;
+    type Response = super::types::SuccessAddressPoolIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmAddressPoolBasicConfig",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmAddressPoolBasicConfig`.
-pub type UpdateCloudGtmAddressPoolBasicConfigResponse = crate::types::SuccessAddressPoolIdResponse;
+pub type UpdateCloudGtmAddressPoolBasicConfigResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(UpdateCloudGtmAddressPoolBasicConfigRequest);

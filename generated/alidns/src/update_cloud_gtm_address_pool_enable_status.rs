@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmAddressPoolEnableStatus`.
     #[inline]
     pub fn update_cloud_gtm_address_pool_enable_status(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressPoolEnableStatus`, made by [`Client::update_cloud_gtm_address_pool_enable_status`](crate::Client::update_cloud_gtm_address_pool_enable_status): `.await` sends it.
-pub type UpdateCloudGtmAddressPoolEnableStatus = crate::Call<
+/// A call of `UpdateCloudGtmAddressPoolEnableStatus`, made by [`Client::update_cloud_gtm_address_pool_enable_status`](super::Client::update_cloud_gtm_address_pool_enable_status): `.await` sends it.
+pub type UpdateCloudGtmAddressPoolEnableStatus = super::Call<
     UpdateCloudGtmAddressPoolEnableStatusRequest,
 >;
 
@@ -95,15 +95,15 @@ impl rt::Serialize for UpdateCloudGtmAddressPoolEnableStatusRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmAddressPoolEnableStatusRequest {
-    type Response = crate::types::SuccessAddressPoolIdResponse;
+    type Response = super::types::SuccessAddressPoolIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmAddressPoolEnableStatus",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmAddressPoolEnableStatus`.
-pub type UpdateCloudGtmAddressPoolEnableStatusResponse = crate::types::SuccessAddressPoolIdResponse;
+pub type UpdateCloudGtmAddressPoolEnableStatusResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(UpdateCloudGtmAddressPoolEnableStatusRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmAddressPoolLbStrategy`.
     #[inline]
     pub fn update_cloud_gtm_address_pool_lb_strategy(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressPoolLbStrategy`, made by [`Client::update_cloud_gtm_address_pool_lb_strategy`](crate::Client::update_cloud_gtm_address_pool_lb_strategy): `.await` sends it.
-pub type UpdateCloudGtmAddressPoolLbStrategy = crate::Call<
+/// A call of `UpdateCloudGtmAddressPoolLbStrategy`, made by [`Client::update_cloud_gtm_address_pool_lb_strategy`](super::Client::update_cloud_gtm_address_pool_lb_strategy): `.await` sends it.
+pub type UpdateCloudGtmAddressPoolLbStrategy = super::Call<
     UpdateCloudGtmAddressPoolLbStrategyRequest,
 >;
 
@@ -107,15 +107,15 @@ impl rt::Serialize for UpdateCloudGtmAddressPoolLbStrategyRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmAddressPoolLbStrategyRequest {
-    type Response = crate::types::SuccessAddressPoolIdResponse;
+    type Response = super::types::SuccessAddressPoolIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmAddressPoolLbStrategy",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmAddressPoolLbStrategy`.
-pub type UpdateCloudGtmAddressPoolLbStrategyResponse = crate::types::SuccessAddressPoolIdResponse;
+pub type UpdateCloudGtmAddressPoolLbStrategyResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(UpdateCloudGtmAddressPoolLbStrategyRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmAddressPoolRemark`.
     #[inline]
     pub fn update_cloud_gtm_address_pool_remark(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressPoolRemark`, made by [`Client::update_cloud_gtm_address_pool_remark`](crate::Client::update_cloud_gtm_address_pool_remark): `.await` sends it.
-pub type UpdateCloudGtmAddressPoolRemark = crate::Call<
+/// A call of `UpdateCloudGtmAddressPoolRemark`, made by [`Client::update_cloud_gtm_address_pool_remark`](super::Client::update_cloud_gtm_address_pool_remark): `.await` sends it.
+pub type UpdateCloudGtmAddressPoolRemark = super::Call<
     UpdateCloudGtmAddressPoolRemarkRequest,
 >;
 
@@ -95,15 +95,15 @@ impl rt::Serialize for UpdateCloudGtmAddressPoolRemarkRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmAddressPoolRemarkRequest {
-    type Response = crate::types::SuccessAddressPoolIdResponse;
+    type Response = super::types::SuccessAddressPoolIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmAddressPoolRemark",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmAddressPoolRemark`.
-pub type UpdateCloudGtmAddressPoolRemarkResponse = crate::types::SuccessAddressPoolIdResponse;
+pub type UpdateCloudGtmAddressPoolRemarkResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(UpdateCloudGtmAddressPoolRemarkRequest);

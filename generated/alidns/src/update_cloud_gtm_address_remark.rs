@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmAddressRemark`.
     pub fn update_cloud_gtm_address_remark(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmAddressRemark`, made by [`Client::update_cloud_gtm_address_remark`](crate::Client::update_cloud_gtm_address_remark): `.await` sends it.
-pub type UpdateCloudGtmAddressRemark = crate::Call<UpdateCloudGtmAddressRemarkRequest>;
+/// A call of `UpdateCloudGtmAddressRemark`, made by [`Client::update_cloud_gtm_address_remark`](super::Client::update_cloud_gtm_address_remark): `.await` sends it.
+pub type UpdateCloudGtmAddressRemark = super::Call<UpdateCloudGtmAddressRemarkRequest>;
 
 impl UpdateCloudGtmAddressRemark {
     /// Sets [`accept_language`](UpdateCloudGtmAddressRemarkRequest::accept_language).
@@ -97,15 +97,15 @@ impl UpdateCloudGtmAddressRemarkRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmAddressRemarkRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmAddressRemark",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmAddressRemark`.
-pub type UpdateCloudGtmAddressRemarkResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmAddressRemarkResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmAddressRemarkRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmGlobalAlert`.
     #[inline]
     pub fn update_cloud_gtm_global_alert(&self) -> UpdateCloudGtmGlobalAlert {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmGlobalAlert`, made by [`Client::update_cloud_gtm_global_alert`](crate::Client::update_cloud_gtm_global_alert): `.await` sends it.
-pub type UpdateCloudGtmGlobalAlert = crate::Call<UpdateCloudGtmGlobalAlertRequest>;
+/// A call of `UpdateCloudGtmGlobalAlert`, made by [`Client::update_cloud_gtm_global_alert`](super::Client::update_cloud_gtm_global_alert): `.await` sends it.
+pub type UpdateCloudGtmGlobalAlert = super::Call<UpdateCloudGtmGlobalAlertRequest>;
 
 impl UpdateCloudGtmGlobalAlert {
     /// Sets [`accept_language`](UpdateCloudGtmGlobalAlertRequest::accept_language).
@@ -45,7 +45,7 @@ impl UpdateCloudGtmGlobalAlert {
     pub fn alert_config(
         mut self,
         value: impl IntoIterator<
-            Item = crate::types::UpdateCloudGtmGlobalAlertAlertConfig,
+            Item = super::types::UpdateCloudGtmGlobalAlertAlertConfig,
         >,
     ) -> Self {
         self.0.request.alert_config = Some(rt::list(value));
@@ -70,7 +70,7 @@ pub struct UpdateCloudGtmGlobalAlertRequest {
     /// Example: `[\"云账号报警联系人\"]`.
     pub alert_group: Option<Vec<String>>,
     /// `AlertConfig`.
-    pub alert_config: Option<Vec<crate::types::UpdateCloudGtmGlobalAlertAlertConfig>>,
+    pub alert_config: Option<Vec<super::types::UpdateCloudGtmGlobalAlertAlertConfig>>,
 }
 
 impl rt::Record for UpdateCloudGtmGlobalAlertRequest {
@@ -97,9 +97,9 @@ impl rt::Serialize for UpdateCloudGtmGlobalAlertRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmGlobalAlertRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmGlobalAlert",
         )
         .idempotency_token("ClientToken")
@@ -112,6 +112,6 @@ impl rt::Operation for UpdateCloudGtmGlobalAlertRequest {
 }
 
 /// The answer of `UpdateCloudGtmGlobalAlert`.
-pub type UpdateCloudGtmGlobalAlertResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmGlobalAlertResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmGlobalAlertRequest);

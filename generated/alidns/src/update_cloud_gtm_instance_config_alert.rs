@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmInstanceConfigAlert`.
     #[inline]
     pub fn update_cloud_gtm_instance_config_alert(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceConfigAlert`, made by [`Client::update_cloud_gtm_instance_config_alert`](crate::Client::update_cloud_gtm_instance_config_alert): `.await` sends it.
-pub type UpdateCloudGtmInstanceConfigAlert = crate::Call<
+/// A call of `UpdateCloudGtmInstanceConfigAlert`, made by [`Client::update_cloud_gtm_instance_config_alert`](super::Client::update_cloud_gtm_instance_config_alert): `.await` sends it.
+pub type UpdateCloudGtmInstanceConfigAlert = super::Call<
     UpdateCloudGtmInstanceConfigAlertRequest,
 >;
 
@@ -67,7 +67,7 @@ impl UpdateCloudGtmInstanceConfigAlert {
     pub fn alert_config(
         mut self,
         value: impl IntoIterator<
-            Item = crate::types::UpdateCloudGtmGlobalAlertAlertConfig,
+            Item = super::types::UpdateCloudGtmGlobalAlertAlertConfig,
         >,
     ) -> Self {
         self.0.request.alert_config = Some(rt::list(value));
@@ -104,7 +104,7 @@ pub struct UpdateCloudGtmInstanceConfigAlertRequest {
     /// Example: `[\"云账号报警联系人\"]`.
     pub alert_group: Option<Vec<String>>,
     /// `AlertConfig`.
-    pub alert_config: Option<Vec<crate::types::UpdateCloudGtmGlobalAlertAlertConfig>>,
+    pub alert_config: Option<Vec<super::types::UpdateCloudGtmGlobalAlertAlertConfig>>,
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigAlertRequest {
@@ -137,9 +137,9 @@ impl rt::Serialize for UpdateCloudGtmInstanceConfigAlertRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmInstanceConfigAlertRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmInstanceConfigAlert",
         )
         .idempotency_token("ClientToken")
@@ -152,6 +152,6 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigAlertRequest {
 }
 
 /// The answer of `UpdateCloudGtmInstanceConfigAlert`.
-pub type UpdateCloudGtmInstanceConfigAlertResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmInstanceConfigAlertResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceConfigAlertRequest);

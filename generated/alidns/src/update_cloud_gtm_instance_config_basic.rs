@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmInstanceConfigBasic`.
     #[inline]
     pub fn update_cloud_gtm_instance_config_basic(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceConfigBasic`, made by [`Client::update_cloud_gtm_instance_config_basic`](crate::Client::update_cloud_gtm_instance_config_basic): `.await` sends it.
-pub type UpdateCloudGtmInstanceConfigBasic = crate::Call<
+/// A call of `UpdateCloudGtmInstanceConfigBasic`, made by [`Client::update_cloud_gtm_instance_config_basic`](super::Client::update_cloud_gtm_instance_config_basic): `.await` sends it.
+pub type UpdateCloudGtmInstanceConfigBasic = super::Call<
     UpdateCloudGtmInstanceConfigBasicRequest,
 >;
 
@@ -130,15 +130,15 @@ impl rt::Serialize for UpdateCloudGtmInstanceConfigBasicRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmInstanceConfigBasicRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmInstanceConfigBasic",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmInstanceConfigBasic`.
-pub type UpdateCloudGtmInstanceConfigBasicResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmInstanceConfigBasicResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceConfigBasicRequest);

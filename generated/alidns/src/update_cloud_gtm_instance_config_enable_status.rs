@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmInstanceConfigEnableStatus`.
     #[inline]
     pub fn update_cloud_gtm_instance_config_enable_status(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceConfigEnableStatus`, made by [`Client::update_cloud_gtm_instance_config_enable_status`](crate::Client::update_cloud_gtm_instance_config_enable_status): `.await` sends it.
-pub type UpdateCloudGtmInstanceConfigEnableStatus = crate::Call<
+/// A call of `UpdateCloudGtmInstanceConfigEnableStatus`, made by [`Client::update_cloud_gtm_instance_config_enable_status`](super::Client::update_cloud_gtm_instance_config_enable_status): `.await` sends it.
+pub type UpdateCloudGtmInstanceConfigEnableStatus = super::Call<
     UpdateCloudGtmInstanceConfigEnableStatusRequest,
 >;
 
@@ -107,15 +107,15 @@ impl rt::Serialize for UpdateCloudGtmInstanceConfigEnableStatusRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmInstanceConfigEnableStatusRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmInstanceConfigEnableStatus",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmInstanceConfigEnableStatus`.
-pub type UpdateCloudGtmInstanceConfigEnableStatusResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmInstanceConfigEnableStatusResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceConfigEnableStatusRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmInstanceConfigLbStrategy`.
     #[inline]
     pub fn update_cloud_gtm_instance_config_lb_strategy(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceConfigLbStrategy`, made by [`Client::update_cloud_gtm_instance_config_lb_strategy`](crate::Client::update_cloud_gtm_instance_config_lb_strategy): `.await` sends it.
-pub type UpdateCloudGtmInstanceConfigLbStrategy = crate::Call<
+/// A call of `UpdateCloudGtmInstanceConfigLbStrategy`, made by [`Client::update_cloud_gtm_instance_config_lb_strategy`](super::Client::update_cloud_gtm_instance_config_lb_strategy): `.await` sends it.
+pub type UpdateCloudGtmInstanceConfigLbStrategy = super::Call<
     UpdateCloudGtmInstanceConfigLbStrategyRequest,
 >;
 
@@ -119,15 +119,15 @@ impl rt::Serialize for UpdateCloudGtmInstanceConfigLbStrategyRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmInstanceConfigLbStrategyRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmInstanceConfigLbStrategy",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmInstanceConfigLbStrategy`.
-pub type UpdateCloudGtmInstanceConfigLbStrategyResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmInstanceConfigLbStrategyResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceConfigLbStrategyRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmInstanceConfigRemark`.
     #[inline]
     pub fn update_cloud_gtm_instance_config_remark(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceConfigRemark`, made by [`Client::update_cloud_gtm_instance_config_remark`](crate::Client::update_cloud_gtm_instance_config_remark): `.await` sends it.
-pub type UpdateCloudGtmInstanceConfigRemark = crate::Call<
+/// A call of `UpdateCloudGtmInstanceConfigRemark`, made by [`Client::update_cloud_gtm_instance_config_remark`](super::Client::update_cloud_gtm_instance_config_remark): `.await` sends it.
+pub type UpdateCloudGtmInstanceConfigRemark = super::Call<
     UpdateCloudGtmInstanceConfigRemarkRequest,
 >;
 
@@ -107,15 +107,15 @@ impl rt::Serialize for UpdateCloudGtmInstanceConfigRemarkRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmInstanceConfigRemarkRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmInstanceConfigRemark",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmInstanceConfigRemark`.
-pub type UpdateCloudGtmInstanceConfigRemarkResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmInstanceConfigRemarkResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceConfigRemarkRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmInstanceName`.
     #[inline]
     pub fn update_cloud_gtm_instance_name(&self) -> UpdateCloudGtmInstanceName {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmInstanceName`, made by [`Client::update_cloud_gtm_instance_name`](crate::Client::update_cloud_gtm_instance_name): `.await` sends it.
-pub type UpdateCloudGtmInstanceName = crate::Call<UpdateCloudGtmInstanceNameRequest>;
+/// A call of `UpdateCloudGtmInstanceName`, made by [`Client::update_cloud_gtm_instance_name`](super::Client::update_cloud_gtm_instance_name): `.await` sends it.
+pub type UpdateCloudGtmInstanceName = super::Call<UpdateCloudGtmInstanceNameRequest>;
 
 impl UpdateCloudGtmInstanceName {
     /// Sets [`accept_language`](UpdateCloudGtmInstanceNameRequest::accept_language).
@@ -91,15 +91,15 @@ impl rt::Serialize for UpdateCloudGtmInstanceNameRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmInstanceNameRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmInstanceName",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmInstanceName`.
-pub type UpdateCloudGtmInstanceNameResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmInstanceNameResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceNameRequest);

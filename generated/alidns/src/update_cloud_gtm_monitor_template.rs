@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmMonitorTemplate`.
     pub fn update_cloud_gtm_monitor_template(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmMonitorTemplate`, made by [`Client::update_cloud_gtm_monitor_template`](crate::Client::update_cloud_gtm_monitor_template): `.await` sends it.
-pub type UpdateCloudGtmMonitorTemplate = crate::Call<
+/// A call of `UpdateCloudGtmMonitorTemplate`, made by [`Client::update_cloud_gtm_monitor_template`](super::Client::update_cloud_gtm_monitor_template): `.await` sends it.
+pub type UpdateCloudGtmMonitorTemplate = super::Call<
     UpdateCloudGtmMonitorTemplateRequest,
 >;
 
@@ -79,7 +79,7 @@ impl UpdateCloudGtmMonitorTemplate {
     /// Sets [`isp_city_nodes`](UpdateCloudGtmMonitorTemplateRequest::isp_city_nodes).
     pub fn isp_city_nodes(
         mut self,
-        value: impl IntoIterator<Item = crate::types::IspCityNode>,
+        value: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> Self {
         self.0.request.isp_city_nodes = Some(rt::list(value));
         self
@@ -127,7 +127,7 @@ pub struct UpdateCloudGtmMonitorTemplateRequest {
     /// Example: `{\"code\":200,\"path\":\"\\index.htm\",\"host\":\"aliyun.com\"}`.
     pub extend_info: Option<String>,
     /// `IspCityNodes`.
-    pub isp_city_nodes: Option<Vec<crate::types::IspCityNode>>,
+    pub isp_city_nodes: Option<Vec<super::types::IspCityNode>>,
 }
 
 impl rt::Record for UpdateCloudGtmMonitorTemplateRequest {
@@ -176,9 +176,9 @@ impl UpdateCloudGtmMonitorTemplateRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmMonitorTemplateRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmMonitorTemplate",
         )
         .idempotency_token("ClientToken")
@@ -186,6 +186,6 @@ impl rt::Operation for UpdateCloudGtmMonitorTemplateRequest {
 }
 
 /// The answer of `UpdateCloudGtmMonitorTemplate`.
-pub type UpdateCloudGtmMonitorTemplateResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmMonitorTemplateResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmMonitorTemplateRequest);

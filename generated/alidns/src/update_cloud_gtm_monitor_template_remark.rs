@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCloudGtmMonitorTemplateRemark`.
     pub fn update_cloud_gtm_monitor_template_remark(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCloudGtmMonitorTemplateRemark`, made by [`Client::update_cloud_gtm_monitor_template_remark`](crate::Client::update_cloud_gtm_monitor_template_remark): `.await` sends it.
-pub type UpdateCloudGtmMonitorTemplateRemark = crate::Call<
+/// A call of `UpdateCloudGtmMonitorTemplateRemark`, made by [`Client::update_cloud_gtm_monitor_template_remark`](super::Client::update_cloud_gtm_monitor_template_remark): `.await` sends it.
+pub type UpdateCloudGtmMonitorTemplateRemark = super::Call<
     UpdateCloudGtmMonitorTemplateRemarkRequest,
 >;
 
@@ -99,15 +99,15 @@ impl UpdateCloudGtmMonitorTemplateRemarkRequest {
 }
 
 impl rt::Operation for UpdateCloudGtmMonitorTemplateRemarkRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCloudGtmMonitorTemplateRemark",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpdateCloudGtmMonitorTemplateRemark`.
-pub type UpdateCloudGtmMonitorTemplateRemarkResponse = crate::types::SuccessResponse;
+pub type UpdateCloudGtmMonitorTemplateRemarkResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmMonitorTemplateRemarkRequest);

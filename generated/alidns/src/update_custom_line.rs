@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCustomLine`.
     pub fn update_custom_line(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCustomLine`, made by [`Client::update_custom_line`](crate::Client::update_custom_line): `.await` sends it.
-pub type UpdateCustomLine = crate::Call<UpdateCustomLineRequest>;
+/// A call of `UpdateCustomLine`, made by [`Client::update_custom_line`](super::Client::update_custom_line): `.await` sends it.
+pub type UpdateCustomLine = super::Call<UpdateCustomLineRequest>;
 
 impl UpdateCustomLine {
     /// Sets [`lang`](UpdateCustomLineRequest::lang).
@@ -32,7 +32,7 @@ impl UpdateCustomLine {
     /// Sets [`ip_segment`](UpdateCustomLineRequest::ip_segment).
     pub fn ip_segment(
         mut self,
-        value: impl IntoIterator<Item = crate::types::IpSegment>,
+        value: impl IntoIterator<Item = super::types::IpSegment>,
     ) -> Self {
         self.0.request.ip_segment = Some(rt::list(value));
         self
@@ -58,7 +58,7 @@ pub struct UpdateCustomLineRequest {
     /// `IpSegment`.
     ///
     /// At most 500 elements.
-    pub ip_segment: Option<Vec<crate::types::IpSegment>>,
+    pub ip_segment: Option<Vec<super::types::IpSegment>>,
 }
 
 impl rt::Record for UpdateCustomLineRequest {
@@ -98,7 +98,7 @@ impl UpdateCustomLineRequest {
 impl rt::Operation for UpdateCustomLineRequest {
     type Response = UpdateCustomLineResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateCustomLine",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDnsCacheDomain`.
     pub fn update_dns_cache_domain(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDnsCacheDomain`, made by [`Client::update_dns_cache_domain`](crate::Client::update_dns_cache_domain): `.await` sends it.
-pub type UpdateDnsCacheDomain = crate::Call<UpdateDnsCacheDomainRequest>;
+/// A call of `UpdateDnsCacheDomain`, made by [`Client::update_dns_cache_domain`](super::Client::update_dns_cache_domain): `.await` sends it.
+pub type UpdateDnsCacheDomain = super::Call<UpdateDnsCacheDomainRequest>;
 
 impl UpdateDnsCacheDomain {
     /// Sets [`lang`](UpdateDnsCacheDomainRequest::lang).
@@ -146,7 +146,7 @@ impl UpdateDnsCacheDomainRequest {
 impl rt::Operation for UpdateDnsCacheDomainRequest {
     type Response = UpdateDnsCacheDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDnsCacheDomain",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDnsCacheDomainRemark`.
     pub fn update_dns_cache_domain_remark(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDnsCacheDomainRemark`, made by [`Client::update_dns_cache_domain_remark`](crate::Client::update_dns_cache_domain_remark): `.await` sends it.
-pub type UpdateDnsCacheDomainRemark = crate::Call<UpdateDnsCacheDomainRemarkRequest>;
+/// A call of `UpdateDnsCacheDomainRemark`, made by [`Client::update_dns_cache_domain_remark`](super::Client::update_dns_cache_domain_remark): `.await` sends it.
+pub type UpdateDnsCacheDomainRemark = super::Call<UpdateDnsCacheDomainRemarkRequest>;
 
 impl UpdateDnsCacheDomainRemark {
     /// Sets [`lang`](UpdateDnsCacheDomainRemarkRequest::lang).
@@ -87,7 +87,7 @@ impl UpdateDnsCacheDomainRemarkRequest {
 impl rt::Operation for UpdateDnsCacheDomainRemarkRequest {
     type Response = UpdateDnsCacheDomainRemarkResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDnsCacheDomainRemark",
     );
 }

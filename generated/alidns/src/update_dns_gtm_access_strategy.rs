@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsGtmAccessStrategy).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DnsGtmSystemBusynessErrors as ErrorCode;
+pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDnsGtmAccessStrategy`.
     pub fn update_dns_gtm_access_strategy(
         &self,
@@ -18,7 +18,7 @@ impl crate::Client {
         lines: impl Into<String>,
         default_addr_pool_type: impl Into<String>,
         default_min_available_addr_num: i64,
-        default_addr_pool: impl IntoIterator<Item = crate::types::DefaultAddrPool>,
+        default_addr_pool: impl IntoIterator<Item = super::types::DefaultAddrPool>,
     ) -> UpdateDnsGtmAccessStrategy {
         self.call(
             UpdateDnsGtmAccessStrategyRequest::new(
@@ -33,8 +33,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDnsGtmAccessStrategy`, made by [`Client::update_dns_gtm_access_strategy`](crate::Client::update_dns_gtm_access_strategy): `.await` sends it.
-pub type UpdateDnsGtmAccessStrategy = crate::Call<UpdateDnsGtmAccessStrategyRequest>;
+/// A call of `UpdateDnsGtmAccessStrategy`, made by [`Client::update_dns_gtm_access_strategy`](super::Client::update_dns_gtm_access_strategy): `.await` sends it.
+pub type UpdateDnsGtmAccessStrategy = super::Call<UpdateDnsGtmAccessStrategyRequest>;
 
 impl UpdateDnsGtmAccessStrategy {
     /// Sets [`lang`](UpdateDnsGtmAccessStrategyRequest::lang).
@@ -97,7 +97,7 @@ impl UpdateDnsGtmAccessStrategy {
     /// Sets [`failover_addr_pool`](UpdateDnsGtmAccessStrategyRequest::failover_addr_pool).
     pub fn failover_addr_pool(
         mut self,
-        value: impl IntoIterator<Item = crate::types::DefaultAddrPool>,
+        value: impl IntoIterator<Item = super::types::DefaultAddrPool>,
     ) -> Self {
         self.0.request.failover_addr_pool = Some(rt::list(value));
         self
@@ -173,11 +173,11 @@ pub struct UpdateDnsGtmAccessStrategyRequest {
     /// `DefaultAddrPool`.
     ///
     /// Required. At most 100 elements.
-    pub default_addr_pool: Option<Vec<crate::types::DefaultAddrPool>>,
+    pub default_addr_pool: Option<Vec<super::types::DefaultAddrPool>>,
     /// `FailoverAddrPool`.
     ///
     /// At most 100 elements.
-    pub failover_addr_pool: Option<Vec<crate::types::DefaultAddrPool>>,
+    pub failover_addr_pool: Option<Vec<super::types::DefaultAddrPool>>,
     /// `AccessMode`.
     ///
     /// Example: `DEFAULT`.
@@ -241,7 +241,7 @@ impl UpdateDnsGtmAccessStrategyRequest {
         lines: impl Into<String>,
         default_addr_pool_type: impl Into<String>,
         default_min_available_addr_num: i64,
-        default_addr_pool: impl IntoIterator<Item = crate::types::DefaultAddrPool>,
+        default_addr_pool: impl IntoIterator<Item = super::types::DefaultAddrPool>,
     ) -> Self {
         Self {
             strategy_id: strategy_id.into(),
@@ -256,14 +256,14 @@ impl UpdateDnsGtmAccessStrategyRequest {
 }
 
 impl rt::Operation for UpdateDnsGtmAccessStrategyRequest {
-    type Response = crate::types::StrategyIdResponse;
+    type Response = super::types::StrategyIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDnsGtmAccessStrategy",
     );
 }
 
 /// The answer of `UpdateDnsGtmAccessStrategy`.
-pub type UpdateDnsGtmAccessStrategyResponse = crate::types::StrategyIdResponse;
+pub type UpdateDnsGtmAccessStrategyResponse = super::types::StrategyIdResponse;
 
 rt::records!(UpdateDnsGtmAccessStrategyRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsGtmAddressPool).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DnsGtmSystemBusynessErrors as ErrorCode;
+pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDnsGtmAddressPool`.
     pub fn update_dns_gtm_address_pool(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDnsGtmAddressPool`, made by [`Client::update_dns_gtm_address_pool`](crate::Client::update_dns_gtm_address_pool): `.await` sends it.
-pub type UpdateDnsGtmAddressPool = crate::Call<UpdateDnsGtmAddressPoolRequest>;
+/// A call of `UpdateDnsGtmAddressPool`, made by [`Client::update_dns_gtm_address_pool`](super::Client::update_dns_gtm_address_pool): `.await` sends it.
+pub type UpdateDnsGtmAddressPool = super::Call<UpdateDnsGtmAddressPoolRequest>;
 
 impl UpdateDnsGtmAddressPool {
     /// Sets [`lang`](UpdateDnsGtmAddressPoolRequest::lang).
@@ -108,7 +108,7 @@ impl UpdateDnsGtmAddressPoolRequest {
 impl rt::Operation for UpdateDnsGtmAddressPoolRequest {
     type Response = UpdateDnsGtmAddressPoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDnsGtmAddressPool",
     );
 }

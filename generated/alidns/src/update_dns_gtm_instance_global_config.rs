@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDnsGtmInstanceGlobalConfig`.
     pub fn update_dns_gtm_instance_global_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDnsGtmInstanceGlobalConfig`, made by [`Client::update_dns_gtm_instance_global_config`](crate::Client::update_dns_gtm_instance_global_config): `.await` sends it.
-pub type UpdateDnsGtmInstanceGlobalConfig = crate::Call<
+/// A call of `UpdateDnsGtmInstanceGlobalConfig`, made by [`Client::update_dns_gtm_instance_global_config`](super::Client::update_dns_gtm_instance_global_config): `.await` sends it.
+pub type UpdateDnsGtmInstanceGlobalConfig = super::Call<
     UpdateDnsGtmInstanceGlobalConfigRequest,
 >;
 
@@ -199,7 +199,7 @@ impl UpdateDnsGtmInstanceGlobalConfigRequest {
 impl rt::Operation for UpdateDnsGtmInstanceGlobalConfigRequest {
     type Response = UpdateDnsGtmInstanceGlobalConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDnsGtmInstanceGlobalConfig",
     );
 }

@@ -8,14 +8,14 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDnsGtmMonitor`.
     pub fn update_dns_gtm_monitor(
         &self,
         monitor_config_id: impl Into<String>,
         protocol_type: impl Into<String>,
         monitor_extend_info: impl Into<String>,
-        isp_city_node: impl IntoIterator<Item = crate::types::IspCityNode>,
+        isp_city_node: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> UpdateDnsGtmMonitor {
         self.call(
             UpdateDnsGtmMonitorRequest::new(
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDnsGtmMonitor`, made by [`Client::update_dns_gtm_monitor`](crate::Client::update_dns_gtm_monitor): `.await` sends it.
-pub type UpdateDnsGtmMonitor = crate::Call<UpdateDnsGtmMonitorRequest>;
+/// A call of `UpdateDnsGtmMonitor`, made by [`Client::update_dns_gtm_monitor`](super::Client::update_dns_gtm_monitor): `.await` sends it.
+pub type UpdateDnsGtmMonitor = super::Call<UpdateDnsGtmMonitorRequest>;
 
 impl UpdateDnsGtmMonitor {
     /// Sets [`lang`](UpdateDnsGtmMonitorRequest::lang).
@@ -95,7 +95,7 @@ pub struct UpdateDnsGtmMonitorRequest {
     /// `IspCityNode`.
     ///
     /// Required. At most 50 elements.
-    pub isp_city_node: Option<Vec<crate::types::IspCityNode>>,
+    pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 
 impl rt::Record for UpdateDnsGtmMonitorRequest {
@@ -135,7 +135,7 @@ impl UpdateDnsGtmMonitorRequest {
         monitor_config_id: impl Into<String>,
         protocol_type: impl Into<String>,
         monitor_extend_info: impl Into<String>,
-        isp_city_node: impl IntoIterator<Item = crate::types::IspCityNode>,
+        isp_city_node: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> Self {
         Self {
             monitor_config_id: monitor_config_id.into(),
@@ -150,7 +150,7 @@ impl UpdateDnsGtmMonitorRequest {
 impl rt::Operation for UpdateDnsGtmMonitorRequest {
     type Response = UpdateDnsGtmMonitorResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDnsGtmMonitor",
     );
 }

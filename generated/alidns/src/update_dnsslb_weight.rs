@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDNSSLBWeight`.
     pub fn update_dnsslb_weight(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDNSSLBWeight`, made by [`Client::update_dnsslb_weight`](crate::Client::update_dnsslb_weight): `.await` sends it.
-pub type UpdateDnsslbWeight = crate::Call<UpdateDnsslbWeightRequest>;
+/// A call of `UpdateDNSSLBWeight`, made by [`Client::update_dnsslb_weight`](super::Client::update_dnsslb_weight): `.await` sends it.
+pub type UpdateDnsslbWeight = super::Call<UpdateDnsslbWeightRequest>;
 
 impl UpdateDnsslbWeight {
     /// Sets [`lang`](UpdateDnsslbWeightRequest::lang).
@@ -95,7 +95,7 @@ impl UpdateDnsslbWeightRequest {
 impl rt::Operation for UpdateDnsslbWeightRequest {
     type Response = UpdateDnsslbWeightResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDNSSLBWeight",
     );
 }

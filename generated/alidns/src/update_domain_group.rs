@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDomainGroup`.
     pub fn update_domain_group(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDomainGroup`, made by [`Client::update_domain_group`](crate::Client::update_domain_group): `.await` sends it.
-pub type UpdateDomainGroup = crate::Call<UpdateDomainGroupRequest>;
+/// A call of `UpdateDomainGroup`, made by [`Client::update_domain_group`](super::Client::update_domain_group): `.await` sends it.
+pub type UpdateDomainGroup = super::Call<UpdateDomainGroupRequest>;
 
 impl UpdateDomainGroup {
     /// Sets [`lang`](UpdateDomainGroupRequest::lang).
@@ -81,14 +81,14 @@ impl UpdateDomainGroupRequest {
 }
 
 impl rt::Operation for UpdateDomainGroupRequest {
-    type Response = crate::types::GroupNameGroupIdResponse;
+    type Response = super::types::GroupNameGroupIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDomainGroup",
     );
 }
 
 /// The answer of `UpdateDomainGroup`.
-pub type UpdateDomainGroupResponse = crate::types::GroupNameGroupIdResponse;
+pub type UpdateDomainGroupResponse = super::types::GroupNameGroupIdResponse;
 
 rt::records!(UpdateDomainGroupRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDomainRecord`.
     pub fn update_domain_record(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDomainRecord`, made by [`Client::update_domain_record`](crate::Client::update_domain_record): `.await` sends it.
-pub type UpdateDomainRecord = crate::Call<UpdateDomainRecordRequest>;
+/// A call of `UpdateDomainRecord`, made by [`Client::update_domain_record`](super::Client::update_domain_record): `.await` sends it.
+pub type UpdateDomainRecord = super::Call<UpdateDomainRecordRequest>;
 
 impl UpdateDomainRecord {
     /// Sets [`lang`](UpdateDomainRecordRequest::lang).
@@ -152,14 +152,14 @@ impl UpdateDomainRecordRequest {
 }
 
 impl rt::Operation for UpdateDomainRecordRequest {
-    type Response = crate::types::RecordIdResponse;
+    type Response = super::types::RecordIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDomainRecord",
     );
 }
 
 /// The answer of `UpdateDomainRecord`.
-pub type UpdateDomainRecordResponse = crate::types::RecordIdResponse;
+pub type UpdateDomainRecordResponse = super::types::RecordIdResponse;
 
 rt::records!(UpdateDomainRecordRequest);

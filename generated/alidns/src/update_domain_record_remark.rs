@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDomainRecordRemark`.
     pub fn update_domain_record_remark(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDomainRecordRemark`, made by [`Client::update_domain_record_remark`](crate::Client::update_domain_record_remark): `.await` sends it.
-pub type UpdateDomainRecordRemark = crate::Call<UpdateDomainRecordRemarkRequest>;
+/// A call of `UpdateDomainRecordRemark`, made by [`Client::update_domain_record_remark`](super::Client::update_domain_record_remark): `.await` sends it.
+pub type UpdateDomainRecordRemark = super::Call<UpdateDomainRecordRemarkRequest>;
 
 impl UpdateDomainRecordRemark {
     /// Sets [`lang`](UpdateDomainRecordRemarkRequest::lang).
@@ -99,7 +99,7 @@ impl UpdateDomainRecordRemarkRequest {
 impl rt::Operation for UpdateDomainRecordRemarkRequest {
     type Response = UpdateDomainRecordRemarkResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDomainRecordRemark",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDomainRemark`.
     pub fn update_domain_remark(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDomainRemark`, made by [`Client::update_domain_remark`](crate::Client::update_domain_remark): `.await` sends it.
-pub type UpdateDomainRemark = crate::Call<UpdateDomainRemarkRequest>;
+/// A call of `UpdateDomainRemark`, made by [`Client::update_domain_remark`](super::Client::update_domain_remark): `.await` sends it.
+pub type UpdateDomainRemark = super::Call<UpdateDomainRemarkRequest>;
 
 impl UpdateDomainRemark {
     /// Sets [`lang`](UpdateDomainRemarkRequest::lang).
@@ -87,7 +87,7 @@ impl UpdateDomainRemarkRequest {
 impl rt::Operation for UpdateDomainRemarkRequest {
     type Response = UpdateDomainRemarkResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateDomainRemark",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateGtmAccessStrategy`.
     pub fn update_gtm_access_strategy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateGtmAccessStrategy`, made by [`Client::update_gtm_access_strategy`](crate::Client::update_gtm_access_strategy): `.await` sends it.
-pub type UpdateGtmAccessStrategy = crate::Call<UpdateGtmAccessStrategyRequest>;
+/// A call of `UpdateGtmAccessStrategy`, made by [`Client::update_gtm_access_strategy`](super::Client::update_gtm_access_strategy): `.await` sends it.
+pub type UpdateGtmAccessStrategy = super::Call<UpdateGtmAccessStrategyRequest>;
 
 impl UpdateGtmAccessStrategy {
     /// Sets [`lang`](UpdateGtmAccessStrategyRequest::lang).
@@ -123,7 +123,7 @@ impl UpdateGtmAccessStrategyRequest {
 impl rt::Operation for UpdateGtmAccessStrategyRequest {
     type Response = UpdateGtmAccessStrategyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateGtmAccessStrategy",
     );
 }

@@ -8,20 +8,20 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateGtmAddressPool`.
     pub fn update_gtm_address_pool(
         &self,
         addr_pool_id: impl Into<String>,
         r#type: impl Into<String>,
-        addr: impl IntoIterator<Item = crate::types::Addr>,
+        addr: impl IntoIterator<Item = super::types::Addr>,
     ) -> UpdateGtmAddressPool {
         self.call(UpdateGtmAddressPoolRequest::new(addr_pool_id, r#type, addr))
     }
 }
 
-/// A call of `UpdateGtmAddressPool`, made by [`Client::update_gtm_address_pool`](crate::Client::update_gtm_address_pool): `.await` sends it.
-pub type UpdateGtmAddressPool = crate::Call<UpdateGtmAddressPoolRequest>;
+/// A call of `UpdateGtmAddressPool`, made by [`Client::update_gtm_address_pool`](super::Client::update_gtm_address_pool): `.await` sends it.
+pub type UpdateGtmAddressPool = super::Call<UpdateGtmAddressPoolRequest>;
 
 impl UpdateGtmAddressPool {
     /// Sets [`lang`](UpdateGtmAddressPoolRequest::lang).
@@ -71,7 +71,7 @@ pub struct UpdateGtmAddressPoolRequest {
     /// `Addr`.
     ///
     /// Required. At most 50 elements.
-    pub addr: Option<Vec<crate::types::Addr>>,
+    pub addr: Option<Vec<super::types::Addr>>,
 }
 
 impl rt::Record for UpdateGtmAddressPoolRequest {
@@ -106,7 +106,7 @@ impl UpdateGtmAddressPoolRequest {
     pub fn new(
         addr_pool_id: impl Into<String>,
         r#type: impl Into<String>,
-        addr: impl IntoIterator<Item = crate::types::Addr>,
+        addr: impl IntoIterator<Item = super::types::Addr>,
     ) -> Self {
         Self {
             addr_pool_id: addr_pool_id.into(),
@@ -120,7 +120,7 @@ impl UpdateGtmAddressPoolRequest {
 impl rt::Operation for UpdateGtmAddressPoolRequest {
     type Response = UpdateGtmAddressPoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateGtmAddressPool",
     );
 }

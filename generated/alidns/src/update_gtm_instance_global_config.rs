@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateGtmInstanceGlobalConfig`.
     pub fn update_gtm_instance_global_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateGtmInstanceGlobalConfig`, made by [`Client::update_gtm_instance_global_config`](crate::Client::update_gtm_instance_global_config): `.await` sends it.
-pub type UpdateGtmInstanceGlobalConfig = crate::Call<
+/// A call of `UpdateGtmInstanceGlobalConfig`, made by [`Client::update_gtm_instance_global_config`](super::Client::update_gtm_instance_global_config): `.await` sends it.
+pub type UpdateGtmInstanceGlobalConfig = super::Call<
     UpdateGtmInstanceGlobalConfigRequest,
 >;
 
@@ -162,7 +162,7 @@ impl UpdateGtmInstanceGlobalConfigRequest {
 impl rt::Operation for UpdateGtmInstanceGlobalConfigRequest {
     type Response = UpdateGtmInstanceGlobalConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateGtmInstanceGlobalConfig",
     );
 }

@@ -8,14 +8,14 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateGtmMonitor`.
     pub fn update_gtm_monitor(
         &self,
         monitor_config_id: impl Into<String>,
         protocol_type: impl Into<String>,
         monitor_extend_info: impl Into<String>,
-        isp_city_node: impl IntoIterator<Item = crate::types::IspCityNode>,
+        isp_city_node: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> UpdateGtmMonitor {
         self.call(
             UpdateGtmMonitorRequest::new(
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateGtmMonitor`, made by [`Client::update_gtm_monitor`](crate::Client::update_gtm_monitor): `.await` sends it.
-pub type UpdateGtmMonitor = crate::Call<UpdateGtmMonitorRequest>;
+/// A call of `UpdateGtmMonitor`, made by [`Client::update_gtm_monitor`](super::Client::update_gtm_monitor): `.await` sends it.
+pub type UpdateGtmMonitor = super::Call<UpdateGtmMonitorRequest>;
 
 impl UpdateGtmMonitor {
     /// Sets [`lang`](UpdateGtmMonitorRequest::lang).
@@ -95,7 +95,7 @@ pub struct UpdateGtmMonitorRequest {
     /// `IspCityNode`.
     ///
     /// Required. At most 20 elements.
-    pub isp_city_node: Option<Vec<crate::types::IspCityNode>>,
+    pub isp_city_node: Option<Vec<super::types::IspCityNode>>,
 }
 
 impl rt::Record for UpdateGtmMonitorRequest {
@@ -135,7 +135,7 @@ impl UpdateGtmMonitorRequest {
         monitor_config_id: impl Into<String>,
         protocol_type: impl Into<String>,
         monitor_extend_info: impl Into<String>,
-        isp_city_node: impl IntoIterator<Item = crate::types::IspCityNode>,
+        isp_city_node: impl IntoIterator<Item = super::types::IspCityNode>,
     ) -> Self {
         Self {
             monitor_config_id: monitor_config_id.into(),
@@ -150,7 +150,7 @@ impl UpdateGtmMonitorRequest {
 impl rt::Operation for UpdateGtmMonitorRequest {
     type Response = UpdateGtmMonitorResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateGtmMonitor",
     );
 }

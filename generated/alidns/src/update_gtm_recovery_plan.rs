@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateGtmRecoveryPlan`.
     #[inline]
     pub fn update_gtm_recovery_plan(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateGtmRecoveryPlan`, made by [`Client::update_gtm_recovery_plan`](crate::Client::update_gtm_recovery_plan): `.await` sends it.
-pub type UpdateGtmRecoveryPlan = crate::Call<UpdateGtmRecoveryPlanRequest>;
+/// A call of `UpdateGtmRecoveryPlan`, made by [`Client::update_gtm_recovery_plan`](super::Client::update_gtm_recovery_plan): `.await` sends it.
+pub type UpdateGtmRecoveryPlan = super::Call<UpdateGtmRecoveryPlanRequest>;
 
 impl UpdateGtmRecoveryPlan {
     /// Sets [`lang`](UpdateGtmRecoveryPlanRequest::lang).
@@ -113,7 +113,7 @@ impl UpdateGtmRecoveryPlanRequest {
 impl rt::Operation for UpdateGtmRecoveryPlanRequest {
     type Response = UpdateGtmRecoveryPlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateGtmRecoveryPlan",
     );
 }

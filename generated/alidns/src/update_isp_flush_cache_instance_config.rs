@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateIspFlushCacheInstanceConfig`.
     pub fn update_isp_flush_cache_instance_config(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateIspFlushCacheInstanceConfig`, made by [`Client::update_isp_flush_cache_instance_config`](crate::Client::update_isp_flush_cache_instance_config): `.await` sends it.
-pub type UpdateIspFlushCacheInstanceConfig = crate::Call<
+/// A call of `UpdateIspFlushCacheInstanceConfig`, made by [`Client::update_isp_flush_cache_instance_config`](super::Client::update_isp_flush_cache_instance_config): `.await` sends it.
+pub type UpdateIspFlushCacheInstanceConfig = super::Call<
     UpdateIspFlushCacheInstanceConfigRequest,
 >;
 
@@ -88,7 +88,7 @@ impl UpdateIspFlushCacheInstanceConfigRequest {
 impl rt::Operation for UpdateIspFlushCacheInstanceConfigRequest {
     type Response = UpdateIspFlushCacheInstanceConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateIspFlushCacheInstanceConfig",
     );
 }

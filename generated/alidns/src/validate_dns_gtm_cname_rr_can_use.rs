@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ValidateDnsGtmCnameRrCanUse`.
     pub fn validate_dns_gtm_cname_rr_can_use(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ValidateDnsGtmCnameRrCanUse`, made by [`Client::validate_dns_gtm_cname_rr_can_use`](crate::Client::validate_dns_gtm_cname_rr_can_use): `.await` sends it.
-pub type ValidateDnsGtmCnameRrCanUse = crate::Call<ValidateDnsGtmCnameRrCanUseRequest>;
+/// A call of `ValidateDnsGtmCnameRrCanUse`, made by [`Client::validate_dns_gtm_cname_rr_can_use`](super::Client::validate_dns_gtm_cname_rr_can_use): `.await` sends it.
+pub type ValidateDnsGtmCnameRrCanUse = super::Call<ValidateDnsGtmCnameRrCanUseRequest>;
 
 impl ValidateDnsGtmCnameRrCanUse {
     /// Sets [`lang`](ValidateDnsGtmCnameRrCanUseRequest::lang).
@@ -119,7 +119,7 @@ impl ValidateDnsGtmCnameRrCanUseRequest {
 impl rt::Operation for ValidateDnsGtmCnameRrCanUseRequest {
     type Response = ValidateDnsGtmCnameRrCanUseResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ValidateDnsGtmCnameRrCanUse",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ValidatePdnsUdpIpSegment`.
     #[inline]
     pub fn validate_pdns_udp_ip_segment(&self) -> ValidatePdnsUdpIpSegment {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ValidatePdnsUdpIpSegment`, made by [`Client::validate_pdns_udp_ip_segment`](crate::Client::validate_pdns_udp_ip_segment): `.await` sends it.
-pub type ValidatePdnsUdpIpSegment = crate::Call<ValidatePdnsUdpIpSegmentRequest>;
+/// A call of `ValidatePdnsUdpIpSegment`, made by [`Client::validate_pdns_udp_ip_segment`](super::Client::validate_pdns_udp_ip_segment): `.await` sends it.
+pub type ValidatePdnsUdpIpSegment = super::Call<ValidatePdnsUdpIpSegmentRequest>;
 
 impl ValidatePdnsUdpIpSegment {
     /// Sets [`ip`](ValidatePdnsUdpIpSegmentRequest::ip).
@@ -62,7 +62,7 @@ impl rt::Serialize for ValidatePdnsUdpIpSegmentRequest {
 impl rt::Operation for ValidatePdnsUdpIpSegmentRequest {
     type Response = ValidatePdnsUdpIpSegmentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ValidatePdnsUdpIpSegment",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddCdnDomain`.
     pub fn add_cdn_domain(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddCdnDomain`, made by [`Client::add_cdn_domain`](crate::Client::add_cdn_domain): `.await` sends it.
-pub type AddCdnDomain = crate::Call<AddCdnDomainRequest>;
+/// A call of `AddCdnDomain`, made by [`Client::add_cdn_domain`](super::Client::add_cdn_domain): `.await` sends it.
+pub type AddCdnDomain = super::Call<AddCdnDomainRequest>;
 
 impl AddCdnDomain {
     /// Sets [`resource_group_id`](AddCdnDomainRequest::resource_group_id).
@@ -49,7 +49,7 @@ impl AddCdnDomain {
     }
 
     /// Sets [`tag`](AddCdnDomainRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -90,7 +90,7 @@ pub struct AddCdnDomainRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for AddCdnDomainRequest {
@@ -143,7 +143,7 @@ impl AddCdnDomainRequest {
 impl rt::Operation for AddCdnDomainRequest {
     type Response = AddCdnDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddCdnDomain",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddFCTrigger`.
     pub fn add_fc_trigger(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddFCTrigger`, made by [`Client::add_fc_trigger`](crate::Client::add_fc_trigger): `.await` sends it.
-pub type AddFcTrigger = crate::Call<AddFcTriggerRequest>;
+/// A call of `AddFCTrigger`, made by [`Client::add_fc_trigger`](super::Client::add_fc_trigger): `.await` sends it.
+pub type AddFcTrigger = super::Call<AddFcTriggerRequest>;
 
 impl AddFcTrigger {
     /// Sets [`function_arn`](AddFcTriggerRequest::function_arn).
@@ -131,7 +131,7 @@ impl AddFcTriggerRequest {
 impl rt::Operation for AddFcTriggerRequest {
     type Response = AddFcTriggerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddFCTrigger",
         )
         .default_placement(rt::Placement::Form)

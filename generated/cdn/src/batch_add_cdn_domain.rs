@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BatchAddCdnDomain`.
     pub fn batch_add_cdn_domain(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BatchAddCdnDomain`, made by [`Client::batch_add_cdn_domain`](crate::Client::batch_add_cdn_domain): `.await` sends it.
-pub type BatchAddCdnDomain = crate::Call<BatchAddCdnDomainRequest>;
+/// A call of `BatchAddCdnDomain`, made by [`Client::batch_add_cdn_domain`](super::Client::batch_add_cdn_domain): `.await` sends it.
+pub type BatchAddCdnDomain = super::Call<BatchAddCdnDomainRequest>;
 
 impl BatchAddCdnDomain {
     /// Sets [`resource_group_id`](BatchAddCdnDomainRequest::resource_group_id).
@@ -131,7 +131,7 @@ impl BatchAddCdnDomainRequest {
 impl rt::Operation for BatchAddCdnDomainRequest {
     type Response = BatchAddCdnDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "BatchAddCdnDomain",
     );
 }

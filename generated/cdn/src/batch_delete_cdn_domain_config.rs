@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BatchDeleteCdnDomainConfig`.
     pub fn batch_delete_cdn_domain_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BatchDeleteCdnDomainConfig`, made by [`Client::batch_delete_cdn_domain_config`](crate::Client::batch_delete_cdn_domain_config): `.await` sends it.
-pub type BatchDeleteCdnDomainConfig = crate::Call<BatchDeleteCdnDomainConfigRequest>;
+/// A call of `BatchDeleteCdnDomainConfig`, made by [`Client::batch_delete_cdn_domain_config`](super::Client::batch_delete_cdn_domain_config): `.await` sends it.
+pub type BatchDeleteCdnDomainConfig = super::Call<BatchDeleteCdnDomainConfigRequest>;
 
 /// The request of `BatchDeleteCdnDomainConfig`.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl BatchDeleteCdnDomainConfigRequest {
 impl rt::Operation for BatchDeleteCdnDomainConfigRequest {
     type Response = BatchDeleteCdnDomainConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "BatchDeleteCdnDomainConfig",
     );
 }

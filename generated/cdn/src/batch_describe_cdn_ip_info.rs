@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BatchDescribeCdnIpInfo`.
     pub fn batch_describe_cdn_ip_info(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BatchDescribeCdnIpInfo`, made by [`Client::batch_describe_cdn_ip_info`](crate::Client::batch_describe_cdn_ip_info): `.await` sends it.
-pub type BatchDescribeCdnIpInfo = crate::Call<BatchDescribeCdnIpInfoRequest>;
+/// A call of `BatchDescribeCdnIpInfo`, made by [`Client::batch_describe_cdn_ip_info`](super::Client::batch_describe_cdn_ip_info): `.await` sends it.
+pub type BatchDescribeCdnIpInfo = super::Call<BatchDescribeCdnIpInfoRequest>;
 
 impl BatchDescribeCdnIpInfo {
     /// Sets [`language`](BatchDescribeCdnIpInfoRequest::language).
@@ -75,7 +75,7 @@ impl BatchDescribeCdnIpInfoRequest {
 impl rt::Operation for BatchDescribeCdnIpInfoRequest {
     type Response = BatchDescribeCdnIpInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "BatchDescribeCdnIpInfo",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BatchSetCdnDomainConfig`.
     pub fn batch_set_cdn_domain_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BatchSetCdnDomainConfig`, made by [`Client::batch_set_cdn_domain_config`](crate::Client::batch_set_cdn_domain_config): `.await` sends it.
-pub type BatchSetCdnDomainConfig = crate::Call<BatchSetCdnDomainConfigRequest>;
+/// A call of `BatchSetCdnDomainConfig`, made by [`Client::batch_set_cdn_domain_config`](super::Client::batch_set_cdn_domain_config): `.await` sends it.
+pub type BatchSetCdnDomainConfig = super::Call<BatchSetCdnDomainConfigRequest>;
 
 /// The request of `BatchSetCdnDomainConfig`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl BatchSetCdnDomainConfigRequest {
 impl rt::Operation for BatchSetCdnDomainConfigRequest {
     type Response = BatchSetCdnDomainConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "BatchSetCdnDomainConfig",
     );
 }
@@ -109,7 +109,7 @@ impl rt::Serialize for BatchSetCdnDomainConfigResponse {
 #[non_exhaustive]
 pub struct DomainConfigList {
     /// `DomainConfigModel`.
-    pub domain_config_model: Vec<crate::types::DomainConfigList>,
+    pub domain_config_model: Vec<super::types::DomainConfigList>,
 }
 
 impl rt::Record for DomainConfigList {

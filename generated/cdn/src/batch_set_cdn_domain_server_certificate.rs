@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BatchSetCdnDomainServerCertificate`.
     pub fn batch_set_cdn_domain_server_certificate(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BatchSetCdnDomainServerCertificate`, made by [`Client::batch_set_cdn_domain_server_certificate`](crate::Client::batch_set_cdn_domain_server_certificate): `.await` sends it.
-pub type BatchSetCdnDomainServerCertificate = crate::Call<
+/// A call of `BatchSetCdnDomainServerCertificate`, made by [`Client::batch_set_cdn_domain_server_certificate`](super::Client::batch_set_cdn_domain_server_certificate): `.await` sends it.
+pub type BatchSetCdnDomainServerCertificate = super::Call<
     BatchSetCdnDomainServerCertificateRequest,
 >;
 
@@ -34,7 +34,7 @@ impl BatchSetCdnDomainServerCertificate {
     }
 
     /// Sets [`cert_type`](BatchSetCdnDomainServerCertificateRequest::cert_type).
-    pub fn cert_type(mut self, value: impl Into<crate::types::CertType>) -> Self {
+    pub fn cert_type(mut self, value: impl Into<super::types::CertType>) -> Self {
         self.0.request.cert_type = Some(value.into());
         self
     }
@@ -79,7 +79,7 @@ pub struct BatchSetCdnDomainServerCertificateRequest {
     /// `CertType`.
     ///
     /// Example: `cas`.
-    pub cert_type: Option<crate::types::CertType>,
+    pub cert_type: Option<super::types::CertType>,
     /// `SSLProtocol`.
     ///
     /// Required. Example: `on`.
@@ -147,7 +147,7 @@ impl BatchSetCdnDomainServerCertificateRequest {
 impl rt::Operation for BatchSetCdnDomainServerCertificateRequest {
     type Response = BatchSetCdnDomainServerCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "BatchSetCdnDomainServerCertificate",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchStartCdnDomain).
 
 use alicloud_runtime as rt;
-pub use crate::errors::StartCdnDomainErrors as ErrorCode;
+pub use super::errors::StartCdnDomainErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BatchStartCdnDomain`.
     pub fn batch_start_cdn_domain(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BatchStartCdnDomain`, made by [`Client::batch_start_cdn_domain`](crate::Client::batch_start_cdn_domain): `.await` sends it.
-pub type BatchStartCdnDomain = crate::Call<BatchStartCdnDomainRequest>;
+/// A call of `BatchStartCdnDomain`, made by [`Client::batch_start_cdn_domain`](super::Client::batch_start_cdn_domain): `.await` sends it.
+pub type BatchStartCdnDomain = super::Call<BatchStartCdnDomainRequest>;
 
 /// The request of `BatchStartCdnDomain`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl BatchStartCdnDomainRequest {
 impl rt::Operation for BatchStartCdnDomainRequest {
     type Response = BatchStartCdnDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "BatchStartCdnDomain",
     );
 }

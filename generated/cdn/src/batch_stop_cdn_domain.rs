@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BatchStopCdnDomain`.
     pub fn batch_stop_cdn_domain(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BatchStopCdnDomain`, made by [`Client::batch_stop_cdn_domain`](crate::Client::batch_stop_cdn_domain): `.await` sends it.
-pub type BatchStopCdnDomain = crate::Call<BatchStopCdnDomainRequest>;
+/// A call of `BatchStopCdnDomain`, made by [`Client::batch_stop_cdn_domain`](super::Client::batch_stop_cdn_domain): `.await` sends it.
+pub type BatchStopCdnDomain = super::Call<BatchStopCdnDomainRequest>;
 
 /// The request of `BatchStopCdnDomain`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl BatchStopCdnDomainRequest {
 impl rt::Operation for BatchStopCdnDomainRequest {
     type Response = BatchStopCdnDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "BatchStopCdnDomain",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BatchUpdateCdnDomain`.
     pub fn batch_update_cdn_domain(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BatchUpdateCdnDomain`, made by [`Client::batch_update_cdn_domain`](crate::Client::batch_update_cdn_domain): `.await` sends it.
-pub type BatchUpdateCdnDomain = crate::Call<BatchUpdateCdnDomainRequest>;
+/// A call of `BatchUpdateCdnDomain`, made by [`Client::batch_update_cdn_domain`](super::Client::batch_update_cdn_domain): `.await` sends it.
+pub type BatchUpdateCdnDomain = super::Call<BatchUpdateCdnDomainRequest>;
 
 impl BatchUpdateCdnDomain {
     /// Sets [`sources`](BatchUpdateCdnDomainRequest::sources).
@@ -97,7 +97,7 @@ impl BatchUpdateCdnDomainRequest {
 impl rt::Operation for BatchUpdateCdnDomainRequest {
     type Response = BatchUpdateCdnDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "BatchUpdateCdnDomain",
     );
 }

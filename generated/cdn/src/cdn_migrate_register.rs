@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CdnMigrateRegister`.
     pub fn cdn_migrate_register(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CdnMigrateRegister`, made by [`Client::cdn_migrate_register`](crate::Client::cdn_migrate_register): `.await` sends it.
-pub type CdnMigrateRegister = crate::Call<CdnMigrateRegisterRequest>;
+/// A call of `CdnMigrateRegister`, made by [`Client::cdn_migrate_register`](super::Client::cdn_migrate_register): `.await` sends it.
+pub type CdnMigrateRegister = super::Call<CdnMigrateRegisterRequest>;
 
 /// The request of `CdnMigrateRegister`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl CdnMigrateRegisterRequest {
 impl rt::Operation for CdnMigrateRegisterRequest {
     type Response = CdnMigrateRegisterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CdnMigrateRegister",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ChangeCdnDomainToDcdn`.
     pub fn change_cdn_domain_to_dcdn(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ChangeCdnDomainToDcdn`, made by [`Client::change_cdn_domain_to_dcdn`](crate::Client::change_cdn_domain_to_dcdn): `.await` sends it.
-pub type ChangeCdnDomainToDcdn = crate::Call<ChangeCdnDomainToDcdnRequest>;
+/// A call of `ChangeCdnDomainToDcdn`, made by [`Client::change_cdn_domain_to_dcdn`](super::Client::change_cdn_domain_to_dcdn): `.await` sends it.
+pub type ChangeCdnDomainToDcdn = super::Call<ChangeCdnDomainToDcdnRequest>;
 
 impl ChangeCdnDomainToDcdn {
     /// Sets [`operation`](ChangeCdnDomainToDcdnRequest::operation).
@@ -76,9 +76,9 @@ impl ChangeCdnDomainToDcdnRequest {
 }
 
 impl rt::Operation for ChangeCdnDomainToDcdnRequest {
-    type Response = crate::types::ModifyCdnDomainOwnerResponse;
+    type Response = super::types::ModifyCdnDomainOwnerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ChangeCdnDomainToDcdn",
     );
 }
@@ -110,7 +110,7 @@ impl rt::OpenEnum for ChangeCdnDomainToDcdnOperation {
 }
 
 /// The answer of `ChangeCdnDomainToDcdn`.
-pub type ChangeCdnDomainToDcdnResponse = crate::types::ModifyCdnDomainOwnerResponse;
+pub type ChangeCdnDomainToDcdnResponse = super::types::ModifyCdnDomainOwnerResponse;
 
 /// Error codes that `ChangeCdnDomainToDcdn` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckCdnDomainExist`.
     pub fn check_cdn_domain_exist(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckCdnDomainExist`, made by [`Client::check_cdn_domain_exist`](crate::Client::check_cdn_domain_exist): `.await` sends it.
-pub type CheckCdnDomainExist = crate::Call<CheckCdnDomainExistRequest>;
+/// A call of `CheckCdnDomainExist`, made by [`Client::check_cdn_domain_exist`](super::Client::check_cdn_domain_exist): `.await` sends it.
+pub type CheckCdnDomainExist = super::Call<CheckCdnDomainExistRequest>;
 
 /// The request of `CheckCdnDomainExist`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl CheckCdnDomainExistRequest {
 impl rt::Operation for CheckCdnDomainExistRequest {
     type Response = CheckCdnDomainExistResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CheckCdnDomainExist",
     );
 }

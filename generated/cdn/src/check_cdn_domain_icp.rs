@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckCdnDomainICP`.
     pub fn check_cdn_domain_icp(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckCdnDomainICP`, made by [`Client::check_cdn_domain_icp`](crate::Client::check_cdn_domain_icp): `.await` sends it.
-pub type CheckCdnDomainIcp = crate::Call<CheckCdnDomainIcpRequest>;
+/// A call of `CheckCdnDomainICP`, made by [`Client::check_cdn_domain_icp`](super::Client::check_cdn_domain_icp): `.await` sends it.
+pub type CheckCdnDomainIcp = super::Call<CheckCdnDomainIcpRequest>;
 
 /// The request of `CheckCdnDomainICP`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl CheckCdnDomainIcpRequest {
 impl rt::Operation for CheckCdnDomainIcpRequest {
     type Response = CheckCdnDomainIcpResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CheckCdnDomainICP",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCdnCertificateSigningRequest`.
     pub fn create_cdn_certificate_signing_request(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCdnCertificateSigningRequest`, made by [`Client::create_cdn_certificate_signing_request`](crate::Client::create_cdn_certificate_signing_request): `.await` sends it.
-pub type CreateCdnCertificateSigningRequest = crate::Call<
+/// A call of `CreateCdnCertificateSigningRequest`, made by [`Client::create_cdn_certificate_signing_request`](super::Client::create_cdn_certificate_signing_request): `.await` sends it.
+pub type CreateCdnCertificateSigningRequest = super::Call<
     CreateCdnCertificateSigningRequestRequest,
 >;
 
@@ -149,7 +149,7 @@ impl CreateCdnCertificateSigningRequestRequest {
 impl rt::Operation for CreateCdnCertificateSigningRequestRequest {
     type Response = CreateCdnCertificateSigningRequestResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateCdnCertificateSigningRequest",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCdnDeliverTask`.
     pub fn create_cdn_deliver_task(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCdnDeliverTask`, made by [`Client::create_cdn_deliver_task`](crate::Client::create_cdn_deliver_task): `.await` sends it.
-pub type CreateCdnDeliverTask = crate::Call<CreateCdnDeliverTaskRequest>;
+/// A call of `CreateCdnDeliverTask`, made by [`Client::create_cdn_deliver_task`](super::Client::create_cdn_deliver_task): `.await` sends it.
+pub type CreateCdnDeliverTask = super::Call<CreateCdnDeliverTaskRequest>;
 
 impl CreateCdnDeliverTask {
     /// Sets [`domain_name`](CreateCdnDeliverTaskRequest::domain_name).
@@ -104,7 +104,7 @@ impl CreateCdnDeliverTaskRequest {
 impl rt::Operation for CreateCdnDeliverTaskRequest {
     type Response = CreateCdnDeliverTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCdnDeliverTask",
         )
         .default_placement(rt::Placement::Form);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateCdnSubTask).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateCdnSubTaskErrors as ErrorCode;
+pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCdnSubTask`.
     pub fn create_cdn_sub_task(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCdnSubTask`, made by [`Client::create_cdn_sub_task`](crate::Client::create_cdn_sub_task): `.await` sends it.
-pub type CreateCdnSubTask = crate::Call<CreateCdnSubTaskRequest>;
+/// A call of `CreateCdnSubTask`, made by [`Client::create_cdn_sub_task`](super::Client::create_cdn_sub_task): `.await` sends it.
+pub type CreateCdnSubTask = super::Call<CreateCdnSubTaskRequest>;
 
 impl CreateCdnSubTask {
     /// Sets [`domain_name`](CreateCdnSubTaskRequest::domain_name).
@@ -76,7 +76,7 @@ impl CreateCdnSubTaskRequest {
 impl rt::Operation for CreateCdnSubTaskRequest {
     type Response = CreateCdnSubTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCdnSubTask",
         )
         .default_placement(rt::Placement::Form);

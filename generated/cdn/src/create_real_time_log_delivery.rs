@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateRealTimeLogDelivery`.
     pub fn create_real_time_log_delivery(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateRealTimeLogDelivery`, made by [`Client::create_real_time_log_delivery`](crate::Client::create_real_time_log_delivery): `.await` sends it.
-pub type CreateRealTimeLogDelivery = crate::Call<CreateRealTimeLogDeliveryRequest>;
+/// A call of `CreateRealTimeLogDelivery`, made by [`Client::create_real_time_log_delivery`](super::Client::create_real_time_log_delivery): `.await` sends it.
+pub type CreateRealTimeLogDelivery = super::Call<CreateRealTimeLogDeliveryRequest>;
 
 /// The request of `CreateRealTimeLogDelivery`.
 #[derive(Clone)]
@@ -91,7 +91,7 @@ impl CreateRealTimeLogDeliveryRequest {
 impl rt::Operation for CreateRealTimeLogDeliveryRequest {
     type Response = CreateRealTimeLogDeliveryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateRealTimeLogDelivery",
         )
         .method(rt::Method::Get);

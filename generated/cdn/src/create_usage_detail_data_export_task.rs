@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateUsageDetailDataExportTask`.
     pub fn create_usage_detail_data_export_task(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateUsageDetailDataExportTask`, made by [`Client::create_usage_detail_data_export_task`](crate::Client::create_usage_detail_data_export_task): `.await` sends it.
-pub type CreateUsageDetailDataExportTask = crate::Call<
+/// A call of `CreateUsageDetailDataExportTask`, made by [`Client::create_usage_detail_data_export_task`](super::Client::create_usage_detail_data_export_task): `.await` sends it.
+pub type CreateUsageDetailDataExportTask = super::Call<
     CreateUsageDetailDataExportTaskRequest,
 >;
 
@@ -133,15 +133,15 @@ impl CreateUsageDetailDataExportTaskRequest {
 }
 
 impl rt::Operation for CreateUsageDetailDataExportTaskRequest {
-    type Response = crate::types::EndTimeStartTimeTaskIdResponse;
+    type Response = super::types::EndTimeStartTimeTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateUsageDetailDataExportTask",
     );
 }
 
 /// The answer of `CreateUsageDetailDataExportTask`.
-pub type CreateUsageDetailDataExportTaskResponse = crate::types::EndTimeStartTimeTaskIdResponse;
+pub type CreateUsageDetailDataExportTaskResponse = super::types::EndTimeStartTimeTaskIdResponse;
 
 /// Error codes that `CreateUsageDetailDataExportTask` documents.
 #[non_exhaustive]

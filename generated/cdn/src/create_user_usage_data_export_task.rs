@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateUserUsageDataExportTask`.
     pub fn create_user_usage_data_export_task(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateUserUsageDataExportTask`, made by [`Client::create_user_usage_data_export_task`](crate::Client::create_user_usage_data_export_task): `.await` sends it.
-pub type CreateUserUsageDataExportTask = crate::Call<
+/// A call of `CreateUserUsageDataExportTask`, made by [`Client::create_user_usage_data_export_task`](super::Client::create_user_usage_data_export_task): `.await` sends it.
+pub type CreateUserUsageDataExportTask = super::Call<
     CreateUserUsageDataExportTaskRequest,
 >;
 
@@ -95,15 +95,15 @@ impl CreateUserUsageDataExportTaskRequest {
 }
 
 impl rt::Operation for CreateUserUsageDataExportTaskRequest {
-    type Response = crate::types::EndTimeStartTimeTaskIdResponse;
+    type Response = super::types::EndTimeStartTimeTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateUserUsageDataExportTask",
     );
 }
 
 /// The answer of `CreateUserUsageDataExportTask`.
-pub type CreateUserUsageDataExportTaskResponse = crate::types::EndTimeStartTimeTaskIdResponse;
+pub type CreateUserUsageDataExportTaskResponse = super::types::EndTimeStartTimeTaskIdResponse;
 
 /// Error codes that `CreateUserUsageDataExportTask` documents.
 #[non_exhaustive]

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteCdnDeliverTask).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateCdnSubTaskErrors as ErrorCode;
+pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCdnDeliverTask`.
     #[inline]
     pub fn delete_cdn_deliver_task(&self, deliver_id: i64) -> DeleteCdnDeliverTask {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCdnDeliverTask`, made by [`Client::delete_cdn_deliver_task`](crate::Client::delete_cdn_deliver_task): `.await` sends it.
-pub type DeleteCdnDeliverTask = crate::Call<DeleteCdnDeliverTaskRequest>;
+/// A call of `DeleteCdnDeliverTask`, made by [`Client::delete_cdn_deliver_task`](super::Client::delete_cdn_deliver_task): `.await` sends it.
+pub type DeleteCdnDeliverTask = super::Call<DeleteCdnDeliverTaskRequest>;
 
 /// The request of `DeleteCdnDeliverTask`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl DeleteCdnDeliverTaskRequest {
 impl rt::Operation for DeleteCdnDeliverTaskRequest {
     type Response = DeleteCdnDeliverTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteCdnDeliverTask",
     );
 }

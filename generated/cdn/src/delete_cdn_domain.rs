@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCdnDomain`.
     pub fn delete_cdn_domain(&self, domain_name: impl Into<String>) -> DeleteCdnDomain {
         self.call(DeleteCdnDomainRequest::new(domain_name))
     }
 }
 
-/// A call of `DeleteCdnDomain`, made by [`Client::delete_cdn_domain`](crate::Client::delete_cdn_domain): `.await` sends it.
-pub type DeleteCdnDomain = crate::Call<DeleteCdnDomainRequest>;
+/// A call of `DeleteCdnDomain`, made by [`Client::delete_cdn_domain`](super::Client::delete_cdn_domain): `.await` sends it.
+pub type DeleteCdnDomain = super::Call<DeleteCdnDomainRequest>;
 
 /// The request of `DeleteCdnDomain`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl DeleteCdnDomainRequest {
 impl rt::Operation for DeleteCdnDomainRequest {
     type Response = DeleteCdnDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteCdnDomain",
     );
 }

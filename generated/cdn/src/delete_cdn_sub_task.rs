@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteCdnSubTask).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateCdnSubTaskErrors as ErrorCode;
+pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCdnSubTask`.
     #[inline]
     pub fn delete_cdn_sub_task(&self) -> DeleteCdnSubTask {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCdnSubTask`, made by [`Client::delete_cdn_sub_task`](crate::Client::delete_cdn_sub_task): `.await` sends it.
-pub type DeleteCdnSubTask = crate::Call<DeleteCdnSubTaskRequest>;
+/// A call of `DeleteCdnSubTask`, made by [`Client::delete_cdn_sub_task`](super::Client::delete_cdn_sub_task): `.await` sends it.
+pub type DeleteCdnSubTask = super::Call<DeleteCdnSubTaskRequest>;
 
 /// The request of `DeleteCdnSubTask`.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl rt::Serialize for DeleteCdnSubTaskRequest {
 impl rt::Operation for DeleteCdnSubTaskRequest {
     type Response = DeleteCdnSubTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteCdnSubTask",
     );
 }

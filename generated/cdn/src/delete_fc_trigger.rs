@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteFCTrigger`.
     pub fn delete_fc_trigger(&self, trigger_arn: impl Into<String>) -> DeleteFcTrigger {
         self.call(DeleteFcTriggerRequest::new(trigger_arn))
     }
 }
 
-/// A call of `DeleteFCTrigger`, made by [`Client::delete_fc_trigger`](crate::Client::delete_fc_trigger): `.await` sends it.
-pub type DeleteFcTrigger = crate::Call<DeleteFcTriggerRequest>;
+/// A call of `DeleteFCTrigger`, made by [`Client::delete_fc_trigger`](super::Client::delete_fc_trigger): `.await` sends it.
+pub type DeleteFcTrigger = super::Call<DeleteFcTriggerRequest>;
 
 /// The request of `DeleteFCTrigger`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl DeleteFcTriggerRequest {
 impl rt::Operation for DeleteFcTriggerRequest {
     type Response = DeleteFcTriggerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteFCTrigger",
     );
 }

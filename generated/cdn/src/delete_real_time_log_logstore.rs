@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteRealTimeLogLogstore`.
     pub fn delete_real_time_log_logstore(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteRealTimeLogLogstore`, made by [`Client::delete_real_time_log_logstore`](crate::Client::delete_real_time_log_logstore): `.await` sends it.
-pub type DeleteRealTimeLogLogstore = crate::Call<DeleteRealTimeLogLogstoreRequest>;
+/// A call of `DeleteRealTimeLogLogstore`, made by [`Client::delete_real_time_log_logstore`](super::Client::delete_real_time_log_logstore): `.await` sends it.
+pub type DeleteRealTimeLogLogstore = super::Call<DeleteRealTimeLogLogstoreRequest>;
 
 /// The request of `DeleteRealTimeLogLogstore`.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl DeleteRealTimeLogLogstoreRequest {
 impl rt::Operation for DeleteRealTimeLogLogstoreRequest {
     type Response = DeleteRealTimeLogLogstoreResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteRealTimeLogLogstore",
         )
         .method(rt::Method::Get)

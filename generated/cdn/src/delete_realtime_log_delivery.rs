@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteRealtimeLogDelivery`.
     pub fn delete_realtime_log_delivery(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteRealtimeLogDelivery`, made by [`Client::delete_realtime_log_delivery`](crate::Client::delete_realtime_log_delivery): `.await` sends it.
-pub type DeleteRealtimeLogDelivery = crate::Call<DeleteRealtimeLogDeliveryRequest>;
+/// A call of `DeleteRealtimeLogDelivery`, made by [`Client::delete_realtime_log_delivery`](super::Client::delete_realtime_log_delivery): `.await` sends it.
+pub type DeleteRealtimeLogDelivery = super::Call<DeleteRealtimeLogDeliveryRequest>;
 
 /// The request of `DeleteRealtimeLogDelivery`.
 #[derive(Clone)]
@@ -91,7 +91,7 @@ impl DeleteRealtimeLogDeliveryRequest {
 impl rt::Operation for DeleteRealtimeLogDeliveryRequest {
     type Response = DeleteRealtimeLogDeliveryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteRealtimeLogDelivery",
         )
         .method(rt::Method::Get);

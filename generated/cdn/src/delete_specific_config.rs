@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSpecificConfig`.
     pub fn delete_specific_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteSpecificConfig`, made by [`Client::delete_specific_config`](crate::Client::delete_specific_config): `.await` sends it.
-pub type DeleteSpecificConfig = crate::Call<DeleteSpecificConfigRequest>;
+/// A call of `DeleteSpecificConfig`, made by [`Client::delete_specific_config`](super::Client::delete_specific_config): `.await` sends it.
+pub type DeleteSpecificConfig = super::Call<DeleteSpecificConfigRequest>;
 
 /// The request of `DeleteSpecificConfig`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DeleteSpecificConfigRequest {
 impl rt::Operation for DeleteSpecificConfigRequest {
     type Response = DeleteSpecificConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteSpecificConfig",
     );
 }

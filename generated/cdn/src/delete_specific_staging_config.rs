@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSpecificStagingConfig`.
     pub fn delete_specific_staging_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteSpecificStagingConfig`, made by [`Client::delete_specific_staging_config`](crate::Client::delete_specific_staging_config): `.await` sends it.
-pub type DeleteSpecificStagingConfig = crate::Call<DeleteSpecificStagingConfigRequest>;
+/// A call of `DeleteSpecificStagingConfig`, made by [`Client::delete_specific_staging_config`](super::Client::delete_specific_staging_config): `.await` sends it.
+pub type DeleteSpecificStagingConfig = super::Call<DeleteSpecificStagingConfigRequest>;
 
 /// The request of `DeleteSpecificStagingConfig`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DeleteSpecificStagingConfigRequest {
 impl rt::Operation for DeleteSpecificStagingConfigRequest {
     type Response = DeleteSpecificStagingConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteSpecificStagingConfig",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteUsageDetailDataExportTask).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeleteUserUsageDataExportTaskErrors as ErrorCode;
+pub use super::errors::DeleteUserUsageDataExportTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteUsageDetailDataExportTask`.
     pub fn delete_usage_detail_data_export_task(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteUsageDetailDataExportTask`, made by [`Client::delete_usage_detail_data_export_task`](crate::Client::delete_usage_detail_data_export_task): `.await` sends it.
-pub type DeleteUsageDetailDataExportTask = crate::Call<
+/// A call of `DeleteUsageDetailDataExportTask`, made by [`Client::delete_usage_detail_data_export_task`](super::Client::delete_usage_detail_data_export_task): `.await` sends it.
+pub type DeleteUsageDetailDataExportTask = super::Call<
     DeleteUsageDetailDataExportTaskRequest,
 >;
 
@@ -59,7 +59,7 @@ impl DeleteUsageDetailDataExportTaskRequest {
 impl rt::Operation for DeleteUsageDetailDataExportTaskRequest {
     type Response = DeleteUsageDetailDataExportTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteUsageDetailDataExportTask",
     );
 }

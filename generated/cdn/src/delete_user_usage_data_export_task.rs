@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteUserUsageDataExportTask).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeleteUserUsageDataExportTaskErrors as ErrorCode;
+pub use super::errors::DeleteUserUsageDataExportTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteUserUsageDataExportTask`.
     pub fn delete_user_usage_data_export_task(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteUserUsageDataExportTask`, made by [`Client::delete_user_usage_data_export_task`](crate::Client::delete_user_usage_data_export_task): `.await` sends it.
-pub type DeleteUserUsageDataExportTask = crate::Call<
+/// A call of `DeleteUserUsageDataExportTask`, made by [`Client::delete_user_usage_data_export_task`](super::Client::delete_user_usage_data_export_task): `.await` sends it.
+pub type DeleteUserUsageDataExportTask = super::Call<
     DeleteUserUsageDataExportTaskRequest,
 >;
 
@@ -59,7 +59,7 @@ impl DeleteUserUsageDataExportTaskRequest {
 impl rt::Operation for DeleteUserUsageDataExportTaskRequest {
     type Response = DeleteUserUsageDataExportTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteUserUsageDataExportTask",
     );
 }

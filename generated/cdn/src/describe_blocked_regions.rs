@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBlockedRegions`.
     pub fn describe_blocked_regions(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBlockedRegions`, made by [`Client::describe_blocked_regions`](crate::Client::describe_blocked_regions): `.await` sends it.
-pub type DescribeBlockedRegions = crate::Call<DescribeBlockedRegionsRequest>;
+/// A call of `DescribeBlockedRegions`, made by [`Client::describe_blocked_regions`](super::Client::describe_blocked_regions): `.await` sends it.
+pub type DescribeBlockedRegions = super::Call<DescribeBlockedRegionsRequest>;
 
 /// The request of `DescribeBlockedRegions`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl DescribeBlockedRegionsRequest {
 impl rt::Operation for DescribeBlockedRegionsRequest {
     type Response = DescribeBlockedRegionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBlockedRegions",
         )
         .method(rt::Method::Get)

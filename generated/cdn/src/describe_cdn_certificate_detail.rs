@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnCertificateDetail`.
     pub fn describe_cdn_certificate_detail(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnCertificateDetail`, made by [`Client::describe_cdn_certificate_detail`](crate::Client::describe_cdn_certificate_detail): `.await` sends it.
-pub type DescribeCdnCertificateDetail = crate::Call<DescribeCdnCertificateDetailRequest>;
+/// A call of `DescribeCdnCertificateDetail`, made by [`Client::describe_cdn_certificate_detail`](super::Client::describe_cdn_certificate_detail): `.await` sends it.
+pub type DescribeCdnCertificateDetail = super::Call<DescribeCdnCertificateDetailRequest>;
 
 /// The request of `DescribeCdnCertificateDetail`.
 #[derive(Clone)]
@@ -56,14 +56,14 @@ impl DescribeCdnCertificateDetailRequest {
 }
 
 impl rt::Operation for DescribeCdnCertificateDetailRequest {
-    type Response = crate::types::DescribeCdnCertificateDetailResponse;
+    type Response = super::types::DescribeCdnCertificateDetailResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeCdnCertificateDetail",
     );
 }
 
 /// The answer of `DescribeCdnCertificateDetail`.
-pub type DescribeCdnCertificateDetailResponse = crate::types::DescribeCdnCertificateDetailResponse;
+pub type DescribeCdnCertificateDetailResponse = super::types::DescribeCdnCertificateDetailResponse;
 
 rt::records!(DescribeCdnCertificateDetailRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnCertificateDetailById`.
     pub fn describe_cdn_certificate_detail_by_id(
         &self,
@@ -18,14 +18,14 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnCertificateDetailById`, made by [`Client::describe_cdn_certificate_detail_by_id`](crate::Client::describe_cdn_certificate_detail_by_id): `.await` sends it.
-pub type DescribeCdnCertificateDetailById = crate::Call<
+/// A call of `DescribeCdnCertificateDetailById`, made by [`Client::describe_cdn_certificate_detail_by_id`](super::Client::describe_cdn_certificate_detail_by_id): `.await` sends it.
+pub type DescribeCdnCertificateDetailById = super::Call<
     DescribeCdnCertificateDetailByIdRequest,
 >;
 
 impl DescribeCdnCertificateDetailById {
     /// Sets [`cert_region`](DescribeCdnCertificateDetailByIdRequest::cert_region).
-    pub fn cert_region(mut self, value: impl Into<crate::types::CertRegion>) -> Self {
+    pub fn cert_region(mut self, value: impl Into<super::types::CertRegion>) -> Self {
         self.0.request.cert_region = Some(value.into());
         self
     }
@@ -42,7 +42,7 @@ pub struct DescribeCdnCertificateDetailByIdRequest {
     /// `CertRegion`.
     ///
     /// Example: `cn-hangzhou`.
-    pub cert_region: Option<crate::types::CertRegion>,
+    pub cert_region: Option<super::types::CertRegion>,
 }
 
 impl rt::Record for DescribeCdnCertificateDetailByIdRequest {
@@ -75,16 +75,16 @@ impl DescribeCdnCertificateDetailByIdRequest {
 }
 
 impl rt::Operation for DescribeCdnCertificateDetailByIdRequest {
-    type Response = crate::types::DescribeCdnCertificateDetailResponse;
+    type Response = super::types::DescribeCdnCertificateDetailResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnCertificateDetailById",
         )
         .read_only();
 }
 
 /// The answer of `DescribeCdnCertificateDetailById`.
-pub type DescribeCdnCertificateDetailByIdResponse = crate::types::DescribeCdnCertificateDetailResponse;
+pub type DescribeCdnCertificateDetailByIdResponse = super::types::DescribeCdnCertificateDetailResponse;
 
 /// Error codes that `DescribeCdnCertificateDetailById` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnCertificateList`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnCertificateList`, made by [`Client::describe_cdn_certificate_list`](crate::Client::describe_cdn_certificate_list): `.await` sends it.
-pub type DescribeCdnCertificateList = crate::Call<DescribeCdnCertificateListRequest>;
+/// A call of `DescribeCdnCertificateList`, made by [`Client::describe_cdn_certificate_list`](super::Client::describe_cdn_certificate_list): `.await` sends it.
+pub type DescribeCdnCertificateList = super::Call<DescribeCdnCertificateListRequest>;
 
 impl DescribeCdnCertificateList {
     /// Sets [`domain_name`](DescribeCdnCertificateListRequest::domain_name).
@@ -56,7 +56,7 @@ impl rt::Serialize for DescribeCdnCertificateListRequest {
 impl rt::Operation for DescribeCdnCertificateListRequest {
     type Response = DescribeCdnCertificateListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnCertificateList",
         )
         .read_only();

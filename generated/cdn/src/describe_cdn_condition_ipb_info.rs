@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnConditionIPBInfo`.
     #[inline]
     pub fn describe_cdn_condition_ipb_info(&self) -> DescribeCdnConditionIpbInfo {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnConditionIPBInfo`, made by [`Client::describe_cdn_condition_ipb_info`](crate::Client::describe_cdn_condition_ipb_info): `.await` sends it.
-pub type DescribeCdnConditionIpbInfo = crate::Call<DescribeCdnConditionIpbInfoRequest>;
+/// A call of `DescribeCdnConditionIPBInfo`, made by [`Client::describe_cdn_condition_ipb_info`](super::Client::describe_cdn_condition_ipb_info): `.await` sends it.
+pub type DescribeCdnConditionIpbInfo = super::Call<DescribeCdnConditionIpbInfoRequest>;
 
 impl DescribeCdnConditionIpbInfo {
     /// Sets [`data_id`](DescribeCdnConditionIpbInfoRequest::data_id).
@@ -55,7 +55,7 @@ impl rt::Serialize for DescribeCdnConditionIpbInfoRequest {
 impl rt::Operation for DescribeCdnConditionIpbInfoRequest {
     type Response = DescribeCdnConditionIpbInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeCdnConditionIPBInfo",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnDeletedDomains`.
     #[inline]
     pub fn describe_cdn_deleted_domains(&self) -> DescribeCdnDeletedDomains {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnDeletedDomains`, made by [`Client::describe_cdn_deleted_domains`](crate::Client::describe_cdn_deleted_domains): `.await` sends it.
-pub type DescribeCdnDeletedDomains = crate::Call<DescribeCdnDeletedDomainsRequest>;
+/// A call of `DescribeCdnDeletedDomains`, made by [`Client::describe_cdn_deleted_domains`](super::Client::describe_cdn_deleted_domains): `.await` sends it.
+pub type DescribeCdnDeletedDomains = super::Call<DescribeCdnDeletedDomainsRequest>;
 
 impl DescribeCdnDeletedDomains {
     /// Sets [`page_number`](DescribeCdnDeletedDomainsRequest::page_number).
@@ -71,7 +71,7 @@ impl rt::Serialize for DescribeCdnDeletedDomainsRequest {
 impl rt::Operation for DescribeCdnDeletedDomainsRequest {
     type Response = DescribeCdnDeletedDomainsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnDeletedDomains",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDeliverList).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateCdnSubTaskErrors as ErrorCode;
+pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnDeliverList`.
     #[inline]
     pub fn describe_cdn_deliver_list(&self) -> DescribeCdnDeliverList {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnDeliverList`, made by [`Client::describe_cdn_deliver_list`](crate::Client::describe_cdn_deliver_list): `.await` sends it.
-pub type DescribeCdnDeliverList = crate::Call<DescribeCdnDeliverListRequest>;
+/// A call of `DescribeCdnDeliverList`, made by [`Client::describe_cdn_deliver_list`](super::Client::describe_cdn_deliver_list): `.await` sends it.
+pub type DescribeCdnDeliverList = super::Call<DescribeCdnDeliverListRequest>;
 
 impl DescribeCdnDeliverList {
     /// Sets [`deliver_id`](DescribeCdnDeliverListRequest::deliver_id).
@@ -55,15 +55,15 @@ impl rt::Serialize for DescribeCdnDeliverListRequest {
 }
 
 impl rt::Operation for DescribeCdnDeliverListRequest {
-    type Response = crate::types::ContentResponse;
+    type Response = super::types::ContentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnDeliverList",
         )
         .read_only();
 }
 
 /// The answer of `DescribeCdnDeliverList`.
-pub type DescribeCdnDeliverListResponse = crate::types::ContentResponse;
+pub type DescribeCdnDeliverListResponse = super::types::ContentResponse;
 
 rt::records!(DescribeCdnDeliverListRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnDomainByCertificate`.
     pub fn describe_cdn_domain_by_certificate(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnDomainByCertificate`, made by [`Client::describe_cdn_domain_by_certificate`](crate::Client::describe_cdn_domain_by_certificate): `.await` sends it.
-pub type DescribeCdnDomainByCertificate = crate::Call<
+/// A call of `DescribeCdnDomainByCertificate`, made by [`Client::describe_cdn_domain_by_certificate`](super::Client::describe_cdn_domain_by_certificate): `.await` sends it.
+pub type DescribeCdnDomainByCertificate = super::Call<
     DescribeCdnDomainByCertificateRequest,
 >;
 
@@ -91,7 +91,7 @@ impl DescribeCdnDomainByCertificateRequest {
 impl rt::Operation for DescribeCdnDomainByCertificateRequest {
     type Response = DescribeCdnDomainByCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnDomainByCertificate",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainConfigs).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidSValueNotSupportedErrors as ErrorCode;
+pub use super::errors::InvalidSValueNotSupportedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnDomainConfigs`.
     pub fn describe_cdn_domain_configs(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnDomainConfigs`, made by [`Client::describe_cdn_domain_configs`](crate::Client::describe_cdn_domain_configs): `.await` sends it.
-pub type DescribeCdnDomainConfigs = crate::Call<DescribeCdnDomainConfigsRequest>;
+/// A call of `DescribeCdnDomainConfigs`, made by [`Client::describe_cdn_domain_configs`](super::Client::describe_cdn_domain_configs): `.await` sends it.
+pub type DescribeCdnDomainConfigs = super::Call<DescribeCdnDomainConfigsRequest>;
 
 impl DescribeCdnDomainConfigs {
     /// Sets [`function_names`](DescribeCdnDomainConfigsRequest::function_names).
@@ -88,7 +88,7 @@ impl DescribeCdnDomainConfigsRequest {
 impl rt::Operation for DescribeCdnDomainConfigsRequest {
     type Response = DescribeCdnDomainConfigsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnDomainConfigs",
         )
         .read_only();
@@ -146,7 +146,7 @@ pub struct DomainConfig {
     /// Example: `aliauth`.
     pub function_name: Option<String>,
     /// `FunctionArgs`.
-    pub function_args: Vec<crate::types::FunctionArg>,
+    pub function_args: Vec<super::types::FunctionArg>,
 }
 
 impl rt::Record for DomainConfig {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnDomainDetail`.
     pub fn describe_cdn_domain_detail(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnDomainDetail`, made by [`Client::describe_cdn_domain_detail`](crate::Client::describe_cdn_domain_detail): `.await` sends it.
-pub type DescribeCdnDomainDetail = crate::Call<DescribeCdnDomainDetailRequest>;
+/// A call of `DescribeCdnDomainDetail`, made by [`Client::describe_cdn_domain_detail`](super::Client::describe_cdn_domain_detail): `.await` sends it.
+pub type DescribeCdnDomainDetail = super::Call<DescribeCdnDomainDetailRequest>;
 
 /// The request of `DescribeCdnDomainDetail`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeCdnDomainDetailRequest {
 impl rt::Operation for DescribeCdnDomainDetailRequest {
     type Response = DescribeCdnDomainDetailResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnDomainDetail",
         )
         .read_only();

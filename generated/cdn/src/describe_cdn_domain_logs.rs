@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainLogs).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnDomainLogs`.
     pub fn describe_cdn_domain_logs(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnDomainLogs`, made by [`Client::describe_cdn_domain_logs`](crate::Client::describe_cdn_domain_logs): `.await` sends it.
-pub type DescribeCdnDomainLogs = crate::Call<DescribeCdnDomainLogsRequest>;
+/// A call of `DescribeCdnDomainLogs`, made by [`Client::describe_cdn_domain_logs`](super::Client::describe_cdn_domain_logs): `.await` sends it.
+pub type DescribeCdnDomainLogs = super::Call<DescribeCdnDomainLogsRequest>;
 
 impl DescribeCdnDomainLogs {
     /// Sets [`page_size`](DescribeCdnDomainLogsRequest::page_size).
@@ -114,7 +114,7 @@ impl DescribeCdnDomainLogsRequest {
 impl rt::Operation for DescribeCdnDomainLogsRequest {
     type Response = DescribeCdnDomainLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnDomainLogs",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainStagingConfig).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidSValueNotSupportedErrors as ErrorCode;
+pub use super::errors::InvalidSValueNotSupportedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnDomainStagingConfig`.
     pub fn describe_cdn_domain_staging_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnDomainStagingConfig`, made by [`Client::describe_cdn_domain_staging_config`](crate::Client::describe_cdn_domain_staging_config): `.await` sends it.
-pub type DescribeCdnDomainStagingConfig = crate::Call<
+/// A call of `DescribeCdnDomainStagingConfig`, made by [`Client::describe_cdn_domain_staging_config`](super::Client::describe_cdn_domain_staging_config): `.await` sends it.
+pub type DescribeCdnDomainStagingConfig = super::Call<
     DescribeCdnDomainStagingConfigRequest,
 >;
 
@@ -78,7 +78,7 @@ impl DescribeCdnDomainStagingConfigRequest {
 impl rt::Operation for DescribeCdnDomainStagingConfigRequest {
     type Response = DescribeCdnDomainStagingConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnDomainStagingConfig",
         )
         .read_only();
@@ -142,7 +142,7 @@ pub struct DomainConfig {
     /// Example: `aliauth`.
     pub function_name: Option<String>,
     /// `FunctionArgs`.
-    pub function_args: Vec<crate::types::FunctionArg>,
+    pub function_args: Vec<super::types::FunctionArg>,
 }
 
 impl rt::Record for DomainConfig {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnHttpsDomainList).
 
 use alicloud_runtime as rt;
-pub use crate::errors::NoHttpsDomainErrors as ErrorCode;
+pub use super::errors::NoHttpsDomainErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnHttpsDomainList`.
     #[inline]
     pub fn describe_cdn_https_domain_list(&self) -> DescribeCdnHttpsDomainList {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnHttpsDomainList`, made by [`Client::describe_cdn_https_domain_list`](crate::Client::describe_cdn_https_domain_list): `.await` sends it.
-pub type DescribeCdnHttpsDomainList = crate::Call<DescribeCdnHttpsDomainListRequest>;
+/// A call of `DescribeCdnHttpsDomainList`, made by [`Client::describe_cdn_https_domain_list`](super::Client::describe_cdn_https_domain_list): `.await` sends it.
+pub type DescribeCdnHttpsDomainList = super::Call<DescribeCdnHttpsDomainListRequest>;
 
 impl DescribeCdnHttpsDomainList {
     /// Sets [`page_number`](DescribeCdnHttpsDomainListRequest::page_number).
@@ -84,7 +84,7 @@ impl rt::Serialize for DescribeCdnHttpsDomainListRequest {
 impl rt::Operation for DescribeCdnHttpsDomainListRequest {
     type Response = DescribeCdnHttpsDomainListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnHttpsDomainList",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnMigrateRegisterStatus`.
     pub fn describe_cdn_migrate_register_status(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnMigrateRegisterStatus`, made by [`Client::describe_cdn_migrate_register_status`](crate::Client::describe_cdn_migrate_register_status): `.await` sends it.
-pub type DescribeCdnMigrateRegisterStatus = crate::Call<
+/// A call of `DescribeCdnMigrateRegisterStatus`, made by [`Client::describe_cdn_migrate_register_status`](super::Client::describe_cdn_migrate_register_status): `.await` sends it.
+pub type DescribeCdnMigrateRegisterStatus = super::Call<
     DescribeCdnMigrateRegisterStatusRequest,
 >;
 
@@ -60,7 +60,7 @@ impl DescribeCdnMigrateRegisterStatusRequest {
 impl rt::Operation for DescribeCdnMigrateRegisterStatusRequest {
     type Response = DescribeCdnMigrateRegisterStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeCdnMigrateRegisterStatus",
     );
 }

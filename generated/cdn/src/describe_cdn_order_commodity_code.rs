@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnOrderCommodityCode`.
     pub fn describe_cdn_order_commodity_code(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnOrderCommodityCode`, made by [`Client::describe_cdn_order_commodity_code`](crate::Client::describe_cdn_order_commodity_code): `.await` sends it.
-pub type DescribeCdnOrderCommodityCode = crate::Call<
+/// A call of `DescribeCdnOrderCommodityCode`, made by [`Client::describe_cdn_order_commodity_code`](super::Client::describe_cdn_order_commodity_code): `.await` sends it.
+pub type DescribeCdnOrderCommodityCode = super::Call<
     DescribeCdnOrderCommodityCodeRequest,
 >;
 
@@ -60,7 +60,7 @@ impl DescribeCdnOrderCommodityCodeRequest {
 impl rt::Operation for DescribeCdnOrderCommodityCodeRequest {
     type Response = DescribeCdnOrderCommodityCodeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeCdnOrderCommodityCode",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnRegionAndIsp`.
     #[inline]
     pub fn describe_cdn_region_and_isp(&self) -> DescribeCdnRegionAndIsp {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnRegionAndIsp`, made by [`Client::describe_cdn_region_and_isp`](crate::Client::describe_cdn_region_and_isp): `.await` sends it.
-pub type DescribeCdnRegionAndIsp = crate::Call<DescribeCdnRegionAndIspRequest>;
+/// A call of `DescribeCdnRegionAndIsp`, made by [`Client::describe_cdn_region_and_isp`](super::Client::describe_cdn_region_and_isp): `.await` sends it.
+pub type DescribeCdnRegionAndIsp = super::Call<DescribeCdnRegionAndIspRequest>;
 
 /// The request of `DescribeCdnRegionAndIsp`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribeCdnRegionAndIspRequest {
 impl rt::Operation for DescribeCdnRegionAndIspRequest {
     type Response = DescribeCdnRegionAndIspResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeCdnRegionAndIsp",
     );
 }

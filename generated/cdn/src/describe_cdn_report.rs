@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnReport).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateCdnSubTaskErrors as ErrorCode;
+pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnReport`.
     pub fn describe_cdn_report(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnReport`, made by [`Client::describe_cdn_report`](crate::Client::describe_cdn_report): `.await` sends it.
-pub type DescribeCdnReport = crate::Call<DescribeCdnReportRequest>;
+/// A call of `DescribeCdnReport`, made by [`Client::describe_cdn_report`](super::Client::describe_cdn_report): `.await` sends it.
+pub type DescribeCdnReport = super::Call<DescribeCdnReportRequest>;
 
 impl DescribeCdnReport {
     /// Sets [`domain_name`](DescribeCdnReportRequest::domain_name).
@@ -132,7 +132,7 @@ impl DescribeCdnReportRequest {
 impl rt::Operation for DescribeCdnReportRequest {
     type Response = DescribeCdnReportResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnReport",
         )
         .read_only();

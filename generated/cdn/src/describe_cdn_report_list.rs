@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnReportList).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateCdnSubTaskErrors as ErrorCode;
+pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnReportList`.
     #[inline]
     pub fn describe_cdn_report_list(&self) -> DescribeCdnReportList {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnReportList`, made by [`Client::describe_cdn_report_list`](crate::Client::describe_cdn_report_list): `.await` sends it.
-pub type DescribeCdnReportList = crate::Call<DescribeCdnReportListRequest>;
+/// A call of `DescribeCdnReportList`, made by [`Client::describe_cdn_report_list`](super::Client::describe_cdn_report_list): `.await` sends it.
+pub type DescribeCdnReportList = super::Call<DescribeCdnReportListRequest>;
 
 impl DescribeCdnReportList {
     /// Sets [`report_id`](DescribeCdnReportListRequest::report_id).
@@ -55,15 +55,15 @@ impl rt::Serialize for DescribeCdnReportListRequest {
 }
 
 impl rt::Operation for DescribeCdnReportListRequest {
-    type Response = crate::types::ContentResponse;
+    type Response = super::types::ContentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnReportList",
         )
         .read_only();
 }
 
 /// The answer of `DescribeCdnReportList`.
-pub type DescribeCdnReportListResponse = crate::types::ContentResponse;
+pub type DescribeCdnReportListResponse = super::types::ContentResponse;
 
 rt::records!(DescribeCdnReportListRequest);

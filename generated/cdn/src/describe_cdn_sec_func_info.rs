@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnSecFuncInfo`.
     pub fn describe_cdn_sec_func_info(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnSecFuncInfo`, made by [`Client::describe_cdn_sec_func_info`](crate::Client::describe_cdn_sec_func_info): `.await` sends it.
-pub type DescribeCdnSecFuncInfo = crate::Call<DescribeCdnSecFuncInfoRequest>;
+/// A call of `DescribeCdnSecFuncInfo`, made by [`Client::describe_cdn_sec_func_info`](super::Client::describe_cdn_sec_func_info): `.await` sends it.
+pub type DescribeCdnSecFuncInfo = super::Call<DescribeCdnSecFuncInfoRequest>;
 
 /// The request of `DescribeCdnSecFuncInfo`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DescribeCdnSecFuncInfoRequest {
 impl rt::Operation for DescribeCdnSecFuncInfoRequest {
     type Response = DescribeCdnSecFuncInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnSecFuncInfo",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnService`.
     #[inline]
     pub fn describe_cdn_service(&self) -> DescribeCdnService {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnService`, made by [`Client::describe_cdn_service`](crate::Client::describe_cdn_service): `.await` sends it.
-pub type DescribeCdnService = crate::Call<DescribeCdnServiceRequest>;
+/// A call of `DescribeCdnService`, made by [`Client::describe_cdn_service`](super::Client::describe_cdn_service): `.await` sends it.
+pub type DescribeCdnService = super::Call<DescribeCdnServiceRequest>;
 
 /// The request of `DescribeCdnService`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribeCdnServiceRequest {
 impl rt::Operation for DescribeCdnServiceRequest {
     type Response = DescribeCdnServiceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnService",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSMCertificateDetail).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidCertIdentifierValueNotSupportedErrors as ErrorCode;
+pub use super::errors::InvalidCertIdentifierValueNotSupportedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnSMCertificateDetail`.
     pub fn describe_cdn_sm_certificate_detail(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnSMCertificateDetail`, made by [`Client::describe_cdn_sm_certificate_detail`](crate::Client::describe_cdn_sm_certificate_detail): `.await` sends it.
-pub type DescribeCdnSmCertificateDetail = crate::Call<
+/// A call of `DescribeCdnSMCertificateDetail`, made by [`Client::describe_cdn_sm_certificate_detail`](super::Client::describe_cdn_sm_certificate_detail): `.await` sends it.
+pub type DescribeCdnSmCertificateDetail = super::Call<
     DescribeCdnSmCertificateDetailRequest,
 >;
 
@@ -61,7 +61,7 @@ impl DescribeCdnSmCertificateDetailRequest {
 impl rt::Operation for DescribeCdnSmCertificateDetailRequest {
     type Response = DescribeCdnSmCertificateDetailResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeCdnSMCertificateDetail",
     );
 }

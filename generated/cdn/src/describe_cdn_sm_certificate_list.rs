@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnSMCertificateList`.
     pub fn describe_cdn_sm_certificate_list(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnSMCertificateList`, made by [`Client::describe_cdn_sm_certificate_list`](crate::Client::describe_cdn_sm_certificate_list): `.await` sends it.
-pub type DescribeCdnSmCertificateList = crate::Call<DescribeCdnSmCertificateListRequest>;
+/// A call of `DescribeCdnSMCertificateList`, made by [`Client::describe_cdn_sm_certificate_list`](super::Client::describe_cdn_sm_certificate_list): `.await` sends it.
+pub type DescribeCdnSmCertificateList = super::Call<DescribeCdnSmCertificateListRequest>;
 
 /// The request of `DescribeCdnSMCertificateList`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeCdnSmCertificateListRequest {
 impl rt::Operation for DescribeCdnSmCertificateListRequest {
     type Response = DescribeCdnSmCertificateListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnSMCertificateList",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnSSLCertificateList`.
     #[inline]
     pub fn describe_cdn_ssl_certificate_list(&self) -> DescribeCdnSslCertificateList {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnSSLCertificateList`, made by [`Client::describe_cdn_ssl_certificate_list`](crate::Client::describe_cdn_ssl_certificate_list): `.await` sends it.
-pub type DescribeCdnSslCertificateList = crate::Call<
+/// A call of `DescribeCdnSSLCertificateList`, made by [`Client::describe_cdn_ssl_certificate_list`](super::Client::describe_cdn_ssl_certificate_list): `.await` sends it.
+pub type DescribeCdnSslCertificateList = super::Call<
     DescribeCdnSslCertificateListRequest,
 >;
 
@@ -97,7 +97,7 @@ impl rt::Serialize for DescribeCdnSslCertificateListRequest {
 impl rt::Operation for DescribeCdnSslCertificateListRequest {
     type Response = DescribeCdnSslCertificateListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnSSLCertificateList",
         )
         .read_only();

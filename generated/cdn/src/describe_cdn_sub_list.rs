@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSubList).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateCdnSubTaskErrors as ErrorCode;
+pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnSubList`.
     #[inline]
     pub fn describe_cdn_sub_list(&self) -> DescribeCdnSubList {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnSubList`, made by [`Client::describe_cdn_sub_list`](crate::Client::describe_cdn_sub_list): `.await` sends it.
-pub type DescribeCdnSubList = crate::Call<DescribeCdnSubListRequest>;
+/// A call of `DescribeCdnSubList`, made by [`Client::describe_cdn_sub_list`](super::Client::describe_cdn_sub_list): `.await` sends it.
+pub type DescribeCdnSubList = super::Call<DescribeCdnSubListRequest>;
 
 /// The request of `DescribeCdnSubList`.
 #[derive(Clone)]
@@ -39,15 +39,15 @@ impl rt::Serialize for DescribeCdnSubListRequest {
 }
 
 impl rt::Operation for DescribeCdnSubListRequest {
-    type Response = crate::types::ContentResponse;
+    type Response = super::types::ContentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnSubList",
         )
         .read_only();
 }
 
 /// The answer of `DescribeCdnSubList`.
-pub type DescribeCdnSubListResponse = crate::types::ContentResponse;
+pub type DescribeCdnSubListResponse = super::types::ContentResponse;
 
 rt::records!(DescribeCdnSubListRequest);

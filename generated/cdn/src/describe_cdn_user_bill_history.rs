@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnUserBillHistory`.
     pub fn describe_cdn_user_bill_history(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnUserBillHistory`, made by [`Client::describe_cdn_user_bill_history`](crate::Client::describe_cdn_user_bill_history): `.await` sends it.
-pub type DescribeCdnUserBillHistory = crate::Call<DescribeCdnUserBillHistoryRequest>;
+/// A call of `DescribeCdnUserBillHistory`, made by [`Client::describe_cdn_user_bill_history`](super::Client::describe_cdn_user_bill_history): `.await` sends it.
+pub type DescribeCdnUserBillHistory = super::Call<DescribeCdnUserBillHistoryRequest>;
 
 /// The request of `DescribeCdnUserBillHistory`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DescribeCdnUserBillHistoryRequest {
 impl rt::Operation for DescribeCdnUserBillHistoryRequest {
     type Response = DescribeCdnUserBillHistoryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeCdnUserBillHistory",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnUserBillPrediction`.
     #[inline]
     pub fn describe_cdn_user_bill_prediction(&self) -> DescribeCdnUserBillPrediction {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnUserBillPrediction`, made by [`Client::describe_cdn_user_bill_prediction`](crate::Client::describe_cdn_user_bill_prediction): `.await` sends it.
-pub type DescribeCdnUserBillPrediction = crate::Call<
+/// A call of `DescribeCdnUserBillPrediction`, made by [`Client::describe_cdn_user_bill_prediction`](super::Client::describe_cdn_user_bill_prediction): `.await` sends it.
+pub type DescribeCdnUserBillPrediction = super::Call<
     DescribeCdnUserBillPredictionRequest,
 >;
 
@@ -95,7 +95,7 @@ impl rt::Serialize for DescribeCdnUserBillPredictionRequest {
 impl rt::Operation for DescribeCdnUserBillPredictionRequest {
     type Response = DescribeCdnUserBillPredictionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeCdnUserBillPrediction",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnUserBillType`.
     pub fn describe_cdn_user_bill_type(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnUserBillType`, made by [`Client::describe_cdn_user_bill_type`](crate::Client::describe_cdn_user_bill_type): `.await` sends it.
-pub type DescribeCdnUserBillType = crate::Call<DescribeCdnUserBillTypeRequest>;
+/// A call of `DescribeCdnUserBillType`, made by [`Client::describe_cdn_user_bill_type`](super::Client::describe_cdn_user_bill_type): `.await` sends it.
+pub type DescribeCdnUserBillType = super::Call<DescribeCdnUserBillTypeRequest>;
 
 /// The request of `DescribeCdnUserBillType`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DescribeCdnUserBillTypeRequest {
 impl rt::Operation for DescribeCdnUserBillTypeRequest {
     type Response = DescribeCdnUserBillTypeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeCdnUserBillType",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnUserConfigs`.
     pub fn describe_cdn_user_configs(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnUserConfigs`, made by [`Client::describe_cdn_user_configs`](crate::Client::describe_cdn_user_configs): `.await` sends it.
-pub type DescribeCdnUserConfigs = crate::Call<DescribeCdnUserConfigsRequest>;
+/// A call of `DescribeCdnUserConfigs`, made by [`Client::describe_cdn_user_configs`](super::Client::describe_cdn_user_configs): `.await` sends it.
+pub type DescribeCdnUserConfigs = super::Call<DescribeCdnUserConfigsRequest>;
 
 /// The request of `DescribeCdnUserConfigs`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeCdnUserConfigsRequest {
 impl rt::Operation for DescribeCdnUserConfigsRequest {
     type Response = DescribeCdnUserConfigsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnUserConfigs",
         )
         .read_only();

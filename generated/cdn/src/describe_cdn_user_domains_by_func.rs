@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserDomainsByFunc).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeUserDomainsErrors as ErrorCode;
+pub use super::errors::DescribeUserDomainsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnUserDomainsByFunc`.
     #[inline]
     pub fn describe_cdn_user_domains_by_func(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnUserDomainsByFunc`, made by [`Client::describe_cdn_user_domains_by_func`](crate::Client::describe_cdn_user_domains_by_func): `.await` sends it.
-pub type DescribeCdnUserDomainsByFunc = crate::Call<DescribeCdnUserDomainsByFuncRequest>;
+/// A call of `DescribeCdnUserDomainsByFunc`, made by [`Client::describe_cdn_user_domains_by_func`](super::Client::describe_cdn_user_domains_by_func): `.await` sends it.
+pub type DescribeCdnUserDomainsByFunc = super::Call<DescribeCdnUserDomainsByFuncRequest>;
 
 impl DescribeCdnUserDomainsByFunc {
     /// Sets [`page_number`](DescribeCdnUserDomainsByFuncRequest::page_number).
@@ -104,7 +104,7 @@ impl DescribeCdnUserDomainsByFuncRequest {
 impl rt::Operation for DescribeCdnUserDomainsByFuncRequest {
     type Response = DescribeCdnUserDomainsByFuncResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnUserDomainsByFunc",
         )
         .read_only();
@@ -239,7 +239,7 @@ pub struct DomainsPageData {
     /// Example: `example.com`.
     pub domain_name: Option<String>,
     /// `Sources`.
-    pub sources: Vec<crate::types::Source>,
+    pub sources: Vec<super::types::Source>,
 }
 
 impl rt::Record for DomainsPageData {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnUserQuota`.
     #[inline]
     pub fn describe_cdn_user_quota(&self) -> DescribeCdnUserQuota {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnUserQuota`, made by [`Client::describe_cdn_user_quota`](crate::Client::describe_cdn_user_quota): `.await` sends it.
-pub type DescribeCdnUserQuota = crate::Call<DescribeCdnUserQuotaRequest>;
+/// A call of `DescribeCdnUserQuota`, made by [`Client::describe_cdn_user_quota`](super::Client::describe_cdn_user_quota): `.await` sends it.
+pub type DescribeCdnUserQuota = super::Call<DescribeCdnUserQuotaRequest>;
 
 /// The request of `DescribeCdnUserQuota`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribeCdnUserQuotaRequest {
 impl rt::Operation for DescribeCdnUserQuotaRequest {
     type Response = DescribeCdnUserQuotaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnUserQuota",
         )
         .read_only();

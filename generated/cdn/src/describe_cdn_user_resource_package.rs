@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnUserResourcePackage`.
     #[inline]
     pub fn describe_cdn_user_resource_package(&self) -> DescribeCdnUserResourcePackage {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnUserResourcePackage`, made by [`Client::describe_cdn_user_resource_package`](crate::Client::describe_cdn_user_resource_package): `.await` sends it.
-pub type DescribeCdnUserResourcePackage = crate::Call<
+/// A call of `DescribeCdnUserResourcePackage`, made by [`Client::describe_cdn_user_resource_package`](super::Client::describe_cdn_user_resource_package): `.await` sends it.
+pub type DescribeCdnUserResourcePackage = super::Call<
     DescribeCdnUserResourcePackageRequest,
 >;
 
@@ -57,7 +57,7 @@ impl rt::Serialize for DescribeCdnUserResourcePackageRequest {
 impl rt::Operation for DescribeCdnUserResourcePackageRequest {
     type Response = DescribeCdnUserResourcePackageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnUserResourcePackage",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCdnWafDomain`.
     pub fn describe_cdn_waf_domain(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCdnWafDomain`, made by [`Client::describe_cdn_waf_domain`](crate::Client::describe_cdn_waf_domain): `.await` sends it.
-pub type DescribeCdnWafDomain = crate::Call<DescribeCdnWafDomainRequest>;
+/// A call of `DescribeCdnWafDomain`, made by [`Client::describe_cdn_waf_domain`](super::Client::describe_cdn_waf_domain): `.await` sends it.
+pub type DescribeCdnWafDomain = super::Call<DescribeCdnWafDomainRequest>;
 
 impl DescribeCdnWafDomain {
     /// Sets [`domain_name`](DescribeCdnWafDomainRequest::domain_name).
@@ -87,7 +87,7 @@ impl DescribeCdnWafDomainRequest {
 impl rt::Operation for DescribeCdnWafDomainRequest {
     type Response = DescribeCdnWafDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCdnWafDomain",
         )
         .read_only();

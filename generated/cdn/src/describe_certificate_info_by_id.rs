@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCertificateInfoByID`.
     pub fn describe_certificate_info_by_id(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCertificateInfoByID`, made by [`Client::describe_certificate_info_by_id`](crate::Client::describe_certificate_info_by_id): `.await` sends it.
-pub type DescribeCertificateInfoById = crate::Call<DescribeCertificateInfoByIdRequest>;
+/// A call of `DescribeCertificateInfoByID`, made by [`Client::describe_certificate_info_by_id`](super::Client::describe_certificate_info_by_id): `.await` sends it.
+pub type DescribeCertificateInfoById = super::Call<DescribeCertificateInfoByIdRequest>;
 
 /// The request of `DescribeCertificateInfoByID`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl DescribeCertificateInfoByIdRequest {
 impl rt::Operation for DescribeCertificateInfoByIdRequest {
     type Response = DescribeCertificateInfoByIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCertificateInfoByID",
         )
         .method(rt::Method::Get)

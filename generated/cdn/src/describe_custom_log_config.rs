@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCustomLogConfig`.
     pub fn describe_custom_log_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCustomLogConfig`, made by [`Client::describe_custom_log_config`](crate::Client::describe_custom_log_config): `.await` sends it.
-pub type DescribeCustomLogConfig = crate::Call<DescribeCustomLogConfigRequest>;
+/// A call of `DescribeCustomLogConfig`, made by [`Client::describe_custom_log_config`](super::Client::describe_custom_log_config): `.await` sends it.
+pub type DescribeCustomLogConfig = super::Call<DescribeCustomLogConfigRequest>;
 
 /// The request of `DescribeCustomLogConfig`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeCustomLogConfigRequest {
 impl rt::Operation for DescribeCustomLogConfigRequest {
     type Response = DescribeCustomLogConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCustomLogConfig",
         )
         .method(rt::Method::Get)

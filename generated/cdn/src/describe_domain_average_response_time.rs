@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainAverageResponseTime`.
     #[inline]
     pub fn describe_domain_average_response_time(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainAverageResponseTime`, made by [`Client::describe_domain_average_response_time`](crate::Client::describe_domain_average_response_time): `.await` sends it.
-pub type DescribeDomainAverageResponseTime = crate::Call<
+/// A call of `DescribeDomainAverageResponseTime`, made by [`Client::describe_domain_average_response_time`](super::Client::describe_domain_average_response_time): `.await` sends it.
+pub type DescribeDomainAverageResponseTime = super::Call<
     DescribeDomainAverageResponseTimeRequest,
 >;
 
@@ -145,7 +145,7 @@ impl rt::Serialize for DescribeDomainAverageResponseTimeRequest {
 impl rt::Operation for DescribeDomainAverageResponseTimeRequest {
     type Response = DescribeDomainAverageResponseTimeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainAverageResponseTime",
     );
 }
@@ -175,7 +175,7 @@ pub struct DescribeDomainAverageResponseTimeResponse {
     /// Example: `300`.
     pub data_interval: Option<String>,
     /// `AvgRTPerInterval`.
-    pub avg_rt_per_interval: Option<crate::types::AvgRtPerInterval>,
+    pub avg_rt_per_interval: Option<super::types::AvgRtPerInterval>,
 }
 
 impl rt::Record for DescribeDomainAverageResponseTimeResponse {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainBpsData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainBpsData`.
     #[inline]
     pub fn describe_domain_bps_data(&self) -> DescribeDomainBpsData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainBpsData`, made by [`Client::describe_domain_bps_data`](crate::Client::describe_domain_bps_data): `.await` sends it.
-pub type DescribeDomainBpsData = crate::Call<DescribeDomainBpsDataRequest>;
+/// A call of `DescribeDomainBpsData`, made by [`Client::describe_domain_bps_data`](super::Client::describe_domain_bps_data): `.await` sends it.
+pub type DescribeDomainBpsData = super::Call<DescribeDomainBpsDataRequest>;
 
 impl DescribeDomainBpsData {
     /// Sets [`domain_name`](DescribeDomainBpsDataRequest::domain_name).
@@ -118,7 +118,7 @@ impl rt::Serialize for DescribeDomainBpsDataRequest {
 impl rt::Operation for DescribeDomainBpsDataRequest {
     type Response = DescribeDomainBpsDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainBpsData",
     );
 }
@@ -156,7 +156,7 @@ pub struct DescribeDomainBpsDataResponse {
     /// Example: `300`.
     pub data_interval: Option<String>,
     /// `BpsDataPerInterval`.
-    pub bps_data_per_interval: Option<crate::types::BpsDataPerInterval>,
+    pub bps_data_per_interval: Option<super::types::BpsDataPerInterval>,
 }
 
 impl rt::Record for DescribeDomainBpsDataResponse {

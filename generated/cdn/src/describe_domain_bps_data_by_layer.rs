@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainBpsDataByLayer`.
     #[inline]
     pub fn describe_domain_bps_data_by_layer(&self) -> DescribeDomainBpsDataByLayer {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainBpsDataByLayer`, made by [`Client::describe_domain_bps_data_by_layer`](crate::Client::describe_domain_bps_data_by_layer): `.await` sends it.
-pub type DescribeDomainBpsDataByLayer = crate::Call<DescribeDomainBpsDataByLayerRequest>;
+/// A call of `DescribeDomainBpsDataByLayer`, made by [`Client::describe_domain_bps_data_by_layer`](super::Client::describe_domain_bps_data_by_layer): `.await` sends it.
+pub type DescribeDomainBpsDataByLayer = super::Call<DescribeDomainBpsDataByLayerRequest>;
 
 impl DescribeDomainBpsDataByLayer {
     /// Sets [`domain_name`](DescribeDomainBpsDataByLayerRequest::domain_name).
@@ -129,7 +129,7 @@ impl rt::Serialize for DescribeDomainBpsDataByLayerRequest {
 impl rt::Operation for DescribeDomainBpsDataByLayerRequest {
     type Response = DescribeDomainBpsDataByLayerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainBpsDataByLayer",
     );
 }

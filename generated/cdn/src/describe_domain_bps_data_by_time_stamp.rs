@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainBpsDataByTimeStamp).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainBpsDataByTimeStamp`.
     pub fn describe_domain_bps_data_by_time_stamp(
         &self,
@@ -29,8 +29,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainBpsDataByTimeStamp`, made by [`Client::describe_domain_bps_data_by_time_stamp`](crate::Client::describe_domain_bps_data_by_time_stamp): `.await` sends it.
-pub type DescribeDomainBpsDataByTimeStamp = crate::Call<
+/// A call of `DescribeDomainBpsDataByTimeStamp`, made by [`Client::describe_domain_bps_data_by_time_stamp`](super::Client::describe_domain_bps_data_by_time_stamp): `.await` sends it.
+pub type DescribeDomainBpsDataByTimeStamp = super::Call<
     DescribeDomainBpsDataByTimeStampRequest,
 >;
 
@@ -99,7 +99,7 @@ impl DescribeDomainBpsDataByTimeStampRequest {
 impl rt::Operation for DescribeDomainBpsDataByTimeStampRequest {
     type Response = DescribeDomainBpsDataByTimeStampResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainBpsDataByTimeStamp",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainCcActivityLog).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainCcActivityLog`.
     #[inline]
     pub fn describe_domain_cc_activity_log(&self) -> DescribeDomainCcActivityLog {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainCcActivityLog`, made by [`Client::describe_domain_cc_activity_log`](crate::Client::describe_domain_cc_activity_log): `.await` sends it.
-pub type DescribeDomainCcActivityLog = crate::Call<DescribeDomainCcActivityLogRequest>;
+/// A call of `DescribeDomainCcActivityLog`, made by [`Client::describe_domain_cc_activity_log`](super::Client::describe_domain_cc_activity_log): `.await` sends it.
+pub type DescribeDomainCcActivityLog = super::Call<DescribeDomainCcActivityLogRequest>;
 
 impl DescribeDomainCcActivityLog {
     /// Sets [`domain_name`](DescribeDomainCcActivityLogRequest::domain_name).
@@ -144,7 +144,7 @@ impl rt::Serialize for DescribeDomainCcActivityLogRequest {
 impl rt::Operation for DescribeDomainCcActivityLogRequest {
     type Response = DescribeDomainCcActivityLogResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainCcActivityLog",
         )
         .read_only();

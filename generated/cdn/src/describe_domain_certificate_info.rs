@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainCertificateInfo`.
     pub fn describe_domain_certificate_info(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainCertificateInfo`, made by [`Client::describe_domain_certificate_info`](crate::Client::describe_domain_certificate_info): `.await` sends it.
-pub type DescribeDomainCertificateInfo = crate::Call<
+/// A call of `DescribeDomainCertificateInfo`, made by [`Client::describe_domain_certificate_info`](super::Client::describe_domain_certificate_info): `.await` sends it.
+pub type DescribeDomainCertificateInfo = super::Call<
     DescribeDomainCertificateInfoRequest,
 >;
 
@@ -60,7 +60,7 @@ impl DescribeDomainCertificateInfoRequest {
 impl rt::Operation for DescribeDomainCertificateInfoRequest {
     type Response = DescribeDomainCertificateInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainCertificateInfo",
         )
         .read_only();

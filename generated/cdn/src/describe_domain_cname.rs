@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainCname`.
     pub fn describe_domain_cname(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainCname`, made by [`Client::describe_domain_cname`](crate::Client::describe_domain_cname): `.await` sends it.
-pub type DescribeDomainCname = crate::Call<DescribeDomainCnameRequest>;
+/// A call of `DescribeDomainCname`, made by [`Client::describe_domain_cname`](super::Client::describe_domain_cname): `.await` sends it.
+pub type DescribeDomainCname = super::Call<DescribeDomainCnameRequest>;
 
 /// The request of `DescribeDomainCname`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeDomainCnameRequest {
 impl rt::Operation for DescribeDomainCnameRequest {
     type Response = DescribeDomainCnameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainCname",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainCustomLogConfig`.
     pub fn describe_domain_custom_log_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainCustomLogConfig`, made by [`Client::describe_domain_custom_log_config`](crate::Client::describe_domain_custom_log_config): `.await` sends it.
-pub type DescribeDomainCustomLogConfig = crate::Call<
+/// A call of `DescribeDomainCustomLogConfig`, made by [`Client::describe_domain_custom_log_config`](super::Client::describe_domain_custom_log_config): `.await` sends it.
+pub type DescribeDomainCustomLogConfig = super::Call<
     DescribeDomainCustomLogConfigRequest,
 >;
 
@@ -60,7 +60,7 @@ impl DescribeDomainCustomLogConfigRequest {
 impl rt::Operation for DescribeDomainCustomLogConfigRequest {
     type Response = DescribeDomainCustomLogConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainCustomLogConfig",
         )
         .method(rt::Method::Get)

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainDetailDataByLayer`.
     pub fn describe_domain_detail_data_by_layer(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainDetailDataByLayer`, made by [`Client::describe_domain_detail_data_by_layer`](crate::Client::describe_domain_detail_data_by_layer): `.await` sends it.
-pub type DescribeDomainDetailDataByLayer = crate::Call<
+/// A call of `DescribeDomainDetailDataByLayer`, made by [`Client::describe_domain_detail_data_by_layer`](super::Client::describe_domain_detail_data_by_layer): `.await` sends it.
+pub type DescribeDomainDetailDataByLayer = super::Call<
     DescribeDomainDetailDataByLayerRequest,
 >;
 
@@ -137,7 +137,7 @@ impl DescribeDomainDetailDataByLayerRequest {
 impl rt::Operation for DescribeDomainDetailDataByLayerRequest {
     type Response = DescribeDomainDetailDataByLayerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainDetailDataByLayer",
         )
         .method(rt::Method::Get);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainHitRateData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainQpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainHitRateData`.
     #[inline]
     pub fn describe_domain_hit_rate_data(&self) -> DescribeDomainHitRateData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainHitRateData`, made by [`Client::describe_domain_hit_rate_data`](crate::Client::describe_domain_hit_rate_data): `.await` sends it.
-pub type DescribeDomainHitRateData = crate::Call<DescribeDomainHitRateDataRequest>;
+/// A call of `DescribeDomainHitRateData`, made by [`Client::describe_domain_hit_rate_data`](super::Client::describe_domain_hit_rate_data): `.await` sends it.
+pub type DescribeDomainHitRateData = super::Call<DescribeDomainHitRateDataRequest>;
 
 impl DescribeDomainHitRateData {
     /// Sets [`domain_name`](DescribeDomainHitRateDataRequest::domain_name).
@@ -94,7 +94,7 @@ impl rt::Serialize for DescribeDomainHitRateDataRequest {
 impl rt::Operation for DescribeDomainHitRateDataRequest {
     type Response = DescribeDomainHitRateDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainHitRateData",
     );
 }
@@ -124,7 +124,7 @@ pub struct DescribeDomainHitRateDataResponse {
     /// Example: `300`.
     pub data_interval: Option<String>,
     /// `HitRateInterval`.
-    pub hit_rate_interval: Option<crate::types::HitRateInterval>,
+    pub hit_rate_interval: Option<super::types::HitRateInterval>,
 }
 
 impl rt::Record for DescribeDomainHitRateDataResponse {

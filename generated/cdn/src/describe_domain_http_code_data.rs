@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainHttpCodeData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainQpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainHttpCodeData`.
     #[inline]
     pub fn describe_domain_http_code_data(&self) -> DescribeDomainHttpCodeData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainHttpCodeData`, made by [`Client::describe_domain_http_code_data`](crate::Client::describe_domain_http_code_data): `.await` sends it.
-pub type DescribeDomainHttpCodeData = crate::Call<DescribeDomainHttpCodeDataRequest>;
+/// A call of `DescribeDomainHttpCodeData`, made by [`Client::describe_domain_http_code_data`](super::Client::describe_domain_http_code_data): `.await` sends it.
+pub type DescribeDomainHttpCodeData = super::Call<DescribeDomainHttpCodeDataRequest>;
 
 impl DescribeDomainHttpCodeData {
     /// Sets [`domain_name`](DescribeDomainHttpCodeDataRequest::domain_name).
@@ -116,14 +116,14 @@ impl rt::Serialize for DescribeDomainHttpCodeDataRequest {
 }
 
 impl rt::Operation for DescribeDomainHttpCodeDataRequest {
-    type Response = crate::types::DescribeDomainHttpCodeDataResponse;
+    type Response = super::types::DescribeDomainHttpCodeDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainHttpCodeData",
     );
 }
 
 /// The answer of `DescribeDomainHttpCodeData`.
-pub type DescribeDomainHttpCodeDataResponse = crate::types::DescribeDomainHttpCodeDataResponse;
+pub type DescribeDomainHttpCodeDataResponse = super::types::DescribeDomainHttpCodeDataResponse;
 
 rt::records!(DescribeDomainHttpCodeDataRequest);

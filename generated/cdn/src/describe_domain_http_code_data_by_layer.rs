@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainHttpCodeDataByLayer).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainQpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainHttpCodeDataByLayer`.
     #[inline]
     pub fn describe_domain_http_code_data_by_layer(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainHttpCodeDataByLayer`, made by [`Client::describe_domain_http_code_data_by_layer`](crate::Client::describe_domain_http_code_data_by_layer): `.await` sends it.
-pub type DescribeDomainHttpCodeDataByLayer = crate::Call<
+/// A call of `DescribeDomainHttpCodeDataByLayer`, made by [`Client::describe_domain_http_code_data_by_layer`](super::Client::describe_domain_http_code_data_by_layer): `.await` sends it.
+pub type DescribeDomainHttpCodeDataByLayer = super::Call<
     DescribeDomainHttpCodeDataByLayerRequest,
 >;
 
@@ -134,7 +134,7 @@ impl rt::Serialize for DescribeDomainHttpCodeDataByLayerRequest {
 impl rt::Operation for DescribeDomainHttpCodeDataByLayerRequest {
     type Response = DescribeDomainHttpCodeDataByLayerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainHttpCodeDataByLayer",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainISPData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainsUsageByDayErrors as ErrorCode;
+pub use super::errors::DescribeDomainsUsageByDayErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainISPData`.
     #[inline]
     pub fn describe_domain_isp_data(&self) -> DescribeDomainIspData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainISPData`, made by [`Client::describe_domain_isp_data`](crate::Client::describe_domain_isp_data): `.await` sends it.
-pub type DescribeDomainIspData = crate::Call<DescribeDomainIspDataRequest>;
+/// A call of `DescribeDomainISPData`, made by [`Client::describe_domain_isp_data`](super::Client::describe_domain_isp_data): `.await` sends it.
+pub type DescribeDomainIspData = super::Call<DescribeDomainIspDataRequest>;
 
 impl DescribeDomainIspData {
     /// Sets [`domain_name`](DescribeDomainIspDataRequest::domain_name).
@@ -82,7 +82,7 @@ impl rt::Serialize for DescribeDomainIspDataRequest {
 impl rt::Operation for DescribeDomainIspDataRequest {
     type Response = DescribeDomainIspDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainISPData",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainMax95BpsData`.
     #[inline]
     pub fn describe_domain_max95_bps_data(&self) -> DescribeDomainMax95BpsData {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainMax95BpsData`, made by [`Client::describe_domain_max95_bps_data`](crate::Client::describe_domain_max95_bps_data): `.await` sends it.
-pub type DescribeDomainMax95BpsData = crate::Call<DescribeDomainMax95BpsDataRequest>;
+/// A call of `DescribeDomainMax95BpsData`, made by [`Client::describe_domain_max95_bps_data`](super::Client::describe_domain_max95_bps_data): `.await` sends it.
+pub type DescribeDomainMax95BpsData = super::Call<DescribeDomainMax95BpsDataRequest>;
 
 impl DescribeDomainMax95BpsData {
     /// Sets [`domain_name`](DescribeDomainMax95BpsDataRequest::domain_name).
@@ -105,7 +105,7 @@ impl rt::Serialize for DescribeDomainMax95BpsDataRequest {
 impl rt::Operation for DescribeDomainMax95BpsDataRequest {
     type Response = DescribeDomainMax95BpsDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainMax95BpsData",
     );
 }

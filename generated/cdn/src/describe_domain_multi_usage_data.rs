@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainMultiUsageData`.
     #[inline]
     pub fn describe_domain_multi_usage_data(&self) -> DescribeDomainMultiUsageData {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainMultiUsageData`, made by [`Client::describe_domain_multi_usage_data`](crate::Client::describe_domain_multi_usage_data): `.await` sends it.
-pub type DescribeDomainMultiUsageData = crate::Call<DescribeDomainMultiUsageDataRequest>;
+/// A call of `DescribeDomainMultiUsageData`, made by [`Client::describe_domain_multi_usage_data`](super::Client::describe_domain_multi_usage_data): `.await` sends it.
+pub type DescribeDomainMultiUsageData = super::Call<DescribeDomainMultiUsageDataRequest>;
 
 impl DescribeDomainMultiUsageData {
     /// Sets [`domain_name`](DescribeDomainMultiUsageDataRequest::domain_name).
@@ -81,7 +81,7 @@ impl rt::Serialize for DescribeDomainMultiUsageDataRequest {
 impl rt::Operation for DescribeDomainMultiUsageDataRequest {
     type Response = DescribeDomainMultiUsageDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainMultiUsageData",
     );
 }

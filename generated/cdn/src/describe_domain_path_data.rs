@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainPathData`.
     pub fn describe_domain_path_data(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainPathData`, made by [`Client::describe_domain_path_data`](crate::Client::describe_domain_path_data): `.await` sends it.
-pub type DescribeDomainPathData = crate::Call<DescribeDomainPathDataRequest>;
+/// A call of `DescribeDomainPathData`, made by [`Client::describe_domain_path_data`](super::Client::describe_domain_path_data): `.await` sends it.
+pub type DescribeDomainPathData = super::Call<DescribeDomainPathDataRequest>;
 
 impl DescribeDomainPathData {
     /// Sets [`page_number`](DescribeDomainPathDataRequest::page_number).
@@ -125,7 +125,7 @@ impl DescribeDomainPathDataRequest {
 impl rt::Operation for DescribeDomainPathDataRequest {
     type Response = DescribeDomainPathDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainPathData",
         )
         .method(rt::Method::Get)

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainPvData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeRangeDataByLocateAndIspServiceErrors as ErrorCode;
+pub use super::errors::DescribeRangeDataByLocateAndIspServiceErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainPvData`.
     pub fn describe_domain_pv_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainPvData`, made by [`Client::describe_domain_pv_data`](crate::Client::describe_domain_pv_data): `.await` sends it.
-pub type DescribeDomainPvData = crate::Call<DescribeDomainPvDataRequest>;
+/// A call of `DescribeDomainPvData`, made by [`Client::describe_domain_pv_data`](super::Client::describe_domain_pv_data): `.await` sends it.
+pub type DescribeDomainPvData = super::Call<DescribeDomainPvDataRequest>;
 
 impl DescribeDomainPvData {
     /// Sets [`start_time`](DescribeDomainPvDataRequest::start_time).
@@ -88,7 +88,7 @@ impl DescribeDomainPvDataRequest {
 impl rt::Operation for DescribeDomainPvDataRequest {
     type Response = DescribeDomainPvDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainPvData",
         )
         .read_only();
@@ -119,7 +119,7 @@ pub struct DescribeDomainPvDataResponse {
     /// Example: `3600`.
     pub data_interval: Option<String>,
     /// `PvDataInterval`.
-    pub pv_data_interval: Option<crate::types::PvDataInterval>,
+    pub pv_data_interval: Option<super::types::PvDataInterval>,
 }
 
 impl rt::Record for DescribeDomainPvDataResponse {

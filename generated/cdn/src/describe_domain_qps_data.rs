@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainQpsData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainQpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainQpsData`.
     #[inline]
     pub fn describe_domain_qps_data(&self) -> DescribeDomainQpsData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainQpsData`, made by [`Client::describe_domain_qps_data`](crate::Client::describe_domain_qps_data): `.await` sends it.
-pub type DescribeDomainQpsData = crate::Call<DescribeDomainQpsDataRequest>;
+/// A call of `DescribeDomainQpsData`, made by [`Client::describe_domain_qps_data`](super::Client::describe_domain_qps_data): `.await` sends it.
+pub type DescribeDomainQpsData = super::Call<DescribeDomainQpsDataRequest>;
 
 impl DescribeDomainQpsData {
     /// Sets [`domain_name`](DescribeDomainQpsDataRequest::domain_name).
@@ -118,7 +118,7 @@ impl rt::Serialize for DescribeDomainQpsDataRequest {
 impl rt::Operation for DescribeDomainQpsDataRequest {
     type Response = DescribeDomainQpsDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainQpsData",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainQpsDataByLayer).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainQpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainQpsDataByLayer`.
     #[inline]
     pub fn describe_domain_qps_data_by_layer(&self) -> DescribeDomainQpsDataByLayer {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainQpsDataByLayer`, made by [`Client::describe_domain_qps_data_by_layer`](crate::Client::describe_domain_qps_data_by_layer): `.await` sends it.
-pub type DescribeDomainQpsDataByLayer = crate::Call<DescribeDomainQpsDataByLayerRequest>;
+/// A call of `DescribeDomainQpsDataByLayer`, made by [`Client::describe_domain_qps_data_by_layer`](super::Client::describe_domain_qps_data_by_layer): `.await` sends it.
+pub type DescribeDomainQpsDataByLayer = super::Call<DescribeDomainQpsDataByLayerRequest>;
 
 impl DescribeDomainQpsDataByLayer {
     /// Sets [`domain_name`](DescribeDomainQpsDataByLayerRequest::domain_name).
@@ -130,7 +130,7 @@ impl rt::Serialize for DescribeDomainQpsDataByLayerRequest {
 impl rt::Operation for DescribeDomainQpsDataByLayerRequest {
     type Response = DescribeDomainQpsDataByLayerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainQpsDataByLayer",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeBpsData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
+pub use super::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealTimeBpsData`.
     pub fn describe_domain_real_time_bps_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeBpsData`, made by [`Client::describe_domain_real_time_bps_data`](crate::Client::describe_domain_real_time_bps_data): `.await` sends it.
-pub type DescribeDomainRealTimeBpsData = crate::Call<
+/// A call of `DescribeDomainRealTimeBpsData`, made by [`Client::describe_domain_real_time_bps_data`](super::Client::describe_domain_real_time_bps_data): `.await` sends it.
+pub type DescribeDomainRealTimeBpsData = super::Call<
     DescribeDomainRealTimeBpsDataRequest,
 >;
 
@@ -114,7 +114,7 @@ impl DescribeDomainRealTimeBpsDataRequest {
 impl rt::Operation for DescribeDomainRealTimeBpsDataRequest {
     type Response = DescribeDomainRealTimeBpsDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainRealTimeBpsData",
         )
         .method(rt::Method::Get);

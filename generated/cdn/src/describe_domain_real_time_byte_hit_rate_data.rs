@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeByteHitRateData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
+pub use super::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealTimeByteHitRateData`.
     pub fn describe_domain_real_time_byte_hit_rate_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeByteHitRateData`, made by [`Client::describe_domain_real_time_byte_hit_rate_data`](crate::Client::describe_domain_real_time_byte_hit_rate_data): `.await` sends it.
-pub type DescribeDomainRealTimeByteHitRateData = crate::Call<
+/// A call of `DescribeDomainRealTimeByteHitRateData`, made by [`Client::describe_domain_real_time_byte_hit_rate_data`](super::Client::describe_domain_real_time_byte_hit_rate_data): `.await` sends it.
+pub type DescribeDomainRealTimeByteHitRateData = super::Call<
     DescribeDomainRealTimeByteHitRateDataRequest,
 >;
 
@@ -90,7 +90,7 @@ impl DescribeDomainRealTimeByteHitRateDataRequest {
 impl rt::Operation for DescribeDomainRealTimeByteHitRateDataRequest {
     type Response = DescribeDomainRealTimeByteHitRateDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainRealTimeByteHitRateData",
         )
         .method(rt::Method::Get);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeDetailData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
+pub use super::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealTimeDetailData`.
     pub fn describe_domain_real_time_detail_data(
         &self,
@@ -29,8 +29,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeDetailData`, made by [`Client::describe_domain_real_time_detail_data`](crate::Client::describe_domain_real_time_detail_data): `.await` sends it.
-pub type DescribeDomainRealTimeDetailData = crate::Call<
+/// A call of `DescribeDomainRealTimeDetailData`, made by [`Client::describe_domain_real_time_detail_data`](super::Client::describe_domain_real_time_detail_data): `.await` sends it.
+pub type DescribeDomainRealTimeDetailData = super::Call<
     DescribeDomainRealTimeDetailDataRequest,
 >;
 
@@ -150,7 +150,7 @@ impl DescribeDomainRealTimeDetailDataRequest {
 impl rt::Operation for DescribeDomainRealTimeDetailDataRequest {
     type Response = DescribeDomainRealTimeDetailDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainRealTimeDetailData",
         )
         .method(rt::Method::Get);

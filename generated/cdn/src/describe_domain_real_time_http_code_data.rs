@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeHttpCodeData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainQpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealTimeHttpCodeData`.
     pub fn describe_domain_real_time_http_code_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeHttpCodeData`, made by [`Client::describe_domain_real_time_http_code_data`](crate::Client::describe_domain_real_time_http_code_data): `.await` sends it.
-pub type DescribeDomainRealTimeHttpCodeData = crate::Call<
+/// A call of `DescribeDomainRealTimeHttpCodeData`, made by [`Client::describe_domain_real_time_http_code_data`](super::Client::describe_domain_real_time_http_code_data): `.await` sends it.
+pub type DescribeDomainRealTimeHttpCodeData = super::Call<
     DescribeDomainRealTimeHttpCodeDataRequest,
 >;
 
@@ -114,7 +114,7 @@ impl DescribeDomainRealTimeHttpCodeDataRequest {
 impl rt::Operation for DescribeDomainRealTimeHttpCodeDataRequest {
     type Response = DescribeDomainRealTimeHttpCodeDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainRealTimeHttpCodeData",
     );
 }
@@ -233,7 +233,7 @@ impl rt::Serialize for RealTimeHttpCodeDataUsageData {
 #[non_exhaustive]
 pub struct RealTimeHttpCodeDataUsageDataValue {
     /// `RealTimeCodeProportionData`.
-    pub real_time_code_proportion_data: Vec<crate::types::CodeProportionData>,
+    pub real_time_code_proportion_data: Vec<super::types::CodeProportionData>,
 }
 
 impl rt::Record for RealTimeHttpCodeDataUsageDataValue {

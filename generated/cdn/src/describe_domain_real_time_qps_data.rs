@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeQpsData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
+pub use super::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealTimeQpsData`.
     pub fn describe_domain_real_time_qps_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeQpsData`, made by [`Client::describe_domain_real_time_qps_data`](crate::Client::describe_domain_real_time_qps_data): `.await` sends it.
-pub type DescribeDomainRealTimeQpsData = crate::Call<
+/// A call of `DescribeDomainRealTimeQpsData`, made by [`Client::describe_domain_real_time_qps_data`](super::Client::describe_domain_real_time_qps_data): `.await` sends it.
+pub type DescribeDomainRealTimeQpsData = super::Call<
     DescribeDomainRealTimeQpsDataRequest,
 >;
 
@@ -114,7 +114,7 @@ impl DescribeDomainRealTimeQpsDataRequest {
 impl rt::Operation for DescribeDomainRealTimeQpsDataRequest {
     type Response = DescribeDomainRealTimeQpsDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainRealTimeQpsData",
         )
         .method(rt::Method::Get);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeReqHitRateData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
+pub use super::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealTimeReqHitRateData`.
     pub fn describe_domain_real_time_req_hit_rate_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeReqHitRateData`, made by [`Client::describe_domain_real_time_req_hit_rate_data`](crate::Client::describe_domain_real_time_req_hit_rate_data): `.await` sends it.
-pub type DescribeDomainRealTimeReqHitRateData = crate::Call<
+/// A call of `DescribeDomainRealTimeReqHitRateData`, made by [`Client::describe_domain_real_time_req_hit_rate_data`](super::Client::describe_domain_real_time_req_hit_rate_data): `.await` sends it.
+pub type DescribeDomainRealTimeReqHitRateData = super::Call<
     DescribeDomainRealTimeReqHitRateDataRequest,
 >;
 
@@ -90,7 +90,7 @@ impl DescribeDomainRealTimeReqHitRateDataRequest {
 impl rt::Operation for DescribeDomainRealTimeReqHitRateDataRequest {
     type Response = DescribeDomainRealTimeReqHitRateDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainRealTimeReqHitRateData",
         )
         .method(rt::Method::Get);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeSrcBpsData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainQpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealTimeSrcBpsData`.
     pub fn describe_domain_real_time_src_bps_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeSrcBpsData`, made by [`Client::describe_domain_real_time_src_bps_data`](crate::Client::describe_domain_real_time_src_bps_data): `.await` sends it.
-pub type DescribeDomainRealTimeSrcBpsData = crate::Call<
+/// A call of `DescribeDomainRealTimeSrcBpsData`, made by [`Client::describe_domain_real_time_src_bps_data`](super::Client::describe_domain_real_time_src_bps_data): `.await` sends it.
+pub type DescribeDomainRealTimeSrcBpsData = super::Call<
     DescribeDomainRealTimeSrcBpsDataRequest,
 >;
 
@@ -90,7 +90,7 @@ impl DescribeDomainRealTimeSrcBpsDataRequest {
 impl rt::Operation for DescribeDomainRealTimeSrcBpsDataRequest {
     type Response = DescribeDomainRealTimeSrcBpsDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainRealTimeSrcBpsData",
     );
 }
@@ -120,7 +120,7 @@ pub struct DescribeDomainRealTimeSrcBpsDataResponse {
     /// Example: `60`.
     pub data_interval: Option<String>,
     /// `RealTimeSrcBpsDataPerInterval`.
-    pub real_time_src_bps_data_per_interval: Option<crate::types::AvgRtPerInterval>,
+    pub real_time_src_bps_data_per_interval: Option<super::types::AvgRtPerInterval>,
 }
 
 impl rt::Record for DescribeDomainRealTimeSrcBpsDataResponse {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeSrcHttpCodeData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainQpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealTimeSrcHttpCodeData`.
     pub fn describe_domain_real_time_src_http_code_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeSrcHttpCodeData`, made by [`Client::describe_domain_real_time_src_http_code_data`](crate::Client::describe_domain_real_time_src_http_code_data): `.await` sends it.
-pub type DescribeDomainRealTimeSrcHttpCodeData = crate::Call<
+/// A call of `DescribeDomainRealTimeSrcHttpCodeData`, made by [`Client::describe_domain_real_time_src_http_code_data`](super::Client::describe_domain_real_time_src_http_code_data): `.await` sends it.
+pub type DescribeDomainRealTimeSrcHttpCodeData = super::Call<
     DescribeDomainRealTimeSrcHttpCodeDataRequest,
 >;
 
@@ -114,7 +114,7 @@ impl DescribeDomainRealTimeSrcHttpCodeDataRequest {
 impl rt::Operation for DescribeDomainRealTimeSrcHttpCodeDataRequest {
     type Response = DescribeDomainRealTimeSrcHttpCodeDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainRealTimeSrcHttpCodeData",
     );
 }
@@ -233,7 +233,7 @@ impl rt::Serialize for RealTimeSrcHttpCodeDataUsageData {
 #[non_exhaustive]
 pub struct RealTimeSrcHttpCodeDataUsageDataValue {
     /// `RealTimeSrcCodeProportionData`.
-    pub real_time_src_code_proportion_data: Vec<crate::types::CodeProportionData>,
+    pub real_time_src_code_proportion_data: Vec<super::types::CodeProportionData>,
 }
 
 impl rt::Record for RealTimeSrcHttpCodeDataUsageDataValue {

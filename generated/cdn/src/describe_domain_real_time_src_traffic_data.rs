@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeSrcTrafficData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealTimeSrcTrafficData`.
     pub fn describe_domain_real_time_src_traffic_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeSrcTrafficData`, made by [`Client::describe_domain_real_time_src_traffic_data`](crate::Client::describe_domain_real_time_src_traffic_data): `.await` sends it.
-pub type DescribeDomainRealTimeSrcTrafficData = crate::Call<
+/// A call of `DescribeDomainRealTimeSrcTrafficData`, made by [`Client::describe_domain_real_time_src_traffic_data`](super::Client::describe_domain_real_time_src_traffic_data): `.await` sends it.
+pub type DescribeDomainRealTimeSrcTrafficData = super::Call<
     DescribeDomainRealTimeSrcTrafficDataRequest,
 >;
 
@@ -90,7 +90,7 @@ impl DescribeDomainRealTimeSrcTrafficDataRequest {
 impl rt::Operation for DescribeDomainRealTimeSrcTrafficDataRequest {
     type Response = DescribeDomainRealTimeSrcTrafficDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainRealTimeSrcTrafficData",
     );
 }
@@ -120,7 +120,7 @@ pub struct DescribeDomainRealTimeSrcTrafficDataResponse {
     /// Example: `60`.
     pub data_interval: Option<String>,
     /// `RealTimeSrcTrafficDataPerInterval`.
-    pub real_time_src_traffic_data_per_interval: Option<crate::types::AvgRtPerInterval>,
+    pub real_time_src_traffic_data_per_interval: Option<super::types::AvgRtPerInterval>,
 }
 
 impl rt::Record for DescribeDomainRealTimeSrcTrafficDataResponse {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeTrafficData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealTimeTrafficData`.
     pub fn describe_domain_real_time_traffic_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealTimeTrafficData`, made by [`Client::describe_domain_real_time_traffic_data`](crate::Client::describe_domain_real_time_traffic_data): `.await` sends it.
-pub type DescribeDomainRealTimeTrafficData = crate::Call<
+/// A call of `DescribeDomainRealTimeTrafficData`, made by [`Client::describe_domain_real_time_traffic_data`](super::Client::describe_domain_real_time_traffic_data): `.await` sends it.
+pub type DescribeDomainRealTimeTrafficData = super::Call<
     DescribeDomainRealTimeTrafficDataRequest,
 >;
 
@@ -114,7 +114,7 @@ impl DescribeDomainRealTimeTrafficDataRequest {
 impl rt::Operation for DescribeDomainRealTimeTrafficDataRequest {
     type Response = DescribeDomainRealTimeTrafficDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainRealTimeTrafficData",
     );
 }
@@ -144,7 +144,7 @@ pub struct DescribeDomainRealTimeTrafficDataResponse {
     /// Example: `60`.
     pub data_interval: Option<String>,
     /// `RealTimeTrafficDataPerInterval`.
-    pub real_time_traffic_data_per_interval: Option<crate::types::AvgRtPerInterval>,
+    pub real_time_traffic_data_per_interval: Option<super::types::AvgRtPerInterval>,
 }
 
 impl rt::Record for DescribeDomainRealTimeTrafficDataResponse {

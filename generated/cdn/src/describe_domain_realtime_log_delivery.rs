@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealtimeLogDelivery).
 
 use alicloud_runtime as rt;
-pub use crate::errors::UnauthorizedDomainNotFoundErrors as ErrorCode;
+pub use super::errors::UnauthorizedDomainNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRealtimeLogDelivery`.
     pub fn describe_domain_realtime_log_delivery(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRealtimeLogDelivery`, made by [`Client::describe_domain_realtime_log_delivery`](crate::Client::describe_domain_realtime_log_delivery): `.await` sends it.
-pub type DescribeDomainRealtimeLogDelivery = crate::Call<
+/// A call of `DescribeDomainRealtimeLogDelivery`, made by [`Client::describe_domain_realtime_log_delivery`](super::Client::describe_domain_realtime_log_delivery): `.await` sends it.
+pub type DescribeDomainRealtimeLogDelivery = super::Call<
     DescribeDomainRealtimeLogDeliveryRequest,
 >;
 
@@ -59,7 +59,7 @@ impl DescribeDomainRealtimeLogDeliveryRequest {
 impl rt::Operation for DescribeDomainRealtimeLogDeliveryRequest {
     type Response = DescribeDomainRealtimeLogDeliveryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainRealtimeLogDelivery",
         )
         .method(rt::Method::Get)

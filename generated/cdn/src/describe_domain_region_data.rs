@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRegionData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainsUsageByDayErrors as ErrorCode;
+pub use super::errors::DescribeDomainsUsageByDayErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainRegionData`.
     #[inline]
     pub fn describe_domain_region_data(&self) -> DescribeDomainRegionData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainRegionData`, made by [`Client::describe_domain_region_data`](crate::Client::describe_domain_region_data): `.await` sends it.
-pub type DescribeDomainRegionData = crate::Call<DescribeDomainRegionDataRequest>;
+/// A call of `DescribeDomainRegionData`, made by [`Client::describe_domain_region_data`](super::Client::describe_domain_region_data): `.await` sends it.
+pub type DescribeDomainRegionData = super::Call<DescribeDomainRegionDataRequest>;
 
 impl DescribeDomainRegionData {
     /// Sets [`domain_name`](DescribeDomainRegionDataRequest::domain_name).
@@ -82,7 +82,7 @@ impl rt::Serialize for DescribeDomainRegionDataRequest {
 impl rt::Operation for DescribeDomainRegionDataRequest {
     type Response = DescribeDomainRegionDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainRegionData",
     );
 }

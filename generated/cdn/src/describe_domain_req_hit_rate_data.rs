@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainReqHitRateData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainReqHitRateDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainReqHitRateDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainReqHitRateData`.
     #[inline]
     pub fn describe_domain_req_hit_rate_data(&self) -> DescribeDomainReqHitRateData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainReqHitRateData`, made by [`Client::describe_domain_req_hit_rate_data`](crate::Client::describe_domain_req_hit_rate_data): `.await` sends it.
-pub type DescribeDomainReqHitRateData = crate::Call<DescribeDomainReqHitRateDataRequest>;
+/// A call of `DescribeDomainReqHitRateData`, made by [`Client::describe_domain_req_hit_rate_data`](super::Client::describe_domain_req_hit_rate_data): `.await` sends it.
+pub type DescribeDomainReqHitRateData = super::Call<DescribeDomainReqHitRateDataRequest>;
 
 impl DescribeDomainReqHitRateData {
     /// Sets [`domain_name`](DescribeDomainReqHitRateDataRequest::domain_name).
@@ -94,7 +94,7 @@ impl rt::Serialize for DescribeDomainReqHitRateDataRequest {
 impl rt::Operation for DescribeDomainReqHitRateDataRequest {
     type Response = DescribeDomainReqHitRateDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainReqHitRateData",
     );
 }
@@ -124,7 +124,7 @@ pub struct DescribeDomainReqHitRateDataResponse {
     /// Example: `300`.
     pub data_interval: Option<String>,
     /// `ReqHitRateInterval`.
-    pub req_hit_rate_interval: Option<crate::types::HitRateInterval>,
+    pub req_hit_rate_interval: Option<super::types::HitRateInterval>,
 }
 
 impl rt::Record for DescribeDomainReqHitRateDataResponse {

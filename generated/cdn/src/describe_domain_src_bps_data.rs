@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcBpsData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainSrcBpsData`.
     #[inline]
     pub fn describe_domain_src_bps_data(&self) -> DescribeDomainSrcBpsData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainSrcBpsData`, made by [`Client::describe_domain_src_bps_data`](crate::Client::describe_domain_src_bps_data): `.await` sends it.
-pub type DescribeDomainSrcBpsData = crate::Call<DescribeDomainSrcBpsDataRequest>;
+/// A call of `DescribeDomainSrcBpsData`, made by [`Client::describe_domain_src_bps_data`](super::Client::describe_domain_src_bps_data): `.await` sends it.
+pub type DescribeDomainSrcBpsData = super::Call<DescribeDomainSrcBpsDataRequest>;
 
 impl DescribeDomainSrcBpsData {
     /// Sets [`domain_name`](DescribeDomainSrcBpsDataRequest::domain_name).
@@ -94,7 +94,7 @@ impl rt::Serialize for DescribeDomainSrcBpsDataRequest {
 impl rt::Operation for DescribeDomainSrcBpsDataRequest {
     type Response = DescribeDomainSrcBpsDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainSrcBpsData",
     );
 }
@@ -124,7 +124,7 @@ pub struct DescribeDomainSrcBpsDataResponse {
     /// Example: `300`.
     pub data_interval: Option<String>,
     /// `SrcBpsDataPerInterval`.
-    pub src_bps_data_per_interval: Option<crate::types::HitRateInterval>,
+    pub src_bps_data_per_interval: Option<super::types::HitRateInterval>,
 }
 
 impl rt::Record for DescribeDomainSrcBpsDataResponse {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcHttpCodeData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainQpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainSrcHttpCodeData`.
     #[inline]
     pub fn describe_domain_src_http_code_data(&self) -> DescribeDomainSrcHttpCodeData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainSrcHttpCodeData`, made by [`Client::describe_domain_src_http_code_data`](crate::Client::describe_domain_src_http_code_data): `.await` sends it.
-pub type DescribeDomainSrcHttpCodeData = crate::Call<
+/// A call of `DescribeDomainSrcHttpCodeData`, made by [`Client::describe_domain_src_http_code_data`](super::Client::describe_domain_src_http_code_data): `.await` sends it.
+pub type DescribeDomainSrcHttpCodeData = super::Call<
     DescribeDomainSrcHttpCodeDataRequest,
 >;
 
@@ -94,14 +94,14 @@ impl rt::Serialize for DescribeDomainSrcHttpCodeDataRequest {
 }
 
 impl rt::Operation for DescribeDomainSrcHttpCodeDataRequest {
-    type Response = crate::types::DescribeDomainHttpCodeDataResponse;
+    type Response = super::types::DescribeDomainHttpCodeDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainSrcHttpCodeData",
     );
 }
 
 /// The answer of `DescribeDomainSrcHttpCodeData`.
-pub type DescribeDomainSrcHttpCodeDataResponse = crate::types::DescribeDomainHttpCodeDataResponse;
+pub type DescribeDomainSrcHttpCodeDataResponse = super::types::DescribeDomainHttpCodeDataResponse;
 
 rt::records!(DescribeDomainSrcHttpCodeDataRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcQpsData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainSrcQpsData`.
     #[inline]
     pub fn describe_domain_src_qps_data(&self) -> DescribeDomainSrcQpsData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainSrcQpsData`, made by [`Client::describe_domain_src_qps_data`](crate::Client::describe_domain_src_qps_data): `.await` sends it.
-pub type DescribeDomainSrcQpsData = crate::Call<DescribeDomainSrcQpsDataRequest>;
+/// A call of `DescribeDomainSrcQpsData`, made by [`Client::describe_domain_src_qps_data`](super::Client::describe_domain_src_qps_data): `.await` sends it.
+pub type DescribeDomainSrcQpsData = super::Call<DescribeDomainSrcQpsDataRequest>;
 
 impl DescribeDomainSrcQpsData {
     /// Sets [`domain_name`](DescribeDomainSrcQpsDataRequest::domain_name).
@@ -94,7 +94,7 @@ impl rt::Serialize for DescribeDomainSrcQpsDataRequest {
 impl rt::Operation for DescribeDomainSrcQpsDataRequest {
     type Response = DescribeDomainSrcQpsDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainSrcQpsData",
     );
 }
@@ -124,7 +124,7 @@ pub struct DescribeDomainSrcQpsDataResponse {
     /// Example: `300`.
     pub data_interval: Option<String>,
     /// `SrcQpsDataPerInterval`.
-    pub src_qps_data_per_interval: Option<crate::types::AvgRtPerInterval>,
+    pub src_qps_data_per_interval: Option<super::types::AvgRtPerInterval>,
 }
 
 impl rt::Record for DescribeDomainSrcQpsDataResponse {

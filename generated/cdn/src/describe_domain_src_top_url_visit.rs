@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcTopUrlVisit).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainTopUrlVisitErrors as ErrorCode;
+pub use super::errors::DescribeDomainTopUrlVisitErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainSrcTopUrlVisit`.
     pub fn describe_domain_src_top_url_visit(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainSrcTopUrlVisit`, made by [`Client::describe_domain_src_top_url_visit`](crate::Client::describe_domain_src_top_url_visit): `.await` sends it.
-pub type DescribeDomainSrcTopUrlVisit = crate::Call<DescribeDomainSrcTopUrlVisitRequest>;
+/// A call of `DescribeDomainSrcTopUrlVisit`, made by [`Client::describe_domain_src_top_url_visit`](super::Client::describe_domain_src_top_url_visit): `.await` sends it.
+pub type DescribeDomainSrcTopUrlVisit = super::Call<DescribeDomainSrcTopUrlVisitRequest>;
 
 impl DescribeDomainSrcTopUrlVisit {
     /// Sets [`start_time`](DescribeDomainSrcTopUrlVisitRequest::start_time).
@@ -98,15 +98,15 @@ impl DescribeDomainSrcTopUrlVisitRequest {
 }
 
 impl rt::Operation for DescribeDomainSrcTopUrlVisitRequest {
-    type Response = crate::types::DescribeDomainTopUrlVisitResponse;
+    type Response = super::types::DescribeDomainTopUrlVisitResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainSrcTopUrlVisit",
         )
         .read_only();
 }
 
 /// The answer of `DescribeDomainSrcTopUrlVisit`.
-pub type DescribeDomainSrcTopUrlVisitResponse = crate::types::DescribeDomainTopUrlVisitResponse;
+pub type DescribeDomainSrcTopUrlVisitResponse = super::types::DescribeDomainTopUrlVisitResponse;
 
 rt::records!(DescribeDomainSrcTopUrlVisitRequest);

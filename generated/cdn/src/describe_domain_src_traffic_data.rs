@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcTrafficData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainSrcTrafficData`.
     #[inline]
     pub fn describe_domain_src_traffic_data(&self) -> DescribeDomainSrcTrafficData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainSrcTrafficData`, made by [`Client::describe_domain_src_traffic_data`](crate::Client::describe_domain_src_traffic_data): `.await` sends it.
-pub type DescribeDomainSrcTrafficData = crate::Call<DescribeDomainSrcTrafficDataRequest>;
+/// A call of `DescribeDomainSrcTrafficData`, made by [`Client::describe_domain_src_traffic_data`](super::Client::describe_domain_src_traffic_data): `.await` sends it.
+pub type DescribeDomainSrcTrafficData = super::Call<DescribeDomainSrcTrafficDataRequest>;
 
 impl DescribeDomainSrcTrafficData {
     /// Sets [`domain_name`](DescribeDomainSrcTrafficDataRequest::domain_name).
@@ -94,7 +94,7 @@ impl rt::Serialize for DescribeDomainSrcTrafficDataRequest {
 impl rt::Operation for DescribeDomainSrcTrafficDataRequest {
     type Response = DescribeDomainSrcTrafficDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainSrcTrafficData",
     );
 }
@@ -124,7 +124,7 @@ pub struct DescribeDomainSrcTrafficDataResponse {
     /// Example: `300`.
     pub data_interval: Option<String>,
     /// `SrcTrafficDataPerInterval`.
-    pub src_traffic_data_per_interval: Option<crate::types::HitRateInterval>,
+    pub src_traffic_data_per_interval: Option<super::types::HitRateInterval>,
 }
 
 impl rt::Record for DescribeDomainSrcTrafficDataResponse {

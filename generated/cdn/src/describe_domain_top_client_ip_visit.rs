@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainTopClientIpVisit`.
     #[inline]
     pub fn describe_domain_top_client_ip_visit(&self) -> DescribeDomainTopClientIpVisit {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainTopClientIpVisit`, made by [`Client::describe_domain_top_client_ip_visit`](crate::Client::describe_domain_top_client_ip_visit): `.await` sends it.
-pub type DescribeDomainTopClientIpVisit = crate::Call<
+/// A call of `DescribeDomainTopClientIpVisit`, made by [`Client::describe_domain_top_client_ip_visit`](super::Client::describe_domain_top_client_ip_visit): `.await` sends it.
+pub type DescribeDomainTopClientIpVisit = super::Call<
     DescribeDomainTopClientIpVisitRequest,
 >;
 
@@ -119,7 +119,7 @@ impl rt::Serialize for DescribeDomainTopClientIpVisitRequest {
 impl rt::Operation for DescribeDomainTopClientIpVisitRequest {
     type Response = DescribeDomainTopClientIpVisitResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainTopClientIpVisit",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTopReferVisit).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainTopReferVisit`.
     pub fn describe_domain_top_refer_visit(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainTopReferVisit`, made by [`Client::describe_domain_top_refer_visit`](crate::Client::describe_domain_top_refer_visit): `.await` sends it.
-pub type DescribeDomainTopReferVisit = crate::Call<DescribeDomainTopReferVisitRequest>;
+/// A call of `DescribeDomainTopReferVisit`, made by [`Client::describe_domain_top_refer_visit`](super::Client::describe_domain_top_refer_visit): `.await` sends it.
+pub type DescribeDomainTopReferVisit = super::Call<DescribeDomainTopReferVisitRequest>;
 
 impl DescribeDomainTopReferVisit {
     /// Sets [`start_time`](DescribeDomainTopReferVisitRequest::start_time).
@@ -100,7 +100,7 @@ impl DescribeDomainTopReferVisitRequest {
 impl rt::Operation for DescribeDomainTopReferVisitRequest {
     type Response = DescribeDomainTopReferVisitResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainTopReferVisit",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTopUrlVisit).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainTopUrlVisitErrors as ErrorCode;
+pub use super::errors::DescribeDomainTopUrlVisitErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainTopUrlVisit`.
     pub fn describe_domain_top_url_visit(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainTopUrlVisit`, made by [`Client::describe_domain_top_url_visit`](crate::Client::describe_domain_top_url_visit): `.await` sends it.
-pub type DescribeDomainTopUrlVisit = crate::Call<DescribeDomainTopUrlVisitRequest>;
+/// A call of `DescribeDomainTopUrlVisit`, made by [`Client::describe_domain_top_url_visit`](super::Client::describe_domain_top_url_visit): `.await` sends it.
+pub type DescribeDomainTopUrlVisit = super::Call<DescribeDomainTopUrlVisitRequest>;
 
 impl DescribeDomainTopUrlVisit {
     /// Sets [`start_time`](DescribeDomainTopUrlVisitRequest::start_time).
@@ -98,15 +98,15 @@ impl DescribeDomainTopUrlVisitRequest {
 }
 
 impl rt::Operation for DescribeDomainTopUrlVisitRequest {
-    type Response = crate::types::DescribeDomainTopUrlVisitResponse;
+    type Response = super::types::DescribeDomainTopUrlVisitResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainTopUrlVisit",
         )
         .read_only();
 }
 
 /// The answer of `DescribeDomainTopUrlVisit`.
-pub type DescribeDomainTopUrlVisitResponse = crate::types::DescribeDomainTopUrlVisitResponse;
+pub type DescribeDomainTopUrlVisitResponse = super::types::DescribeDomainTopUrlVisitResponse;
 
 rt::records!(DescribeDomainTopUrlVisitRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTrafficData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainQpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainTrafficData`.
     #[inline]
     pub fn describe_domain_traffic_data(&self) -> DescribeDomainTrafficData {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainTrafficData`, made by [`Client::describe_domain_traffic_data`](crate::Client::describe_domain_traffic_data): `.await` sends it.
-pub type DescribeDomainTrafficData = crate::Call<DescribeDomainTrafficDataRequest>;
+/// A call of `DescribeDomainTrafficData`, made by [`Client::describe_domain_traffic_data`](super::Client::describe_domain_traffic_data): `.await` sends it.
+pub type DescribeDomainTrafficData = super::Call<DescribeDomainTrafficDataRequest>;
 
 impl DescribeDomainTrafficData {
     /// Sets [`domain_name`](DescribeDomainTrafficDataRequest::domain_name).
@@ -118,7 +118,7 @@ impl rt::Serialize for DescribeDomainTrafficDataRequest {
 impl rt::Operation for DescribeDomainTrafficDataRequest {
     type Response = DescribeDomainTrafficDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainTrafficData",
     );
 }
@@ -148,7 +148,7 @@ pub struct DescribeDomainTrafficDataResponse {
     /// Example: `300`.
     pub data_interval: Option<String>,
     /// `TrafficDataPerInterval`.
-    pub traffic_data_per_interval: Option<crate::types::BpsDataPerInterval>,
+    pub traffic_data_per_interval: Option<super::types::BpsDataPerInterval>,
 }
 
 impl rt::Record for DescribeDomainTrafficDataResponse {

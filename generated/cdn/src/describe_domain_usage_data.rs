@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainUsageData`.
     pub fn describe_domain_usage_data(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainUsageData`, made by [`Client::describe_domain_usage_data`](crate::Client::describe_domain_usage_data): `.await` sends it.
-pub type DescribeDomainUsageData = crate::Call<DescribeDomainUsageDataRequest>;
+/// A call of `DescribeDomainUsageData`, made by [`Client::describe_domain_usage_data`](super::Client::describe_domain_usage_data): `.await` sends it.
+pub type DescribeDomainUsageData = super::Call<DescribeDomainUsageDataRequest>;
 
 impl DescribeDomainUsageData {
     /// Sets [`domain_name`](DescribeDomainUsageDataRequest::domain_name).
@@ -143,7 +143,7 @@ impl DescribeDomainUsageDataRequest {
 impl rt::Operation for DescribeDomainUsageDataRequest {
     type Response = DescribeDomainUsageDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainUsageData",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainUvData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeRangeDataByLocateAndIspServiceErrors as ErrorCode;
+pub use super::errors::DescribeRangeDataByLocateAndIspServiceErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainUvData`.
     pub fn describe_domain_uv_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainUvData`, made by [`Client::describe_domain_uv_data`](crate::Client::describe_domain_uv_data): `.await` sends it.
-pub type DescribeDomainUvData = crate::Call<DescribeDomainUvDataRequest>;
+/// A call of `DescribeDomainUvData`, made by [`Client::describe_domain_uv_data`](super::Client::describe_domain_uv_data): `.await` sends it.
+pub type DescribeDomainUvData = super::Call<DescribeDomainUvDataRequest>;
 
 impl DescribeDomainUvData {
     /// Sets [`start_time`](DescribeDomainUvDataRequest::start_time).
@@ -88,7 +88,7 @@ impl DescribeDomainUvDataRequest {
 impl rt::Operation for DescribeDomainUvDataRequest {
     type Response = DescribeDomainUvDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainUvData",
         )
         .read_only();
@@ -119,7 +119,7 @@ pub struct DescribeDomainUvDataResponse {
     /// Example: `3600`.
     pub data_interval: Option<String>,
     /// `UvDataInterval`.
-    pub uv_data_interval: Option<crate::types::PvDataInterval>,
+    pub uv_data_interval: Option<super::types::PvDataInterval>,
 }
 
 impl rt::Record for DescribeDomainUvDataResponse {

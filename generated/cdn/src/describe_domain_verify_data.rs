@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainVerifyData`.
     pub fn describe_domain_verify_data(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainVerifyData`, made by [`Client::describe_domain_verify_data`](crate::Client::describe_domain_verify_data): `.await` sends it.
-pub type DescribeDomainVerifyData = crate::Call<DescribeDomainVerifyDataRequest>;
+/// A call of `DescribeDomainVerifyData`, made by [`Client::describe_domain_verify_data`](super::Client::describe_domain_verify_data): `.await` sends it.
+pub type DescribeDomainVerifyData = super::Call<DescribeDomainVerifyDataRequest>;
 
 impl DescribeDomainVerifyData {
     /// Sets [`global_resource_plan`](DescribeDomainVerifyDataRequest::global_resource_plan).
@@ -73,9 +73,9 @@ impl DescribeDomainVerifyDataRequest {
 }
 
 impl rt::Operation for DescribeDomainVerifyDataRequest {
-    type Response = crate::types::ContentResponse;
+    type Response = super::types::ContentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainVerifyData",
         )
         .read_only();
@@ -105,7 +105,7 @@ impl rt::OpenEnum for GlobalResourcePlan {
 }
 
 /// The answer of `DescribeDomainVerifyData`.
-pub type DescribeDomainVerifyDataResponse = crate::types::ContentResponse;
+pub type DescribeDomainVerifyDataResponse = super::types::ContentResponse;
 
 rt::records!(DescribeDomainVerifyDataRequest);
 

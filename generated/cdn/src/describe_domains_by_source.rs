@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainsBySource`.
     pub fn describe_domains_by_source(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainsBySource`, made by [`Client::describe_domains_by_source`](crate::Client::describe_domains_by_source): `.await` sends it.
-pub type DescribeDomainsBySource = crate::Call<DescribeDomainsBySourceRequest>;
+/// A call of `DescribeDomainsBySource`, made by [`Client::describe_domains_by_source`](super::Client::describe_domains_by_source): `.await` sends it.
+pub type DescribeDomainsBySource = super::Call<DescribeDomainsBySourceRequest>;
 
 /// The request of `DescribeDomainsBySource`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl DescribeDomainsBySourceRequest {
 impl rt::Operation for DescribeDomainsBySourceRequest {
     type Response = DescribeDomainsBySourceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainsBySource",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainsUsageByDay).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainsUsageByDayErrors as ErrorCode;
+pub use super::errors::DescribeDomainsUsageByDayErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainsUsageByDay`.
     #[inline]
     pub fn describe_domains_usage_by_day(&self) -> DescribeDomainsUsageByDay {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainsUsageByDay`, made by [`Client::describe_domains_usage_by_day`](crate::Client::describe_domains_usage_by_day): `.await` sends it.
-pub type DescribeDomainsUsageByDay = crate::Call<DescribeDomainsUsageByDayRequest>;
+/// A call of `DescribeDomainsUsageByDay`, made by [`Client::describe_domains_usage_by_day`](super::Client::describe_domains_usage_by_day): `.await` sends it.
+pub type DescribeDomainsUsageByDay = super::Call<DescribeDomainsUsageByDayRequest>;
 
 impl DescribeDomainsUsageByDay {
     /// Sets [`domain_name`](DescribeDomainsUsageByDayRequest::domain_name).
@@ -82,7 +82,7 @@ impl rt::Serialize for DescribeDomainsUsageByDayRequest {
 impl rt::Operation for DescribeDomainsUsageByDayRequest {
     type Response = DescribeDomainsUsageByDayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeDomainsUsageByDay",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEsExceptionData`.
     pub fn describe_es_exception_data(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEsExceptionData`, made by [`Client::describe_es_exception_data`](crate::Client::describe_es_exception_data): `.await` sends it.
-pub type DescribeEsExceptionData = crate::Call<DescribeEsExceptionDataRequest>;
+/// A call of `DescribeEsExceptionData`, made by [`Client::describe_es_exception_data`](super::Client::describe_es_exception_data): `.await` sends it.
+pub type DescribeEsExceptionData = super::Call<DescribeEsExceptionDataRequest>;
 
 /// The request of `DescribeEsExceptionData`.
 #[derive(Clone)]
@@ -78,15 +78,15 @@ impl DescribeEsExceptionDataRequest {
 }
 
 impl rt::Operation for DescribeEsExceptionDataRequest {
-    type Response = crate::types::ContentsResponse;
+    type Response = super::types::ContentsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEsExceptionData",
         )
         .read_only();
 }
 
 /// The answer of `DescribeEsExceptionData`.
-pub type DescribeEsExceptionDataResponse = crate::types::ContentsResponse;
+pub type DescribeEsExceptionDataResponse = super::types::ContentsResponse;
 
 rt::records!(DescribeEsExceptionDataRequest);

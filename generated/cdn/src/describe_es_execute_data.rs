@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeEsExecuteData).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainReqHitRateDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainReqHitRateDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEsExecuteData`.
     pub fn describe_es_execute_data(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEsExecuteData`, made by [`Client::describe_es_execute_data`](crate::Client::describe_es_execute_data): `.await` sends it.
-pub type DescribeEsExecuteData = crate::Call<DescribeEsExecuteDataRequest>;
+/// A call of `DescribeEsExecuteData`, made by [`Client::describe_es_execute_data`](super::Client::describe_es_execute_data): `.await` sends it.
+pub type DescribeEsExecuteData = super::Call<DescribeEsExecuteDataRequest>;
 
 /// The request of `DescribeEsExecuteData`.
 #[derive(Clone)]
@@ -79,14 +79,14 @@ impl DescribeEsExecuteDataRequest {
 }
 
 impl rt::Operation for DescribeEsExecuteDataRequest {
-    type Response = crate::types::ContentsResponse;
+    type Response = super::types::ContentsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeEsExecuteData",
     );
 }
 
 /// The answer of `DescribeEsExecuteData`.
-pub type DescribeEsExecuteDataResponse = crate::types::ContentsResponse;
+pub type DescribeEsExecuteDataResponse = super::types::ContentsResponse;
 
 rt::records!(DescribeEsExecuteDataRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeFCTrigger`.
     pub fn describe_fc_trigger(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeFCTrigger`, made by [`Client::describe_fc_trigger`](crate::Client::describe_fc_trigger): `.await` sends it.
-pub type DescribeFcTrigger = crate::Call<DescribeFcTriggerRequest>;
+/// A call of `DescribeFCTrigger`, made by [`Client::describe_fc_trigger`](super::Client::describe_fc_trigger): `.await` sends it.
+pub type DescribeFcTrigger = super::Call<DescribeFcTriggerRequest>;
 
 /// The request of `DescribeFCTrigger`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeFcTriggerRequest {
 impl rt::Operation for DescribeFcTriggerRequest {
     type Response = DescribeFcTriggerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeFCTrigger",
         )
         .method(rt::Method::Get)
@@ -74,7 +74,7 @@ pub struct DescribeFcTriggerResponse {
     /// Example: `EC046C5D-8CB4-4B6B-B7F8-B335E51EF90E`.
     pub request_id: Option<String>,
     /// `FCTrigger`.
-    pub fc_trigger: Option<crate::types::FcTrigger>,
+    pub fc_trigger: Option<super::types::FcTrigger>,
 }
 
 impl rt::Record for DescribeFcTriggerResponse {

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIpInfo`.
     pub fn describe_ip_info(&self, ip: impl Into<String>) -> DescribeIpInfo {
         self.call(DescribeIpInfoRequest::new(ip))
     }
 }
 
-/// A call of `DescribeIpInfo`, made by [`Client::describe_ip_info`](crate::Client::describe_ip_info): `.await` sends it.
-pub type DescribeIpInfo = crate::Call<DescribeIpInfoRequest>;
+/// A call of `DescribeIpInfo`, made by [`Client::describe_ip_info`](super::Client::describe_ip_info): `.await` sends it.
+pub type DescribeIpInfo = super::Call<DescribeIpInfoRequest>;
 
 /// The request of `DescribeIpInfo`.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ impl DescribeIpInfoRequest {
 impl rt::Operation for DescribeIpInfoRequest {
     type Response = DescribeIpInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeIpInfo",
         )
         .read_only();

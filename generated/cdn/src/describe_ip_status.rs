@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIpStatus`.
     pub fn describe_ip_status(&self, ips: impl Into<String>) -> DescribeIpStatus {
         self.call(DescribeIpStatusRequest::new(ips))
     }
 }
 
-/// A call of `DescribeIpStatus`, made by [`Client::describe_ip_status`](crate::Client::describe_ip_status): `.await` sends it.
-pub type DescribeIpStatus = crate::Call<DescribeIpStatusRequest>;
+/// A call of `DescribeIpStatus`, made by [`Client::describe_ip_status`](super::Client::describe_ip_status): `.await` sends it.
+pub type DescribeIpStatus = super::Call<DescribeIpStatusRequest>;
 
 /// The request of `DescribeIpStatus`.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ impl DescribeIpStatusRequest {
 impl rt::Operation for DescribeIpStatusRequest {
     type Response = DescribeIpStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeIpStatus",
         )
         .method(rt::Method::Get);

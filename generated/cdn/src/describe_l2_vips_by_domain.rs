@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeL2VipsByDomain`.
     pub fn describe_l2_vips_by_domain(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeL2VipsByDomain`, made by [`Client::describe_l2_vips_by_domain`](crate::Client::describe_l2_vips_by_domain): `.await` sends it.
-pub type DescribeL2VipsByDomain = crate::Call<DescribeL2VipsByDomainRequest>;
+/// A call of `DescribeL2VipsByDomain`, made by [`Client::describe_l2_vips_by_domain`](super::Client::describe_l2_vips_by_domain): `.await` sends it.
+pub type DescribeL2VipsByDomain = super::Call<DescribeL2VipsByDomainRequest>;
 
 /// The request of `DescribeL2VipsByDomain`.
 #[derive(Clone)]
@@ -56,16 +56,16 @@ impl DescribeL2VipsByDomainRequest {
 }
 
 impl rt::Operation for DescribeL2VipsByDomainRequest {
-    type Response = crate::types::DomainNameVipsResponse;
+    type Response = super::types::DomainNameVipsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeL2VipsByDomain",
         )
         .read_only();
 }
 
 /// The answer of `DescribeL2VipsByDomain`.
-pub type DescribeL2VipsByDomainResponse = crate::types::DomainNameVipsResponse;
+pub type DescribeL2VipsByDomainResponse = super::types::DomainNameVipsResponse;
 
 /// Error codes that `DescribeL2VipsByDomain` documents.
 #[non_exhaustive]

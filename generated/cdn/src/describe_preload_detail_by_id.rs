@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePreloadDetailById`.
     pub fn describe_preload_detail_by_id(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePreloadDetailById`, made by [`Client::describe_preload_detail_by_id`](crate::Client::describe_preload_detail_by_id): `.await` sends it.
-pub type DescribePreloadDetailById = crate::Call<DescribePreloadDetailByIdRequest>;
+/// A call of `DescribePreloadDetailById`, made by [`Client::describe_preload_detail_by_id`](super::Client::describe_preload_detail_by_id): `.await` sends it.
+pub type DescribePreloadDetailById = super::Call<DescribePreloadDetailByIdRequest>;
 
 /// The request of `DescribePreloadDetailById`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl DescribePreloadDetailByIdRequest {
 impl rt::Operation for DescribePreloadDetailByIdRequest {
     type Response = DescribePreloadDetailByIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePreloadDetailById",
         )
         .read_only();

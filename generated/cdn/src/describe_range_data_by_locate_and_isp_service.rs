@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRangeDataByLocateAndIspService).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeRangeDataByLocateAndIspServiceErrors as ErrorCode;
+pub use super::errors::DescribeRangeDataByLocateAndIspServiceErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRangeDataByLocateAndIspService`.
     pub fn describe_range_data_by_locate_and_isp_service(
         &self,
@@ -27,8 +27,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRangeDataByLocateAndIspService`, made by [`Client::describe_range_data_by_locate_and_isp_service`](crate::Client::describe_range_data_by_locate_and_isp_service): `.await` sends it.
-pub type DescribeRangeDataByLocateAndIspService = crate::Call<
+/// A call of `DescribeRangeDataByLocateAndIspService`, made by [`Client::describe_range_data_by_locate_and_isp_service`](super::Client::describe_range_data_by_locate_and_isp_service): `.await` sends it.
+pub type DescribeRangeDataByLocateAndIspService = super::Call<
     DescribeRangeDataByLocateAndIspServiceRequest,
 >;
 
@@ -116,7 +116,7 @@ impl DescribeRangeDataByLocateAndIspServiceRequest {
 impl rt::Operation for DescribeRangeDataByLocateAndIspServiceRequest {
     type Response = DescribeRangeDataByLocateAndIspServiceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeRangeDataByLocateAndIspService",
     );
 }

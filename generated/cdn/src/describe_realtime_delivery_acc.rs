@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRealtimeDeliveryAcc).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainBpsDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRealtimeDeliveryAcc`.
     #[inline]
     pub fn describe_realtime_delivery_acc(&self) -> DescribeRealtimeDeliveryAcc {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRealtimeDeliveryAcc`, made by [`Client::describe_realtime_delivery_acc`](crate::Client::describe_realtime_delivery_acc): `.await` sends it.
-pub type DescribeRealtimeDeliveryAcc = crate::Call<DescribeRealtimeDeliveryAccRequest>;
+/// A call of `DescribeRealtimeDeliveryAcc`, made by [`Client::describe_realtime_delivery_acc`](super::Client::describe_realtime_delivery_acc): `.await` sends it.
+pub type DescribeRealtimeDeliveryAcc = super::Call<DescribeRealtimeDeliveryAccRequest>;
 
 impl DescribeRealtimeDeliveryAcc {
     /// Sets [`start_time`](DescribeRealtimeDeliveryAccRequest::start_time).
@@ -106,7 +106,7 @@ impl rt::Serialize for DescribeRealtimeDeliveryAccRequest {
 impl rt::Operation for DescribeRealtimeDeliveryAccRequest {
     type Response = DescribeRealtimeDeliveryAccResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRealtimeDeliveryAcc",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRefreshQuota`.
     #[inline]
     pub fn describe_refresh_quota(&self) -> DescribeRefreshQuota {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRefreshQuota`, made by [`Client::describe_refresh_quota`](crate::Client::describe_refresh_quota): `.await` sends it.
-pub type DescribeRefreshQuota = crate::Call<DescribeRefreshQuotaRequest>;
+/// A call of `DescribeRefreshQuota`, made by [`Client::describe_refresh_quota`](super::Client::describe_refresh_quota): `.await` sends it.
+pub type DescribeRefreshQuota = super::Call<DescribeRefreshQuotaRequest>;
 
 /// The request of `DescribeRefreshQuota`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribeRefreshQuotaRequest {
 impl rt::Operation for DescribeRefreshQuotaRequest {
     type Response = DescribeRefreshQuotaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRefreshQuota",
         )
         .read_only();

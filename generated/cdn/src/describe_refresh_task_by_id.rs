@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRefreshTaskById`.
     pub fn describe_refresh_task_by_id(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRefreshTaskById`, made by [`Client::describe_refresh_task_by_id`](crate::Client::describe_refresh_task_by_id): `.await` sends it.
-pub type DescribeRefreshTaskById = crate::Call<DescribeRefreshTaskByIdRequest>;
+/// A call of `DescribeRefreshTaskById`, made by [`Client::describe_refresh_task_by_id`](super::Client::describe_refresh_task_by_id): `.await` sends it.
+pub type DescribeRefreshTaskById = super::Call<DescribeRefreshTaskByIdRequest>;
 
 /// The request of `DescribeRefreshTaskById`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl DescribeRefreshTaskByIdRequest {
 impl rt::Operation for DescribeRefreshTaskByIdRequest {
     type Response = DescribeRefreshTaskByIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRefreshTaskById",
         )
         .read_only();
@@ -75,7 +75,7 @@ pub struct DescribeRefreshTaskByIdResponse {
     /// Example: `E0C2EF95-B1EC-4C93-855E-2059A7DA2B7B`.
     pub request_id: Option<String>,
     /// `Tasks`.
-    pub tasks: Vec<crate::types::CdnTask>,
+    pub tasks: Vec<super::types::CdnTask>,
 }
 
 impl rt::Record for DescribeRefreshTaskByIdResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRefreshTasks`.
     #[inline]
     pub fn describe_refresh_tasks(&self) -> DescribeRefreshTasks {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRefreshTasks`, made by [`Client::describe_refresh_tasks`](crate::Client::describe_refresh_tasks): `.await` sends it.
-pub type DescribeRefreshTasks = crate::Call<DescribeRefreshTasksRequest>;
+/// A call of `DescribeRefreshTasks`, made by [`Client::describe_refresh_tasks`](super::Client::describe_refresh_tasks): `.await` sends it.
+pub type DescribeRefreshTasks = super::Call<DescribeRefreshTasksRequest>;
 
 impl DescribeRefreshTasks {
     /// Sets [`task_id`](DescribeRefreshTasksRequest::task_id).
@@ -167,13 +167,13 @@ impl rt::Serialize for DescribeRefreshTasksRequest {
 impl rt::Operation for DescribeRefreshTasksRequest {
     type Response = DescribeRefreshTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeRefreshTasks",
     );
 }
 
 impl rt::Paginate for DescribeRefreshTasksRequest {
-    type Item = crate::types::CdnTask;
+    type Item = super::types::CdnTask;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -318,7 +318,7 @@ impl rt::Serialize for DescribeRefreshTasksResponse {
 #[non_exhaustive]
 pub struct Tasks {
     /// `CDNTask`.
-    pub cdn_task: Vec<crate::types::CdnTask>,
+    pub cdn_task: Vec<super::types::CdnTask>,
 }
 
 impl rt::Record for Tasks {

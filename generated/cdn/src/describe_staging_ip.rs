@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeStagingIp`.
     #[inline]
     pub fn describe_staging_ip(&self) -> DescribeStagingIp {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeStagingIp`, made by [`Client::describe_staging_ip`](crate::Client::describe_staging_ip): `.await` sends it.
-pub type DescribeStagingIp = crate::Call<DescribeStagingIpRequest>;
+/// A call of `DescribeStagingIp`, made by [`Client::describe_staging_ip`](super::Client::describe_staging_ip): `.await` sends it.
+pub type DescribeStagingIp = super::Call<DescribeStagingIpRequest>;
 
 /// The request of `DescribeStagingIp`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribeStagingIpRequest {
 impl rt::Operation for DescribeStagingIpRequest {
     type Response = DescribeStagingIpResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeStagingIp",
         )
         .read_only();

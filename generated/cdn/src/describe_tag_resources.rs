@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTagResources`.
     pub fn describe_tag_resources(
         &self,
@@ -19,12 +19,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTagResources`, made by [`Client::describe_tag_resources`](crate::Client::describe_tag_resources): `.await` sends it.
-pub type DescribeTagResources = crate::Call<DescribeTagResourcesRequest>;
+/// A call of `DescribeTagResources`, made by [`Client::describe_tag_resources`](super::Client::describe_tag_resources): `.await` sends it.
+pub type DescribeTagResources = super::Call<DescribeTagResourcesRequest>;
 
 impl DescribeTagResources {
     /// Sets [`tag`](DescribeTagResourcesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -45,7 +45,7 @@ pub struct DescribeTagResourcesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeTagResourcesRequest {
@@ -86,7 +86,7 @@ impl DescribeTagResourcesRequest {
 impl rt::Operation for DescribeTagResourcesRequest {
     type Response = DescribeTagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTagResources",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeTopDomainsByFlow).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeDomainReqHitRateDataErrors as ErrorCode;
+pub use super::errors::DescribeDomainReqHitRateDataErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTopDomainsByFlow`.
     #[inline]
     pub fn describe_top_domains_by_flow(&self) -> DescribeTopDomainsByFlow {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTopDomainsByFlow`, made by [`Client::describe_top_domains_by_flow`](crate::Client::describe_top_domains_by_flow): `.await` sends it.
-pub type DescribeTopDomainsByFlow = crate::Call<DescribeTopDomainsByFlowRequest>;
+/// A call of `DescribeTopDomainsByFlow`, made by [`Client::describe_top_domains_by_flow`](super::Client::describe_top_domains_by_flow): `.await` sends it.
+pub type DescribeTopDomainsByFlow = super::Call<DescribeTopDomainsByFlowRequest>;
 
 impl DescribeTopDomainsByFlow {
     /// Sets [`start_time`](DescribeTopDomainsByFlowRequest::start_time).
@@ -83,7 +83,7 @@ impl rt::Serialize for DescribeTopDomainsByFlowRequest {
 impl rt::Operation for DescribeTopDomainsByFlowRequest {
     type Response = DescribeTopDomainsByFlowResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeTopDomainsByFlow",
     );
 }

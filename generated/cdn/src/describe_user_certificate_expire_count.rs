@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserCertificateExpireCount).
 
 use alicloud_runtime as rt;
-pub use crate::errors::NoHttpsDomainErrors as ErrorCode;
+pub use super::errors::NoHttpsDomainErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserCertificateExpireCount`.
     #[inline]
     pub fn describe_user_certificate_expire_count(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserCertificateExpireCount`, made by [`Client::describe_user_certificate_expire_count`](crate::Client::describe_user_certificate_expire_count): `.await` sends it.
-pub type DescribeUserCertificateExpireCount = crate::Call<
+/// A call of `DescribeUserCertificateExpireCount`, made by [`Client::describe_user_certificate_expire_count`](super::Client::describe_user_certificate_expire_count): `.await` sends it.
+pub type DescribeUserCertificateExpireCount = super::Call<
     DescribeUserCertificateExpireCountRequest,
 >;
 
@@ -45,7 +45,7 @@ impl rt::Serialize for DescribeUserCertificateExpireCountRequest {
 impl rt::Operation for DescribeUserCertificateExpireCountRequest {
     type Response = DescribeUserCertificateExpireCountResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserCertificateExpireCount",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserConfigs`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_user_configs(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserConfigs`, made by [`Client::describe_user_configs`](crate::Client::describe_user_configs): `.await` sends it.
-pub type DescribeUserConfigs = crate::Call<DescribeUserConfigsRequest>;
+/// A call of `DescribeUserConfigs`, made by [`Client::describe_user_configs`](super::Client::describe_user_configs): `.await` sends it.
+pub type DescribeUserConfigs = super::Call<DescribeUserConfigsRequest>;
 
 /// The request of `DescribeUserConfigs`.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ impl DescribeUserConfigsRequest {
 impl rt::Operation for DescribeUserConfigsRequest {
     type Response = DescribeUserConfigsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserConfigs",
         )
         .read_only();

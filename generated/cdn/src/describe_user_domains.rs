@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserDomains).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeUserDomainsErrors as ErrorCode;
+pub use super::errors::DescribeUserDomainsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserDomains`.
     #[inline]
     pub fn describe_user_domains(&self) -> DescribeUserDomains {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserDomains`, made by [`Client::describe_user_domains`](crate::Client::describe_user_domains): `.await` sends it.
-pub type DescribeUserDomains = crate::Call<DescribeUserDomainsRequest>;
+/// A call of `DescribeUserDomains`, made by [`Client::describe_user_domains`](super::Client::describe_user_domains): `.await` sends it.
+pub type DescribeUserDomains = super::Call<DescribeUserDomainsRequest>;
 
 impl DescribeUserDomains {
     /// Sets [`page_size`](DescribeUserDomainsRequest::page_size).
@@ -97,7 +97,7 @@ impl DescribeUserDomains {
     }
 
     /// Sets [`tag`](DescribeUserDomainsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -158,7 +158,7 @@ pub struct DescribeUserDomainsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeUserDomainsRequest {
@@ -205,7 +205,7 @@ impl rt::Serialize for DescribeUserDomainsRequest {
 impl rt::Operation for DescribeUserDomainsRequest {
     type Response = DescribeUserDomainsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserDomains",
         )
         .read_only();
@@ -352,7 +352,7 @@ pub struct DomainsPageData {
     /// Example: `download`.
     pub cdn_type: Option<String>,
     /// `Sources`.
-    pub sources: Vec<crate::types::Source>,
+    pub sources: Vec<super::types::Source>,
 }
 
 impl rt::Record for DomainsPageData {

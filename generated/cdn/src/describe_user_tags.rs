@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserTags`.
     #[inline]
     pub fn describe_user_tags(&self) -> DescribeUserTags {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserTags`, made by [`Client::describe_user_tags`](crate::Client::describe_user_tags): `.await` sends it.
-pub type DescribeUserTags = crate::Call<DescribeUserTagsRequest>;
+/// A call of `DescribeUserTags`, made by [`Client::describe_user_tags`](super::Client::describe_user_tags): `.await` sends it.
+pub type DescribeUserTags = super::Call<DescribeUserTagsRequest>;
 
 /// The request of `DescribeUserTags`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribeUserTagsRequest {
 impl rt::Operation for DescribeUserTagsRequest {
     type Response = DescribeUserTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserTags",
         )
         .read_only();

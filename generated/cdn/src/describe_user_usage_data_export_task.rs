@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserUsageDataExportTask).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterProductInvalidParameterOperatorErrors as ErrorCode;
+pub use super::errors::InvalidParameterProductInvalidParameterOperatorErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserUsageDataExportTask`.
     #[inline]
     pub fn describe_user_usage_data_export_task(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserUsageDataExportTask`, made by [`Client::describe_user_usage_data_export_task`](crate::Client::describe_user_usage_data_export_task): `.await` sends it.
-pub type DescribeUserUsageDataExportTask = crate::Call<
+/// A call of `DescribeUserUsageDataExportTask`, made by [`Client::describe_user_usage_data_export_task`](super::Client::describe_user_usage_data_export_task): `.await` sends it.
+pub type DescribeUserUsageDataExportTask = super::Call<
     DescribeUserUsageDataExportTaskRequest,
 >;
 
@@ -72,16 +72,16 @@ impl rt::Serialize for DescribeUserUsageDataExportTaskRequest {
 }
 
 impl rt::Operation for DescribeUserUsageDataExportTaskRequest {
-    type Response = crate::types::UsageDataPerPageResponse;
+    type Response = super::types::UsageDataPerPageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserUsageDataExportTask",
         )
         .read_only();
 }
 
 impl rt::Paginate for DescribeUserUsageDataExportTaskRequest {
-    type Item = crate::types::DataItem;
+    type Item = super::types::DataItem;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -100,6 +100,6 @@ impl rt::Paginate for DescribeUserUsageDataExportTaskRequest {
 }
 
 /// The answer of `DescribeUserUsageDataExportTask`.
-pub type DescribeUserUsageDataExportTaskResponse = crate::types::UsageDataPerPageResponse;
+pub type DescribeUserUsageDataExportTaskResponse = super::types::UsageDataPerPageResponse;
 
 rt::records!(DescribeUserUsageDataExportTaskRequest);

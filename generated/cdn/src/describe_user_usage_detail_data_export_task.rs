@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserUsageDetailDataExportTask).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterProductInvalidParameterOperatorErrors as ErrorCode;
+pub use super::errors::InvalidParameterProductInvalidParameterOperatorErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserUsageDetailDataExportTask`.
     #[inline]
     pub fn describe_user_usage_detail_data_export_task(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserUsageDetailDataExportTask`, made by [`Client::describe_user_usage_detail_data_export_task`](crate::Client::describe_user_usage_detail_data_export_task): `.await` sends it.
-pub type DescribeUserUsageDetailDataExportTask = crate::Call<
+/// A call of `DescribeUserUsageDetailDataExportTask`, made by [`Client::describe_user_usage_detail_data_export_task`](super::Client::describe_user_usage_detail_data_export_task): `.await` sends it.
+pub type DescribeUserUsageDetailDataExportTask = super::Call<
     DescribeUserUsageDetailDataExportTaskRequest,
 >;
 
@@ -72,16 +72,16 @@ impl rt::Serialize for DescribeUserUsageDetailDataExportTaskRequest {
 }
 
 impl rt::Operation for DescribeUserUsageDetailDataExportTaskRequest {
-    type Response = crate::types::UsageDataPerPageResponse;
+    type Response = super::types::UsageDataPerPageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserUsageDetailDataExportTask",
         )
         .read_only();
 }
 
 impl rt::Paginate for DescribeUserUsageDetailDataExportTaskRequest {
-    type Item = crate::types::DataItem;
+    type Item = super::types::DataItem;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -100,6 +100,6 @@ impl rt::Paginate for DescribeUserUsageDetailDataExportTaskRequest {
 }
 
 /// The answer of `DescribeUserUsageDetailDataExportTask`.
-pub type DescribeUserUsageDetailDataExportTaskResponse = crate::types::UsageDataPerPageResponse;
+pub type DescribeUserUsageDetailDataExportTaskResponse = super::types::UsageDataPerPageResponse;
 
 rt::records!(DescribeUserUsageDetailDataExportTaskRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserVipsByDomain`.
     pub fn describe_user_vips_by_domain(
         &self,
@@ -18,12 +18,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserVipsByDomain`, made by [`Client::describe_user_vips_by_domain`](crate::Client::describe_user_vips_by_domain): `.await` sends it.
-pub type DescribeUserVipsByDomain = crate::Call<DescribeUserVipsByDomainRequest>;
+/// A call of `DescribeUserVipsByDomain`, made by [`Client::describe_user_vips_by_domain`](super::Client::describe_user_vips_by_domain): `.await` sends it.
+pub type DescribeUserVipsByDomain = super::Call<DescribeUserVipsByDomainRequest>;
 
 impl DescribeUserVipsByDomain {
     /// Sets [`available`](DescribeUserVipsByDomainRequest::available).
-    pub fn available(mut self, value: impl Into<crate::types::Available>) -> Self {
+    pub fn available(mut self, value: impl Into<super::types::Available>) -> Self {
         self.0.request.available = Some(value.into());
         self
     }
@@ -40,7 +40,7 @@ pub struct DescribeUserVipsByDomainRequest {
     /// `Available`.
     ///
     /// Example: `on`.
-    pub available: Option<crate::types::Available>,
+    pub available: Option<super::types::Available>,
 }
 
 impl rt::Record for DescribeUserVipsByDomainRequest {
@@ -73,16 +73,16 @@ impl DescribeUserVipsByDomainRequest {
 }
 
 impl rt::Operation for DescribeUserVipsByDomainRequest {
-    type Response = crate::types::DomainNameVipsResponse;
+    type Response = super::types::DomainNameVipsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserVipsByDomain",
         )
         .method(rt::Method::Get);
 }
 
 /// The answer of `DescribeUserVipsByDomain`.
-pub type DescribeUserVipsByDomainResponse = crate::types::DomainNameVipsResponse;
+pub type DescribeUserVipsByDomainResponse = super::types::DomainNameVipsResponse;
 
 /// Error codes that `DescribeUserVipsByDomain` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVerifyContent`.
     pub fn describe_verify_content(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVerifyContent`, made by [`Client::describe_verify_content`](crate::Client::describe_verify_content): `.await` sends it.
-pub type DescribeVerifyContent = crate::Call<DescribeVerifyContentRequest>;
+/// A call of `DescribeVerifyContent`, made by [`Client::describe_verify_content`](super::Client::describe_verify_content): `.await` sends it.
+pub type DescribeVerifyContent = super::Call<DescribeVerifyContentRequest>;
 
 /// The request of `DescribeVerifyContent`.
 #[derive(Clone)]
@@ -56,15 +56,15 @@ impl DescribeVerifyContentRequest {
 }
 
 impl rt::Operation for DescribeVerifyContentRequest {
-    type Response = crate::types::ContentResponse;
+    type Response = super::types::ContentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVerifyContent",
         )
         .read_only();
 }
 
 /// The answer of `DescribeVerifyContent`.
-pub type DescribeVerifyContentResponse = crate::types::ContentResponse;
+pub type DescribeVerifyContentResponse = super::types::ContentResponse;
 
 rt::records!(DescribeVerifyContentRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DisableRealtimeLogDelivery).
 
 use alicloud_runtime as rt;
-pub use crate::errors::UnauthorizedDomainNotFoundErrors as ErrorCode;
+pub use super::errors::UnauthorizedDomainNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DisableRealtimeLogDelivery`.
     pub fn disable_realtime_log_delivery(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DisableRealtimeLogDelivery`, made by [`Client::disable_realtime_log_delivery`](crate::Client::disable_realtime_log_delivery): `.await` sends it.
-pub type DisableRealtimeLogDelivery = crate::Call<DisableRealtimeLogDeliveryRequest>;
+/// A call of `DisableRealtimeLogDelivery`, made by [`Client::disable_realtime_log_delivery`](super::Client::disable_realtime_log_delivery): `.await` sends it.
+pub type DisableRealtimeLogDelivery = super::Call<DisableRealtimeLogDeliveryRequest>;
 
 /// The request of `DisableRealtimeLogDelivery`.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ impl DisableRealtimeLogDeliveryRequest {
 impl rt::Operation for DisableRealtimeLogDeliveryRequest {
     type Response = DisableRealtimeLogDeliveryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DisableRealtimeLogDelivery",
         )
         .method(rt::Method::Get);

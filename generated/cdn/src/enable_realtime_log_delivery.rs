@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/EnableRealtimeLogDelivery).
 
 use alicloud_runtime as rt;
-pub use crate::errors::UnauthorizedDomainNotFoundErrors as ErrorCode;
+pub use super::errors::UnauthorizedDomainNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EnableRealtimeLogDelivery`.
     pub fn enable_realtime_log_delivery(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EnableRealtimeLogDelivery`, made by [`Client::enable_realtime_log_delivery`](crate::Client::enable_realtime_log_delivery): `.await` sends it.
-pub type EnableRealtimeLogDelivery = crate::Call<EnableRealtimeLogDeliveryRequest>;
+/// A call of `EnableRealtimeLogDelivery`, made by [`Client::enable_realtime_log_delivery`](super::Client::enable_realtime_log_delivery): `.await` sends it.
+pub type EnableRealtimeLogDelivery = super::Call<EnableRealtimeLogDeliveryRequest>;
 
 /// The request of `EnableRealtimeLogDelivery`.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ impl EnableRealtimeLogDeliveryRequest {
 impl rt::Operation for EnableRealtimeLogDeliveryRequest {
     type Response = EnableRealtimeLogDeliveryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EnableRealtimeLogDelivery",
         )
         .method(rt::Method::Get);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListDomainsByLogConfigId`.
     pub fn list_domains_by_log_config_id(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListDomainsByLogConfigId`, made by [`Client::list_domains_by_log_config_id`](crate::Client::list_domains_by_log_config_id): `.await` sends it.
-pub type ListDomainsByLogConfigId = crate::Call<ListDomainsByLogConfigIdRequest>;
+/// A call of `ListDomainsByLogConfigId`, made by [`Client::list_domains_by_log_config_id`](super::Client::list_domains_by_log_config_id): `.await` sends it.
+pub type ListDomainsByLogConfigId = super::Call<ListDomainsByLogConfigIdRequest>;
 
 /// The request of `ListDomainsByLogConfigId`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl ListDomainsByLogConfigIdRequest {
 impl rt::Operation for ListDomainsByLogConfigIdRequest {
     type Response = ListDomainsByLogConfigIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListDomainsByLogConfigId",
         )
         .method(rt::Method::Get)

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListFCTrigger`.
     pub fn list_fc_trigger(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListFCTrigger`, made by [`Client::list_fc_trigger`](crate::Client::list_fc_trigger): `.await` sends it.
-pub type ListFcTrigger = crate::Call<ListFcTriggerRequest>;
+/// A call of `ListFCTrigger`, made by [`Client::list_fc_trigger`](super::Client::list_fc_trigger): `.await` sends it.
+pub type ListFcTrigger = super::Call<ListFcTriggerRequest>;
 
 /// The request of `ListFCTrigger`.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl ListFcTriggerRequest {
 impl rt::Operation for ListFcTriggerRequest {
     type Response = ListFcTriggerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListFCTrigger",
         )
         .method(rt::Method::Get)
@@ -87,7 +87,7 @@ pub struct ListFcTriggerResponse {
     /// Example: `EC046C5D-8CB4-4B6B-B7F8-B335E51EF90E`.
     pub request_id: Option<String>,
     /// `FCTriggers`.
-    pub fc_triggers: Vec<crate::types::FcTrigger>,
+    pub fc_triggers: Vec<super::types::FcTrigger>,
 }
 
 impl rt::Record for ListFcTriggerResponse {

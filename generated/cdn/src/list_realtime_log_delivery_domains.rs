@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListRealtimeLogDeliveryDomains`.
     pub fn list_realtime_log_delivery_domains(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListRealtimeLogDeliveryDomains`, made by [`Client::list_realtime_log_delivery_domains`](crate::Client::list_realtime_log_delivery_domains): `.await` sends it.
-pub type ListRealtimeLogDeliveryDomains = crate::Call<
+/// A call of `ListRealtimeLogDeliveryDomains`, made by [`Client::list_realtime_log_delivery_domains`](super::Client::list_realtime_log_delivery_domains): `.await` sends it.
+pub type ListRealtimeLogDeliveryDomains = super::Call<
     ListRealtimeLogDeliveryDomainsRequest,
 >;
 
@@ -82,7 +82,7 @@ impl ListRealtimeLogDeliveryDomainsRequest {
 impl rt::Operation for ListRealtimeLogDeliveryDomainsRequest {
     type Response = ListRealtimeLogDeliveryDomainsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListRealtimeLogDeliveryDomains",
         )
         .method(rt::Method::Get);

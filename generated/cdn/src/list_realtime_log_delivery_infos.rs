@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListRealtimeLogDeliveryInfos`.
     #[inline]
     pub fn list_realtime_log_delivery_infos(&self) -> ListRealtimeLogDeliveryInfos {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListRealtimeLogDeliveryInfos`, made by [`Client::list_realtime_log_delivery_infos`](crate::Client::list_realtime_log_delivery_infos): `.await` sends it.
-pub type ListRealtimeLogDeliveryInfos = crate::Call<ListRealtimeLogDeliveryInfosRequest>;
+/// A call of `ListRealtimeLogDeliveryInfos`, made by [`Client::list_realtime_log_delivery_infos`](super::Client::list_realtime_log_delivery_infos): `.await` sends it.
+pub type ListRealtimeLogDeliveryInfos = super::Call<ListRealtimeLogDeliveryInfosRequest>;
 
 /// The request of `ListRealtimeLogDeliveryInfos`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for ListRealtimeLogDeliveryInfosRequest {
 impl rt::Operation for ListRealtimeLogDeliveryInfosRequest {
     type Response = ListRealtimeLogDeliveryInfosResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListRealtimeLogDeliveryInfos",
         )
         .method(rt::Method::Get)

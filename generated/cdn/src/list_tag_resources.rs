@@ -8,18 +8,18 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListTagResources`.
     pub fn list_tag_resources(
         &self,
-        resource_type: impl Into<crate::types::ResourceType>,
+        resource_type: impl Into<super::types::ResourceType>,
     ) -> ListTagResources {
         self.call(ListTagResourcesRequest::new(resource_type))
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](crate::Client::list_tag_resources): `.await` sends it.
-pub type ListTagResources = crate::Call<ListTagResourcesRequest>;
+/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
     /// Sets [`tag_owner_uid`](ListTagResourcesRequest::tag_owner_uid).
@@ -50,7 +50,7 @@ impl ListTagResources {
     }
 
     /// Sets [`tag`](ListTagResourcesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -71,7 +71,7 @@ pub struct ListTagResourcesRequest {
     /// `ResourceType`.
     ///
     /// Required. Example: `DOMAIN`.
-    pub resource_type: crate::types::ResourceType,
+    pub resource_type: super::types::ResourceType,
     /// `NextToken`.
     ///
     /// Example: `QpgBAAAAAABsb2dzL2RzLw==`.
@@ -83,7 +83,7 @@ pub struct ListTagResourcesRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ListTagResourcesRequest {
@@ -115,7 +115,7 @@ impl rt::Serialize for ListTagResourcesRequest {
 
 impl ListTagResourcesRequest {
     /// Makes one of what is required.
-    pub fn new(resource_type: impl Into<crate::types::ResourceType>) -> Self {
+    pub fn new(resource_type: impl Into<super::types::ResourceType>) -> Self {
         Self {
             resource_type: resource_type.into(),
             ..Default::default()
@@ -126,7 +126,7 @@ impl ListTagResourcesRequest {
 impl rt::Operation for ListTagResourcesRequest {
     type Response = ListTagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListTagResources",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListUserCustomLogConfig`.
     #[inline]
     pub fn list_user_custom_log_config(&self) -> ListUserCustomLogConfig {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListUserCustomLogConfig`, made by [`Client::list_user_custom_log_config`](crate::Client::list_user_custom_log_config): `.await` sends it.
-pub type ListUserCustomLogConfig = crate::Call<ListUserCustomLogConfigRequest>;
+/// A call of `ListUserCustomLogConfig`, made by [`Client::list_user_custom_log_config`](super::Client::list_user_custom_log_config): `.await` sends it.
+pub type ListUserCustomLogConfig = super::Call<ListUserCustomLogConfigRequest>;
 
 /// The request of `ListUserCustomLogConfig`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for ListUserCustomLogConfigRequest {
 impl rt::Operation for ListUserCustomLogConfigRequest {
     type Response = ListUserCustomLogConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListUserCustomLogConfig",
         )
         .method(rt::Method::Get)

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCdnDomain`.
     pub fn modify_cdn_domain(&self, domain_name: impl Into<String>) -> ModifyCdnDomain {
         self.call(ModifyCdnDomainRequest::new(domain_name))
     }
 }
 
-/// A call of `ModifyCdnDomain`, made by [`Client::modify_cdn_domain`](crate::Client::modify_cdn_domain): `.await` sends it.
-pub type ModifyCdnDomain = crate::Call<ModifyCdnDomainRequest>;
+/// A call of `ModifyCdnDomain`, made by [`Client::modify_cdn_domain`](super::Client::modify_cdn_domain): `.await` sends it.
+pub type ModifyCdnDomain = super::Call<ModifyCdnDomainRequest>;
 
 impl ModifyCdnDomain {
     /// Sets [`sources`](ModifyCdnDomainRequest::sources).
@@ -96,7 +96,7 @@ impl ModifyCdnDomainRequest {
 impl rt::Operation for ModifyCdnDomainRequest {
     type Response = ModifyCdnDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyCdnDomain",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCdnDomainOwner`.
     pub fn modify_cdn_domain_owner(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyCdnDomainOwner`, made by [`Client::modify_cdn_domain_owner`](crate::Client::modify_cdn_domain_owner): `.await` sends it.
-pub type ModifyCdnDomainOwner = crate::Call<ModifyCdnDomainOwnerRequest>;
+/// A call of `ModifyCdnDomainOwner`, made by [`Client::modify_cdn_domain_owner`](super::Client::modify_cdn_domain_owner): `.await` sends it.
+pub type ModifyCdnDomainOwner = super::Call<ModifyCdnDomainOwnerRequest>;
 
 /// The request of `ModifyCdnDomainOwner`.
 #[derive(Clone)]
@@ -56,15 +56,15 @@ impl ModifyCdnDomainOwnerRequest {
 }
 
 impl rt::Operation for ModifyCdnDomainOwnerRequest {
-    type Response = crate::types::ModifyCdnDomainOwnerResponse;
+    type Response = super::types::ModifyCdnDomainOwnerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyCdnDomainOwner",
     );
 }
 
 /// The answer of `ModifyCdnDomainOwner`.
-pub type ModifyCdnDomainOwnerResponse = crate::types::ModifyCdnDomainOwnerResponse;
+pub type ModifyCdnDomainOwnerResponse = super::types::ModifyCdnDomainOwnerResponse;
 
 /// Error codes that `ModifyCdnDomainOwner` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCdnDomainSchdmByProperty`.
     pub fn modify_cdn_domain_schdm_by_property(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyCdnDomainSchdmByProperty`, made by [`Client::modify_cdn_domain_schdm_by_property`](crate::Client::modify_cdn_domain_schdm_by_property): `.await` sends it.
-pub type ModifyCdnDomainSchdmByProperty = crate::Call<
+/// A call of `ModifyCdnDomainSchdmByProperty`, made by [`Client::modify_cdn_domain_schdm_by_property`](super::Client::modify_cdn_domain_schdm_by_property): `.await` sends it.
+pub type ModifyCdnDomainSchdmByProperty = super::Call<
     ModifyCdnDomainSchdmByPropertyRequest,
 >;
 
@@ -70,7 +70,7 @@ impl ModifyCdnDomainSchdmByPropertyRequest {
 impl rt::Operation for ModifyCdnDomainSchdmByPropertyRequest {
     type Response = ModifyCdnDomainSchdmByPropertyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyCdnDomainSchdmByProperty",
     );
 }

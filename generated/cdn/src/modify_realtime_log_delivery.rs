@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyRealtimeLogDelivery`.
     pub fn modify_realtime_log_delivery(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyRealtimeLogDelivery`, made by [`Client::modify_realtime_log_delivery`](crate::Client::modify_realtime_log_delivery): `.await` sends it.
-pub type ModifyRealtimeLogDelivery = crate::Call<ModifyRealtimeLogDeliveryRequest>;
+/// A call of `ModifyRealtimeLogDelivery`, made by [`Client::modify_realtime_log_delivery`](super::Client::modify_realtime_log_delivery): `.await` sends it.
+pub type ModifyRealtimeLogDelivery = super::Call<ModifyRealtimeLogDeliveryRequest>;
 
 /// The request of `ModifyRealtimeLogDelivery`.
 #[derive(Clone)]
@@ -91,7 +91,7 @@ impl ModifyRealtimeLogDeliveryRequest {
 impl rt::Operation for ModifyRealtimeLogDeliveryRequest {
     type Response = ModifyRealtimeLogDeliveryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyRealtimeLogDelivery",
         )
         .method(rt::Method::Get);

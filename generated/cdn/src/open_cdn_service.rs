@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `OpenCdnService`.
     pub fn open_cdn_service(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `OpenCdnService`, made by [`Client::open_cdn_service`](crate::Client::open_cdn_service): `.await` sends it.
-pub type OpenCdnService = crate::Call<OpenCdnServiceRequest>;
+/// A call of `OpenCdnService`, made by [`Client::open_cdn_service`](super::Client::open_cdn_service): `.await` sends it.
+pub type OpenCdnService = super::Call<OpenCdnServiceRequest>;
 
 /// The request of `OpenCdnService`.
 #[derive(Clone)]
@@ -60,7 +60,7 @@ impl OpenCdnServiceRequest {
 impl rt::Operation for OpenCdnServiceRequest {
     type Response = OpenCdnServiceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "OpenCdnService",
     );
 }

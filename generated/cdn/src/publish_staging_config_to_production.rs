@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PublishStagingConfigToProduction`.
     pub fn publish_staging_config_to_production(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PublishStagingConfigToProduction`, made by [`Client::publish_staging_config_to_production`](crate::Client::publish_staging_config_to_production): `.await` sends it.
-pub type PublishStagingConfigToProduction = crate::Call<
+/// A call of `PublishStagingConfigToProduction`, made by [`Client::publish_staging_config_to_production`](super::Client::publish_staging_config_to_production): `.await` sends it.
+pub type PublishStagingConfigToProduction = super::Call<
     PublishStagingConfigToProductionRequest,
 >;
 
@@ -60,7 +60,7 @@ impl PublishStagingConfigToProductionRequest {
 impl rt::Operation for PublishStagingConfigToProductionRequest {
     type Response = PublishStagingConfigToProductionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "PublishStagingConfigToProduction",
     );
 }

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PushObjectCache`.
     pub fn push_object_cache(&self, object_path: impl Into<String>) -> PushObjectCache {
         self.call(PushObjectCacheRequest::new(object_path))
     }
 }
 
-/// A call of `PushObjectCache`, made by [`Client::push_object_cache`](crate::Client::push_object_cache): `.await` sends it.
-pub type PushObjectCache = crate::Call<PushObjectCacheRequest>;
+/// A call of `PushObjectCache`, made by [`Client::push_object_cache`](super::Client::push_object_cache): `.await` sends it.
+pub type PushObjectCache = super::Call<PushObjectCacheRequest>;
 
 impl PushObjectCache {
     /// Sets [`area`](PushObjectCacheRequest::area).
@@ -97,7 +97,7 @@ impl PushObjectCacheRequest {
 impl rt::Operation for PushObjectCacheRequest {
     type Response = PushObjectCacheResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "PushObjectCache",
     );
 }

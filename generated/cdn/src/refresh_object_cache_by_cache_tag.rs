@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RefreshObjectCacheByCacheTag`.
     pub fn refresh_object_cache_by_cache_tag(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RefreshObjectCacheByCacheTag`, made by [`Client::refresh_object_cache_by_cache_tag`](crate::Client::refresh_object_cache_by_cache_tag): `.await` sends it.
-pub type RefreshObjectCacheByCacheTag = crate::Call<RefreshObjectCacheByCacheTagRequest>;
+/// A call of `RefreshObjectCacheByCacheTag`, made by [`Client::refresh_object_cache_by_cache_tag`](super::Client::refresh_object_cache_by_cache_tag): `.await` sends it.
+pub type RefreshObjectCacheByCacheTag = super::Call<RefreshObjectCacheByCacheTagRequest>;
 
 impl RefreshObjectCacheByCacheTag {
     /// Sets [`force`](RefreshObjectCacheByCacheTagRequest::force).
@@ -84,7 +84,7 @@ impl RefreshObjectCacheByCacheTagRequest {
 impl rt::Operation for RefreshObjectCacheByCacheTagRequest {
     type Response = RefreshObjectCacheByCacheTagResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RefreshObjectCacheByCacheTag",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RefreshObjectCaches`.
     pub fn refresh_object_caches(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RefreshObjectCaches`, made by [`Client::refresh_object_caches`](crate::Client::refresh_object_caches): `.await` sends it.
-pub type RefreshObjectCaches = crate::Call<RefreshObjectCachesRequest>;
+/// A call of `RefreshObjectCaches`, made by [`Client::refresh_object_caches`](super::Client::refresh_object_caches): `.await` sends it.
+pub type RefreshObjectCaches = super::Call<RefreshObjectCachesRequest>;
 
 impl RefreshObjectCaches {
     /// Sets [`object_type`](RefreshObjectCachesRequest::object_type).
@@ -88,7 +88,7 @@ impl RefreshObjectCachesRequest {
 impl rt::Operation for RefreshObjectCachesRequest {
     type Response = RefreshObjectCachesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RefreshObjectCaches",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RollbackStagingConfig`.
     pub fn rollback_staging_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RollbackStagingConfig`, made by [`Client::rollback_staging_config`](crate::Client::rollback_staging_config): `.await` sends it.
-pub type RollbackStagingConfig = crate::Call<RollbackStagingConfigRequest>;
+/// A call of `RollbackStagingConfig`, made by [`Client::rollback_staging_config`](super::Client::rollback_staging_config): `.await` sends it.
+pub type RollbackStagingConfig = super::Call<RollbackStagingConfigRequest>;
 
 /// The request of `RollbackStagingConfig`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl RollbackStagingConfigRequest {
 impl rt::Operation for RollbackStagingConfigRequest {
     type Response = RollbackStagingConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RollbackStagingConfig",
     );
 }

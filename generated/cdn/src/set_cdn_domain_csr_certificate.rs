@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetCdnDomainCSRCertificate`.
     pub fn set_cdn_domain_csr_certificate(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetCdnDomainCSRCertificate`, made by [`Client::set_cdn_domain_csr_certificate`](crate::Client::set_cdn_domain_csr_certificate): `.await` sends it.
-pub type SetCdnDomainCsrCertificate = crate::Call<SetCdnDomainCsrCertificateRequest>;
+/// A call of `SetCdnDomainCSRCertificate`, made by [`Client::set_cdn_domain_csr_certificate`](super::Client::set_cdn_domain_csr_certificate): `.await` sends it.
+pub type SetCdnDomainCsrCertificate = super::Call<SetCdnDomainCsrCertificateRequest>;
 
 /// The request of `SetCdnDomainCSRCertificate`.
 #[derive(Clone)]
@@ -73,7 +73,7 @@ impl SetCdnDomainCsrCertificateRequest {
 impl rt::Operation for SetCdnDomainCsrCertificateRequest {
     type Response = SetCdnDomainCsrCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetCdnDomainCSRCertificate",
     );
 }

@@ -7,15 +7,15 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetCdnDomainSMCertificate).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidCertIdentifierValueNotSupportedErrors as ErrorCode;
+pub use super::errors::InvalidCertIdentifierValueNotSupportedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetCdnDomainSMCertificate`.
     pub fn set_cdn_domain_sm_certificate(
         &self,
         domain_name: impl Into<String>,
         cert_identifier: impl Into<String>,
-        ssl_protocol: impl Into<crate::types::Available>,
+        ssl_protocol: impl Into<super::types::Available>,
     ) -> SetCdnDomainSmCertificate {
         self.call(
             SetCdnDomainSmCertificateRequest::new(
@@ -27,8 +27,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetCdnDomainSMCertificate`, made by [`Client::set_cdn_domain_sm_certificate`](crate::Client::set_cdn_domain_sm_certificate): `.await` sends it.
-pub type SetCdnDomainSmCertificate = crate::Call<SetCdnDomainSmCertificateRequest>;
+/// A call of `SetCdnDomainSMCertificate`, made by [`Client::set_cdn_domain_sm_certificate`](super::Client::set_cdn_domain_sm_certificate): `.await` sends it.
+pub type SetCdnDomainSmCertificate = super::Call<SetCdnDomainSmCertificateRequest>;
 
 /// The request of `SetCdnDomainSMCertificate`.
 #[derive(Clone)]
@@ -45,7 +45,7 @@ pub struct SetCdnDomainSmCertificateRequest {
     /// `SSLProtocol`.
     ///
     /// Required. Example: `on`.
-    pub ssl_protocol: crate::types::Available,
+    pub ssl_protocol: super::types::Available,
 }
 
 impl rt::Record for SetCdnDomainSmCertificateRequest {
@@ -74,7 +74,7 @@ impl SetCdnDomainSmCertificateRequest {
     pub fn new(
         domain_name: impl Into<String>,
         cert_identifier: impl Into<String>,
-        ssl_protocol: impl Into<crate::types::Available>,
+        ssl_protocol: impl Into<super::types::Available>,
     ) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -87,7 +87,7 @@ impl SetCdnDomainSmCertificateRequest {
 impl rt::Operation for SetCdnDomainSmCertificateRequest {
     type Response = SetCdnDomainSmCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetCdnDomainSMCertificate",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetCdnDomainSSLCertificate`.
     pub fn set_cdn_domain_ssl_certificate(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetCdnDomainSSLCertificate`, made by [`Client::set_cdn_domain_ssl_certificate`](crate::Client::set_cdn_domain_ssl_certificate): `.await` sends it.
-pub type SetCdnDomainSslCertificate = crate::Call<SetCdnDomainSslCertificateRequest>;
+/// A call of `SetCdnDomainSSLCertificate`, made by [`Client::set_cdn_domain_ssl_certificate`](super::Client::set_cdn_domain_ssl_certificate): `.await` sends it.
+pub type SetCdnDomainSslCertificate = super::Call<SetCdnDomainSslCertificateRequest>;
 
 impl SetCdnDomainSslCertificate {
     /// Sets [`cert_name`](SetCdnDomainSslCertificateRequest::cert_name).
@@ -37,7 +37,7 @@ impl SetCdnDomainSslCertificate {
     }
 
     /// Sets [`cert_type`](SetCdnDomainSslCertificateRequest::cert_type).
-    pub fn cert_type(mut self, value: impl Into<crate::types::CertType>) -> Self {
+    pub fn cert_type(mut self, value: impl Into<super::types::CertType>) -> Self {
         self.0.request.cert_type = Some(value.into());
         self
     }
@@ -55,7 +55,7 @@ impl SetCdnDomainSslCertificate {
     }
 
     /// Sets [`cert_region`](SetCdnDomainSslCertificateRequest::cert_region).
-    pub fn cert_region(mut self, value: impl Into<crate::types::CertRegion>) -> Self {
+    pub fn cert_region(mut self, value: impl Into<super::types::CertRegion>) -> Self {
         self.0.request.cert_region = Some(value.into());
         self
     }
@@ -86,7 +86,7 @@ pub struct SetCdnDomainSslCertificateRequest {
     /// `CertType`.
     ///
     /// Example: `upload`.
-    pub cert_type: Option<crate::types::CertType>,
+    pub cert_type: Option<super::types::CertType>,
     /// `SSLProtocol`.
     ///
     /// Required. Example: `off`.
@@ -102,7 +102,7 @@ pub struct SetCdnDomainSslCertificateRequest {
     /// `CertRegion`.
     ///
     /// Example: `cn-hangzhou`.
-    pub cert_region: Option<crate::types::CertRegion>,
+    pub cert_region: Option<super::types::CertRegion>,
     /// `Env`.
     ///
     /// Example: `staging`.
@@ -156,7 +156,7 @@ impl SetCdnDomainSslCertificateRequest {
 impl rt::Operation for SetCdnDomainSslCertificateRequest {
     type Response = SetCdnDomainSslCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetCdnDomainSSLCertificate",
     );
 }

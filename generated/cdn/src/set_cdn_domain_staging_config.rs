@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetCdnDomainStagingConfig`.
     pub fn set_cdn_domain_staging_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetCdnDomainStagingConfig`, made by [`Client::set_cdn_domain_staging_config`](crate::Client::set_cdn_domain_staging_config): `.await` sends it.
-pub type SetCdnDomainStagingConfig = crate::Call<SetCdnDomainStagingConfigRequest>;
+/// A call of `SetCdnDomainStagingConfig`, made by [`Client::set_cdn_domain_staging_config`](super::Client::set_cdn_domain_staging_config): `.await` sends it.
+pub type SetCdnDomainStagingConfig = super::Call<SetCdnDomainStagingConfigRequest>;
 
 /// The request of `SetCdnDomainStagingConfig`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl SetCdnDomainStagingConfigRequest {
 impl rt::Operation for SetCdnDomainStagingConfigRequest {
     type Response = SetCdnDomainStagingConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetCdnDomainStagingConfig",
     );
 }
@@ -82,7 +82,7 @@ pub struct SetCdnDomainStagingConfigResponse {
     /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
     pub request_id: Option<String>,
     /// `DomainConfigList`.
-    pub domain_config_list: Vec<crate::types::DomainConfigList>,
+    pub domain_config_list: Vec<super::types::DomainConfigList>,
 }
 
 impl rt::Record for SetCdnDomainStagingConfigResponse {

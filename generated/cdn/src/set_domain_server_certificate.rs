@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetDomainServerCertificate`.
     #[deprecated = "the service discourages this operation"]
     pub fn set_domain_server_certificate(
@@ -25,8 +25,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetDomainServerCertificate`, made by [`Client::set_domain_server_certificate`](crate::Client::set_domain_server_certificate): `.await` sends it.
-pub type SetDomainServerCertificate = crate::Call<SetDomainServerCertificateRequest>;
+/// A call of `SetDomainServerCertificate`, made by [`Client::set_domain_server_certificate`](super::Client::set_domain_server_certificate): `.await` sends it.
+pub type SetDomainServerCertificate = super::Call<SetDomainServerCertificateRequest>;
 
 impl SetDomainServerCertificate {
     /// Sets [`cert_name`](SetDomainServerCertificateRequest::cert_name).
@@ -138,7 +138,7 @@ impl SetDomainServerCertificateRequest {
 impl rt::Operation for SetDomainServerCertificateRequest {
     type Response = SetDomainServerCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetDomainServerCertificate",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetReqHeaderConfig`.
     pub fn set_req_header_config(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetReqHeaderConfig`, made by [`Client::set_req_header_config`](crate::Client::set_req_header_config): `.await` sends it.
-pub type SetReqHeaderConfig = crate::Call<SetReqHeaderConfigRequest>;
+/// A call of `SetReqHeaderConfig`, made by [`Client::set_req_header_config`](super::Client::set_req_header_config): `.await` sends it.
+pub type SetReqHeaderConfig = super::Call<SetReqHeaderConfigRequest>;
 
 impl SetReqHeaderConfig {
     /// Sets [`config_id`](SetReqHeaderConfigRequest::config_id).
@@ -96,7 +96,7 @@ impl SetReqHeaderConfigRequest {
 impl rt::Operation for SetReqHeaderConfigRequest {
     type Response = SetReqHeaderConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetReqHeaderConfig",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetWaitingRoomConfig`.
     pub fn set_waiting_room_config(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetWaitingRoomConfig`, made by [`Client::set_waiting_room_config`](crate::Client::set_waiting_room_config): `.await` sends it.
-pub type SetWaitingRoomConfig = crate::Call<SetWaitingRoomConfigRequest>;
+/// A call of `SetWaitingRoomConfig`, made by [`Client::set_waiting_room_config`](super::Client::set_waiting_room_config): `.await` sends it.
+pub type SetWaitingRoomConfig = super::Call<SetWaitingRoomConfigRequest>;
 
 /// The request of `SetWaitingRoomConfig`.
 #[derive(Clone)]
@@ -116,7 +116,7 @@ impl SetWaitingRoomConfigRequest {
 impl rt::Operation for SetWaitingRoomConfigRequest {
     type Response = SetWaitingRoomConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetWaitingRoomConfig",
     );
 }

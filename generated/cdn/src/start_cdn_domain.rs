@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/StartCdnDomain).
 
 use alicloud_runtime as rt;
-pub use crate::errors::StartCdnDomainErrors as ErrorCode;
+pub use super::errors::StartCdnDomainErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StartCdnDomain`.
     pub fn start_cdn_domain(&self, domain_name: impl Into<String>) -> StartCdnDomain {
         self.call(StartCdnDomainRequest::new(domain_name))
     }
 }
 
-/// A call of `StartCdnDomain`, made by [`Client::start_cdn_domain`](crate::Client::start_cdn_domain): `.await` sends it.
-pub type StartCdnDomain = crate::Call<StartCdnDomainRequest>;
+/// A call of `StartCdnDomain`, made by [`Client::start_cdn_domain`](super::Client::start_cdn_domain): `.await` sends it.
+pub type StartCdnDomain = super::Call<StartCdnDomainRequest>;
 
 /// The request of `StartCdnDomain`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl StartCdnDomainRequest {
 impl rt::Operation for StartCdnDomainRequest {
     type Response = StartCdnDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "StartCdnDomain",
     );
 }

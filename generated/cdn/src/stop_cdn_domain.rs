@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StopCdnDomain`.
     pub fn stop_cdn_domain(&self, domain_name: impl Into<String>) -> StopCdnDomain {
         self.call(StopCdnDomainRequest::new(domain_name))
     }
 }
 
-/// A call of `StopCdnDomain`, made by [`Client::stop_cdn_domain`](crate::Client::stop_cdn_domain): `.await` sends it.
-pub type StopCdnDomain = crate::Call<StopCdnDomainRequest>;
+/// A call of `StopCdnDomain`, made by [`Client::stop_cdn_domain`](super::Client::stop_cdn_domain): `.await` sends it.
+pub type StopCdnDomain = super::Call<StopCdnDomainRequest>;
 
 /// The request of `StopCdnDomain`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl StopCdnDomainRequest {
 impl rt::Operation for StopCdnDomainRequest {
     type Response = StopCdnDomainResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "StopCdnDomain",
     );
 }

@@ -8,11 +8,11 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TagResources`.
     pub fn tag_resources(
         &self,
-        resource_type: impl Into<crate::types::ResourceType>,
+        resource_type: impl Into<super::types::ResourceType>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
         tag: impl IntoIterator<Item = Tag>,
     ) -> TagResources {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-pub type TagResources = crate::Call<TagResourcesRequest>;
+/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+pub type TagResources = super::Call<TagResourcesRequest>;
 
 /// The request of `TagResources`.
 #[derive(Clone)]
@@ -30,7 +30,7 @@ pub struct TagResourcesRequest {
     /// `ResourceType`.
     ///
     /// Required. Example: `DOMAIN`.
-    pub resource_type: crate::types::ResourceType,
+    pub resource_type: super::types::ResourceType,
     /// `ResourceId`.
     ///
     /// Required. At most 51 elements. Example: `1`.
@@ -65,7 +65,7 @@ impl rt::Serialize for TagResourcesRequest {
 impl TagResourcesRequest {
     /// Makes one of what is required.
     pub fn new(
-        resource_type: impl Into<crate::types::ResourceType>,
+        resource_type: impl Into<super::types::ResourceType>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
         tag: impl IntoIterator<Item = Tag>,
     ) -> Self {
@@ -80,7 +80,7 @@ impl TagResourcesRequest {
 impl rt::Operation for TagResourcesRequest {
     type Response = TagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "TagResources",
     );
 }

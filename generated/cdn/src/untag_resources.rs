@@ -8,19 +8,19 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UntagResources`.
     pub fn untag_resources(
         &self,
-        resource_type: impl Into<crate::types::ResourceType>,
+        resource_type: impl Into<super::types::ResourceType>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> UntagResources {
         self.call(UntagResourcesRequest::new(resource_type, resource_id))
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](crate::Client::untag_resources): `.await` sends it.
-pub type UntagResources = crate::Call<UntagResourcesRequest>;
+/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
     /// Sets [`all`](UntagResourcesRequest::all).
@@ -47,7 +47,7 @@ pub struct UntagResourcesRequest {
     /// `ResourceType`.
     ///
     /// Required. Example: `DOMAIN`.
-    pub resource_type: crate::types::ResourceType,
+    pub resource_type: super::types::ResourceType,
     /// `All`.
     ///
     /// Example: `false`.
@@ -88,7 +88,7 @@ impl rt::Serialize for UntagResourcesRequest {
 impl UntagResourcesRequest {
     /// Makes one of what is required.
     pub fn new(
-        resource_type: impl Into<crate::types::ResourceType>,
+        resource_type: impl Into<super::types::ResourceType>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
@@ -102,7 +102,7 @@ impl UntagResourcesRequest {
 impl rt::Operation for UntagResourcesRequest {
     type Response = UntagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UntagResources",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/UpdateCdnDeliverTask).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateCdnSubTaskErrors as ErrorCode;
+pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCdnDeliverTask`.
     #[inline]
     pub fn update_cdn_deliver_task(&self, deliver_id: i64) -> UpdateCdnDeliverTask {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCdnDeliverTask`, made by [`Client::update_cdn_deliver_task`](crate::Client::update_cdn_deliver_task): `.await` sends it.
-pub type UpdateCdnDeliverTask = crate::Call<UpdateCdnDeliverTaskRequest>;
+/// A call of `UpdateCdnDeliverTask`, made by [`Client::update_cdn_deliver_task`](super::Client::update_cdn_deliver_task): `.await` sends it.
+pub type UpdateCdnDeliverTask = super::Call<UpdateCdnDeliverTaskRequest>;
 
 impl UpdateCdnDeliverTask {
     /// Sets [`name`](UpdateCdnDeliverTaskRequest::name).
@@ -117,7 +117,7 @@ impl UpdateCdnDeliverTaskRequest {
 impl rt::Operation for UpdateCdnDeliverTaskRequest {
     type Response = UpdateCdnDeliverTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCdnDeliverTask",
         )
         .default_placement(rt::Placement::Form);

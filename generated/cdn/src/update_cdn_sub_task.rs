@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/UpdateCdnSubTask).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateCdnSubTaskErrors as ErrorCode;
+pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCdnSubTask`.
     #[inline]
     pub fn update_cdn_sub_task(&self) -> UpdateCdnSubTask {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCdnSubTask`, made by [`Client::update_cdn_sub_task`](crate::Client::update_cdn_sub_task): `.await` sends it.
-pub type UpdateCdnSubTask = crate::Call<UpdateCdnSubTaskRequest>;
+/// A call of `UpdateCdnSubTask`, made by [`Client::update_cdn_sub_task`](super::Client::update_cdn_sub_task): `.await` sends it.
+pub type UpdateCdnSubTask = super::Call<UpdateCdnSubTaskRequest>;
 
 impl UpdateCdnSubTask {
     /// Sets [`report_ids`](UpdateCdnSubTaskRequest::report_ids).
@@ -94,7 +94,7 @@ impl rt::Serialize for UpdateCdnSubTaskRequest {
 impl rt::Operation for UpdateCdnSubTaskRequest {
     type Response = UpdateCdnSubTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCdnSubTask",
         )
         .default_placement(rt::Placement::Form);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateFCTrigger`.
     pub fn update_fc_trigger(&self, trigger_arn: impl Into<String>) -> UpdateFcTrigger {
         self.call(UpdateFcTriggerRequest::new(trigger_arn))
     }
 }
 
-/// A call of `UpdateFCTrigger`, made by [`Client::update_fc_trigger`](crate::Client::update_fc_trigger): `.await` sends it.
-pub type UpdateFcTrigger = crate::Call<UpdateFcTriggerRequest>;
+/// A call of `UpdateFCTrigger`, made by [`Client::update_fc_trigger`](super::Client::update_fc_trigger): `.await` sends it.
+pub type UpdateFcTrigger = super::Call<UpdateFcTriggerRequest>;
 
 impl UpdateFcTrigger {
     /// Sets [`source_arn`](UpdateFcTriggerRequest::source_arn).
@@ -108,7 +108,7 @@ impl UpdateFcTriggerRequest {
 impl rt::Operation for UpdateFcTriggerRequest {
     type Response = UpdateFcTriggerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateFCTrigger",
         )
         .default_placement(rt::Placement::Form)

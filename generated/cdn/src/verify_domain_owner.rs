@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `VerifyDomainOwner`.
     pub fn verify_domain_owner(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `VerifyDomainOwner`, made by [`Client::verify_domain_owner`](crate::Client::verify_domain_owner): `.await` sends it.
-pub type VerifyDomainOwner = crate::Call<VerifyDomainOwnerRequest>;
+/// A call of `VerifyDomainOwner`, made by [`Client::verify_domain_owner`](super::Client::verify_domain_owner): `.await` sends it.
+pub type VerifyDomainOwner = super::Call<VerifyDomainOwnerRequest>;
 
 /// The request of `VerifyDomainOwner`.
 #[derive(Clone)]
@@ -66,16 +66,16 @@ impl VerifyDomainOwnerRequest {
 }
 
 impl rt::Operation for VerifyDomainOwnerRequest {
-    type Response = crate::types::ContentResponse;
+    type Response = super::types::ContentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "VerifyDomainOwner",
         )
         .read_only();
 }
 
 /// The answer of `VerifyDomainOwner`.
-pub type VerifyDomainOwnerResponse = crate::types::ContentResponse;
+pub type VerifyDomainOwnerResponse = super::types::ContentResponse;
 
 /// Error codes that `VerifyDomainOwner` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachInstances`.
     pub fn attach_instances(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachInstances`, made by [`Client::attach_instances`](crate::Client::attach_instances): `.await` sends it.
-pub type AttachInstances = crate::Call<AttachInstancesRequest>;
+/// A call of `AttachInstances`, made by [`Client::attach_instances`](super::Client::attach_instances): `.await` sends it.
+pub type AttachInstances = super::Call<AttachInstancesRequest>;
 
 impl AttachInstances {
     /// Sets [`key_pair`](AttachInstancesRequest::key_pair).
@@ -91,13 +91,13 @@ impl AttachInstances {
 
     /// Sets [`runtime`](AttachInstancesRequest::runtime).
     #[inline]
-    pub fn runtime(mut self, value: crate::types::Runtime) -> Self {
+    pub fn runtime(mut self, value: super::types::Runtime) -> Self {
         self.0.request.runtime = Some(value);
         self
     }
 
     /// Sets [`tags`](AttachInstancesRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -154,9 +154,9 @@ pub struct AttachInstancesRequest {
     /// Example: `rm-67yawhau****`.
     pub rds_instances: Option<Vec<String>>,
     /// `runtime`.
-    pub runtime: Option<crate::types::Runtime>,
+    pub runtime: Option<super::types::Runtime>,
     /// `tags`.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for AttachInstancesRequest {
@@ -219,7 +219,7 @@ impl AttachInstancesRequest {
 impl rt::Operation for AttachInstancesRequest {
     type Response = AttachInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AttachInstances",
             rt::Method::Post,
             "/clusters/{ClusterId}/attach",

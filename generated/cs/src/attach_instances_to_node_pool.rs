@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachInstancesToNodePool`.
     pub fn attach_instances_to_node_pool(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachInstancesToNodePool`, made by [`Client::attach_instances_to_node_pool`](crate::Client::attach_instances_to_node_pool): `.await` sends it.
-pub type AttachInstancesToNodePool = crate::Call<AttachInstancesToNodePoolRequest>;
+/// A call of `AttachInstancesToNodePool`, made by [`Client::attach_instances_to_node_pool`](super::Client::attach_instances_to_node_pool): `.await` sends it.
+pub type AttachInstancesToNodePool = super::Call<AttachInstancesToNodePoolRequest>;
 
 impl AttachInstancesToNodePool {
     /// Sets [`instances`](AttachInstancesToNodePoolRequest::instances).
@@ -120,9 +120,9 @@ impl AttachInstancesToNodePoolRequest {
 }
 
 impl rt::Operation for AttachInstancesToNodePoolRequest {
-    type Response = crate::types::RequestIdTaskIdResponse;
+    type Response = super::types::RequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AttachInstancesToNodePool",
             rt::Method::Post,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}/attach",
@@ -134,6 +134,6 @@ impl rt::Operation for AttachInstancesToNodePoolRequest {
 }
 
 /// The answer of `AttachInstancesToNodePool`.
-pub type AttachInstancesToNodePoolResponse = crate::types::RequestIdTaskIdResponse;
+pub type AttachInstancesToNodePoolResponse = super::types::RequestIdTaskIdResponse;
 
 rt::records!(AttachInstancesToNodePoolRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelClusterUpgrade`.
     #[deprecated = "the service discourages this operation"]
     pub fn cancel_cluster_upgrade(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CancelClusterUpgrade`, made by [`Client::cancel_cluster_upgrade`](crate::Client::cancel_cluster_upgrade): `.await` sends it.
-pub type CancelClusterUpgrade = crate::Call<CancelClusterUpgradeRequest>;
+/// A call of `CancelClusterUpgrade`, made by [`Client::cancel_cluster_upgrade`](super::Client::cancel_cluster_upgrade): `.await` sends it.
+pub type CancelClusterUpgrade = super::Call<CancelClusterUpgradeRequest>;
 
 /// The request of `CancelClusterUpgrade`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl CancelClusterUpgradeRequest {
 impl rt::Operation for CancelClusterUpgradeRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelClusterUpgrade",
             rt::Method::Post,
             "/api/v2/clusters/{ClusterId}/upgrade/cancel",

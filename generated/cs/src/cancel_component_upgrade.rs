@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelComponentUpgrade`.
     #[deprecated = "the service discourages this operation"]
     pub fn cancel_component_upgrade(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CancelComponentUpgrade`, made by [`Client::cancel_component_upgrade`](crate::Client::cancel_component_upgrade): `.await` sends it.
-pub type CancelComponentUpgrade = crate::Call<CancelComponentUpgradeRequest>;
+/// A call of `CancelComponentUpgrade`, made by [`Client::cancel_component_upgrade`](super::Client::cancel_component_upgrade): `.await` sends it.
+pub type CancelComponentUpgrade = super::Call<CancelComponentUpgradeRequest>;
 
 /// The request of `CancelComponentUpgrade`.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl CancelComponentUpgradeRequest {
 impl rt::Operation for CancelComponentUpgradeRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelComponentUpgrade",
             rt::Method::Post,
             "/clusters/{clusterId}/components/{componentId}/cancel",

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelOperationPlan`.
     #[inline]
     pub fn cancel_operation_plan(&self) -> CancelOperationPlan {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CancelOperationPlan`, made by [`Client::cancel_operation_plan`](crate::Client::cancel_operation_plan): `.await` sends it.
-pub type CancelOperationPlan = crate::Call<CancelOperationPlanRequest>;
+/// A call of `CancelOperationPlan`, made by [`Client::cancel_operation_plan`](super::Client::cancel_operation_plan): `.await` sends it.
+pub type CancelOperationPlan = super::Call<CancelOperationPlanRequest>;
 
 impl CancelOperationPlan {
     /// Sets [`plan_id`](CancelOperationPlanRequest::plan_id).
@@ -59,7 +59,7 @@ impl rt::Serialize for CancelOperationPlanRequest {
 impl rt::Operation for CancelOperationPlanRequest {
     type Response = CancelOperationPlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelOperationPlan",
             rt::Method::Delete,
             "/operation/plans/{plan_id}",

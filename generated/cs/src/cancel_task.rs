@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelTask`.
     pub fn cancel_task(&self, task_id: impl Into<String>) -> CancelTask {
         self.call(CancelTaskRequest::new(task_id))
     }
 }
 
-/// A call of `CancelTask`, made by [`Client::cancel_task`](crate::Client::cancel_task): `.await` sends it.
-pub type CancelTask = crate::Call<CancelTaskRequest>;
+/// A call of `CancelTask`, made by [`Client::cancel_task`](super::Client::cancel_task): `.await` sends it.
+pub type CancelTask = super::Call<CancelTaskRequest>;
 
 /// The request of `CancelTask`.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ impl CancelTaskRequest {
 impl rt::Operation for CancelTaskRequest {
     type Response = CancelTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelTask",
             rt::Method::Post,
             "/tasks/{task_id}/cancel",

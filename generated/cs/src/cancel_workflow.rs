@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelWorkflow`.
     #[deprecated = "the service discourages this operation"]
     pub fn cancel_workflow(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CancelWorkflow`, made by [`Client::cancel_workflow`](crate::Client::cancel_workflow): `.await` sends it.
-pub type CancelWorkflow = crate::Call<CancelWorkflowRequest>;
+/// A call of `CancelWorkflow`, made by [`Client::cancel_workflow`](super::Client::cancel_workflow): `.await` sends it.
+pub type CancelWorkflow = super::Call<CancelWorkflowRequest>;
 
 /// The request of `CancelWorkflow`.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl CancelWorkflowRequest {
 impl rt::Operation for CancelWorkflowRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelWorkflow",
             rt::Method::Put,
             "/gs/workflow/{workflowName}",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckControlPlaneLogEnable`.
     pub fn check_control_plane_log_enable(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckControlPlaneLogEnable`, made by [`Client::check_control_plane_log_enable`](crate::Client::check_control_plane_log_enable): `.await` sends it.
-pub type CheckControlPlaneLogEnable = crate::Call<CheckControlPlaneLogEnableRequest>;
+/// A call of `CheckControlPlaneLogEnable`, made by [`Client::check_control_plane_log_enable`](super::Client::check_control_plane_log_enable): `.await` sends it.
+pub type CheckControlPlaneLogEnable = super::Call<CheckControlPlaneLogEnableRequest>;
 
 /// The request of `CheckControlPlaneLogEnable`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl CheckControlPlaneLogEnableRequest {
 impl rt::Operation for CheckControlPlaneLogEnableRequest {
     type Response = CheckControlPlaneLogEnableResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckControlPlaneLogEnable",
             rt::Method::Get,
             "/clusters/{ClusterId}/controlplanelog",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckServiceRole`.
     pub fn check_service_role(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckServiceRole`, made by [`Client::check_service_role`](crate::Client::check_service_role): `.await` sends it.
-pub type CheckServiceRole = crate::Call<CheckServiceRoleRequest>;
+/// A call of `CheckServiceRole`, made by [`Client::check_service_role`](super::Client::check_service_role): `.await` sends it.
+pub type CheckServiceRole = super::Call<CheckServiceRoleRequest>;
 
 /// The request of `CheckServiceRole`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl CheckServiceRoleRequest {
 impl rt::Operation for CheckServiceRoleRequest {
     type Response = CheckServiceRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckServiceRole",
             rt::Method::Post,
             "/ram/check-service-role",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateAutoscalingConfig`.
     pub fn create_autoscaling_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateAutoscalingConfig`, made by [`Client::create_autoscaling_config`](crate::Client::create_autoscaling_config): `.await` sends it.
-pub type CreateAutoscalingConfig = crate::Call<CreateAutoscalingConfigRequest>;
+/// A call of `CreateAutoscalingConfig`, made by [`Client::create_autoscaling_config`](super::Client::create_autoscaling_config): `.await` sends it.
+pub type CreateAutoscalingConfig = super::Call<CreateAutoscalingConfigRequest>;
 
 impl CreateAutoscalingConfig {
     /// Sets [`cool_down_duration`](CreateAutoscalingConfigRequest::cool_down_duration).
@@ -237,7 +237,7 @@ impl CreateAutoscalingConfigRequest {
 impl rt::Operation for CreateAutoscalingConfigRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateAutoscalingConfig",
             rt::Method::Post,
             "/cluster/{ClusterId}/autoscale/config/",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCluster`.
     pub fn create_cluster(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCluster`, made by [`Client::create_cluster`](crate::Client::create_cluster): `.await` sends it.
-pub type CreateCluster = crate::Call<CreateClusterRequest>;
+/// A call of `CreateCluster`, made by [`Client::create_cluster`](super::Client::create_cluster): `.await` sends it.
+pub type CreateCluster = super::Call<CreateClusterRequest>;
 
 impl CreateCluster {
     /// Sets [`cluster_spec`](CreateClusterRequest::cluster_spec).
@@ -50,7 +50,7 @@ impl CreateCluster {
 
     /// Sets [`runtime`](CreateClusterRequest::runtime).
     #[inline]
-    pub fn runtime(mut self, value: crate::types::Runtime) -> Self {
+    pub fn runtime(mut self, value: super::types::Runtime) -> Self {
         self.0.request.runtime = Some(value);
         self
     }
@@ -180,7 +180,7 @@ impl CreateCluster {
     }
 
     /// Sets [`tags`](CreateClusterRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -188,7 +188,7 @@ impl CreateCluster {
     /// Sets [`addons`](CreateClusterRequest::addons).
     pub fn addons(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Addon>,
+        value: impl IntoIterator<Item = super::types::Addon>,
     ) -> Self {
         self.0.request.addons = Some(rt::list(value));
         self
@@ -197,7 +197,7 @@ impl CreateCluster {
     /// Sets [`taints`](CreateClusterRequest::taints).
     pub fn taints(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Taint>,
+        value: impl IntoIterator<Item = super::types::Taint>,
     ) -> Self {
         self.0.request.taints = Some(rt::list(value));
         self
@@ -636,7 +636,7 @@ impl CreateCluster {
     /// Sets [`nodepools`](CreateClusterRequest::nodepools).
     pub fn nodepools(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Nodepool>,
+        value: impl IntoIterator<Item = super::types::Nodepool>,
     ) -> Self {
         self.0.request.nodepools = Some(rt::list(value));
         self
@@ -668,7 +668,7 @@ pub struct CreateClusterRequest {
     /// Example: `1.16.9-aliyun.1`.
     pub kubernetes_version: Option<String>,
     /// `runtime`.
-    pub runtime: Option<crate::types::Runtime>,
+    pub runtime: Option<super::types::Runtime>,
     /// `vpcid`.
     ///
     /// Required. Example: `vpc-2zeik9h3ahvv2zz95****`.
@@ -754,11 +754,11 @@ pub struct CreateClusterRequest {
     /// Example: `rm-2zev748xi27xc****`.
     pub rds_instances: Option<Vec<String>>,
     /// `tags`.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `addons`.
-    pub addons: Option<Vec<crate::types::Addon>>,
+    pub addons: Option<Vec<super::types::Addon>>,
     /// `taints`.
-    pub taints: Option<Vec<crate::types::Taint>>,
+    pub taints: Option<Vec<super::types::Taint>>,
     /// `cloud_monitor_flags`.
     ///
     /// Example: `true`.
@@ -998,7 +998,7 @@ pub struct CreateClusterRequest {
     /// Example: `192.168.1.0/24`.
     pub access_control_list: Option<Vec<String>>,
     /// `nodepools`.
-    pub nodepools: Option<Vec<crate::types::Nodepool>>,
+    pub nodepools: Option<Vec<super::types::Nodepool>>,
 }
 
 impl rt::Record for CreateClusterRequest {
@@ -1237,9 +1237,9 @@ impl CreateClusterRequest {
 }
 
 impl rt::Operation for CreateClusterRequest {
-    type Response = crate::types::ClusterIdRequestIdTaskIdResponse;
+    type Response = super::types::ClusterIdRequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCluster",
             rt::Method::Post,
             "/clusters",
@@ -1343,7 +1343,7 @@ impl rt::OpenEnum for IpStack {
 }
 
 /// The answer of `CreateCluster`.
-pub type CreateClusterResponse = crate::types::ClusterIdRequestIdTaskIdResponse;
+pub type CreateClusterResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(CreateClusterRequest, WorkerDataDisk);
 

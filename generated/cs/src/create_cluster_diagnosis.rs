@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateClusterDiagnosis`.
     #[inline]
     pub fn create_cluster_diagnosis(&self) -> CreateClusterDiagnosis {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateClusterDiagnosis`, made by [`Client::create_cluster_diagnosis`](crate::Client::create_cluster_diagnosis): `.await` sends it.
-pub type CreateClusterDiagnosis = crate::Call<CreateClusterDiagnosisRequest>;
+/// A call of `CreateClusterDiagnosis`, made by [`Client::create_cluster_diagnosis`](super::Client::create_cluster_diagnosis): `.await` sends it.
+pub type CreateClusterDiagnosis = super::Call<CreateClusterDiagnosisRequest>;
 
 impl CreateClusterDiagnosis {
     /// Sets [`cluster_id`](CreateClusterDiagnosisRequest::cluster_id).
@@ -31,7 +31,7 @@ impl CreateClusterDiagnosis {
     }
 
     /// Sets [`type`](CreateClusterDiagnosisRequest::type).
-    pub fn r#type(mut self, value: impl Into<crate::types::Type>) -> Self {
+    pub fn r#type(mut self, value: impl Into<super::types::Type>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
@@ -54,7 +54,7 @@ pub struct CreateClusterDiagnosisRequest {
     /// `type`.
     ///
     /// Example: `node`.
-    pub r#type: Option<crate::types::Type>,
+    pub r#type: Option<super::types::Type>,
     /// `target`.
     ///
     /// Example: `{"namespace": "kube-system", "name": "csi-plugin-2cg9f"}`.
@@ -85,7 +85,7 @@ impl rt::Serialize for CreateClusterDiagnosisRequest {
 impl rt::Operation for CreateClusterDiagnosisRequest {
     type Response = CreateClusterDiagnosisResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateClusterDiagnosis",
             rt::Method::Post,
             "/clusters/{cluster_id}/diagnosis",

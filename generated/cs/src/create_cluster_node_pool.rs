@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateClusterNodePool`.
     pub fn create_cluster_node_pool(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateClusterNodePool`, made by [`Client::create_cluster_node_pool`](crate::Client::create_cluster_node_pool): `.await` sends it.
-pub type CreateClusterNodePool = crate::Call<CreateClusterNodePoolRequest>;
+/// A call of `CreateClusterNodePool`, made by [`Client::create_cluster_node_pool`](super::Client::create_cluster_node_pool): `.await` sends it.
+pub type CreateClusterNodePool = super::Call<CreateClusterNodePoolRequest>;
 
 impl CreateClusterNodePool {
     /// Sets [`nodepool_info`](CreateClusterNodePoolRequest::nodepool_info).
@@ -38,7 +38,7 @@ impl CreateClusterNodePool {
 
     /// Sets [`management`](CreateClusterNodePoolRequest::management).
     #[inline]
-    pub fn management(mut self, value: crate::types::Management) -> Self {
+    pub fn management(mut self, value: super::types::Management) -> Self {
         self.0.request.management = Some(value);
         self
     }
@@ -66,7 +66,7 @@ impl CreateClusterNodePool {
 
     /// Sets [`tee_config`](CreateClusterNodePoolRequest::tee_config).
     #[inline]
-    pub fn tee_config(mut self, value: crate::types::TeeConfig) -> Self {
+    pub fn tee_config(mut self, value: super::types::TeeConfig) -> Self {
         self.0.request.tee_config = Some(value);
         self
     }
@@ -115,7 +115,7 @@ pub struct CreateClusterNodePoolRequest {
     /// `auto_scaling`.
     pub auto_scaling: Option<AutoScaling>,
     /// `management`.
-    pub management: Option<crate::types::Management>,
+    pub management: Option<super::types::Management>,
     /// `scaling_group`.
     pub scaling_group: Option<ScalingGroup>,
     /// `node_config`.
@@ -123,7 +123,7 @@ pub struct CreateClusterNodePoolRequest {
     /// `kubernetes_config`.
     pub kubernetes_config: Option<KubernetesConfig>,
     /// `tee_config`.
-    pub tee_config: Option<crate::types::TeeConfig>,
+    pub tee_config: Option<super::types::TeeConfig>,
     /// `interconnect_config`.
     ///
     /// Deprecated.
@@ -194,7 +194,7 @@ impl CreateClusterNodePoolRequest {
 impl rt::Operation for CreateClusterNodePoolRequest {
     type Response = CreateClusterNodePoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateClusterNodePool",
             rt::Method::Post,
             "/clusters/{ClusterId}/nodepools",
@@ -490,7 +490,7 @@ pub struct ScalingGroup {
     /// Example: `NoSpot`.
     pub spot_strategy: Option<String>,
     /// `spot_price_limit`.
-    pub spot_price_limit: Option<Vec<crate::types::SpotPriceLimit>>,
+    pub spot_price_limit: Option<Vec<super::types::SpotPriceLimit>>,
     /// `image_type`.
     ///
     /// Example: `AliyunLinux3`.
@@ -536,7 +536,7 @@ pub struct ScalingGroup {
     /// Example: `1000`.
     pub system_disk_provisioned_iops: Option<i64>,
     /// `data_disks`.
-    pub data_disks: Option<Vec<crate::types::DataDisk>>,
+    pub data_disks: Option<Vec<super::types::DataDisk>>,
     /// `security_group_ids`.
     ///
     /// Example: `sg-wz9a8g2mt6x5llu0****`.
@@ -612,7 +612,7 @@ pub struct ScalingGroup {
     /// Example: `rds-****`.
     pub rds_instances: Option<Vec<String>>,
     /// `private_pool_options`.
-    pub private_pool_options: Option<crate::types::PrivatePoolOptions>,
+    pub private_pool_options: Option<super::types::PrivatePoolOptions>,
     /// `security_group_id`.
     ///
     /// Deprecated. Example: `sg-wz9a8g2mt6x5llu0****`.
@@ -622,7 +622,7 @@ pub struct ScalingGroup {
     /// Deprecated. Example: `AliyunLinux`.
     pub platform: Option<String>,
     /// `instance_patterns`.
-    pub instance_patterns: Option<Vec<crate::types::InstancePatterns>>,
+    pub instance_patterns: Option<Vec<super::types::InstancePatterns>>,
 }
 
 impl rt::Record for ScalingGroup {
@@ -793,7 +793,7 @@ impl ScalingGroup {
     #[must_use]
     pub fn spot_price_limit(
         mut self,
-        value: impl IntoIterator<Item = crate::types::SpotPriceLimit>,
+        value: impl IntoIterator<Item = super::types::SpotPriceLimit>,
     ) -> Self {
         self.spot_price_limit = Some(rt::list(value));
         self
@@ -887,7 +887,7 @@ impl ScalingGroup {
     #[must_use]
     pub fn data_disks(
         mut self,
-        value: impl IntoIterator<Item = crate::types::DataDisk>,
+        value: impl IntoIterator<Item = super::types::DataDisk>,
     ) -> Self {
         self.data_disks = Some(rt::list(value));
         self
@@ -1056,7 +1056,7 @@ impl ScalingGroup {
     #[must_use]
     pub fn private_pool_options(
         mut self,
-        value: crate::types::PrivatePoolOptions,
+        value: super::types::PrivatePoolOptions,
     ) -> Self {
         self.private_pool_options = Some(value);
         self
@@ -1082,7 +1082,7 @@ impl ScalingGroup {
     #[must_use]
     pub fn instance_patterns(
         mut self,
-        value: impl IntoIterator<Item = crate::types::InstancePatterns>,
+        value: impl IntoIterator<Item = super::types::InstancePatterns>,
     ) -> Self {
         self.instance_patterns = Some(rt::list(value));
         self
@@ -1169,7 +1169,7 @@ impl ScalingGroupTag {
 #[non_exhaustive]
 pub struct NodeConfig {
     /// `kubelet_configuration`.
-    pub kubelet_configuration: Option<crate::types::KubeletConfig>,
+    pub kubelet_configuration: Option<super::types::KubeletConfig>,
 }
 
 impl rt::Record for NodeConfig {
@@ -1193,7 +1193,7 @@ impl NodeConfig {
     /// Sets [`kubelet_configuration`](NodeConfig::kubelet_configuration).
     #[inline]
     #[must_use]
-    pub fn kubelet_configuration(mut self, value: crate::types::KubeletConfig) -> Self {
+    pub fn kubelet_configuration(mut self, value: super::types::KubeletConfig) -> Self {
         self.kubelet_configuration = Some(value);
         self
     }
@@ -1204,9 +1204,9 @@ impl NodeConfig {
 #[non_exhaustive]
 pub struct KubernetesConfig {
     /// `labels`.
-    pub labels: Option<Vec<crate::types::Tag>>,
+    pub labels: Option<Vec<super::types::Tag>>,
     /// `taints`.
-    pub taints: Option<Vec<crate::types::Taint>>,
+    pub taints: Option<Vec<super::types::Taint>>,
     /// `runtime`.
     ///
     /// Example: `containerd`.
@@ -1273,7 +1273,7 @@ impl rt::Serialize for KubernetesConfig {
 impl KubernetesConfig {
     /// Sets [`labels`](KubernetesConfig::labels).
     #[must_use]
-    pub fn labels(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn labels(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.labels = Some(rt::list(value));
         self
     }
@@ -1282,7 +1282,7 @@ impl KubernetesConfig {
     #[must_use]
     pub fn taints(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Taint>,
+        value: impl IntoIterator<Item = super::types::Taint>,
     ) -> Self {
         self.taints = Some(rt::list(value));
         self

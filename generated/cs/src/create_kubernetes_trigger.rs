@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateKubernetesTrigger`.
     pub fn create_kubernetes_trigger(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateKubernetesTrigger`, made by [`Client::create_kubernetes_trigger`](crate::Client::create_kubernetes_trigger): `.await` sends it.
-pub type CreateKubernetesTrigger = crate::Call<CreateKubernetesTriggerRequest>;
+/// A call of `CreateKubernetesTrigger`, made by [`Client::create_kubernetes_trigger`](super::Client::create_kubernetes_trigger): `.await` sends it.
+pub type CreateKubernetesTrigger = super::Call<CreateKubernetesTriggerRequest>;
 
 impl CreateKubernetesTrigger {
     /// Sets [`type`](CreateKubernetesTriggerRequest::type).
@@ -93,9 +93,9 @@ impl CreateKubernetesTriggerRequest {
 }
 
 impl rt::Operation for CreateKubernetesTriggerRequest {
-    type Response = crate::types::CreateTriggerResponse;
+    type Response = super::types::CreateTriggerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateKubernetesTrigger",
             rt::Method::Post,
             "/triggers",
@@ -104,6 +104,6 @@ impl rt::Operation for CreateKubernetesTriggerRequest {
 }
 
 /// The answer of `CreateKubernetesTrigger`.
-pub type CreateKubernetesTriggerResponse = crate::types::CreateTriggerResponse;
+pub type CreateKubernetesTriggerResponse = super::types::CreateTriggerResponse;
 
 rt::records!(CreateKubernetesTriggerRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateTemplate`.
     pub fn create_template(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateTemplate`, made by [`Client::create_template`](crate::Client::create_template): `.await` sends it.
-pub type CreateTemplate = crate::Call<CreateTemplateRequest>;
+/// A call of `CreateTemplate`, made by [`Client::create_template`](super::Client::create_template): `.await` sends it.
+pub type CreateTemplate = super::Call<CreateTemplateRequest>;
 
 impl CreateTemplate {
     /// Sets [`tags`](CreateTemplateRequest::tags).
@@ -107,7 +107,7 @@ impl CreateTemplateRequest {
 impl rt::Operation for CreateTemplateRequest {
     type Response = CreateTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateTemplate",
             rt::Method::Post,
             "/templates",

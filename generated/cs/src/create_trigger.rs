@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateTrigger`.
     pub fn create_trigger(&self, cluster_id: impl Into<String>) -> CreateTrigger {
         self.call(CreateTriggerRequest::new(cluster_id))
     }
 }
 
-/// A call of `CreateTrigger`, made by [`Client::create_trigger`](crate::Client::create_trigger): `.await` sends it.
-pub type CreateTrigger = crate::Call<CreateTriggerRequest>;
+/// A call of `CreateTrigger`, made by [`Client::create_trigger`](super::Client::create_trigger): `.await` sends it.
+pub type CreateTrigger = super::Call<CreateTriggerRequest>;
 
 impl CreateTrigger {
     /// Sets [`body`](CreateTriggerRequest::body).
@@ -69,9 +69,9 @@ impl CreateTriggerRequest {
 }
 
 impl rt::Operation for CreateTriggerRequest {
-    type Response = crate::types::CreateTriggerResponse;
+    type Response = super::types::CreateTriggerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateTrigger",
             rt::Method::Post,
             "/clusters/{cluster_id}/triggers",
@@ -155,6 +155,6 @@ impl Body {
 }
 
 /// The answer of `CreateTrigger`.
-pub type CreateTriggerResponse = crate::types::CreateTriggerResponse;
+pub type CreateTriggerResponse = super::types::CreateTriggerResponse;
 
 rt::records!(CreateTriggerRequest, Body);

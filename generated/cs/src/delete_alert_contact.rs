@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAlertContact`.
     #[inline]
     pub fn delete_alert_contact(&self) -> DeleteAlertContact {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteAlertContact`, made by [`Client::delete_alert_contact`](crate::Client::delete_alert_contact): `.await` sends it.
-pub type DeleteAlertContact = crate::Call<DeleteAlertContactRequest>;
+/// A call of `DeleteAlertContact`, made by [`Client::delete_alert_contact`](super::Client::delete_alert_contact): `.await` sends it.
+pub type DeleteAlertContact = super::Call<DeleteAlertContactRequest>;
 
 impl DeleteAlertContact {
     /// Sets [`contact_ids`](DeleteAlertContactRequest::contact_ids).
@@ -53,7 +53,7 @@ impl rt::Serialize for DeleteAlertContactRequest {
 impl rt::Operation for DeleteAlertContactRequest {
     type Response = DeleteAlertContactResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteAlertContact",
             rt::Method::Delete,
             "/alert/contacts",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAlertContactGroup`.
     #[inline]
     pub fn delete_alert_contact_group(&self) -> DeleteAlertContactGroup {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteAlertContactGroup`, made by [`Client::delete_alert_contact_group`](crate::Client::delete_alert_contact_group): `.await` sends it.
-pub type DeleteAlertContactGroup = crate::Call<DeleteAlertContactGroupRequest>;
+/// A call of `DeleteAlertContactGroup`, made by [`Client::delete_alert_contact_group`](super::Client::delete_alert_contact_group): `.await` sends it.
+pub type DeleteAlertContactGroup = super::Call<DeleteAlertContactGroupRequest>;
 
 impl DeleteAlertContactGroup {
     /// Sets [`contact_group_ids`](DeleteAlertContactGroupRequest::contact_group_ids).
@@ -55,7 +55,7 @@ impl rt::Serialize for DeleteAlertContactGroupRequest {
 impl rt::Operation for DeleteAlertContactGroupRequest {
     type Response = Vec<Item>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteAlertContactGroup",
             rt::Method::Delete,
             "/alert/contact_groups",

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCluster`.
     pub fn delete_cluster(&self, cluster_id: impl Into<String>) -> DeleteCluster {
         self.call(DeleteClusterRequest::new(cluster_id))
     }
 }
 
-/// A call of `DeleteCluster`, made by [`Client::delete_cluster`](crate::Client::delete_cluster): `.await` sends it.
-pub type DeleteCluster = crate::Call<DeleteClusterRequest>;
+/// A call of `DeleteCluster`, made by [`Client::delete_cluster`](super::Client::delete_cluster): `.await` sends it.
+pub type DeleteCluster = super::Call<DeleteClusterRequest>;
 
 impl DeleteCluster {
     /// Sets [`retain_all_resources`](DeleteClusterRequest::retain_all_resources).
@@ -113,9 +113,9 @@ impl DeleteClusterRequest {
 }
 
 impl rt::Operation for DeleteClusterRequest {
-    type Response = crate::types::ClusterIdRequestIdTaskIdResponse;
+    type Response = super::types::ClusterIdRequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteCluster",
             rt::Method::Delete,
             "/clusters/{ClusterId}",
@@ -179,6 +179,6 @@ impl DeleteOption {
 }
 
 /// The answer of `DeleteCluster`.
-pub type DeleteClusterResponse = crate::types::ClusterIdRequestIdTaskIdResponse;
+pub type DeleteClusterResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(DeleteClusterRequest, DeleteOption);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteClusterNodepool`.
     pub fn delete_cluster_nodepool(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteClusterNodepool`, made by [`Client::delete_cluster_nodepool`](crate::Client::delete_cluster_nodepool): `.await` sends it.
-pub type DeleteClusterNodepool = crate::Call<DeleteClusterNodepoolRequest>;
+/// A call of `DeleteClusterNodepool`, made by [`Client::delete_cluster_nodepool`](super::Client::delete_cluster_nodepool): `.await` sends it.
+pub type DeleteClusterNodepool = super::Call<DeleteClusterNodepoolRequest>;
 
 impl DeleteClusterNodepool {
     /// Sets [`force`](DeleteClusterNodepoolRequest::force).
@@ -82,9 +82,9 @@ impl DeleteClusterNodepoolRequest {
 }
 
 impl rt::Operation for DeleteClusterNodepoolRequest {
-    type Response = crate::types::RequestIdTaskIdResponse;
+    type Response = super::types::RequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteClusterNodepool",
             rt::Method::Delete,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}",
@@ -95,6 +95,6 @@ impl rt::Operation for DeleteClusterNodepoolRequest {
 }
 
 /// The answer of `DeleteClusterNodepool`.
-pub type DeleteClusterNodepoolResponse = crate::types::RequestIdTaskIdResponse;
+pub type DeleteClusterNodepoolResponse = super::types::RequestIdTaskIdResponse;
 
 rt::records!(DeleteClusterNodepoolRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteClusterNodes`.
     pub fn delete_cluster_nodes(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteClusterNodes`, made by [`Client::delete_cluster_nodes`](crate::Client::delete_cluster_nodes): `.await` sends it.
-pub type DeleteClusterNodes = crate::Call<DeleteClusterNodesRequest>;
+/// A call of `DeleteClusterNodes`, made by [`Client::delete_cluster_nodes`](super::Client::delete_cluster_nodes): `.await` sends it.
+pub type DeleteClusterNodes = super::Call<DeleteClusterNodesRequest>;
 
 impl DeleteClusterNodes {
     /// Sets [`drain_node`](DeleteClusterNodesRequest::drain_node).
@@ -98,9 +98,9 @@ impl DeleteClusterNodesRequest {
 }
 
 impl rt::Operation for DeleteClusterNodesRequest {
-    type Response = crate::types::ClusterIdRequestIdTaskIdResponse;
+    type Response = super::types::ClusterIdRequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteClusterNodes",
             rt::Method::Post,
             "/clusters/{ClusterId}/nodes",
@@ -110,6 +110,6 @@ impl rt::Operation for DeleteClusterNodesRequest {
 }
 
 /// The answer of `DeleteClusterNodes`.
-pub type DeleteClusterNodesResponse = crate::types::ClusterIdRequestIdTaskIdResponse;
+pub type DeleteClusterNodesResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(DeleteClusterNodesRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteKubernetesTrigger`.
     pub fn delete_kubernetes_trigger(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteKubernetesTrigger`, made by [`Client::delete_kubernetes_trigger`](crate::Client::delete_kubernetes_trigger): `.await` sends it.
-pub type DeleteKubernetesTrigger = crate::Call<DeleteKubernetesTriggerRequest>;
+/// A call of `DeleteKubernetesTrigger`, made by [`Client::delete_kubernetes_trigger`](super::Client::delete_kubernetes_trigger): `.await` sends it.
+pub type DeleteKubernetesTrigger = super::Call<DeleteKubernetesTriggerRequest>;
 
 /// The request of `DeleteKubernetesTrigger`.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl DeleteKubernetesTriggerRequest {
 impl rt::Operation for DeleteKubernetesTriggerRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteKubernetesTrigger",
             rt::Method::Delete,
             "/triggers/revoke/{Id}",

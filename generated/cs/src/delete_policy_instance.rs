@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeletePolicyInstance`.
     pub fn delete_policy_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeletePolicyInstance`, made by [`Client::delete_policy_instance`](crate::Client::delete_policy_instance): `.await` sends it.
-pub type DeletePolicyInstance = crate::Call<DeletePolicyInstanceRequest>;
+/// A call of `DeletePolicyInstance`, made by [`Client::delete_policy_instance`](super::Client::delete_policy_instance): `.await` sends it.
+pub type DeletePolicyInstance = super::Call<DeletePolicyInstanceRequest>;
 
 impl DeletePolicyInstance {
     /// Sets [`instance_name`](DeletePolicyInstanceRequest::instance_name).
@@ -81,9 +81,9 @@ impl DeletePolicyInstanceRequest {
 }
 
 impl rt::Operation for DeletePolicyInstanceRequest {
-    type Response = crate::types::InstancesResponse;
+    type Response = super::types::InstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeletePolicyInstance",
             rt::Method::Delete,
             "/clusters/{cluster_id}/policies/{policy_name}",
@@ -94,6 +94,6 @@ impl rt::Operation for DeletePolicyInstanceRequest {
 }
 
 /// The answer of `DeletePolicyInstance`.
-pub type DeletePolicyInstanceResponse = crate::types::InstancesResponse;
+pub type DeletePolicyInstanceResponse = super::types::InstancesResponse;
 
 rt::records!(DeletePolicyInstanceRequest);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteTemplate`.
     pub fn delete_template(&self, template_id: impl Into<String>) -> DeleteTemplate {
         self.call(DeleteTemplateRequest::new(template_id))
     }
 }
 
-/// A call of `DeleteTemplate`, made by [`Client::delete_template`](crate::Client::delete_template): `.await` sends it.
-pub type DeleteTemplate = crate::Call<DeleteTemplateRequest>;
+/// A call of `DeleteTemplate`, made by [`Client::delete_template`](super::Client::delete_template): `.await` sends it.
+pub type DeleteTemplate = super::Call<DeleteTemplateRequest>;
 
 /// The request of `DeleteTemplate`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl DeleteTemplateRequest {
 impl rt::Operation for DeleteTemplateRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteTemplate",
             rt::Method::Delete,
             "/templates/{TemplateId}",

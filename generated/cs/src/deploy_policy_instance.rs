@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeployPolicyInstance`.
     pub fn deploy_policy_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeployPolicyInstance`, made by [`Client::deploy_policy_instance`](crate::Client::deploy_policy_instance): `.await` sends it.
-pub type DeployPolicyInstance = crate::Call<DeployPolicyInstanceRequest>;
+/// A call of `DeployPolicyInstance`, made by [`Client::deploy_policy_instance`](super::Client::deploy_policy_instance): `.await` sends it.
+pub type DeployPolicyInstance = super::Call<DeployPolicyInstanceRequest>;
 
 impl DeployPolicyInstance {
     /// Sets [`action`](DeployPolicyInstanceRequest::action).
@@ -106,9 +106,9 @@ impl DeployPolicyInstanceRequest {
 }
 
 impl rt::Operation for DeployPolicyInstanceRequest {
-    type Response = crate::types::InstancesResponse;
+    type Response = super::types::InstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeployPolicyInstance",
             rt::Method::Post,
             "/clusters/{cluster_id}/policies/{policy_name}",
@@ -121,6 +121,6 @@ impl rt::Operation for DeployPolicyInstanceRequest {
 }
 
 /// The answer of `DeployPolicyInstance`.
-pub type DeployPolicyInstanceResponse = crate::types::InstancesResponse;
+pub type DeployPolicyInstanceResponse = super::types::InstancesResponse;
 
 rt::records!(DeployPolicyInstanceRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescirbeWorkflow`.
     #[deprecated = "the service discourages this operation"]
     pub fn descirbe_workflow(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescirbeWorkflow`, made by [`Client::descirbe_workflow`](crate::Client::descirbe_workflow): `.await` sends it.
-pub type DescirbeWorkflow = crate::Call<DescirbeWorkflowRequest>;
+/// A call of `DescirbeWorkflow`, made by [`Client::descirbe_workflow`](super::Client::descirbe_workflow): `.await` sends it.
+pub type DescirbeWorkflow = super::Call<DescirbeWorkflowRequest>;
 
 /// The request of `DescirbeWorkflow`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl DescirbeWorkflowRequest {
 impl rt::Operation for DescirbeWorkflowRequest {
     type Response = DescirbeWorkflowResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescirbeWorkflow",
             rt::Method::Get,
             "/gs/workflow/{workflowName}",

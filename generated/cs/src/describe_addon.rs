@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAddon`.
     #[inline]
     pub fn describe_addon(&self) -> DescribeAddon {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAddon`, made by [`Client::describe_addon`](crate::Client::describe_addon): `.await` sends it.
-pub type DescribeAddon = crate::Call<DescribeAddonRequest>;
+/// A call of `DescribeAddon`, made by [`Client::describe_addon`](super::Client::describe_addon): `.await` sends it.
+pub type DescribeAddon = super::Call<DescribeAddonRequest>;
 
 impl DescribeAddon {
     /// Sets [`addon_name`](DescribeAddonRequest::addon_name).
@@ -145,7 +145,7 @@ impl rt::Serialize for DescribeAddonRequest {
 impl rt::Operation for DescribeAddonRequest {
     type Response = DescribeAddonResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAddon",
             rt::Method::Get,
             "/addons/{addon_name}",

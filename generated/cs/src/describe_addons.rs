@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAddons`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_addons(&self, region: impl Into<String>) -> DescribeAddons {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAddons`, made by [`Client::describe_addons`](crate::Client::describe_addons): `.await` sends it.
-pub type DescribeAddons = crate::Call<DescribeAddonsRequest>;
+/// A call of `DescribeAddons`, made by [`Client::describe_addons`](super::Client::describe_addons): `.await` sends it.
+pub type DescribeAddons = super::Call<DescribeAddonsRequest>;
 
 impl DescribeAddons {
     /// Sets [`cluster_type`](DescribeAddonsRequest::cluster_type).
@@ -109,7 +109,7 @@ impl DescribeAddonsRequest {
 impl rt::Operation for DescribeAddonsRequest {
     type Response = DescribeAddonsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAddons",
             rt::Method::Get,
             "/clusters/components/metadata",

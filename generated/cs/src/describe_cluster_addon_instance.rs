@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterAddonInstance`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterAddonInstance`, made by [`Client::describe_cluster_addon_instance`](crate::Client::describe_cluster_addon_instance): `.await` sends it.
-pub type DescribeClusterAddonInstance = crate::Call<DescribeClusterAddonInstanceRequest>;
+/// A call of `DescribeClusterAddonInstance`, made by [`Client::describe_cluster_addon_instance`](super::Client::describe_cluster_addon_instance): `.await` sends it.
+pub type DescribeClusterAddonInstance = super::Call<DescribeClusterAddonInstanceRequest>;
 
 impl DescribeClusterAddonInstance {
     /// Sets [`cluster_id`](DescribeClusterAddonInstanceRequest::cluster_id).
@@ -70,7 +70,7 @@ impl rt::Serialize for DescribeClusterAddonInstanceRequest {
 impl rt::Operation for DescribeClusterAddonInstanceRequest {
     type Response = DescribeClusterAddonInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterAddonInstance",
             rt::Method::Get,
             "/clusters/{ClusterID}/components/{AddonName}/instance",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterAddonMetadata`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_cluster_addon_metadata(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterAddonMetadata`, made by [`Client::describe_cluster_addon_metadata`](crate::Client::describe_cluster_addon_metadata): `.await` sends it.
-pub type DescribeClusterAddonMetadata = crate::Call<DescribeClusterAddonMetadataRequest>;
+/// A call of `DescribeClusterAddonMetadata`, made by [`Client::describe_cluster_addon_metadata`](super::Client::describe_cluster_addon_metadata): `.await` sends it.
+pub type DescribeClusterAddonMetadata = super::Call<DescribeClusterAddonMetadataRequest>;
 
 impl DescribeClusterAddonMetadata {
     /// Sets [`version`](DescribeClusterAddonMetadataRequest::version).
@@ -84,7 +84,7 @@ impl DescribeClusterAddonMetadataRequest {
 impl rt::Operation for DescribeClusterAddonMetadataRequest {
     type Response = DescribeClusterAddonMetadataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterAddonMetadata",
             rt::Method::Get,
             "/clusters/{cluster_id}/components/{component_id}/metadata",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterAddonUpgradeStatus`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_cluster_addon_upgrade_status(
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterAddonUpgradeStatus`, made by [`Client::describe_cluster_addon_upgrade_status`](crate::Client::describe_cluster_addon_upgrade_status): `.await` sends it.
-pub type DescribeClusterAddonUpgradeStatus = crate::Call<
+/// A call of `DescribeClusterAddonUpgradeStatus`, made by [`Client::describe_cluster_addon_upgrade_status`](super::Client::describe_cluster_addon_upgrade_status): `.await` sends it.
+pub type DescribeClusterAddonUpgradeStatus = super::Call<
     DescribeClusterAddonUpgradeStatusRequest,
 >;
 
@@ -71,9 +71,9 @@ impl DescribeClusterAddonUpgradeStatusRequest {
 }
 
 impl rt::Operation for DescribeClusterAddonUpgradeStatusRequest {
-    type Response = rt::Map<crate::types::DescribeClusterAddonsUpgradeStatus>;
+    type Response = rt::Map<super::types::DescribeClusterAddonsUpgradeStatus>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterAddonUpgradeStatus",
             rt::Method::Get,
             "/clusters/{ClusterId}/components/{ComponentId}/upgradestatus",

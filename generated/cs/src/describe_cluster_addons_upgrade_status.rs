@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterAddonsUpgradeStatus`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_cluster_addons_upgrade_status(
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterAddonsUpgradeStatus`, made by [`Client::describe_cluster_addons_upgrade_status`](crate::Client::describe_cluster_addons_upgrade_status): `.await` sends it.
-pub type DescribeClusterAddonsUpgradeStatus = crate::Call<
+/// A call of `DescribeClusterAddonsUpgradeStatus`, made by [`Client::describe_cluster_addons_upgrade_status`](super::Client::describe_cluster_addons_upgrade_status): `.await` sends it.
+pub type DescribeClusterAddonsUpgradeStatus = super::Call<
     DescribeClusterAddonsUpgradeStatusRequest,
 >;
 
@@ -74,9 +74,9 @@ impl DescribeClusterAddonsUpgradeStatusRequest {
 }
 
 impl rt::Operation for DescribeClusterAddonsUpgradeStatusRequest {
-    type Response = rt::Map<crate::types::DescribeClusterAddonsUpgradeStatus>;
+    type Response = rt::Map<super::types::DescribeClusterAddonsUpgradeStatus>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterAddonsUpgradeStatus",
             rt::Method::Get,
             "/clusters/{ClusterId}/components/upgradestatus",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterAddonsVersion`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_cluster_addons_version(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterAddonsVersion`, made by [`Client::describe_cluster_addons_version`](crate::Client::describe_cluster_addons_version): `.await` sends it.
-pub type DescribeClusterAddonsVersion = crate::Call<DescribeClusterAddonsVersionRequest>;
+/// A call of `DescribeClusterAddonsVersion`, made by [`Client::describe_cluster_addons_version`](super::Client::describe_cluster_addons_version): `.await` sends it.
+pub type DescribeClusterAddonsVersion = super::Call<DescribeClusterAddonsVersionRequest>;
 
 /// The request of `DescribeClusterAddonsVersion`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl DescribeClusterAddonsVersionRequest {
 impl rt::Operation for DescribeClusterAddonsVersionRequest {
     type Response = rt::Map<Item>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterAddonsVersion",
             rt::Method::Get,
             "/clusters/{ClusterId}/components/version",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterAttachScripts`.
     pub fn describe_cluster_attach_scripts(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterAttachScripts`, made by [`Client::describe_cluster_attach_scripts`](crate::Client::describe_cluster_attach_scripts): `.await` sends it.
-pub type DescribeClusterAttachScripts = crate::Call<DescribeClusterAttachScriptsRequest>;
+/// A call of `DescribeClusterAttachScripts`, made by [`Client::describe_cluster_attach_scripts`](super::Client::describe_cluster_attach_scripts): `.await` sends it.
+pub type DescribeClusterAttachScripts = super::Call<DescribeClusterAttachScriptsRequest>;
 
 impl DescribeClusterAttachScripts {
     /// Sets [`nodepool_id`](DescribeClusterAttachScriptsRequest::nodepool_id).
@@ -138,7 +138,7 @@ impl DescribeClusterAttachScriptsRequest {
 impl rt::Operation for DescribeClusterAttachScriptsRequest {
     type Response = String;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterAttachScripts",
             rt::Method::Post,
             "/clusters/{ClusterId}/attachscript",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterDetail`.
     pub fn describe_cluster_detail(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterDetail`, made by [`Client::describe_cluster_detail`](crate::Client::describe_cluster_detail): `.await` sends it.
-pub type DescribeClusterDetail = crate::Call<DescribeClusterDetailRequest>;
+/// A call of `DescribeClusterDetail`, made by [`Client::describe_cluster_detail`](super::Client::describe_cluster_detail): `.await` sends it.
+pub type DescribeClusterDetail = super::Call<DescribeClusterDetailRequest>;
 
 /// The request of `DescribeClusterDetail`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeClusterDetailRequest {
 impl rt::Operation for DescribeClusterDetailRequest {
     type Response = DescribeClusterDetailResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterDetail",
             rt::Method::Get,
             "/clusters/{ClusterId}",
@@ -140,7 +140,7 @@ pub struct DescribeClusterDetailResponse {
     /// Example: `running`.
     pub state: Option<String>,
     /// `tags`.
-    pub tags: Vec<crate::types::Tag>,
+    pub tags: Vec<super::types::Tag>,
     /// `updated`.
     ///
     /// Example: `2020-01-13T23:01:03+08:00`.
@@ -182,7 +182,7 @@ pub struct DescribeClusterDetailResponse {
     /// Example: `KubernetesWorkerRole-ec87d15b-edca-4302-933f-c8a16bf0****`.
     pub worker_ram_role_name: Option<String>,
     /// `maintenance_window`.
-    pub maintenance_window: Option<crate::types::MaintenanceWindow>,
+    pub maintenance_window: Option<super::types::MaintenanceWindow>,
     /// `parameters`.
     pub parameters: rt::Map<String>,
 }

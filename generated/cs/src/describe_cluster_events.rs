@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterEvents`.
     pub fn describe_cluster_events(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterEvents`, made by [`Client::describe_cluster_events`](crate::Client::describe_cluster_events): `.await` sends it.
-pub type DescribeClusterEvents = crate::Call<DescribeClusterEventsRequest>;
+/// A call of `DescribeClusterEvents`, made by [`Client::describe_cluster_events`](super::Client::describe_cluster_events): `.await` sends it.
+pub type DescribeClusterEvents = super::Call<DescribeClusterEventsRequest>;
 
 impl DescribeClusterEvents {
     /// Sets [`page_size`](DescribeClusterEventsRequest::page_size).
@@ -101,7 +101,7 @@ impl DescribeClusterEventsRequest {
 impl rt::Operation for DescribeClusterEventsRequest {
     type Response = DescribeClusterEventsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterEvents",
             rt::Method::Get,
             "/clusters/{ClusterId}/events",
@@ -136,7 +136,7 @@ pub struct DescribeClusterEventsResponse {
     /// `events`.
     pub events: Vec<Event>,
     /// `page_info`.
-    pub page_info: Option<crate::types::PageInfo>,
+    pub page_info: Option<super::types::PageInfo>,
 }
 
 impl rt::Record for DescribeClusterEventsResponse {

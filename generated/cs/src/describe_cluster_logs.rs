@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterLogs`.
     pub fn describe_cluster_logs(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterLogs`, made by [`Client::describe_cluster_logs`](crate::Client::describe_cluster_logs): `.await` sends it.
-pub type DescribeClusterLogs = crate::Call<DescribeClusterLogsRequest>;
+/// A call of `DescribeClusterLogs`, made by [`Client::describe_cluster_logs`](super::Client::describe_cluster_logs): `.await` sends it.
+pub type DescribeClusterLogs = super::Call<DescribeClusterLogsRequest>;
 
 /// The request of `DescribeClusterLogs`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeClusterLogsRequest {
 impl rt::Operation for DescribeClusterLogsRequest {
     type Response = Vec<Item>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterLogs",
             rt::Method::Get,
             "/clusters/{ClusterId}/logs",

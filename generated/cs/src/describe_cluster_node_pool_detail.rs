@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterNodePoolDetail`.
     pub fn describe_cluster_node_pool_detail(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterNodePoolDetail`, made by [`Client::describe_cluster_node_pool_detail`](crate::Client::describe_cluster_node_pool_detail): `.await` sends it.
-pub type DescribeClusterNodePoolDetail = crate::Call<
+/// A call of `DescribeClusterNodePoolDetail`, made by [`Client::describe_cluster_node_pool_detail`](super::Client::describe_cluster_node_pool_detail): `.await` sends it.
+pub type DescribeClusterNodePoolDetail = super::Call<
     DescribeClusterNodePoolDetailRequest,
 >;
 
@@ -68,9 +68,9 @@ impl DescribeClusterNodePoolDetailRequest {
 }
 
 impl rt::Operation for DescribeClusterNodePoolDetailRequest {
-    type Response = crate::types::DescribeClusterNodePoolsNodepool;
+    type Response = super::types::DescribeClusterNodePoolsNodepool;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterNodePoolDetail",
             rt::Method::Get,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}",
@@ -82,6 +82,6 @@ impl rt::Operation for DescribeClusterNodePoolDetailRequest {
 }
 
 /// The answer of `DescribeClusterNodePoolDetail`.
-pub type DescribeClusterNodePoolDetailResponse = crate::types::DescribeClusterNodePoolsNodepool;
+pub type DescribeClusterNodePoolDetailResponse = super::types::DescribeClusterNodePoolsNodepool;
 
 rt::records!(DescribeClusterNodePoolDetailRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterNodePools`.
     pub fn describe_cluster_node_pools(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterNodePools`, made by [`Client::describe_cluster_node_pools`](crate::Client::describe_cluster_node_pools): `.await` sends it.
-pub type DescribeClusterNodePools = crate::Call<DescribeClusterNodePoolsRequest>;
+/// A call of `DescribeClusterNodePools`, made by [`Client::describe_cluster_node_pools`](super::Client::describe_cluster_node_pools): `.await` sends it.
+pub type DescribeClusterNodePools = super::Call<DescribeClusterNodePoolsRequest>;
 
 impl DescribeClusterNodePools {
     /// Sets [`nodepool_name`](DescribeClusterNodePoolsRequest::nodepool_name).
@@ -75,7 +75,7 @@ impl DescribeClusterNodePoolsRequest {
 impl rt::Operation for DescribeClusterNodePoolsRequest {
     type Response = DescribeClusterNodePoolsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterNodePools",
             rt::Method::Get,
             "/clusters/{ClusterId}/nodepools",
@@ -89,7 +89,7 @@ impl rt::Operation for DescribeClusterNodePoolsRequest {
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolsResponse {
     /// `nodepools`.
-    pub nodepools: Vec<crate::types::DescribeClusterNodePoolsNodepool>,
+    pub nodepools: Vec<super::types::DescribeClusterNodePoolsNodepool>,
 }
 
 impl rt::Record for DescribeClusterNodePoolsResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterNodes`.
     pub fn describe_cluster_nodes(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterNodes`, made by [`Client::describe_cluster_nodes`](crate::Client::describe_cluster_nodes): `.await` sends it.
-pub type DescribeClusterNodes = crate::Call<DescribeClusterNodesRequest>;
+/// A call of `DescribeClusterNodes`, made by [`Client::describe_cluster_nodes`](super::Client::describe_cluster_nodes): `.await` sends it.
+pub type DescribeClusterNodes = super::Call<DescribeClusterNodesRequest>;
 
 impl DescribeClusterNodes {
     /// Sets [`instance_ids`](DescribeClusterNodesRequest::instance_ids).
@@ -123,7 +123,7 @@ impl DescribeClusterNodesRequest {
 impl rt::Operation for DescribeClusterNodesRequest {
     type Response = DescribeClusterNodesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterNodes",
             rt::Method::Get,
             "/clusters/{ClusterId}/nodes",
@@ -158,7 +158,7 @@ pub struct DescribeClusterNodesResponse {
     /// `nodes`.
     pub nodes: Vec<Node>,
     /// `page`.
-    pub page: Option<crate::types::Page>,
+    pub page: Option<super::types::Page>,
 }
 
 impl rt::Record for DescribeClusterNodesResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterResources`.
     pub fn describe_cluster_resources(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterResources`, made by [`Client::describe_cluster_resources`](crate::Client::describe_cluster_resources): `.await` sends it.
-pub type DescribeClusterResources = crate::Call<DescribeClusterResourcesRequest>;
+/// A call of `DescribeClusterResources`, made by [`Client::describe_cluster_resources`](super::Client::describe_cluster_resources): `.await` sends it.
+pub type DescribeClusterResources = super::Call<DescribeClusterResourcesRequest>;
 
 impl DescribeClusterResources {
     /// Sets [`with_addon_resources`](DescribeClusterResourcesRequest::with_addon_resources).
@@ -76,7 +76,7 @@ impl DescribeClusterResourcesRequest {
 impl rt::Operation for DescribeClusterResourcesRequest {
     type Response = Vec<Item>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterResources",
             rt::Method::Get,
             "/clusters/{ClusterId}/resources",

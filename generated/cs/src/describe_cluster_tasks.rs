@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterTasks`.
     #[inline]
     pub fn describe_cluster_tasks(&self) -> DescribeClusterTasks {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterTasks`, made by [`Client::describe_cluster_tasks`](crate::Client::describe_cluster_tasks): `.await` sends it.
-pub type DescribeClusterTasks = crate::Call<DescribeClusterTasksRequest>;
+/// A call of `DescribeClusterTasks`, made by [`Client::describe_cluster_tasks`](super::Client::describe_cluster_tasks): `.await` sends it.
+pub type DescribeClusterTasks = super::Call<DescribeClusterTasksRequest>;
 
 impl DescribeClusterTasks {
     /// Sets [`cluster_id`](DescribeClusterTasksRequest::cluster_id).
@@ -83,7 +83,7 @@ impl rt::Serialize for DescribeClusterTasksRequest {
 impl rt::Operation for DescribeClusterTasksRequest {
     type Response = DescribeClusterTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterTasks",
             rt::Method::Get,
             "/clusters/{cluster_id}/tasks",
@@ -116,7 +116,7 @@ impl rt::Paginate for DescribeClusterTasksRequest {
 #[non_exhaustive]
 pub struct DescribeClusterTasksResponse {
     /// `page_info`.
-    pub page_info: Option<crate::types::PageInfo>,
+    pub page_info: Option<super::types::PageInfo>,
     /// `tasks`.
     pub tasks: Vec<Task>,
     /// `requestId`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterUserKubeconfig`.
     pub fn describe_cluster_user_kubeconfig(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterUserKubeconfig`, made by [`Client::describe_cluster_user_kubeconfig`](crate::Client::describe_cluster_user_kubeconfig): `.await` sends it.
-pub type DescribeClusterUserKubeconfig = crate::Call<
+/// A call of `DescribeClusterUserKubeconfig`, made by [`Client::describe_cluster_user_kubeconfig`](super::Client::describe_cluster_user_kubeconfig): `.await` sends it.
+pub type DescribeClusterUserKubeconfig = super::Call<
     DescribeClusterUserKubeconfigRequest,
 >;
 
@@ -91,7 +91,7 @@ impl DescribeClusterUserKubeconfigRequest {
 impl rt::Operation for DescribeClusterUserKubeconfigRequest {
     type Response = DescribeClusterUserKubeconfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterUserKubeconfig",
             rt::Method::Get,
             "/k8s/{ClusterId}/user_config",

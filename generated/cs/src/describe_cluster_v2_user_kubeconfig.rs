@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterV2UserKubeconfig`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_cluster_v2_user_kubeconfig(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterV2UserKubeconfig`, made by [`Client::describe_cluster_v2_user_kubeconfig`](crate::Client::describe_cluster_v2_user_kubeconfig): `.await` sends it.
-pub type DescribeClusterV2UserKubeconfig = crate::Call<
+/// A call of `DescribeClusterV2UserKubeconfig`, made by [`Client::describe_cluster_v2_user_kubeconfig`](super::Client::describe_cluster_v2_user_kubeconfig): `.await` sends it.
+pub type DescribeClusterV2UserKubeconfig = super::Call<
     DescribeClusterV2UserKubeconfigRequest,
 >;
 
@@ -75,9 +75,9 @@ impl DescribeClusterV2UserKubeconfigRequest {
 }
 
 impl rt::Operation for DescribeClusterV2UserKubeconfigRequest {
-    type Response = crate::types::ConfigResponse;
+    type Response = super::types::ConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterV2UserKubeconfig",
             rt::Method::Get,
             "/api/v2/k8s/{ClusterId}/user_config",
@@ -87,6 +87,6 @@ impl rt::Operation for DescribeClusterV2UserKubeconfigRequest {
 }
 
 /// The answer of `DescribeClusterV2UserKubeconfig`.
-pub type DescribeClusterV2UserKubeconfigResponse = crate::types::ConfigResponse;
+pub type DescribeClusterV2UserKubeconfigResponse = super::types::ConfigResponse;
 
 rt::records!(DescribeClusterV2UserKubeconfigRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusterVuls`.
     #[inline]
     pub fn describe_cluster_vuls(&self) -> DescribeClusterVuls {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusterVuls`, made by [`Client::describe_cluster_vuls`](crate::Client::describe_cluster_vuls): `.await` sends it.
-pub type DescribeClusterVuls = crate::Call<DescribeClusterVulsRequest>;
+/// A call of `DescribeClusterVuls`, made by [`Client::describe_cluster_vuls`](super::Client::describe_cluster_vuls): `.await` sends it.
+pub type DescribeClusterVuls = super::Call<DescribeClusterVulsRequest>;
 
 impl DescribeClusterVuls {
     /// Sets [`cluster_id`](DescribeClusterVulsRequest::cluster_id).
@@ -55,7 +55,7 @@ impl rt::Serialize for DescribeClusterVulsRequest {
 impl rt::Operation for DescribeClusterVulsRequest {
     type Response = DescribeClusterVulsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusterVuls",
             rt::Method::Get,
             "/clusters/{cluster_id}/vuls",
@@ -118,7 +118,7 @@ pub struct VulRecords {
     /// `necessity`.
     ///
     /// Example: `asap`.
-    pub necessity: Option<crate::types::Necessity>,
+    pub necessity: Option<super::types::Necessity>,
     /// `cve_list`.
     ///
     /// Example: `CVE-2022-xxxxx`.

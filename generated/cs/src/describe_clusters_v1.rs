@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClustersV1`.
     #[inline]
     pub fn describe_clusters_v1(&self) -> DescribeClustersV1 {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClustersV1`, made by [`Client::describe_clusters_v1`](crate::Client::describe_clusters_v1): `.await` sends it.
-pub type DescribeClustersV1 = crate::Call<DescribeClustersV1Request>;
+/// A call of `DescribeClustersV1`, made by [`Client::describe_clusters_v1`](super::Client::describe_clusters_v1): `.await` sends it.
+pub type DescribeClustersV1 = super::Call<DescribeClustersV1Request>;
 
 impl DescribeClustersV1 {
     /// Sets [`name`](DescribeClustersV1Request::name).
@@ -143,7 +143,7 @@ impl rt::Serialize for DescribeClustersV1Request {
 impl rt::Operation for DescribeClustersV1Request {
     type Response = DescribeClustersV1Response;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClustersV1",
             rt::Method::Get,
             "/api/v1/clusters",
@@ -177,7 +177,7 @@ pub struct DescribeClustersV1Response {
     /// `clusters`.
     pub clusters: Vec<Cluster>,
     /// `page_info`.
-    pub page_info: Option<crate::types::Page>,
+    pub page_info: Option<super::types::Page>,
 }
 
 impl rt::Record for DescribeClustersV1Response {
@@ -286,7 +286,7 @@ pub struct Cluster {
     /// Example: `172.21.0.0/16`.
     pub subnet_cidr: Option<String>,
     /// `tags`.
-    pub tags: Vec<crate::types::Tag>,
+    pub tags: Vec<super::types::Tag>,
     /// `updated`.
     ///
     /// Example: `2020-09-16T11:09:55+08:00`.
@@ -312,7 +312,7 @@ pub struct Cluster {
     /// Example: `ack.standard`.
     pub cluster_spec: Option<String>,
     /// `maintenance_window`.
-    pub maintenance_window: Option<crate::types::MaintenanceWindow>,
+    pub maintenance_window: Option<super::types::MaintenanceWindow>,
 }
 
 impl rt::Record for Cluster {

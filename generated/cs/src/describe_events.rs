@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEvents`.
     #[inline]
     pub fn describe_events(&self) -> DescribeEvents {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEvents`, made by [`Client::describe_events`](crate::Client::describe_events): `.await` sends it.
-pub type DescribeEvents = crate::Call<DescribeEventsRequest>;
+/// A call of `DescribeEvents`, made by [`Client::describe_events`](super::Client::describe_events): `.await` sends it.
+pub type DescribeEvents = super::Call<DescribeEventsRequest>;
 
 impl DescribeEvents {
     /// Sets [`cluster_id`](DescribeEventsRequest::cluster_id).
@@ -95,7 +95,7 @@ impl rt::Serialize for DescribeEventsRequest {
 impl rt::Operation for DescribeEventsRequest {
     type Response = DescribeEventsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEvents",
             rt::Method::Get,
             "/events",
@@ -129,7 +129,7 @@ pub struct DescribeEventsResponse {
     /// `events`.
     pub events: Vec<Event>,
     /// `page_info`.
-    pub page_info: Option<crate::types::PageInfo>,
+    pub page_info: Option<super::types::PageInfo>,
 }
 
 impl rt::Record for DescribeEventsResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeExternalAgent`.
     pub fn describe_external_agent(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeExternalAgent`, made by [`Client::describe_external_agent`](crate::Client::describe_external_agent): `.await` sends it.
-pub type DescribeExternalAgent = crate::Call<DescribeExternalAgentRequest>;
+/// A call of `DescribeExternalAgent`, made by [`Client::describe_external_agent`](super::Client::describe_external_agent): `.await` sends it.
+pub type DescribeExternalAgent = super::Call<DescribeExternalAgentRequest>;
 
 impl DescribeExternalAgent {
     /// Sets [`private_ip_address`](DescribeExternalAgentRequest::private_ip_address).
@@ -85,9 +85,9 @@ impl DescribeExternalAgentRequest {
 }
 
 impl rt::Operation for DescribeExternalAgentRequest {
-    type Response = crate::types::ConfigResponse;
+    type Response = super::types::ConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeExternalAgent",
             rt::Method::Get,
             "/k8s/{ClusterId}/external/agent/deployment",
@@ -97,6 +97,6 @@ impl rt::Operation for DescribeExternalAgentRequest {
 }
 
 /// The answer of `DescribeExternalAgent`.
-pub type DescribeExternalAgentResponse = crate::types::ConfigResponse;
+pub type DescribeExternalAgentResponse = super::types::ConfigResponse;
 
 rt::records!(DescribeExternalAgentRequest);

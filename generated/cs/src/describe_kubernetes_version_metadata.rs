@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeKubernetesVersionMetadata`.
     pub fn describe_kubernetes_version_metadata(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeKubernetesVersionMetadata`, made by [`Client::describe_kubernetes_version_metadata`](crate::Client::describe_kubernetes_version_metadata): `.await` sends it.
-pub type DescribeKubernetesVersionMetadata = crate::Call<
+/// A call of `DescribeKubernetesVersionMetadata`, made by [`Client::describe_kubernetes_version_metadata`](super::Client::describe_kubernetes_version_metadata): `.await` sends it.
+pub type DescribeKubernetesVersionMetadata = super::Call<
     DescribeKubernetesVersionMetadataRequest,
 >;
 
@@ -132,7 +132,7 @@ impl DescribeKubernetesVersionMetadataRequest {
 impl rt::Operation for DescribeKubernetesVersionMetadataRequest {
     type Response = Vec<Item>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeKubernetesVersionMetadata",
             rt::Method::Get,
             "/api/v1/metadata/versions",
@@ -151,7 +151,7 @@ pub struct Item {
     /// `meta_data`.
     pub meta_data: Option<rt::Value>,
     /// `runtimes`.
-    pub runtimes: Vec<crate::types::Runtime>,
+    pub runtimes: Vec<super::types::Runtime>,
     /// `version`.
     ///
     /// Example: `1.26.3-aliyun.1`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeNodePoolVuls`.
     pub fn describe_node_pool_vuls(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeNodePoolVuls`, made by [`Client::describe_node_pool_vuls`](crate::Client::describe_node_pool_vuls): `.await` sends it.
-pub type DescribeNodePoolVuls = crate::Call<DescribeNodePoolVulsRequest>;
+/// A call of `DescribeNodePoolVuls`, made by [`Client::describe_node_pool_vuls`](super::Client::describe_node_pool_vuls): `.await` sends it.
+pub type DescribeNodePoolVuls = super::Call<DescribeNodePoolVulsRequest>;
 
 impl DescribeNodePoolVuls {
     /// Sets [`necessity`](DescribeNodePoolVulsRequest::necessity).
@@ -83,7 +83,7 @@ impl DescribeNodePoolVulsRequest {
 impl rt::Operation for DescribeNodePoolVulsRequest {
     type Response = DescribeNodePoolVulsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeNodePoolVuls",
             rt::Method::Get,
             "/clusters/{cluster_id}/nodepools/{nodepool_id}/vuls",
@@ -177,7 +177,7 @@ pub struct VulRecordsVulList {
     /// `necessity`.
     ///
     /// Example: `asap`.
-    pub necessity: Option<crate::types::Necessity>,
+    pub necessity: Option<super::types::Necessity>,
     /// `cve_list`.
     ///
     /// Example: `CVE-2017-10268`.

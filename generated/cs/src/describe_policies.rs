@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePolicies`.
     #[inline]
     pub fn describe_policies(&self) -> DescribePolicies {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePolicies`, made by [`Client::describe_policies`](crate::Client::describe_policies): `.await` sends it.
-pub type DescribePolicies = crate::Call<DescribePoliciesRequest>;
+/// A call of `DescribePolicies`, made by [`Client::describe_policies`](super::Client::describe_policies): `.await` sends it.
+pub type DescribePolicies = super::Call<DescribePoliciesRequest>;
 
 /// The request of `DescribePolicies`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribePoliciesRequest {
 impl rt::Operation for DescribePoliciesRequest {
     type Response = rt::Map<Vec<String>>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePolicies",
             rt::Method::Get,
             "/policies",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePolicyDetails`.
     pub fn describe_policy_details(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePolicyDetails`, made by [`Client::describe_policy_details`](crate::Client::describe_policy_details): `.await` sends it.
-pub type DescribePolicyDetails = crate::Call<DescribePolicyDetailsRequest>;
+/// A call of `DescribePolicyDetails`, made by [`Client::describe_policy_details`](super::Client::describe_policy_details): `.await` sends it.
+pub type DescribePolicyDetails = super::Call<DescribePolicyDetailsRequest>;
 
 /// The request of `DescribePolicyDetails`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribePolicyDetailsRequest {
 impl rt::Operation for DescribePolicyDetailsRequest {
     type Response = DescribePolicyDetailsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePolicyDetails",
             rt::Method::Get,
             "/policies/{policy_name}",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePolicyGovernanceInCluster`.
     pub fn describe_policy_governance_in_cluster(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePolicyGovernanceInCluster`, made by [`Client::describe_policy_governance_in_cluster`](crate::Client::describe_policy_governance_in_cluster): `.await` sends it.
-pub type DescribePolicyGovernanceInCluster = crate::Call<
+/// A call of `DescribePolicyGovernanceInCluster`, made by [`Client::describe_policy_governance_in_cluster`](super::Client::describe_policy_governance_in_cluster): `.await` sends it.
+pub type DescribePolicyGovernanceInCluster = super::Call<
     DescribePolicyGovernanceInClusterRequest,
 >;
 
@@ -60,7 +60,7 @@ impl DescribePolicyGovernanceInClusterRequest {
 impl rt::Operation for DescribePolicyGovernanceInClusterRequest {
     type Response = DescribePolicyGovernanceInClusterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePolicyGovernanceInCluster",
             rt::Method::Get,
             "/clusters/{cluster_id}/policygovernance",

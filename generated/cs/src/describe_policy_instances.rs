@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePolicyInstances`.
     pub fn describe_policy_instances(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePolicyInstances`, made by [`Client::describe_policy_instances`](crate::Client::describe_policy_instances): `.await` sends it.
-pub type DescribePolicyInstances = crate::Call<DescribePolicyInstancesRequest>;
+/// A call of `DescribePolicyInstances`, made by [`Client::describe_policy_instances`](super::Client::describe_policy_instances): `.await` sends it.
+pub type DescribePolicyInstances = super::Call<DescribePolicyInstancesRequest>;
 
 impl DescribePolicyInstances {
     /// Sets [`policy_name`](DescribePolicyInstancesRequest::policy_name).
@@ -87,7 +87,7 @@ impl DescribePolicyInstancesRequest {
 impl rt::Operation for DescribePolicyInstancesRequest {
     type Response = Vec<Item>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePolicyInstances",
             rt::Method::Get,
             "/clusters/{cluster_id}/policies",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePolicyInstancesStatus`.
     pub fn describe_policy_instances_status(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePolicyInstancesStatus`, made by [`Client::describe_policy_instances_status`](crate::Client::describe_policy_instances_status): `.await` sends it.
-pub type DescribePolicyInstancesStatus = crate::Call<
+/// A call of `DescribePolicyInstancesStatus`, made by [`Client::describe_policy_instances_status`](super::Client::describe_policy_instances_status): `.await` sends it.
+pub type DescribePolicyInstancesStatus = super::Call<
     DescribePolicyInstancesStatusRequest,
 >;
 
@@ -60,7 +60,7 @@ impl DescribePolicyInstancesStatusRequest {
 impl rt::Operation for DescribePolicyInstancesStatusRequest {
     type Response = DescribePolicyInstancesStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePolicyInstancesStatus",
             rt::Method::Get,
             "/clusters/{cluster_id}/policies/status",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeResourcesDeleteProtection`.
     pub fn describe_resources_delete_protection(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeResourcesDeleteProtection`, made by [`Client::describe_resources_delete_protection`](crate::Client::describe_resources_delete_protection): `.await` sends it.
-pub type DescribeResourcesDeleteProtection = crate::Call<
+/// A call of `DescribeResourcesDeleteProtection`, made by [`Client::describe_resources_delete_protection`](super::Client::describe_resources_delete_protection): `.await` sends it.
+pub type DescribeResourcesDeleteProtection = super::Call<
     DescribeResourcesDeleteProtectionRequest,
 >;
 
@@ -102,7 +102,7 @@ impl DescribeResourcesDeleteProtectionRequest {
 impl rt::Operation for DescribeResourcesDeleteProtectionRequest {
     type Response = Vec<Item>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeResourcesDeleteProtection",
             rt::Method::Get,
             "/clusters/{ClusterId}/resources/{ResourceType}/protection",

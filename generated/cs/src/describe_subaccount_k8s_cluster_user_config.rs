@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSubaccountK8sClusterUserConfig`.
     pub fn describe_subaccount_k8s_cluster_user_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSubaccountK8sClusterUserConfig`, made by [`Client::describe_subaccount_k8s_cluster_user_config`](crate::Client::describe_subaccount_k8s_cluster_user_config): `.await` sends it.
-pub type DescribeSubaccountK8sClusterUserConfig = crate::Call<
+/// A call of `DescribeSubaccountK8sClusterUserConfig`, made by [`Client::describe_subaccount_k8s_cluster_user_config`](super::Client::describe_subaccount_k8s_cluster_user_config): `.await` sends it.
+pub type DescribeSubaccountK8sClusterUserConfig = super::Call<
     DescribeSubaccountK8sClusterUserConfigRequest,
 >;
 
@@ -99,7 +99,7 @@ impl DescribeSubaccountK8sClusterUserConfigRequest {
 impl rt::Operation for DescribeSubaccountK8sClusterUserConfigRequest {
     type Response = DescribeSubaccountK8sClusterUserConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSubaccountK8sClusterUserConfig",
             rt::Method::Get,
             "/k8s/{ClusterId}/users/{Uid}/user_config",

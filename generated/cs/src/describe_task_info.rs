@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTaskInfo`.
     pub fn describe_task_info(&self, task_id: impl Into<String>) -> DescribeTaskInfo {
         self.call(DescribeTaskInfoRequest::new(task_id))
     }
 }
 
-/// A call of `DescribeTaskInfo`, made by [`Client::describe_task_info`](crate::Client::describe_task_info): `.await` sends it.
-pub type DescribeTaskInfo = crate::Call<DescribeTaskInfoRequest>;
+/// A call of `DescribeTaskInfo`, made by [`Client::describe_task_info`](super::Client::describe_task_info): `.await` sends it.
+pub type DescribeTaskInfo = super::Call<DescribeTaskInfoRequest>;
 
 /// The request of `DescribeTaskInfo`.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ impl DescribeTaskInfoRequest {
 impl rt::Operation for DescribeTaskInfoRequest {
     type Response = DescribeTaskInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTaskInfo",
             rt::Method::Get,
             "/tasks/{task_id}",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTemplateAttribute`.
     pub fn describe_template_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTemplateAttribute`, made by [`Client::describe_template_attribute`](crate::Client::describe_template_attribute): `.await` sends it.
-pub type DescribeTemplateAttribute = crate::Call<DescribeTemplateAttributeRequest>;
+/// A call of `DescribeTemplateAttribute`, made by [`Client::describe_template_attribute`](super::Client::describe_template_attribute): `.await` sends it.
+pub type DescribeTemplateAttribute = super::Call<DescribeTemplateAttributeRequest>;
 
 impl DescribeTemplateAttribute {
     /// Sets [`template_type`](DescribeTemplateAttributeRequest::template_type).
@@ -75,7 +75,7 @@ impl DescribeTemplateAttributeRequest {
 impl rt::Operation for DescribeTemplateAttributeRequest {
     type Response = Vec<Item>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTemplateAttribute",
             rt::Method::Get,
             "/templates/{TemplateId}",

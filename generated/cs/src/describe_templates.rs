@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTemplates`.
     #[inline]
     pub fn describe_templates(&self) -> DescribeTemplates {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTemplates`, made by [`Client::describe_templates`](crate::Client::describe_templates): `.await` sends it.
-pub type DescribeTemplates = crate::Call<DescribeTemplatesRequest>;
+/// A call of `DescribeTemplates`, made by [`Client::describe_templates`](super::Client::describe_templates): `.await` sends it.
+pub type DescribeTemplates = super::Call<DescribeTemplatesRequest>;
 
 impl DescribeTemplates {
     /// Sets [`template_type`](DescribeTemplatesRequest::template_type).
@@ -83,7 +83,7 @@ impl rt::Serialize for DescribeTemplatesRequest {
 impl rt::Operation for DescribeTemplatesRequest {
     type Response = DescribeTemplatesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTemplates",
             rt::Method::Get,
             "/templates",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTrigger`.
     pub fn describe_trigger(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTrigger`, made by [`Client::describe_trigger`](crate::Client::describe_trigger): `.await` sends it.
-pub type DescribeTrigger = crate::Call<DescribeTriggerRequest>;
+/// A call of `DescribeTrigger`, made by [`Client::describe_trigger`](super::Client::describe_trigger): `.await` sends it.
+pub type DescribeTrigger = super::Call<DescribeTriggerRequest>;
 
 impl DescribeTrigger {
     /// Sets [`type`](DescribeTriggerRequest::type).
@@ -105,9 +105,9 @@ impl DescribeTriggerRequest {
 }
 
 impl rt::Operation for DescribeTriggerRequest {
-    type Response = Vec<crate::types::DescribeTrigger>;
+    type Response = Vec<super::types::DescribeTrigger>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTrigger",
             rt::Method::Get,
             "/clusters/{cluster_id}/triggers",

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserClusterNamespaces`.
     pub fn describe_user_cluster_namespaces(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserClusterNamespaces`, made by [`Client::describe_user_cluster_namespaces`](crate::Client::describe_user_cluster_namespaces): `.await` sends it.
-pub type DescribeUserClusterNamespaces = crate::Call<
+/// A call of `DescribeUserClusterNamespaces`, made by [`Client::describe_user_cluster_namespaces`](super::Client::describe_user_cluster_namespaces): `.await` sends it.
+pub type DescribeUserClusterNamespaces = super::Call<
     DescribeUserClusterNamespacesRequest,
 >;
 
@@ -64,7 +64,7 @@ impl DescribeUserClusterNamespacesRequest {
 impl rt::Operation for DescribeUserClusterNamespacesRequest {
     type Response = Vec<String>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserClusterNamespaces",
             rt::Method::Get,
             "/api/v2/k8s/{ClusterId}/namespaces",

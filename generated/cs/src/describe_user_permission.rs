@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserPermission`.
     pub fn describe_user_permission(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserPermission`, made by [`Client::describe_user_permission`](crate::Client::describe_user_permission): `.await` sends it.
-pub type DescribeUserPermission = crate::Call<DescribeUserPermissionRequest>;
+/// A call of `DescribeUserPermission`, made by [`Client::describe_user_permission`](super::Client::describe_user_permission): `.await` sends it.
+pub type DescribeUserPermission = super::Call<DescribeUserPermissionRequest>;
 
 /// The request of `DescribeUserPermission`.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl DescribeUserPermissionRequest {
 impl rt::Operation for DescribeUserPermissionRequest {
     type Response = Vec<Item>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserPermission",
             rt::Method::Get,
             "/permissions/users/{uid}",

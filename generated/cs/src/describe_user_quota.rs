@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserQuota`.
     #[inline]
     pub fn describe_user_quota(&self) -> DescribeUserQuota {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserQuota`, made by [`Client::describe_user_quota`](crate::Client::describe_user_quota): `.await` sends it.
-pub type DescribeUserQuota = crate::Call<DescribeUserQuotaRequest>;
+/// A call of `DescribeUserQuota`, made by [`Client::describe_user_quota`](super::Client::describe_user_quota): `.await` sends it.
+pub type DescribeUserQuota = super::Call<DescribeUserQuotaRequest>;
 
 /// The request of `DescribeUserQuota`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribeUserQuotaRequest {
 impl rt::Operation for DescribeUserQuotaRequest {
     type Response = DescribeUserQuotaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserQuota",
             rt::Method::Get,
             "/quota",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeWorkflows`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeWorkflows`, made by [`Client::describe_workflows`](crate::Client::describe_workflows): `.await` sends it.
-pub type DescribeWorkflows = crate::Call<DescribeWorkflowsRequest>;
+/// A call of `DescribeWorkflows`, made by [`Client::describe_workflows`](super::Client::describe_workflows): `.await` sends it.
+pub type DescribeWorkflows = super::Call<DescribeWorkflowsRequest>;
 
 /// The request of `DescribeWorkflows`.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl rt::Serialize for DescribeWorkflowsRequest {
 impl rt::Operation for DescribeWorkflowsRequest {
     type Response = DescribeWorkflowsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeWorkflows",
         rt::Method::Get,
         "/gs/workflows",

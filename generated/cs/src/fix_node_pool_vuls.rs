@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `FixNodePoolVuls`.
     pub fn fix_node_pool_vuls(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `FixNodePoolVuls`, made by [`Client::fix_node_pool_vuls`](crate::Client::fix_node_pool_vuls): `.await` sends it.
-pub type FixNodePoolVuls = crate::Call<FixNodePoolVulsRequest>;
+/// A call of `FixNodePoolVuls`, made by [`Client::fix_node_pool_vuls`](super::Client::fix_node_pool_vuls): `.await` sends it.
+pub type FixNodePoolVuls = super::Call<FixNodePoolVulsRequest>;
 
 impl FixNodePoolVuls {
     /// Sets [`vuls`](FixNodePoolVulsRequest::vuls).
@@ -37,7 +37,7 @@ impl FixNodePoolVuls {
 
     /// Sets [`rollout_policy`](FixNodePoolVulsRequest::rollout_policy).
     #[inline]
-    pub fn rollout_policy(mut self, value: crate::types::RollingPolicy) -> Self {
+    pub fn rollout_policy(mut self, value: super::types::RollingPolicy) -> Self {
         self.0.request.rollout_policy = Some(value);
         self
     }
@@ -71,7 +71,7 @@ pub struct FixNodePoolVulsRequest {
     /// Example: `cn-beijing.10.0.1.26`.
     pub nodes: Option<Vec<String>>,
     /// `rollout_policy`.
-    pub rollout_policy: Option<crate::types::RollingPolicy>,
+    pub rollout_policy: Option<super::types::RollingPolicy>,
     /// `auto_restart`.
     ///
     /// Example: `true`.
@@ -117,9 +117,9 @@ impl FixNodePoolVulsRequest {
 }
 
 impl rt::Operation for FixNodePoolVulsRequest {
-    type Response = crate::types::TaskIdResponse;
+    type Response = super::types::TaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "FixNodePoolVuls",
             rt::Method::Post,
             "/clusters/{cluster_id}/nodepools/{nodepool_id}/vuls/fix",
@@ -131,6 +131,6 @@ impl rt::Operation for FixNodePoolVulsRequest {
 }
 
 /// The answer of `FixNodePoolVuls`.
-pub type FixNodePoolVulsResponse = crate::types::TaskIdResponse;
+pub type FixNodePoolVulsResponse = super::types::TaskIdResponse;
 
 rt::records!(FixNodePoolVulsRequest);

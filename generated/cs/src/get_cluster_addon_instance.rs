@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetClusterAddonInstance`.
     #[inline]
     pub fn get_cluster_addon_instance(&self) -> GetClusterAddonInstance {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetClusterAddonInstance`, made by [`Client::get_cluster_addon_instance`](crate::Client::get_cluster_addon_instance): `.await` sends it.
-pub type GetClusterAddonInstance = crate::Call<GetClusterAddonInstanceRequest>;
+/// A call of `GetClusterAddonInstance`, made by [`Client::get_cluster_addon_instance`](super::Client::get_cluster_addon_instance): `.await` sends it.
+pub type GetClusterAddonInstance = super::Call<GetClusterAddonInstanceRequest>;
 
 impl GetClusterAddonInstance {
     /// Sets [`cluster_id`](GetClusterAddonInstanceRequest::cluster_id).
@@ -73,7 +73,7 @@ impl rt::Serialize for GetClusterAddonInstanceRequest {
 impl rt::Operation for GetClusterAddonInstanceRequest {
     type Response = GetClusterAddonInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetClusterAddonInstance",
             rt::Method::Get,
             "/clusters/{cluster_id}/addon_instances/{instance_name}",

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetClusterCheck`.
     pub fn get_cluster_check(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetClusterCheck`, made by [`Client::get_cluster_check`](crate::Client::get_cluster_check): `.await` sends it.
-pub type GetClusterCheck = crate::Call<GetClusterCheckRequest>;
+/// A call of `GetClusterCheck`, made by [`Client::get_cluster_check`](super::Client::get_cluster_check): `.await` sends it.
+pub type GetClusterCheck = super::Call<GetClusterCheckRequest>;
 
 /// The request of `GetClusterCheck`.
 #[derive(Clone)]
@@ -72,7 +72,7 @@ impl GetClusterCheckRequest {
 impl rt::Operation for GetClusterCheckRequest {
     type Response = GetClusterCheckResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetClusterCheck",
             rt::Method::Get,
             "/clusters/{cluster_id}/checks/{check_id}",

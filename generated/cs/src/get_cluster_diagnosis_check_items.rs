@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetClusterDiagnosisCheckItems`.
     #[inline]
     pub fn get_cluster_diagnosis_check_items(&self) -> GetClusterDiagnosisCheckItems {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetClusterDiagnosisCheckItems`, made by [`Client::get_cluster_diagnosis_check_items`](crate::Client::get_cluster_diagnosis_check_items): `.await` sends it.
-pub type GetClusterDiagnosisCheckItems = crate::Call<
+/// A call of `GetClusterDiagnosisCheckItems`, made by [`Client::get_cluster_diagnosis_check_items`](super::Client::get_cluster_diagnosis_check_items): `.await` sends it.
+pub type GetClusterDiagnosisCheckItems = super::Call<
     GetClusterDiagnosisCheckItemsRequest,
 >;
 
@@ -75,7 +75,7 @@ impl rt::Serialize for GetClusterDiagnosisCheckItemsRequest {
 impl rt::Operation for GetClusterDiagnosisCheckItemsRequest {
     type Response = GetClusterDiagnosisCheckItemsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetClusterDiagnosisCheckItems",
             rt::Method::Get,
             "/clusters/{cluster_id}/diagnosis/{diagnosis_id}/check_items",

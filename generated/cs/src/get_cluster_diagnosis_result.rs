@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetClusterDiagnosisResult`.
     #[inline]
     pub fn get_cluster_diagnosis_result(&self) -> GetClusterDiagnosisResult {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetClusterDiagnosisResult`, made by [`Client::get_cluster_diagnosis_result`](crate::Client::get_cluster_diagnosis_result): `.await` sends it.
-pub type GetClusterDiagnosisResult = crate::Call<GetClusterDiagnosisResultRequest>;
+/// A call of `GetClusterDiagnosisResult`, made by [`Client::get_cluster_diagnosis_result`](super::Client::get_cluster_diagnosis_result): `.await` sends it.
+pub type GetClusterDiagnosisResult = super::Call<GetClusterDiagnosisResultRequest>;
 
 impl GetClusterDiagnosisResult {
     /// Sets [`cluster_id`](GetClusterDiagnosisResultRequest::cluster_id).
@@ -73,7 +73,7 @@ impl rt::Serialize for GetClusterDiagnosisResultRequest {
 impl rt::Operation for GetClusterDiagnosisResultRequest {
     type Response = GetClusterDiagnosisResultResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetClusterDiagnosisResult",
             rt::Method::Get,
             "/clusters/{cluster_id}/diagnosis/{diagnosis_id}/result",
@@ -123,7 +123,7 @@ pub struct GetClusterDiagnosisResultResponse {
     /// `type`.
     ///
     /// Example: `Node`.
-    pub r#type: Option<crate::types::Type>,
+    pub r#type: Option<super::types::Type>,
 }
 
 impl rt::Record for GetClusterDiagnosisResultResponse {

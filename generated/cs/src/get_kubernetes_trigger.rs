@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetKubernetesTrigger`.
     pub fn get_kubernetes_trigger(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetKubernetesTrigger`, made by [`Client::get_kubernetes_trigger`](crate::Client::get_kubernetes_trigger): `.await` sends it.
-pub type GetKubernetesTrigger = crate::Call<GetKubernetesTriggerRequest>;
+/// A call of `GetKubernetesTrigger`, made by [`Client::get_kubernetes_trigger`](super::Client::get_kubernetes_trigger): `.await` sends it.
+pub type GetKubernetesTrigger = super::Call<GetKubernetesTriggerRequest>;
 
 impl GetKubernetesTrigger {
     /// Sets [`type`](GetKubernetesTriggerRequest::type).
@@ -105,9 +105,9 @@ impl GetKubernetesTriggerRequest {
 }
 
 impl rt::Operation for GetKubernetesTriggerRequest {
-    type Response = Vec<crate::types::DescribeTrigger>;
+    type Response = Vec<super::types::DescribeTrigger>;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetKubernetesTrigger",
             rt::Method::Get,
             "/triggers/{ClusterId}",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetUpgradeStatus`.
     #[deprecated = "the service discourages this operation"]
     pub fn get_upgrade_status(&self, cluster_id: impl Into<String>) -> GetUpgradeStatus {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetUpgradeStatus`, made by [`Client::get_upgrade_status`](crate::Client::get_upgrade_status): `.await` sends it.
-pub type GetUpgradeStatus = crate::Call<GetUpgradeStatusRequest>;
+/// A call of `GetUpgradeStatus`, made by [`Client::get_upgrade_status`](super::Client::get_upgrade_status): `.await` sends it.
+pub type GetUpgradeStatus = super::Call<GetUpgradeStatusRequest>;
 
 /// The request of `GetUpgradeStatus`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl GetUpgradeStatusRequest {
 impl rt::Operation for GetUpgradeStatusRequest {
     type Response = GetUpgradeStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetUpgradeStatus",
             rt::Method::Get,
             "/api/v2/clusters/{ClusterId}/upgrade/status",

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GrantPermissions`.
     pub fn grant_permissions(&self, uid: impl Into<String>) -> GrantPermissions {
         self.call(GrantPermissionsRequest::new(uid))
     }
 }
 
-/// A call of `GrantPermissions`, made by [`Client::grant_permissions`](crate::Client::grant_permissions): `.await` sends it.
-pub type GrantPermissions = crate::Call<GrantPermissionsRequest>;
+/// A call of `GrantPermissions`, made by [`Client::grant_permissions`](super::Client::grant_permissions): `.await` sends it.
+pub type GrantPermissions = super::Call<GrantPermissionsRequest>;
 
 impl GrantPermissions {
     /// Sets [`body`](GrantPermissionsRequest::body).
@@ -70,7 +70,7 @@ impl GrantPermissionsRequest {
 impl rt::Operation for GrantPermissionsRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GrantPermissions",
             rt::Method::Post,
             "/permissions/users/{uid}",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `InstallClusterAddons`.
     pub fn install_cluster_addons(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `InstallClusterAddons`, made by [`Client::install_cluster_addons`](crate::Client::install_cluster_addons): `.await` sends it.
-pub type InstallClusterAddons = crate::Call<InstallClusterAddonsRequest>;
+/// A call of `InstallClusterAddons`, made by [`Client::install_cluster_addons`](super::Client::install_cluster_addons): `.await` sends it.
+pub type InstallClusterAddons = super::Call<InstallClusterAddonsRequest>;
 
 impl InstallClusterAddons {
     /// Sets [`body`](InstallClusterAddonsRequest::body).
@@ -73,7 +73,7 @@ impl InstallClusterAddonsRequest {
 impl rt::Operation for InstallClusterAddonsRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "InstallClusterAddons",
             rt::Method::Post,
             "/clusters/{ClusterId}/components/install",

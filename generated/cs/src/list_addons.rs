@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListAddons`.
     #[inline]
     pub fn list_addons(&self) -> ListAddons {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListAddons`, made by [`Client::list_addons`](crate::Client::list_addons): `.await` sends it.
-pub type ListAddons = crate::Call<ListAddonsRequest>;
+/// A call of `ListAddons`, made by [`Client::list_addons`](super::Client::list_addons): `.await` sends it.
+pub type ListAddons = super::Call<ListAddonsRequest>;
 
 impl ListAddons {
     /// Sets [`region_id`](ListAddonsRequest::region_id).
@@ -121,7 +121,7 @@ impl rt::Serialize for ListAddonsRequest {
 impl rt::Operation for ListAddonsRequest {
     type Response = ListAddonsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListAddons",
             rt::Method::Get,
             "/addons",

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListClusterAddonInstances`.
     #[inline]
     pub fn list_cluster_addon_instances(&self) -> ListClusterAddonInstances {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListClusterAddonInstances`, made by [`Client::list_cluster_addon_instances`](crate::Client::list_cluster_addon_instances): `.await` sends it.
-pub type ListClusterAddonInstances = crate::Call<ListClusterAddonInstancesRequest>;
+/// A call of `ListClusterAddonInstances`, made by [`Client::list_cluster_addon_instances`](super::Client::list_cluster_addon_instances): `.await` sends it.
+pub type ListClusterAddonInstances = super::Call<ListClusterAddonInstancesRequest>;
 
 impl ListClusterAddonInstances {
     /// Sets [`cluster_id`](ListClusterAddonInstancesRequest::cluster_id).
@@ -59,7 +59,7 @@ impl rt::Serialize for ListClusterAddonInstancesRequest {
 impl rt::Operation for ListClusterAddonInstancesRequest {
     type Response = ListClusterAddonInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListClusterAddonInstances",
             rt::Method::Get,
             "/clusters/{cluster_id}/addon_instances",

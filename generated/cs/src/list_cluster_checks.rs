@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListClusterChecks`.
     #[inline]
     pub fn list_cluster_checks(&self) -> ListClusterChecks {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListClusterChecks`, made by [`Client::list_cluster_checks`](crate::Client::list_cluster_checks): `.await` sends it.
-pub type ListClusterChecks = crate::Call<ListClusterChecksRequest>;
+/// A call of `ListClusterChecks`, made by [`Client::list_cluster_checks`](super::Client::list_cluster_checks): `.await` sends it.
+pub type ListClusterChecks = super::Call<ListClusterChecksRequest>;
 
 impl ListClusterChecks {
     /// Sets [`cluster_id`](ListClusterChecksRequest::cluster_id).
@@ -83,7 +83,7 @@ impl rt::Serialize for ListClusterChecksRequest {
 impl rt::Operation for ListClusterChecksRequest {
     type Response = ListClusterChecksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListClusterChecks",
             rt::Method::Get,
             "/clusters/{cluster_id}/checks",

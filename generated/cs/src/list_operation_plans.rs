@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListOperationPlans`.
     #[inline]
     pub fn list_operation_plans(&self) -> ListOperationPlans {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListOperationPlans`, made by [`Client::list_operation_plans`](crate::Client::list_operation_plans): `.await` sends it.
-pub type ListOperationPlans = crate::Call<ListOperationPlansRequest>;
+/// A call of `ListOperationPlans`, made by [`Client::list_operation_plans`](super::Client::list_operation_plans): `.await` sends it.
+pub type ListOperationPlans = super::Call<ListOperationPlansRequest>;
 
 impl ListOperationPlans {
     /// Sets [`cluster_id`](ListOperationPlansRequest::cluster_id).
@@ -73,7 +73,7 @@ impl rt::Serialize for ListOperationPlansRequest {
 impl rt::Operation for ListOperationPlansRequest {
     type Response = ListOperationPlansResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListOperationPlans",
             rt::Method::Get,
             "/operation/plans",

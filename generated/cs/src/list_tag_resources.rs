@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListTagResources`.
     pub fn list_tag_resources(
         &self,
@@ -20,12 +20,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](crate::Client::list_tag_resources): `.await` sends it.
-pub type ListTagResources = crate::Call<ListTagResourcesRequest>;
+/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
     /// Sets [`tags`](ListTagResourcesRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -54,7 +54,7 @@ pub struct ListTagResourcesRequest {
     /// Required. Example: `cn-beijing`.
     pub region_id: String,
     /// `tags`.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `next_token`.
     ///
     /// Example: `***`.
@@ -105,7 +105,7 @@ impl ListTagResourcesRequest {
 impl rt::Operation for ListTagResourcesRequest {
     type Response = ListTagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListTagResources",
             rt::Method::Get,
             "/tags",

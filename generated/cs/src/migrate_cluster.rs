@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `MigrateCluster`.
     pub fn migrate_cluster(&self, cluster_id: impl Into<String>) -> MigrateCluster {
         self.call(MigrateClusterRequest::new(cluster_id))
     }
 }
 
-/// A call of `MigrateCluster`, made by [`Client::migrate_cluster`](crate::Client::migrate_cluster): `.await` sends it.
-pub type MigrateCluster = crate::Call<MigrateClusterRequest>;
+/// A call of `MigrateCluster`, made by [`Client::migrate_cluster`](super::Client::migrate_cluster): `.await` sends it.
+pub type MigrateCluster = super::Call<MigrateClusterRequest>;
 
 impl MigrateCluster {
     /// Sets [`oss_bucket_name`](MigrateClusterRequest::oss_bucket_name).
@@ -82,9 +82,9 @@ impl MigrateClusterRequest {
 }
 
 impl rt::Operation for MigrateClusterRequest {
-    type Response = crate::types::ClusterIdRequestIdTaskIdResponse;
+    type Response = super::types::ClusterIdRequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "MigrateCluster",
             rt::Method::Post,
             "/clusters/{cluster_id}/migrate",
@@ -94,6 +94,6 @@ impl rt::Operation for MigrateClusterRequest {
 }
 
 /// The answer of `MigrateCluster`.
-pub type MigrateClusterResponse = crate::types::ClusterIdRequestIdTaskIdResponse;
+pub type MigrateClusterResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(MigrateClusterRequest);

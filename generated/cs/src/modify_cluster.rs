@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCluster`.
     pub fn modify_cluster(&self, cluster_id: impl Into<String>) -> ModifyCluster {
         self.call(ModifyClusterRequest::new(cluster_id))
     }
 }
 
-/// A call of `ModifyCluster`, made by [`Client::modify_cluster`](crate::Client::modify_cluster): `.await` sends it.
-pub type ModifyCluster = crate::Call<ModifyClusterRequest>;
+/// A call of `ModifyCluster`, made by [`Client::modify_cluster`](super::Client::modify_cluster): `.await` sends it.
+pub type ModifyCluster = super::Call<ModifyClusterRequest>;
 
 impl ModifyCluster {
     /// Sets [`api_server_eip`](ModifyClusterRequest::api_server_eip).
@@ -67,7 +67,7 @@ impl ModifyCluster {
 
     /// Sets [`maintenance_window`](ModifyClusterRequest::maintenance_window).
     #[inline]
-    pub fn maintenance_window(mut self, value: crate::types::MaintenanceWindow) -> Self {
+    pub fn maintenance_window(mut self, value: super::types::MaintenanceWindow) -> Self {
         self.0.request.maintenance_window = Some(value);
         self
     }
@@ -156,7 +156,7 @@ pub struct ModifyClusterRequest {
     /// Example: `rg-acfmyvw3wjm****`.
     pub resource_group_id: Option<String>,
     /// `maintenance_window`.
-    pub maintenance_window: Option<crate::types::MaintenanceWindow>,
+    pub maintenance_window: Option<super::types::MaintenanceWindow>,
     /// `enable_rrsa`.
     ///
     /// Example: `true`.
@@ -233,9 +233,9 @@ impl ModifyClusterRequest {
 }
 
 impl rt::Operation for ModifyClusterRequest {
-    type Response = crate::types::ClusterIdRequestIdTaskIdResponse;
+    type Response = super::types::ClusterIdRequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyCluster",
             rt::Method::Put,
             "/api/v2/clusters/{ClusterId}",
@@ -461,7 +461,7 @@ impl rt::OpenEnum for ApiServerCustomCertSansAction {
 }
 
 /// The answer of `ModifyCluster`.
-pub type ModifyClusterResponse = crate::types::ClusterIdRequestIdTaskIdResponse;
+pub type ModifyClusterResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(
     ModifyClusterRequest, SystemEventsLogging, OperationPolicy,

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyClusterAddon`.
     pub fn modify_cluster_addon(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyClusterAddon`, made by [`Client::modify_cluster_addon`](crate::Client::modify_cluster_addon): `.await` sends it.
-pub type ModifyClusterAddon = crate::Call<ModifyClusterAddonRequest>;
+/// A call of `ModifyClusterAddon`, made by [`Client::modify_cluster_addon`](super::Client::modify_cluster_addon): `.await` sends it.
+pub type ModifyClusterAddon = super::Call<ModifyClusterAddonRequest>;
 
 impl ModifyClusterAddon {
     /// Sets [`config`](ModifyClusterAddonRequest::config).
@@ -83,7 +83,7 @@ impl ModifyClusterAddonRequest {
 impl rt::Operation for ModifyClusterAddonRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyClusterAddon",
             rt::Method::Post,
             "/clusters/{cluster_id}/components/{component_id}/config",

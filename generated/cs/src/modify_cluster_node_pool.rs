@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyClusterNodePool`.
     pub fn modify_cluster_node_pool(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyClusterNodePool`, made by [`Client::modify_cluster_node_pool`](crate::Client::modify_cluster_node_pool): `.await` sends it.
-pub type ModifyClusterNodePool = crate::Call<ModifyClusterNodePoolRequest>;
+/// A call of `ModifyClusterNodePool`, made by [`Client::modify_cluster_node_pool`](super::Client::modify_cluster_node_pool): `.await` sends it.
+pub type ModifyClusterNodePool = super::Call<ModifyClusterNodePoolRequest>;
 
 impl ModifyClusterNodePool {
     /// Sets [`nodepool_info`](ModifyClusterNodePoolRequest::nodepool_info).
@@ -39,7 +39,7 @@ impl ModifyClusterNodePool {
 
     /// Sets [`management`](ModifyClusterNodePoolRequest::management).
     #[inline]
-    pub fn management(mut self, value: crate::types::Management) -> Self {
+    pub fn management(mut self, value: super::types::Management) -> Self {
         self.0.request.management = Some(value);
         self
     }
@@ -60,7 +60,7 @@ impl ModifyClusterNodePool {
 
     /// Sets [`tee_config`](ModifyClusterNodePoolRequest::tee_config).
     #[inline]
-    pub fn tee_config(mut self, value: crate::types::TeeConfig) -> Self {
+    pub fn tee_config(mut self, value: super::types::TeeConfig) -> Self {
         self.0.request.tee_config = Some(value);
         self
     }
@@ -97,13 +97,13 @@ pub struct ModifyClusterNodePoolRequest {
     /// `auto_scaling`.
     pub auto_scaling: Option<AutoScaling>,
     /// `management`.
-    pub management: Option<crate::types::Management>,
+    pub management: Option<super::types::Management>,
     /// `scaling_group`.
     pub scaling_group: Option<ScalingGroup>,
     /// `kubernetes_config`.
     pub kubernetes_config: Option<KubernetesConfig>,
     /// `tee_config`.
-    pub tee_config: Option<crate::types::TeeConfig>,
+    pub tee_config: Option<super::types::TeeConfig>,
     /// `update_nodes`.
     ///
     /// Example: `true`.
@@ -163,7 +163,7 @@ impl ModifyClusterNodePoolRequest {
 impl rt::Operation for ModifyClusterNodePoolRequest {
     type Response = ModifyClusterNodePoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyClusterNodePool",
             rt::Method::Put,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}",
@@ -383,7 +383,7 @@ pub struct ScalingGroup {
     /// Example: `SpotWithPriceLimit`.
     pub spot_strategy: Option<String>,
     /// `spot_price_limit`.
-    pub spot_price_limit: Option<Vec<crate::types::SpotPriceLimit>>,
+    pub spot_price_limit: Option<Vec<super::types::SpotPriceLimit>>,
     /// `image_type`.
     ///
     /// Example: `AliyunLinux`.
@@ -429,7 +429,7 @@ pub struct ScalingGroup {
     /// Example: `true`.
     pub system_disk_bursting_enabled: Option<bool>,
     /// `data_disks`.
-    pub data_disks: Option<Vec<crate::types::DataDisk>>,
+    pub data_disks: Option<Vec<super::types::DataDisk>>,
     /// `key_pair`.
     ///
     /// Example: `pro-nodepool`.
@@ -445,7 +445,7 @@ pub struct ScalingGroup {
     /// Example: `5`.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `tags`.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `desired_size`.
     ///
     /// Example: `2`.
@@ -483,13 +483,13 @@ pub struct ScalingGroup {
     /// Example: `rds-xxx`.
     pub rds_instances: Option<Vec<String>>,
     /// `private_pool_options`.
-    pub private_pool_options: Option<crate::types::PrivatePoolOptions>,
+    pub private_pool_options: Option<super::types::PrivatePoolOptions>,
     /// `platform`.
     ///
     /// Deprecated. Example: `AliyunLinux`.
     pub platform: Option<String>,
     /// `instance_patterns`.
-    pub instance_patterns: Option<Vec<crate::types::InstancePatterns>>,
+    pub instance_patterns: Option<Vec<super::types::InstancePatterns>>,
 }
 
 impl rt::Record for ScalingGroup {
@@ -657,7 +657,7 @@ impl ScalingGroup {
     #[must_use]
     pub fn spot_price_limit(
         mut self,
-        value: impl IntoIterator<Item = crate::types::SpotPriceLimit>,
+        value: impl IntoIterator<Item = super::types::SpotPriceLimit>,
     ) -> Self {
         self.spot_price_limit = Some(rt::list(value));
         self
@@ -751,7 +751,7 @@ impl ScalingGroup {
     #[must_use]
     pub fn data_disks(
         mut self,
-        value: impl IntoIterator<Item = crate::types::DataDisk>,
+        value: impl IntoIterator<Item = super::types::DataDisk>,
     ) -> Self {
         self.data_disks = Some(rt::list(value));
         self
@@ -788,7 +788,7 @@ impl ScalingGroup {
 
     /// Sets [`tags`](ScalingGroup::tags).
     #[must_use]
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.tags = Some(rt::list(value));
         self
     }
@@ -870,7 +870,7 @@ impl ScalingGroup {
     #[must_use]
     pub fn private_pool_options(
         mut self,
-        value: crate::types::PrivatePoolOptions,
+        value: super::types::PrivatePoolOptions,
     ) -> Self {
         self.private_pool_options = Some(value);
         self
@@ -888,7 +888,7 @@ impl ScalingGroup {
     #[must_use]
     pub fn instance_patterns(
         mut self,
-        value: impl IntoIterator<Item = crate::types::InstancePatterns>,
+        value: impl IntoIterator<Item = super::types::InstancePatterns>,
     ) -> Self {
         self.instance_patterns = Some(rt::list(value));
         self
@@ -900,9 +900,9 @@ impl ScalingGroup {
 #[non_exhaustive]
 pub struct KubernetesConfig {
     /// `labels`.
-    pub labels: Option<Vec<crate::types::Tag>>,
+    pub labels: Option<Vec<super::types::Tag>>,
     /// `taints`.
-    pub taints: Option<Vec<crate::types::Taint>>,
+    pub taints: Option<Vec<super::types::Taint>>,
     /// `runtime`.
     ///
     /// Example: `docker`.
@@ -963,7 +963,7 @@ impl rt::Serialize for KubernetesConfig {
 impl KubernetesConfig {
     /// Sets [`labels`](KubernetesConfig::labels).
     #[must_use]
-    pub fn labels(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn labels(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.labels = Some(rt::list(value));
         self
     }
@@ -972,7 +972,7 @@ impl KubernetesConfig {
     #[must_use]
     pub fn taints(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Taint>,
+        value: impl IntoIterator<Item = super::types::Taint>,
     ) -> Self {
         self.taints = Some(rt::list(value));
         self

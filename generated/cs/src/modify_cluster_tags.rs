@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyClusterTags`.
     pub fn modify_cluster_tags(
         &self,
@@ -18,12 +18,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyClusterTags`, made by [`Client::modify_cluster_tags`](crate::Client::modify_cluster_tags): `.await` sends it.
-pub type ModifyClusterTags = crate::Call<ModifyClusterTagsRequest>;
+/// A call of `ModifyClusterTags`, made by [`Client::modify_cluster_tags`](super::Client::modify_cluster_tags): `.await` sends it.
+pub type ModifyClusterTags = super::Call<ModifyClusterTagsRequest>;
 
 impl ModifyClusterTags {
     /// Sets [`body`](ModifyClusterTagsRequest::body).
-    pub fn body(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn body(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.body = Some(rt::list(value));
         self
     }
@@ -38,7 +38,7 @@ pub struct ModifyClusterTagsRequest {
     /// Required. Example: `c106f377e16f34eb1808d6b9362c9****`.
     pub cluster_id: String,
     /// `body`.
-    pub body: Option<Vec<crate::types::Tag>>,
+    pub body: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ModifyClusterTagsRequest {
@@ -73,7 +73,7 @@ impl ModifyClusterTagsRequest {
 impl rt::Operation for ModifyClusterTagsRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyClusterTags",
             rt::Method::Post,
             "/clusters/{ClusterId}/tags",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyNodePoolNodeConfig`.
     pub fn modify_node_pool_node_config(
         &self,
@@ -19,20 +19,20 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyNodePoolNodeConfig`, made by [`Client::modify_node_pool_node_config`](crate::Client::modify_node_pool_node_config): `.await` sends it.
-pub type ModifyNodePoolNodeConfig = crate::Call<ModifyNodePoolNodeConfigRequest>;
+/// A call of `ModifyNodePoolNodeConfig`, made by [`Client::modify_node_pool_node_config`](super::Client::modify_node_pool_node_config): `.await` sends it.
+pub type ModifyNodePoolNodeConfig = super::Call<ModifyNodePoolNodeConfigRequest>;
 
 impl ModifyNodePoolNodeConfig {
     /// Sets [`kubelet_config`](ModifyNodePoolNodeConfigRequest::kubelet_config).
     #[inline]
-    pub fn kubelet_config(mut self, value: crate::types::KubeletConfig) -> Self {
+    pub fn kubelet_config(mut self, value: super::types::KubeletConfig) -> Self {
         self.0.request.kubelet_config = Some(value);
         self
     }
 
     /// Sets [`rolling_policy`](ModifyNodePoolNodeConfigRequest::rolling_policy).
     #[inline]
-    pub fn rolling_policy(mut self, value: crate::types::RollingPolicy) -> Self {
+    pub fn rolling_policy(mut self, value: super::types::RollingPolicy) -> Self {
         self.0.request.rolling_policy = Some(value);
         self
     }
@@ -58,9 +58,9 @@ pub struct ModifyNodePoolNodeConfigRequest {
     /// Required. Example: `np8d8c9c2cd0f64e89884f82a5fbcd****`.
     pub nodepool_id: String,
     /// `kubelet_config`.
-    pub kubelet_config: Option<crate::types::KubeletConfig>,
+    pub kubelet_config: Option<super::types::KubeletConfig>,
     /// `rolling_policy`.
-    pub rolling_policy: Option<crate::types::RollingPolicy>,
+    pub rolling_policy: Option<super::types::RollingPolicy>,
     /// `os_config`.
     pub os_config: Option<OsConfig>,
 }
@@ -104,7 +104,7 @@ impl ModifyNodePoolNodeConfigRequest {
 impl rt::Operation for ModifyNodePoolNodeConfigRequest {
     type Response = ModifyNodePoolNodeConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyNodePoolNodeConfig",
             rt::Method::Put,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}/node_config",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyPolicyInstance`.
     pub fn modify_policy_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyPolicyInstance`, made by [`Client::modify_policy_instance`](crate::Client::modify_policy_instance): `.await` sends it.
-pub type ModifyPolicyInstance = crate::Call<ModifyPolicyInstanceRequest>;
+/// A call of `ModifyPolicyInstance`, made by [`Client::modify_policy_instance`](super::Client::modify_policy_instance): `.await` sends it.
+pub type ModifyPolicyInstance = super::Call<ModifyPolicyInstanceRequest>;
 
 impl ModifyPolicyInstance {
     /// Sets [`action`](ModifyPolicyInstanceRequest::action).
@@ -118,9 +118,9 @@ impl ModifyPolicyInstanceRequest {
 }
 
 impl rt::Operation for ModifyPolicyInstanceRequest {
-    type Response = crate::types::InstancesResponse;
+    type Response = super::types::InstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyPolicyInstance",
             rt::Method::Put,
             "/clusters/{cluster_id}/policies/{policy_name}",
@@ -132,6 +132,6 @@ impl rt::Operation for ModifyPolicyInstanceRequest {
 }
 
 /// The answer of `ModifyPolicyInstance`.
-pub type ModifyPolicyInstanceResponse = crate::types::InstancesResponse;
+pub type ModifyPolicyInstanceResponse = super::types::InstancesResponse;
 
 rt::records!(ModifyPolicyInstanceRequest);

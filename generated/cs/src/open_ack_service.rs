@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `OpenAckService`.
     #[inline]
     pub fn open_ack_service(&self) -> OpenAckService {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `OpenAckService`, made by [`Client::open_ack_service`](crate::Client::open_ack_service): `.await` sends it.
-pub type OpenAckService = crate::Call<OpenAckServiceRequest>;
+/// A call of `OpenAckService`, made by [`Client::open_ack_service`](super::Client::open_ack_service): `.await` sends it.
+pub type OpenAckService = super::Call<OpenAckServiceRequest>;
 
 impl OpenAckService {
     /// Sets [`type`](OpenAckServiceRequest::type).
@@ -53,7 +53,7 @@ impl rt::Serialize for OpenAckServiceRequest {
 impl rt::Operation for OpenAckServiceRequest {
     type Response = OpenAckServiceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "OpenAckService",
         rt::Method::Post,
         "/service/open",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PauseClusterUpgrade`.
     #[deprecated = "the service discourages this operation"]
     pub fn pause_cluster_upgrade(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PauseClusterUpgrade`, made by [`Client::pause_cluster_upgrade`](crate::Client::pause_cluster_upgrade): `.await` sends it.
-pub type PauseClusterUpgrade = crate::Call<PauseClusterUpgradeRequest>;
+/// A call of `PauseClusterUpgrade`, made by [`Client::pause_cluster_upgrade`](super::Client::pause_cluster_upgrade): `.await` sends it.
+pub type PauseClusterUpgrade = super::Call<PauseClusterUpgradeRequest>;
 
 /// The request of `PauseClusterUpgrade`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl PauseClusterUpgradeRequest {
 impl rt::Operation for PauseClusterUpgradeRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PauseClusterUpgrade",
             rt::Method::Post,
             "/api/v2/clusters/{ClusterId}/upgrade/pause",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PauseComponentUpgrade`.
     #[deprecated = "the service discourages this operation"]
     pub fn pause_component_upgrade(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PauseComponentUpgrade`, made by [`Client::pause_component_upgrade`](crate::Client::pause_component_upgrade): `.await` sends it.
-pub type PauseComponentUpgrade = crate::Call<PauseComponentUpgradeRequest>;
+/// A call of `PauseComponentUpgrade`, made by [`Client::pause_component_upgrade`](super::Client::pause_component_upgrade): `.await` sends it.
+pub type PauseComponentUpgrade = super::Call<PauseComponentUpgradeRequest>;
 
 /// The request of `PauseComponentUpgrade`.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl PauseComponentUpgradeRequest {
 impl rt::Operation for PauseComponentUpgradeRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PauseComponentUpgrade",
             rt::Method::Post,
             "/clusters/{clusterid}/components/{componentid}/pause",

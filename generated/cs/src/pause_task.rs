@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PauseTask`.
     pub fn pause_task(&self, task_id: impl Into<String>) -> PauseTask {
         self.call(PauseTaskRequest::new(task_id))
     }
 }
 
-/// A call of `PauseTask`, made by [`Client::pause_task`](crate::Client::pause_task): `.await` sends it.
-pub type PauseTask = crate::Call<PauseTaskRequest>;
+/// A call of `PauseTask`, made by [`Client::pause_task`](super::Client::pause_task): `.await` sends it.
+pub type PauseTask = super::Call<PauseTaskRequest>;
 
 /// The request of `PauseTask`.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ impl PauseTaskRequest {
 impl rt::Operation for PauseTaskRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PauseTask",
             rt::Method::Post,
             "/tasks/{task_id}/pause",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveNodePoolNodes`.
     pub fn remove_node_pool_nodes(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveNodePoolNodes`, made by [`Client::remove_node_pool_nodes`](crate::Client::remove_node_pool_nodes): `.await` sends it.
-pub type RemoveNodePoolNodes = crate::Call<RemoveNodePoolNodesRequest>;
+/// A call of `RemoveNodePoolNodes`, made by [`Client::remove_node_pool_nodes`](super::Client::remove_node_pool_nodes): `.await` sends it.
+pub type RemoveNodePoolNodes = super::Call<RemoveNodePoolNodesRequest>;
 
 impl RemoveNodePoolNodes {
     /// Sets [`release_node`](RemoveNodePoolNodesRequest::release_node).
@@ -136,9 +136,9 @@ impl RemoveNodePoolNodesRequest {
 }
 
 impl rt::Operation for RemoveNodePoolNodesRequest {
-    type Response = crate::types::RequestIdTaskIdResponse;
+    type Response = super::types::RequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveNodePoolNodes",
             rt::Method::Delete,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}/nodes",
@@ -154,6 +154,6 @@ impl rt::Operation for RemoveNodePoolNodesRequest {
 }
 
 /// The answer of `RemoveNodePoolNodes`.
-pub type RemoveNodePoolNodesResponse = crate::types::RequestIdTaskIdResponse;
+pub type RemoveNodePoolNodesResponse = super::types::RequestIdTaskIdResponse;
 
 rt::records!(RemoveNodePoolNodesRequest);

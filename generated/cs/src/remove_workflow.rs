@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveWorkflow`.
     #[deprecated = "the service discourages this operation"]
     pub fn remove_workflow(&self, workflow_name: impl Into<String>) -> RemoveWorkflow {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveWorkflow`, made by [`Client::remove_workflow`](crate::Client::remove_workflow): `.await` sends it.
-pub type RemoveWorkflow = crate::Call<RemoveWorkflowRequest>;
+/// A call of `RemoveWorkflow`, made by [`Client::remove_workflow`](super::Client::remove_workflow): `.await` sends it.
+pub type RemoveWorkflow = super::Call<RemoveWorkflowRequest>;
 
 /// The request of `RemoveWorkflow`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl RemoveWorkflowRequest {
 impl rt::Operation for RemoveWorkflowRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveWorkflow",
             rt::Method::Delete,
             "/gs/workflow/{workflowName}",

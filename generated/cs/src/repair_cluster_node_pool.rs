@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RepairClusterNodePool`.
     pub fn repair_cluster_node_pool(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RepairClusterNodePool`, made by [`Client::repair_cluster_node_pool`](crate::Client::repair_cluster_node_pool): `.await` sends it.
-pub type RepairClusterNodePool = crate::Call<RepairClusterNodePoolRequest>;
+/// A call of `RepairClusterNodePool`, made by [`Client::repair_cluster_node_pool`](super::Client::repair_cluster_node_pool): `.await` sends it.
+pub type RepairClusterNodePool = super::Call<RepairClusterNodePoolRequest>;
 
 impl RepairClusterNodePool {
     /// Sets [`nodes`](RepairClusterNodePoolRequest::nodes).
@@ -107,9 +107,9 @@ impl RepairClusterNodePoolRequest {
 }
 
 impl rt::Operation for RepairClusterNodePoolRequest {
-    type Response = crate::types::RequestIdTaskIdResponse;
+    type Response = super::types::RequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RepairClusterNodePool",
             rt::Method::Post,
             "/clusters/{cluster_id}/nodepools/{nodepool_id}/repair",
@@ -166,6 +166,6 @@ impl RepairClusterNodePoolOperation {
 }
 
 /// The answer of `RepairClusterNodePool`.
-pub type RepairClusterNodePoolResponse = crate::types::RequestIdTaskIdResponse;
+pub type RepairClusterNodePoolResponse = super::types::RequestIdTaskIdResponse;
 
 rt::records!(RepairClusterNodePoolRequest, RepairClusterNodePoolOperation);

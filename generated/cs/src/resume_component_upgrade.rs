@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ResumeComponentUpgrade`.
     #[deprecated = "the service discourages this operation"]
     pub fn resume_component_upgrade(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ResumeComponentUpgrade`, made by [`Client::resume_component_upgrade`](crate::Client::resume_component_upgrade): `.await` sends it.
-pub type ResumeComponentUpgrade = crate::Call<ResumeComponentUpgradeRequest>;
+/// A call of `ResumeComponentUpgrade`, made by [`Client::resume_component_upgrade`](super::Client::resume_component_upgrade): `.await` sends it.
+pub type ResumeComponentUpgrade = super::Call<ResumeComponentUpgradeRequest>;
 
 /// The request of `ResumeComponentUpgrade`.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl ResumeComponentUpgradeRequest {
 impl rt::Operation for ResumeComponentUpgradeRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ResumeComponentUpgrade",
             rt::Method::Post,
             "/clusters/{clusterid}/components/{componentid}/resume",

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ResumeTask`.
     pub fn resume_task(&self, task_id: impl Into<String>) -> ResumeTask {
         self.call(ResumeTaskRequest::new(task_id))
     }
 }
 
-/// A call of `ResumeTask`, made by [`Client::resume_task`](crate::Client::resume_task): `.await` sends it.
-pub type ResumeTask = crate::Call<ResumeTaskRequest>;
+/// A call of `ResumeTask`, made by [`Client::resume_task`](super::Client::resume_task): `.await` sends it.
+pub type ResumeTask = super::Call<ResumeTaskRequest>;
 
 /// The request of `ResumeTask`.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ impl ResumeTaskRequest {
 impl rt::Operation for ResumeTaskRequest {
     type Response = ResumeTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ResumeTask",
             rt::Method::Post,
             "/tasks/{task_id}/resume",

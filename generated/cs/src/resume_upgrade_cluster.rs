@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ResumeUpgradeCluster`.
     #[deprecated = "the service discourages this operation"]
     pub fn resume_upgrade_cluster(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ResumeUpgradeCluster`, made by [`Client::resume_upgrade_cluster`](crate::Client::resume_upgrade_cluster): `.await` sends it.
-pub type ResumeUpgradeCluster = crate::Call<ResumeUpgradeClusterRequest>;
+/// A call of `ResumeUpgradeCluster`, made by [`Client::resume_upgrade_cluster`](super::Client::resume_upgrade_cluster): `.await` sends it.
+pub type ResumeUpgradeCluster = super::Call<ResumeUpgradeClusterRequest>;
 
 /// The request of `ResumeUpgradeCluster`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl ResumeUpgradeClusterRequest {
 impl rt::Operation for ResumeUpgradeClusterRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ResumeUpgradeCluster",
             rt::Method::Post,
             "/api/v2/clusters/{ClusterId}/upgrade/resume",

@@ -12,15 +12,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RunClusterCheck`.
     pub fn run_cluster_check(&self, r#type: impl Into<String>) -> RunClusterCheck {
         self.call(RunClusterCheckRequest::new(r#type))
     }
 }
 
-/// A call of `RunClusterCheck`, made by [`Client::run_cluster_check`](crate::Client::run_cluster_check): `.await` sends it.
-pub type RunClusterCheck = crate::Call<RunClusterCheckRequest>;
+/// A call of `RunClusterCheck`, made by [`Client::run_cluster_check`](super::Client::run_cluster_check): `.await` sends it.
+pub type RunClusterCheck = super::Call<RunClusterCheckRequest>;
 
 impl RunClusterCheck {
     /// Sets [`cluster_id`](RunClusterCheckRequest::cluster_id).
@@ -98,7 +98,7 @@ impl RunClusterCheckRequest {
 impl rt::Operation for RunClusterCheckRequest {
     type Response = RunClusterCheckResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RunClusterCheck",
             rt::Method::Post,
             "/clusters/{cluster_id}/checks",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ScaleClusterNodePool`.
     pub fn scale_cluster_node_pool(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ScaleClusterNodePool`, made by [`Client::scale_cluster_node_pool`](crate::Client::scale_cluster_node_pool): `.await` sends it.
-pub type ScaleClusterNodePool = crate::Call<ScaleClusterNodePoolRequest>;
+/// A call of `ScaleClusterNodePool`, made by [`Client::scale_cluster_node_pool`](super::Client::scale_cluster_node_pool): `.await` sends it.
+pub type ScaleClusterNodePool = super::Call<ScaleClusterNodePoolRequest>;
 
 impl ScaleClusterNodePool {
     /// Sets [`count`](ScaleClusterNodePoolRequest::count).
@@ -82,9 +82,9 @@ impl ScaleClusterNodePoolRequest {
 }
 
 impl rt::Operation for ScaleClusterNodePoolRequest {
-    type Response = crate::types::TaskIdResponse;
+    type Response = super::types::TaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ScaleClusterNodePool",
             rt::Method::Post,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}",
@@ -96,6 +96,6 @@ impl rt::Operation for ScaleClusterNodePoolRequest {
 }
 
 /// The answer of `ScaleClusterNodePool`.
-pub type ScaleClusterNodePoolResponse = crate::types::TaskIdResponse;
+pub type ScaleClusterNodePoolResponse = super::types::TaskIdResponse;
 
 rt::records!(ScaleClusterNodePoolRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ScanClusterVuls`.
     #[inline]
     pub fn scan_cluster_vuls(&self) -> ScanClusterVuls {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ScanClusterVuls`, made by [`Client::scan_cluster_vuls`](crate::Client::scan_cluster_vuls): `.await` sends it.
-pub type ScanClusterVuls = crate::Call<ScanClusterVulsRequest>;
+/// A call of `ScanClusterVuls`, made by [`Client::scan_cluster_vuls`](super::Client::scan_cluster_vuls): `.await` sends it.
+pub type ScanClusterVuls = super::Call<ScanClusterVulsRequest>;
 
 impl ScanClusterVuls {
     /// Sets [`cluster_id`](ScanClusterVulsRequest::cluster_id).
@@ -53,9 +53,9 @@ impl rt::Serialize for ScanClusterVulsRequest {
 }
 
 impl rt::Operation for ScanClusterVulsRequest {
-    type Response = crate::types::RequestIdTaskIdResponse;
+    type Response = super::types::RequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ScanClusterVuls",
             rt::Method::Post,
             "/clusters/{cluster_id}/vuls/scan",
@@ -64,6 +64,6 @@ impl rt::Operation for ScanClusterVulsRequest {
 }
 
 /// The answer of `ScanClusterVuls`.
-pub type ScanClusterVulsResponse = crate::types::RequestIdTaskIdResponse;
+pub type ScanClusterVulsResponse = super::types::RequestIdTaskIdResponse;
 
 rt::records!(ScanClusterVulsRequest);

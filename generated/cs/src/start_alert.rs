@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StartAlert`.
     pub fn start_alert(&self, cluster_id: impl Into<String>) -> StartAlert {
         self.call(StartAlertRequest::new(cluster_id))
     }
 }
 
-/// A call of `StartAlert`, made by [`Client::start_alert`](crate::Client::start_alert): `.await` sends it.
-pub type StartAlert = crate::Call<StartAlertRequest>;
+/// A call of `StartAlert`, made by [`Client::start_alert`](super::Client::start_alert): `.await` sends it.
+pub type StartAlert = super::Call<StartAlertRequest>;
 
 impl StartAlert {
     /// Sets [`alert_rule_group_name`](StartAlertRequest::alert_rule_group_name).
@@ -78,9 +78,9 @@ impl StartAlertRequest {
 }
 
 impl rt::Operation for StartAlertRequest {
-    type Response = crate::types::StatusMsgResponse;
+    type Response = super::types::StatusMsgResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StartAlert",
             rt::Method::Post,
             "/alert/{ClusterId}/alert_rule/start",
@@ -90,6 +90,6 @@ impl rt::Operation for StartAlertRequest {
 }
 
 /// The answer of `StartAlert`.
-pub type StartAlertResponse = crate::types::StatusMsgResponse;
+pub type StartAlertResponse = super::types::StatusMsgResponse;
 
 rt::records!(StartAlertRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StartWorkflow`.
     #[deprecated = "the service discourages this operation"]
     pub fn start_workflow(&self, workflow_type: impl Into<String>) -> StartWorkflow {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StartWorkflow`, made by [`Client::start_workflow`](crate::Client::start_workflow): `.await` sends it.
-pub type StartWorkflow = crate::Call<StartWorkflowRequest>;
+/// A call of `StartWorkflow`, made by [`Client::start_workflow`](super::Client::start_workflow): `.await` sends it.
+pub type StartWorkflow = super::Call<StartWorkflowRequest>;
 
 impl StartWorkflow {
     /// Sets [`service`](StartWorkflowRequest::service).
@@ -277,7 +277,7 @@ impl StartWorkflowRequest {
 impl rt::Operation for StartWorkflowRequest {
     type Response = StartWorkflowResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StartWorkflow",
             rt::Method::Post,
             "/gs/workflow",

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StopAlert`.
     pub fn stop_alert(&self, cluster_id: impl Into<String>) -> StopAlert {
         self.call(StopAlertRequest::new(cluster_id))
     }
 }
 
-/// A call of `StopAlert`, made by [`Client::stop_alert`](crate::Client::stop_alert): `.await` sends it.
-pub type StopAlert = crate::Call<StopAlertRequest>;
+/// A call of `StopAlert`, made by [`Client::stop_alert`](super::Client::stop_alert): `.await` sends it.
+pub type StopAlert = super::Call<StopAlertRequest>;
 
 impl StopAlert {
     /// Sets [`alert_rule_group_name`](StopAlertRequest::alert_rule_group_name).
@@ -78,9 +78,9 @@ impl StopAlertRequest {
 }
 
 impl rt::Operation for StopAlertRequest {
-    type Response = crate::types::StatusMsgResponse;
+    type Response = super::types::StatusMsgResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StopAlert",
             rt::Method::Post,
             "/alert/{ClusterId}/alert_rule/stop",
@@ -90,6 +90,6 @@ impl rt::Operation for StopAlertRequest {
 }
 
 /// The answer of `StopAlert`.
-pub type StopAlertResponse = crate::types::StatusMsgResponse;
+pub type StopAlertResponse = super::types::StatusMsgResponse;
 
 rt::records!(StopAlertRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SyncClusterNodePool`.
     pub fn sync_cluster_node_pool(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SyncClusterNodePool`, made by [`Client::sync_cluster_node_pool`](crate::Client::sync_cluster_node_pool): `.await` sends it.
-pub type SyncClusterNodePool = crate::Call<SyncClusterNodePoolRequest>;
+/// A call of `SyncClusterNodePool`, made by [`Client::sync_cluster_node_pool`](super::Client::sync_cluster_node_pool): `.await` sends it.
+pub type SyncClusterNodePool = super::Call<SyncClusterNodePoolRequest>;
 
 /// The request of `SyncClusterNodePool`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl SyncClusterNodePoolRequest {
 impl rt::Operation for SyncClusterNodePoolRequest {
     type Response = SyncClusterNodePoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SyncClusterNodePool",
             rt::Method::Post,
             "/clusters/{ClusterId}/sync_nodepools",

@@ -8,21 +8,21 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TagResources`.
     pub fn tag_resources(
         &self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
         resource_type: impl Into<String>,
         region_id: impl Into<String>,
-        tags: impl IntoIterator<Item = crate::types::Tag>,
+        tags: impl IntoIterator<Item = super::types::Tag>,
     ) -> TagResources {
         self.call(TagResourcesRequest::new(resource_ids, resource_type, region_id, tags))
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-pub type TagResources = crate::Call<TagResourcesRequest>;
+/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+pub type TagResources = super::Call<TagResourcesRequest>;
 
 /// The request of `TagResources`.
 #[derive(Clone)]
@@ -43,7 +43,7 @@ pub struct TagResourcesRequest {
     /// `tags`.
     ///
     /// Required.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for TagResourcesRequest {
@@ -75,7 +75,7 @@ impl TagResourcesRequest {
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
         resource_type: impl Into<String>,
         region_id: impl Into<String>,
-        tags: impl IntoIterator<Item = crate::types::Tag>,
+        tags: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         Self {
             resource_ids: Some(rt::list(resource_ids)),
@@ -89,7 +89,7 @@ impl TagResourcesRequest {
 impl rt::Operation for TagResourcesRequest {
     type Response = TagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "TagResources",
             rt::Method::Put,
             "/tags",

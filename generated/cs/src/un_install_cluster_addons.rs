@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnInstallClusterAddons`.
     pub fn un_install_cluster_addons(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnInstallClusterAddons`, made by [`Client::un_install_cluster_addons`](crate::Client::un_install_cluster_addons): `.await` sends it.
-pub type UnInstallClusterAddons = crate::Call<UnInstallClusterAddonsRequest>;
+/// A call of `UnInstallClusterAddons`, made by [`Client::un_install_cluster_addons`](super::Client::un_install_cluster_addons): `.await` sends it.
+pub type UnInstallClusterAddons = super::Call<UnInstallClusterAddonsRequest>;
 
 impl UnInstallClusterAddons {
     /// Sets [`addons`](UnInstallClusterAddonsRequest::addons).
@@ -73,7 +73,7 @@ impl UnInstallClusterAddonsRequest {
 impl rt::Operation for UnInstallClusterAddonsRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UnInstallClusterAddons",
             rt::Method::Post,
             "/clusters/{ClusterId}/components/uninstall",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateContactGroupForAlert`.
     #[inline]
     pub fn update_contact_group_for_alert(&self) -> UpdateContactGroupForAlert {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateContactGroupForAlert`, made by [`Client::update_contact_group_for_alert`](crate::Client::update_contact_group_for_alert): `.await` sends it.
-pub type UpdateContactGroupForAlert = crate::Call<UpdateContactGroupForAlertRequest>;
+/// A call of `UpdateContactGroupForAlert`, made by [`Client::update_contact_group_for_alert`](super::Client::update_contact_group_for_alert): `.await` sends it.
+pub type UpdateContactGroupForAlert = super::Call<UpdateContactGroupForAlertRequest>;
 
 impl UpdateContactGroupForAlert {
     /// Sets [`cluster_id`](UpdateContactGroupForAlertRequest::cluster_id).
@@ -55,7 +55,7 @@ impl rt::Serialize for UpdateContactGroupForAlertRequest {
 impl rt::Operation for UpdateContactGroupForAlertRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateContactGroupForAlert",
             rt::Method::Post,
             "/alert/{ClusterId}/alert_rule/contact_groups",

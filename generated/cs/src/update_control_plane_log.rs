@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateControlPlaneLog`.
     pub fn update_control_plane_log(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateControlPlaneLog`, made by [`Client::update_control_plane_log`](crate::Client::update_control_plane_log): `.await` sends it.
-pub type UpdateControlPlaneLog = crate::Call<UpdateControlPlaneLogRequest>;
+/// A call of `UpdateControlPlaneLog`, made by [`Client::update_control_plane_log`](super::Client::update_control_plane_log): `.await` sends it.
+pub type UpdateControlPlaneLog = super::Call<UpdateControlPlaneLogRequest>;
 
 impl UpdateControlPlaneLog {
     /// Sets [`log_project`](UpdateControlPlaneLogRequest::log_project).
@@ -112,9 +112,9 @@ impl UpdateControlPlaneLogRequest {
 }
 
 impl rt::Operation for UpdateControlPlaneLogRequest {
-    type Response = crate::types::ClusterIdRequestIdTaskIdResponse;
+    type Response = super::types::ClusterIdRequestIdTaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateControlPlaneLog",
             rt::Method::Put,
             "/clusters/{ClusterId}/controlplanelog",
@@ -124,6 +124,6 @@ impl rt::Operation for UpdateControlPlaneLogRequest {
 }
 
 /// The answer of `UpdateControlPlaneLog`.
-pub type UpdateControlPlaneLogResponse = crate::types::ClusterIdRequestIdTaskIdResponse;
+pub type UpdateControlPlaneLogResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(UpdateControlPlaneLogRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateK8sClusterUserConfigExpire`.
     pub fn update_k8s_cluster_user_config_expire(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateK8sClusterUserConfigExpire`, made by [`Client::update_k8s_cluster_user_config_expire`](crate::Client::update_k8s_cluster_user_config_expire): `.await` sends it.
-pub type UpdateK8sClusterUserConfigExpire = crate::Call<
+/// A call of `UpdateK8sClusterUserConfigExpire`, made by [`Client::update_k8s_cluster_user_config_expire`](super::Client::update_k8s_cluster_user_config_expire): `.await` sends it.
+pub type UpdateK8sClusterUserConfigExpire = super::Call<
     UpdateK8sClusterUserConfigExpireRequest,
 >;
 
@@ -85,7 +85,7 @@ impl UpdateK8sClusterUserConfigExpireRequest {
 impl rt::Operation for UpdateK8sClusterUserConfigExpireRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateK8sClusterUserConfigExpire",
             rt::Method::Post,
             "/k8s/{ClusterId}/user_config/expire",

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateResourcesDeleteProtection`.
     pub fn update_resources_delete_protection(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateResourcesDeleteProtection`, made by [`Client::update_resources_delete_protection`](crate::Client::update_resources_delete_protection): `.await` sends it.
-pub type UpdateResourcesDeleteProtection = crate::Call<
+/// A call of `UpdateResourcesDeleteProtection`, made by [`Client::update_resources_delete_protection`](super::Client::update_resources_delete_protection): `.await` sends it.
+pub type UpdateResourcesDeleteProtection = super::Call<
     UpdateResourcesDeleteProtectionRequest,
 >;
 
@@ -120,7 +120,7 @@ impl UpdateResourcesDeleteProtectionRequest {
 impl rt::Operation for UpdateResourcesDeleteProtectionRequest {
     type Response = UpdateResourcesDeleteProtectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateResourcesDeleteProtection",
             rt::Method::Put,
             "/clusters/{ClusterId}/resources/protection",

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateTemplate`.
     pub fn update_template(&self, template_id: impl Into<String>) -> UpdateTemplate {
         self.call(UpdateTemplateRequest::new(template_id))
     }
 }
 
-/// A call of `UpdateTemplate`, made by [`Client::update_template`](crate::Client::update_template): `.await` sends it.
-pub type UpdateTemplate = crate::Call<UpdateTemplateRequest>;
+/// A call of `UpdateTemplate`, made by [`Client::update_template`](super::Client::update_template): `.await` sends it.
+pub type UpdateTemplate = super::Call<UpdateTemplateRequest>;
 
 impl UpdateTemplate {
     /// Sets [`description`](UpdateTemplateRequest::description).
@@ -118,7 +118,7 @@ impl UpdateTemplateRequest {
 impl rt::Operation for UpdateTemplateRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateTemplate",
             rt::Method::Put,
             "/templates/{TemplateId}",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateUserPermissions`.
     #[inline]
     pub fn update_user_permissions(&self) -> UpdateUserPermissions {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateUserPermissions`, made by [`Client::update_user_permissions`](crate::Client::update_user_permissions): `.await` sends it.
-pub type UpdateUserPermissions = crate::Call<UpdateUserPermissionsRequest>;
+/// A call of `UpdateUserPermissions`, made by [`Client::update_user_permissions`](super::Client::update_user_permissions): `.await` sends it.
+pub type UpdateUserPermissions = super::Call<UpdateUserPermissionsRequest>;
 
 impl UpdateUserPermissions {
     /// Sets [`uid`](UpdateUserPermissionsRequest::uid).
@@ -79,7 +79,7 @@ impl rt::Serialize for UpdateUserPermissionsRequest {
 impl rt::Operation for UpdateUserPermissionsRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateUserPermissions",
             rt::Method::Post,
             "/permissions/users/{uid}/update",

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpgradeCluster`.
     pub fn upgrade_cluster(&self, cluster_id: impl Into<String>) -> UpgradeCluster {
         self.call(UpgradeClusterRequest::new(cluster_id))
     }
 }
 
-/// A call of `UpgradeCluster`, made by [`Client::upgrade_cluster`](crate::Client::upgrade_cluster): `.await` sends it.
-pub type UpgradeCluster = crate::Call<UpgradeClusterRequest>;
+/// A call of `UpgradeCluster`, made by [`Client::upgrade_cluster`](super::Client::upgrade_cluster): `.await` sends it.
+pub type UpgradeCluster = super::Call<UpgradeClusterRequest>;
 
 impl UpgradeCluster {
     /// Sets [`component_name`](UpgradeClusterRequest::component_name).
@@ -111,7 +111,7 @@ impl UpgradeClusterRequest {
 impl rt::Operation for UpgradeClusterRequest {
     type Response = UpgradeClusterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpgradeCluster",
             rt::Method::Post,
             "/api/v2/clusters/{ClusterId}/upgrade",

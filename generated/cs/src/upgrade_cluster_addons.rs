@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpgradeClusterAddons`.
     pub fn upgrade_cluster_addons(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpgradeClusterAddons`, made by [`Client::upgrade_cluster_addons`](crate::Client::upgrade_cluster_addons): `.await` sends it.
-pub type UpgradeClusterAddons = crate::Call<UpgradeClusterAddonsRequest>;
+/// A call of `UpgradeClusterAddons`, made by [`Client::upgrade_cluster_addons`](super::Client::upgrade_cluster_addons): `.await` sends it.
+pub type UpgradeClusterAddons = super::Call<UpgradeClusterAddonsRequest>;
 
 impl UpgradeClusterAddons {
     /// Sets [`body`](UpgradeClusterAddonsRequest::body).
@@ -73,7 +73,7 @@ impl UpgradeClusterAddonsRequest {
 impl rt::Operation for UpgradeClusterAddonsRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpgradeClusterAddons",
             rt::Method::Post,
             "/clusters/{ClusterId}/components/upgrade",

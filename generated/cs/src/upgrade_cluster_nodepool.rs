@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpgradeClusterNodepool`.
     pub fn upgrade_cluster_nodepool(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpgradeClusterNodepool`, made by [`Client::upgrade_cluster_nodepool`](crate::Client::upgrade_cluster_nodepool): `.await` sends it.
-pub type UpgradeClusterNodepool = crate::Call<UpgradeClusterNodepoolRequest>;
+/// A call of `UpgradeClusterNodepool`, made by [`Client::upgrade_cluster_nodepool`](super::Client::upgrade_cluster_nodepool): `.await` sends it.
+pub type UpgradeClusterNodepool = super::Call<UpgradeClusterNodepoolRequest>;
 
 impl UpgradeClusterNodepool {
     /// Sets [`image_id`](UpgradeClusterNodepoolRequest::image_id).
@@ -158,7 +158,7 @@ impl UpgradeClusterNodepoolRequest {
 impl rt::Operation for UpgradeClusterNodepoolRequest {
     type Response = UpgradeClusterNodepoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpgradeClusterNodepool",
             rt::Method::Post,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}/upgrade",

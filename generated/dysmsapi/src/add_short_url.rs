@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/AddShortUrl).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ForbiddenActionErrors as ErrorCode;
+pub use super::errors::ForbiddenActionErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddShortUrl`.
     pub fn add_short_url(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddShortUrl`, made by [`Client::add_short_url`](crate::Client::add_short_url): `.await` sends it.
-pub type AddShortUrl = crate::Call<AddShortUrlRequest>;
+/// A call of `AddShortUrl`, made by [`Client::add_short_url`](super::Client::add_short_url): `.await` sends it.
+pub type AddShortUrl = super::Call<AddShortUrlRequest>;
 
 /// The request of `AddShortUrl`.
 #[derive(Clone)]
@@ -81,7 +81,7 @@ impl AddShortUrlRequest {
 impl rt::Operation for AddShortUrlRequest {
     type Response = AddShortUrlResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddShortUrl",
         )
         .default_placement(rt::Placement::Form);

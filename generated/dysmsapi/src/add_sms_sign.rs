@@ -8,21 +8,21 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddSmsSign`.
     pub fn add_sms_sign(
         &self,
         sign_name: impl Into<String>,
         sign_source: i64,
         remark: impl Into<String>,
-        sign_file_list: impl IntoIterator<Item = crate::types::SignFileList>,
+        sign_file_list: impl IntoIterator<Item = super::types::SignFileList>,
     ) -> AddSmsSign {
         self.call(AddSmsSignRequest::new(sign_name, sign_source, remark, sign_file_list))
     }
 }
 
-/// A call of `AddSmsSign`, made by [`Client::add_sms_sign`](crate::Client::add_sms_sign): `.await` sends it.
-pub type AddSmsSign = crate::Call<AddSmsSignRequest>;
+/// A call of `AddSmsSign`, made by [`Client::add_sms_sign`](super::Client::add_sms_sign): `.await` sends it.
+pub type AddSmsSign = super::Call<AddSmsSignRequest>;
 
 impl AddSmsSign {
     /// Sets [`sign_type`](AddSmsSignRequest::sign_type).
@@ -52,7 +52,7 @@ pub struct AddSmsSignRequest {
     /// `SignFileList`.
     ///
     /// Required. At most 10 elements.
-    pub sign_file_list: Option<Vec<crate::types::SignFileList>>,
+    pub sign_file_list: Option<Vec<super::types::SignFileList>>,
     /// `SignType`.
     ///
     /// Example: `1`.
@@ -90,7 +90,7 @@ impl AddSmsSignRequest {
         sign_name: impl Into<String>,
         sign_source: i64,
         remark: impl Into<String>,
-        sign_file_list: impl IntoIterator<Item = crate::types::SignFileList>,
+        sign_file_list: impl IntoIterator<Item = super::types::SignFileList>,
     ) -> Self {
         Self {
             sign_name: sign_name.into(),
@@ -103,15 +103,15 @@ impl AddSmsSignRequest {
 }
 
 impl rt::Operation for AddSmsSignRequest {
-    type Response = crate::types::CodeMessageSignNameResponse;
+    type Response = super::types::CodeMessageSignNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddSmsSign",
         )
         .parameters(&[("SignFileList", rt::Placement::Form)]);
 }
 
 /// The answer of `AddSmsSign`.
-pub type AddSmsSignResponse = crate::types::CodeMessageSignNameResponse;
+pub type AddSmsSignResponse = super::types::CodeMessageSignNameResponse;
 
 rt::records!(AddSmsSignRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/AddSmsTemplate).
 
 use alicloud_runtime as rt;
-pub use crate::errors::TemplateParameterCountIllegalErrors as ErrorCode;
+pub use super::errors::TemplateParameterCountIllegalErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddSmsTemplate`.
     pub fn add_sms_template(
         &self,
@@ -29,8 +29,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddSmsTemplate`, made by [`Client::add_sms_template`](crate::Client::add_sms_template): `.await` sends it.
-pub type AddSmsTemplate = crate::Call<AddSmsTemplateRequest>;
+/// A call of `AddSmsTemplate`, made by [`Client::add_sms_template`](super::Client::add_sms_template): `.await` sends it.
+pub type AddSmsTemplate = super::Call<AddSmsTemplateRequest>;
 
 /// The request of `AddSmsTemplate`.
 #[derive(Clone)]
@@ -95,14 +95,14 @@ impl AddSmsTemplateRequest {
 }
 
 impl rt::Operation for AddSmsTemplateRequest {
-    type Response = crate::types::CodeMessageTemplateCodeResponse;
+    type Response = super::types::CodeMessageTemplateCodeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddSmsTemplate",
     );
 }
 
 /// The answer of `AddSmsTemplate`.
-pub type AddSmsTemplateResponse = crate::types::CodeMessageTemplateCodeResponse;
+pub type AddSmsTemplateResponse = super::types::CodeMessageTemplateCodeResponse;
 
 rt::records!(AddSmsTemplateRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckMobilesCardSupport`.
     pub fn check_mobiles_card_support(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckMobilesCardSupport`, made by [`Client::check_mobiles_card_support`](crate::Client::check_mobiles_card_support): `.await` sends it.
-pub type CheckMobilesCardSupport = crate::Call<CheckMobilesCardSupportRequest>;
+/// A call of `CheckMobilesCardSupport`, made by [`Client::check_mobiles_card_support`](super::Client::check_mobiles_card_support): `.await` sends it.
+pub type CheckMobilesCardSupport = super::Call<CheckMobilesCardSupportRequest>;
 
 /// The request of `CheckMobilesCardSupport`.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl CheckMobilesCardSupportRequest {
 impl rt::Operation for CheckMobilesCardSupportRequest {
     type Response = CheckMobilesCardSupportResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckMobilesCardSupport",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ConversionDataIntl`.
     pub fn conversion_data_intl(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ConversionDataIntl`, made by [`Client::conversion_data_intl`](crate::Client::conversion_data_intl): `.await` sends it.
-pub type ConversionDataIntl = crate::Call<ConversionDataIntlRequest>;
+/// A call of `ConversionDataIntl`, made by [`Client::conversion_data_intl`](super::Client::conversion_data_intl): `.await` sends it.
+pub type ConversionDataIntl = super::Call<ConversionDataIntlRequest>;
 
 impl ConversionDataIntl {
     /// Sets [`report_time`](ConversionDataIntlRequest::report_time).
@@ -74,15 +74,15 @@ impl ConversionDataIntlRequest {
 }
 
 impl rt::Operation for ConversionDataIntlRequest {
-    type Response = crate::types::MessageCodeResponse;
+    type Response = super::types::MessageCodeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ConversionDataIntl",
         )
         .read_only();
 }
 
 /// The answer of `ConversionDataIntl`.
-pub type ConversionDataIntlResponse = crate::types::MessageCodeResponse;
+pub type ConversionDataIntlResponse = super::types::MessageCodeResponse;
 
 rt::records!(ConversionDataIntlRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCardSmsTemplate`.
     pub fn create_card_sms_template(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCardSmsTemplate`, made by [`Client::create_card_sms_template`](crate::Client::create_card_sms_template): `.await` sends it.
-pub type CreateCardSmsTemplate = crate::Call<CreateCardSmsTemplateRequest>;
+/// A call of `CreateCardSmsTemplate`, made by [`Client::create_card_sms_template`](super::Client::create_card_sms_template): `.await` sends it.
+pub type CreateCardSmsTemplate = super::Call<CreateCardSmsTemplateRequest>;
 
 impl CreateCardSmsTemplate {
     /// Sets [`factorys`](CreateCardSmsTemplateRequest::factorys).
@@ -95,7 +95,7 @@ impl CreateCardSmsTemplateRequest {
 impl rt::Operation for CreateCardSmsTemplateRequest {
     type Response = CreateCardSmsTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCardSmsTemplate",
         )
         .parameters(&[("Template", rt::Placement::QueryJson)]);

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSmsSign`.
     pub fn create_sms_sign(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateSmsSign`, made by [`Client::create_sms_sign`](crate::Client::create_sms_sign): `.await` sends it.
-pub type CreateSmsSign = crate::Call<CreateSmsSignRequest>;
+/// A call of `CreateSmsSign`, made by [`Client::create_sms_sign`](super::Client::create_sms_sign): `.await` sends it.
+pub type CreateSmsSign = super::Call<CreateSmsSignRequest>;
 
 impl CreateSmsSign {
     /// Sets [`remark`](CreateSmsSignRequest::remark).
@@ -150,16 +150,16 @@ impl CreateSmsSignRequest {
 }
 
 impl rt::Operation for CreateSmsSignRequest {
-    type Response = crate::types::CreateSmsSignResponse;
+    type Response = super::types::CreateSmsSignResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSmsSign",
         )
         .parameters(&[("MoreData", rt::Placement::QueryJson)]);
 }
 
 /// The answer of `CreateSmsSign`.
-pub type CreateSmsSignResponse = crate::types::CreateSmsSignResponse;
+pub type CreateSmsSignResponse = super::types::CreateSmsSignResponse;
 
 /// Error codes that `CreateSmsSign` documents.
 #[non_exhaustive]

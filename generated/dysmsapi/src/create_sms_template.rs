@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSmsTemplate`.
     pub fn create_sms_template(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateSmsTemplate`, made by [`Client::create_sms_template`](crate::Client::create_sms_template): `.await` sends it.
-pub type CreateSmsTemplate = crate::Call<CreateSmsTemplateRequest>;
+/// A call of `CreateSmsTemplate`, made by [`Client::create_sms_template`](super::Client::create_sms_template): `.await` sends it.
+pub type CreateSmsTemplate = super::Call<CreateSmsTemplateRequest>;
 
 impl CreateSmsTemplate {
     /// Sets [`remark`](CreateSmsTemplateRequest::remark).
@@ -163,16 +163,16 @@ impl CreateSmsTemplateRequest {
 }
 
 impl rt::Operation for CreateSmsTemplateRequest {
-    type Response = crate::types::CreateSmsTemplateResponse;
+    type Response = super::types::CreateSmsTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSmsTemplate",
         )
         .parameters(&[("MoreData", rt::Placement::QueryJson)]);
 }
 
 /// The answer of `CreateSmsTemplate`.
-pub type CreateSmsTemplateResponse = crate::types::CreateSmsTemplateResponse;
+pub type CreateSmsTemplateResponse = super::types::CreateSmsTemplateResponse;
 
 /// Error codes that `CreateSmsTemplate` documents.
 #[non_exhaustive]

@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/DeleteShortUrl).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ForbiddenActionErrors as ErrorCode;
+pub use super::errors::ForbiddenActionErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteShortUrl`.
     pub fn delete_short_url(&self, source_url: impl Into<String>) -> DeleteShortUrl {
         self.call(DeleteShortUrlRequest::new(source_url))
     }
 }
 
-/// A call of `DeleteShortUrl`, made by [`Client::delete_short_url`](crate::Client::delete_short_url): `.await` sends it.
-pub type DeleteShortUrl = crate::Call<DeleteShortUrlRequest>;
+/// A call of `DeleteShortUrl`, made by [`Client::delete_short_url`](super::Client::delete_short_url): `.await` sends it.
+pub type DeleteShortUrl = super::Call<DeleteShortUrlRequest>;
 
 /// The request of `DeleteShortUrl`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl DeleteShortUrlRequest {
 impl rt::Operation for DeleteShortUrlRequest {
     type Response = DeleteShortUrlResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteShortUrl",
         )
         .default_placement(rt::Placement::Form);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSmsSign`.
     pub fn delete_sms_sign(&self, sign_name: impl Into<String>) -> DeleteSmsSign {
         self.call(DeleteSmsSignRequest::new(sign_name))
     }
 }
 
-/// A call of `DeleteSmsSign`, made by [`Client::delete_sms_sign`](crate::Client::delete_sms_sign): `.await` sends it.
-pub type DeleteSmsSign = crate::Call<DeleteSmsSignRequest>;
+/// A call of `DeleteSmsSign`, made by [`Client::delete_sms_sign`](super::Client::delete_sms_sign): `.await` sends it.
+pub type DeleteSmsSign = super::Call<DeleteSmsSignRequest>;
 
 /// The request of `DeleteSmsSign`.
 #[derive(Clone)]
@@ -53,14 +53,14 @@ impl DeleteSmsSignRequest {
 }
 
 impl rt::Operation for DeleteSmsSignRequest {
-    type Response = crate::types::CodeMessageSignNameResponse;
+    type Response = super::types::CodeMessageSignNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteSmsSign",
     );
 }
 
 /// The answer of `DeleteSmsSign`.
-pub type DeleteSmsSignResponse = crate::types::CodeMessageSignNameResponse;
+pub type DeleteSmsSignResponse = super::types::CodeMessageSignNameResponse;
 
 rt::records!(DeleteSmsSignRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSmsTemplate`.
     pub fn delete_sms_template(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteSmsTemplate`, made by [`Client::delete_sms_template`](crate::Client::delete_sms_template): `.await` sends it.
-pub type DeleteSmsTemplate = crate::Call<DeleteSmsTemplateRequest>;
+/// A call of `DeleteSmsTemplate`, made by [`Client::delete_sms_template`](super::Client::delete_sms_template): `.await` sends it.
+pub type DeleteSmsTemplate = super::Call<DeleteSmsTemplateRequest>;
 
 /// The request of `DeleteSmsTemplate`.
 #[derive(Clone)]
@@ -56,14 +56,14 @@ impl DeleteSmsTemplateRequest {
 }
 
 impl rt::Operation for DeleteSmsTemplateRequest {
-    type Response = crate::types::CodeMessageTemplateCodeResponse;
+    type Response = super::types::CodeMessageTemplateCodeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteSmsTemplate",
     );
 }
 
 /// The answer of `DeleteSmsTemplate`.
-pub type DeleteSmsTemplateResponse = crate::types::CodeMessageTemplateCodeResponse;
+pub type DeleteSmsTemplateResponse = super::types::CodeMessageTemplateCodeResponse;
 
 rt::records!(DeleteSmsTemplateRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetCardSmsLink`.
     pub fn get_card_sms_link(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetCardSmsLink`, made by [`Client::get_card_sms_link`](crate::Client::get_card_sms_link): `.await` sends it.
-pub type GetCardSmsLink = crate::Call<GetCardSmsLinkRequest>;
+/// A call of `GetCardSmsLink`, made by [`Client::get_card_sms_link`](super::Client::get_card_sms_link): `.await` sends it.
+pub type GetCardSmsLink = super::Call<GetCardSmsLinkRequest>;
 
 impl GetCardSmsLink {
     /// Sets [`out_id`](GetCardSmsLinkRequest::out_id).
@@ -158,7 +158,7 @@ impl GetCardSmsLinkRequest {
 impl rt::Operation for GetCardSmsLinkRequest {
     type Response = GetCardSmsLinkResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetCardSmsLink",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetMediaResourceId`.
     pub fn get_media_resource_id(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetMediaResourceId`, made by [`Client::get_media_resource_id`](crate::Client::get_media_resource_id): `.await` sends it.
-pub type GetMediaResourceId = crate::Call<GetMediaResourceIdRequest>;
+/// A call of `GetMediaResourceId`, made by [`Client::get_media_resource_id`](super::Client::get_media_resource_id): `.await` sends it.
+pub type GetMediaResourceId = super::Call<GetMediaResourceIdRequest>;
 
 impl GetMediaResourceId {
     /// Sets [`memo`](GetMediaResourceIdRequest::memo).
@@ -111,7 +111,7 @@ impl GetMediaResourceIdRequest {
 impl rt::Operation for GetMediaResourceIdRequest {
     type Response = GetMediaResourceIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetMediaResourceId",
         )
         .read_only();

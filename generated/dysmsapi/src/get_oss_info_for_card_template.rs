@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetOSSInfoForCardTemplate`.
     #[inline]
     pub fn get_oss_info_for_card_template(&self) -> GetOssInfoForCardTemplate {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetOSSInfoForCardTemplate`, made by [`Client::get_oss_info_for_card_template`](crate::Client::get_oss_info_for_card_template): `.await` sends it.
-pub type GetOssInfoForCardTemplate = crate::Call<GetOssInfoForCardTemplateRequest>;
+/// A call of `GetOSSInfoForCardTemplate`, made by [`Client::get_oss_info_for_card_template`](super::Client::get_oss_info_for_card_template): `.await` sends it.
+pub type GetOssInfoForCardTemplate = super::Call<GetOssInfoForCardTemplateRequest>;
 
 /// The request of `GetOSSInfoForCardTemplate`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for GetOssInfoForCardTemplateRequest {
 impl rt::Operation for GetOssInfoForCardTemplateRequest {
     type Response = GetOssInfoForCardTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetOSSInfoForCardTemplate",
         )
         .read_only();

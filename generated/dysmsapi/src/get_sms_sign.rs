@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetSmsSign`.
     pub fn get_sms_sign(&self, sign_name: impl Into<String>) -> GetSmsSign {
         self.call(GetSmsSignRequest::new(sign_name))
     }
 }
 
-/// A call of `GetSmsSign`, made by [`Client::get_sms_sign`](crate::Client::get_sms_sign): `.await` sends it.
-pub type GetSmsSign = crate::Call<GetSmsSignRequest>;
+/// A call of `GetSmsSign`, made by [`Client::get_sms_sign`](super::Client::get_sms_sign): `.await` sends it.
+pub type GetSmsSign = super::Call<GetSmsSignRequest>;
 
 /// The request of `GetSmsSign`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl GetSmsSignRequest {
 impl rt::Operation for GetSmsSignRequest {
     type Response = GetSmsSignResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "GetSmsSign",
     );
 }
@@ -99,7 +99,7 @@ pub struct GetSmsSignResponse {
     /// Example: `登录场景验证码`.
     pub remark: Option<String>,
     /// `AuditInfo`.
-    pub audit_info: Option<crate::types::AuditInfo>,
+    pub audit_info: Option<super::types::AuditInfo>,
     /// `FileUrlList`.
     ///
     /// Example: `10098689758*****/1234qwe.png`.

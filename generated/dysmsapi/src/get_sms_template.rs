@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetSmsTemplate`.
     pub fn get_sms_template(&self, template_code: impl Into<String>) -> GetSmsTemplate {
         self.call(GetSmsTemplateRequest::new(template_code))
     }
 }
 
-/// A call of `GetSmsTemplate`, made by [`Client::get_sms_template`](crate::Client::get_sms_template): `.await` sends it.
-pub type GetSmsTemplate = crate::Call<GetSmsTemplateRequest>;
+/// A call of `GetSmsTemplate`, made by [`Client::get_sms_template`](super::Client::get_sms_template): `.await` sends it.
+pub type GetSmsTemplate = super::Call<GetSmsTemplateRequest>;
 
 /// The request of `GetSmsTemplate`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl GetSmsTemplateRequest {
 impl rt::Operation for GetSmsTemplateRequest {
     type Response = GetSmsTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "GetSmsTemplate",
     );
 }
@@ -119,7 +119,7 @@ pub struct GetSmsTemplateResponse {
     /// Example: `2024-06-03 10:02:34`.
     pub create_date: Option<String>,
     /// `AuditInfo`.
-    pub audit_info: Option<crate::types::AuditInfo>,
+    pub audit_info: Option<super::types::AuditInfo>,
     /// `FileUrlList`.
     pub file_url_list: Vec<String>,
     /// `MoreDataFileUrlList`.

@@ -8,14 +8,14 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySmsSign`.
     pub fn modify_sms_sign(
         &self,
         sign_name: impl Into<String>,
         sign_source: i64,
         remark: impl Into<String>,
-        sign_file_list: impl IntoIterator<Item = crate::types::SignFileList>,
+        sign_file_list: impl IntoIterator<Item = super::types::SignFileList>,
     ) -> ModifySmsSign {
         self.call(
             ModifySmsSignRequest::new(sign_name, sign_source, remark, sign_file_list),
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySmsSign`, made by [`Client::modify_sms_sign`](crate::Client::modify_sms_sign): `.await` sends it.
-pub type ModifySmsSign = crate::Call<ModifySmsSignRequest>;
+/// A call of `ModifySmsSign`, made by [`Client::modify_sms_sign`](super::Client::modify_sms_sign): `.await` sends it.
+pub type ModifySmsSign = super::Call<ModifySmsSignRequest>;
 
 impl ModifySmsSign {
     /// Sets [`sign_type`](ModifySmsSignRequest::sign_type).
@@ -54,7 +54,7 @@ pub struct ModifySmsSignRequest {
     /// `SignFileList`.
     ///
     /// Required. At most 10 elements.
-    pub sign_file_list: Option<Vec<crate::types::SignFileList>>,
+    pub sign_file_list: Option<Vec<super::types::SignFileList>>,
     /// `SignType`.
     ///
     /// Default: `1`. Example: `1`.
@@ -92,7 +92,7 @@ impl ModifySmsSignRequest {
         sign_name: impl Into<String>,
         sign_source: i64,
         remark: impl Into<String>,
-        sign_file_list: impl IntoIterator<Item = crate::types::SignFileList>,
+        sign_file_list: impl IntoIterator<Item = super::types::SignFileList>,
     ) -> Self {
         Self {
             sign_name: sign_name.into(),
@@ -105,15 +105,15 @@ impl ModifySmsSignRequest {
 }
 
 impl rt::Operation for ModifySmsSignRequest {
-    type Response = crate::types::CodeMessageSignNameResponse;
+    type Response = super::types::CodeMessageSignNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifySmsSign",
         )
         .parameters(&[("SignFileList", rt::Placement::Form)]);
 }
 
 /// The answer of `ModifySmsSign`.
-pub type ModifySmsSignResponse = crate::types::CodeMessageSignNameResponse;
+pub type ModifySmsSignResponse = super::types::CodeMessageSignNameResponse;
 
 rt::records!(ModifySmsSignRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/ModifySmsTemplate).
 
 use alicloud_runtime as rt;
-pub use crate::errors::TemplateParameterCountIllegalErrors as ErrorCode;
+pub use super::errors::TemplateParameterCountIllegalErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySmsTemplate`.
     pub fn modify_sms_template(
         &self,
@@ -31,8 +31,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySmsTemplate`, made by [`Client::modify_sms_template`](crate::Client::modify_sms_template): `.await` sends it.
-pub type ModifySmsTemplate = crate::Call<ModifySmsTemplateRequest>;
+/// A call of `ModifySmsTemplate`, made by [`Client::modify_sms_template`](super::Client::modify_sms_template): `.await` sends it.
+pub type ModifySmsTemplate = super::Call<ModifySmsTemplateRequest>;
 
 /// The request of `ModifySmsTemplate`.
 #[derive(Clone)]
@@ -105,14 +105,14 @@ impl ModifySmsTemplateRequest {
 }
 
 impl rt::Operation for ModifySmsTemplateRequest {
-    type Response = crate::types::CodeMessageTemplateCodeResponse;
+    type Response = super::types::CodeMessageTemplateCodeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifySmsTemplate",
     );
 }
 
 /// The answer of `ModifySmsTemplate`.
-pub type ModifySmsTemplateResponse = crate::types::CodeMessageTemplateCodeResponse;
+pub type ModifySmsTemplateResponse = super::types::CodeMessageTemplateCodeResponse;
 
 rt::records!(ModifySmsTemplateRequest);

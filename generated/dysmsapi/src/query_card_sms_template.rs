@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QueryCardSmsTemplate`.
     pub fn query_card_sms_template(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `QueryCardSmsTemplate`, made by [`Client::query_card_sms_template`](crate::Client::query_card_sms_template): `.await` sends it.
-pub type QueryCardSmsTemplate = crate::Call<QueryCardSmsTemplateRequest>;
+/// A call of `QueryCardSmsTemplate`, made by [`Client::query_card_sms_template`](super::Client::query_card_sms_template): `.await` sends it.
+pub type QueryCardSmsTemplate = super::Call<QueryCardSmsTemplateRequest>;
 
 /// The request of `QueryCardSmsTemplate`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl QueryCardSmsTemplateRequest {
 impl rt::Operation for QueryCardSmsTemplateRequest {
     type Response = QueryCardSmsTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QueryCardSmsTemplate",
         )
         .read_only();

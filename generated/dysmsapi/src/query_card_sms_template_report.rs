@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QueryCardSmsTemplateReport`.
     pub fn query_card_sms_template_report(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `QueryCardSmsTemplateReport`, made by [`Client::query_card_sms_template_report`](crate::Client::query_card_sms_template_report): `.await` sends it.
-pub type QueryCardSmsTemplateReport = crate::Call<QueryCardSmsTemplateReportRequest>;
+/// A call of `QueryCardSmsTemplateReport`, made by [`Client::query_card_sms_template_report`](super::Client::query_card_sms_template_report): `.await` sends it.
+pub type QueryCardSmsTemplateReport = super::Call<QueryCardSmsTemplateReportRequest>;
 
 /// The request of `QueryCardSmsTemplateReport`.
 #[derive(Clone)]
@@ -82,7 +82,7 @@ impl QueryCardSmsTemplateReportRequest {
 impl rt::Operation for QueryCardSmsTemplateReportRequest {
     type Response = QueryCardSmsTemplateReportResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QueryCardSmsTemplateReport",
         )
         .read_only();

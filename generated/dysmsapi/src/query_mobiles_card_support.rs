@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QueryMobilesCardSupport`.
     pub fn query_mobiles_card_support(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `QueryMobilesCardSupport`, made by [`Client::query_mobiles_card_support`](crate::Client::query_mobiles_card_support): `.await` sends it.
-pub type QueryMobilesCardSupport = crate::Call<QueryMobilesCardSupportRequest>;
+/// A call of `QueryMobilesCardSupport`, made by [`Client::query_mobiles_card_support`](super::Client::query_mobiles_card_support): `.await` sends it.
+pub type QueryMobilesCardSupport = super::Call<QueryMobilesCardSupportRequest>;
 
 /// The request of `QueryMobilesCardSupport`.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl QueryMobilesCardSupportRequest {
 impl rt::Operation for QueryMobilesCardSupportRequest {
     type Response = QueryMobilesCardSupportResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QueryMobilesCardSupport",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QuerySendDetails`.
     pub fn query_send_details(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `QuerySendDetails`, made by [`Client::query_send_details`](crate::Client::query_send_details): `.await` sends it.
-pub type QuerySendDetails = crate::Call<QuerySendDetailsRequest>;
+/// A call of `QuerySendDetails`, made by [`Client::query_send_details`](super::Client::query_send_details): `.await` sends it.
+pub type QuerySendDetails = super::Call<QuerySendDetailsRequest>;
 
 impl QuerySendDetails {
     /// Sets [`biz_id`](QuerySendDetailsRequest::biz_id).
@@ -111,7 +111,7 @@ impl QuerySendDetailsRequest {
 impl rt::Operation for QuerySendDetailsRequest {
     type Response = QuerySendDetailsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QuerySendDetails",
         )
         .read_only();

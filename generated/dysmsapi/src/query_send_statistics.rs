@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QuerySendStatistics`.
     pub fn query_send_statistics(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `QuerySendStatistics`, made by [`Client::query_send_statistics`](crate::Client::query_send_statistics): `.await` sends it.
-pub type QuerySendStatistics = crate::Call<QuerySendStatisticsRequest>;
+/// A call of `QuerySendStatistics`, made by [`Client::query_send_statistics`](super::Client::query_send_statistics): `.await` sends it.
+pub type QuerySendStatistics = super::Call<QuerySendStatisticsRequest>;
 
 impl QuerySendStatistics {
     /// Sets [`template_type`](QuerySendStatisticsRequest::template_type).
@@ -134,7 +134,7 @@ impl QuerySendStatisticsRequest {
 impl rt::Operation for QuerySendStatisticsRequest {
     type Response = QuerySendStatisticsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QuerySendStatistics",
         )
         .read_only();

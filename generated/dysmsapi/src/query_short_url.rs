@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QueryShortUrl).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ForbiddenActionErrors as ErrorCode;
+pub use super::errors::ForbiddenActionErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QueryShortUrl`.
     pub fn query_short_url(&self, short_url: impl Into<String>) -> QueryShortUrl {
         self.call(QueryShortUrlRequest::new(short_url))
     }
 }
 
-/// A call of `QueryShortUrl`, made by [`Client::query_short_url`](crate::Client::query_short_url): `.await` sends it.
-pub type QueryShortUrl = crate::Call<QueryShortUrlRequest>;
+/// A call of `QueryShortUrl`, made by [`Client::query_short_url`](super::Client::query_short_url): `.await` sends it.
+pub type QueryShortUrl = super::Call<QueryShortUrlRequest>;
 
 /// The request of `QueryShortUrl`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl QueryShortUrlRequest {
 impl rt::Operation for QueryShortUrlRequest {
     type Response = QueryShortUrlResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QueryShortUrl",
         )
         .read_only()

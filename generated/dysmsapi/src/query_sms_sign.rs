@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QuerySmsSign`.
     pub fn query_sms_sign(&self, sign_name: impl Into<String>) -> QuerySmsSign {
         self.call(QuerySmsSignRequest::new(sign_name))
     }
 }
 
-/// A call of `QuerySmsSign`, made by [`Client::query_sms_sign`](crate::Client::query_sms_sign): `.await` sends it.
-pub type QuerySmsSign = crate::Call<QuerySmsSignRequest>;
+/// A call of `QuerySmsSign`, made by [`Client::query_sms_sign`](super::Client::query_sms_sign): `.await` sends it.
+pub type QuerySmsSign = super::Call<QuerySmsSignRequest>;
 
 /// The request of `QuerySmsSign`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl QuerySmsSignRequest {
 impl rt::Operation for QuerySmsSignRequest {
     type Response = QuerySmsSignResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QuerySmsSign",
         )
         .read_only();

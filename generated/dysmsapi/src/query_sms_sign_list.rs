@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QuerySmsSignList`.
     #[inline]
     pub fn query_sms_sign_list(&self) -> QuerySmsSignList {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `QuerySmsSignList`, made by [`Client::query_sms_sign_list`](crate::Client::query_sms_sign_list): `.await` sends it.
-pub type QuerySmsSignList = crate::Call<QuerySmsSignListRequest>;
+/// A call of `QuerySmsSignList`, made by [`Client::query_sms_sign_list`](super::Client::query_sms_sign_list): `.await` sends it.
+pub type QuerySmsSignList = super::Call<QuerySmsSignListRequest>;
 
 impl QuerySmsSignList {
     /// Sets [`page_index`](QuerySmsSignListRequest::page_index).
@@ -71,7 +71,7 @@ impl rt::Serialize for QuerySmsSignListRequest {
 impl rt::Operation for QuerySmsSignListRequest {
     type Response = QuerySmsSignListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QuerySmsSignList",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QuerySmsTemplate`.
     pub fn query_sms_template(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `QuerySmsTemplate`, made by [`Client::query_sms_template`](crate::Client::query_sms_template): `.await` sends it.
-pub type QuerySmsTemplate = crate::Call<QuerySmsTemplateRequest>;
+/// A call of `QuerySmsTemplate`, made by [`Client::query_sms_template`](super::Client::query_sms_template): `.await` sends it.
+pub type QuerySmsTemplate = super::Call<QuerySmsTemplateRequest>;
 
 /// The request of `QuerySmsTemplate`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl QuerySmsTemplateRequest {
 impl rt::Operation for QuerySmsTemplateRequest {
     type Response = QuerySmsTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QuerySmsTemplate",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QuerySmsTemplateList`.
     #[inline]
     pub fn query_sms_template_list(&self) -> QuerySmsTemplateList {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `QuerySmsTemplateList`, made by [`Client::query_sms_template_list`](crate::Client::query_sms_template_list): `.await` sends it.
-pub type QuerySmsTemplateList = crate::Call<QuerySmsTemplateListRequest>;
+/// A call of `QuerySmsTemplateList`, made by [`Client::query_sms_template_list`](super::Client::query_sms_template_list): `.await` sends it.
+pub type QuerySmsTemplateList = super::Call<QuerySmsTemplateListRequest>;
 
 impl QuerySmsTemplateList {
     /// Sets [`page_index`](QuerySmsTemplateListRequest::page_index).
@@ -71,7 +71,7 @@ impl rt::Serialize for QuerySmsTemplateListRequest {
 impl rt::Operation for QuerySmsTemplateListRequest {
     type Response = QuerySmsTemplateListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QuerySmsTemplateList",
         )
         .read_only();

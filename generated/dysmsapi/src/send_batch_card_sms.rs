@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SendBatchCardSms`.
     pub fn send_batch_card_sms(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SendBatchCardSms`, made by [`Client::send_batch_card_sms`](crate::Client::send_batch_card_sms): `.await` sends it.
-pub type SendBatchCardSms = crate::Call<SendBatchCardSmsRequest>;
+/// A call of `SendBatchCardSms`, made by [`Client::send_batch_card_sms`](super::Client::send_batch_card_sms): `.await` sends it.
+pub type SendBatchCardSms = super::Call<SendBatchCardSmsRequest>;
 
 impl SendBatchCardSms {
     /// Sets [`digital_template_code`](SendBatchCardSmsRequest::digital_template_code).
@@ -201,15 +201,15 @@ impl SendBatchCardSmsRequest {
 }
 
 impl rt::Operation for SendBatchCardSmsRequest {
-    type Response = crate::types::CodeSuccessDataResponse;
+    type Response = super::types::CodeSuccessDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SendBatchCardSms",
         )
         .read_only();
 }
 
 /// The answer of `SendBatchCardSms`.
-pub type SendBatchCardSmsResponse = crate::types::CodeSuccessDataResponse;
+pub type SendBatchCardSmsResponse = super::types::CodeSuccessDataResponse;
 
 rt::records!(SendBatchCardSmsRequest);

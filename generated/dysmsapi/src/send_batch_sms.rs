@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SendBatchSms`.
     pub fn send_batch_sms(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SendBatchSms`, made by [`Client::send_batch_sms`](crate::Client::send_batch_sms): `.await` sends it.
-pub type SendBatchSms = crate::Call<SendBatchSmsRequest>;
+/// A call of `SendBatchSms`, made by [`Client::send_batch_sms`](super::Client::send_batch_sms): `.await` sends it.
+pub type SendBatchSms = super::Call<SendBatchSmsRequest>;
 
 impl SendBatchSms {
     /// Sets [`template_param_json`](SendBatchSmsRequest::template_param_json).
@@ -119,9 +119,9 @@ impl SendBatchSmsRequest {
 }
 
 impl rt::Operation for SendBatchSmsRequest {
-    type Response = crate::types::CodeMessageBizIdResponse;
+    type Response = super::types::CodeMessageBizIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SendBatchSms",
         )
         .read_only()
@@ -132,6 +132,6 @@ impl rt::Operation for SendBatchSmsRequest {
 }
 
 /// The answer of `SendBatchSms`.
-pub type SendBatchSmsResponse = crate::types::CodeMessageBizIdResponse;
+pub type SendBatchSmsResponse = super::types::CodeMessageBizIdResponse;
 
 rt::records!(SendBatchSmsRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SendCardSms`.
     pub fn send_card_sms(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SendCardSms`, made by [`Client::send_card_sms`](crate::Client::send_card_sms): `.await` sends it.
-pub type SendCardSms = crate::Call<SendCardSmsRequest>;
+/// A call of `SendCardSms`, made by [`Client::send_card_sms`](super::Client::send_card_sms): `.await` sends it.
+pub type SendCardSms = super::Call<SendCardSmsRequest>;
 
 impl SendCardSms {
     /// Sets [`sms_up_extend_code`](SendCardSmsRequest::sms_up_extend_code).
@@ -191,9 +191,9 @@ impl SendCardSmsRequest {
 }
 
 impl rt::Operation for SendCardSmsRequest {
-    type Response = crate::types::CodeSuccessDataResponse;
+    type Response = super::types::CodeSuccessDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SendCardSms",
         )
         .read_only();
@@ -262,6 +262,6 @@ impl CardObject {
 }
 
 /// The answer of `SendCardSms`.
-pub type SendCardSmsResponse = crate::types::CodeSuccessDataResponse;
+pub type SendCardSmsResponse = super::types::CodeSuccessDataResponse;
 
 rt::records!(SendCardSmsRequest, CardObject);

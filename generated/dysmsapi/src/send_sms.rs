@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SendSms`.
     pub fn send_sms(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SendSms`, made by [`Client::send_sms`](crate::Client::send_sms): `.await` sends it.
-pub type SendSms = crate::Call<SendSmsRequest>;
+/// A call of `SendSms`, made by [`Client::send_sms`](super::Client::send_sms): `.await` sends it.
+pub type SendSms = super::Call<SendSmsRequest>;
 
 impl SendSms {
     /// Sets [`template_param`](SendSmsRequest::template_param).
@@ -117,15 +117,15 @@ impl SendSmsRequest {
 }
 
 impl rt::Operation for SendSmsRequest {
-    type Response = crate::types::CodeMessageBizIdResponse;
+    type Response = super::types::CodeMessageBizIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SendSms",
         )
         .read_only();
 }
 
 /// The answer of `SendSms`.
-pub type SendSmsResponse = crate::types::CodeMessageBizIdResponse;
+pub type SendSmsResponse = super::types::CodeMessageBizIdResponse;
 
 rt::records!(SendSmsRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SmsConversionIntl`.
     pub fn sms_conversion_intl(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SmsConversionIntl`, made by [`Client::sms_conversion_intl`](crate::Client::sms_conversion_intl): `.await` sends it.
-pub type SmsConversionIntl = crate::Call<SmsConversionIntlRequest>;
+/// A call of `SmsConversionIntl`, made by [`Client::sms_conversion_intl`](super::Client::sms_conversion_intl): `.await` sends it.
+pub type SmsConversionIntl = super::Call<SmsConversionIntlRequest>;
 
 impl SmsConversionIntl {
     /// Sets [`conversion_time`](SmsConversionIntlRequest::conversion_time).
@@ -82,15 +82,15 @@ impl SmsConversionIntlRequest {
 }
 
 impl rt::Operation for SmsConversionIntlRequest {
-    type Response = crate::types::MessageCodeResponse;
+    type Response = super::types::MessageCodeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SmsConversionIntl",
         )
         .read_only();
 }
 
 /// The answer of `SmsConversionIntl`.
-pub type SmsConversionIntlResponse = crate::types::MessageCodeResponse;
+pub type SmsConversionIntlResponse = super::types::MessageCodeResponse;
 
 rt::records!(SmsConversionIntlRequest);

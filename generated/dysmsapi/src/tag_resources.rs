@@ -8,19 +8,19 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TagResources`.
     pub fn tag_resources(
         &self,
         resource_type: impl Into<String>,
-        tag: impl IntoIterator<Item = crate::types::Tag>,
+        tag: impl IntoIterator<Item = super::types::Tag>,
     ) -> TagResources {
         self.call(TagResourcesRequest::new(resource_type, tag))
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-pub type TagResources = crate::Call<TagResourcesRequest>;
+/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
     /// Sets [`region_id`](TagResourcesRequest::region_id).
@@ -64,7 +64,7 @@ pub struct TagResourcesRequest {
     /// `Tag`.
     ///
     /// Required. At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceId`.
     ///
     /// At most 51 elements. Example: `SMS_2342****`.
@@ -100,7 +100,7 @@ impl TagResourcesRequest {
     /// Makes one of what is required.
     pub fn new(
         resource_type: impl Into<String>,
-        tag: impl IntoIterator<Item = crate::types::Tag>,
+        tag: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -111,15 +111,15 @@ impl TagResourcesRequest {
 }
 
 impl rt::Operation for TagResourcesRequest {
-    type Response = crate::types::CodeDataResponse;
+    type Response = super::types::CodeDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "TagResources",
         )
         .region("RegionId");
 }
 
 /// The answer of `TagResources`.
-pub type TagResourcesResponse = crate::types::CodeDataResponse;
+pub type TagResourcesResponse = super::types::CodeDataResponse;
 
 rt::records!(TagResourcesRequest);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UntagResources`.
     pub fn untag_resources(&self, resource_type: impl Into<String>) -> UntagResources {
         self.call(UntagResourcesRequest::new(resource_type))
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](crate::Client::untag_resources): `.await` sends it.
-pub type UntagResources = crate::Call<UntagResourcesRequest>;
+/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
     /// Sets [`region_id`](UntagResourcesRequest::region_id).
@@ -125,15 +125,15 @@ impl UntagResourcesRequest {
 }
 
 impl rt::Operation for UntagResourcesRequest {
-    type Response = crate::types::CodeDataResponse;
+    type Response = super::types::CodeDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UntagResources",
         )
         .region("RegionId");
 }
 
 /// The answer of `UntagResources`.
-pub type UntagResourcesResponse = crate::types::CodeDataResponse;
+pub type UntagResourcesResponse = super::types::CodeDataResponse;
 
 rt::records!(UntagResourcesRequest);

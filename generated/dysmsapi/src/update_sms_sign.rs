@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateSmsSign`.
     pub fn update_sms_sign(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateSmsSign`, made by [`Client::update_sms_sign`](crate::Client::update_sms_sign): `.await` sends it.
-pub type UpdateSmsSign = crate::Call<UpdateSmsSignRequest>;
+/// A call of `UpdateSmsSign`, made by [`Client::update_sms_sign`](super::Client::update_sms_sign): `.await` sends it.
+pub type UpdateSmsSign = super::Call<UpdateSmsSignRequest>;
 
 impl UpdateSmsSign {
     /// Sets [`remark`](UpdateSmsSignRequest::remark).
@@ -150,16 +150,16 @@ impl UpdateSmsSignRequest {
 }
 
 impl rt::Operation for UpdateSmsSignRequest {
-    type Response = crate::types::CreateSmsSignResponse;
+    type Response = super::types::CreateSmsSignResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateSmsSign",
         )
         .parameters(&[("MoreData", rt::Placement::QueryJson)]);
 }
 
 /// The answer of `UpdateSmsSign`.
-pub type UpdateSmsSignResponse = crate::types::CreateSmsSignResponse;
+pub type UpdateSmsSignResponse = super::types::CreateSmsSignResponse;
 
 /// Error codes that `UpdateSmsSign` documents.
 #[non_exhaustive]

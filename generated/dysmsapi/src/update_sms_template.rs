@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateSmsTemplate`.
     pub fn update_sms_template(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateSmsTemplate`, made by [`Client::update_sms_template`](crate::Client::update_sms_template): `.await` sends it.
-pub type UpdateSmsTemplate = crate::Call<UpdateSmsTemplateRequest>;
+/// A call of `UpdateSmsTemplate`, made by [`Client::update_sms_template`](super::Client::update_sms_template): `.await` sends it.
+pub type UpdateSmsTemplate = super::Call<UpdateSmsTemplateRequest>;
 
 impl UpdateSmsTemplate {
     /// Sets [`remark`](UpdateSmsTemplateRequest::remark).
@@ -177,16 +177,16 @@ impl UpdateSmsTemplateRequest {
 }
 
 impl rt::Operation for UpdateSmsTemplateRequest {
-    type Response = crate::types::CreateSmsTemplateResponse;
+    type Response = super::types::CreateSmsTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateSmsTemplate",
         )
         .parameters(&[("MoreData", rt::Placement::QueryJson)]);
 }
 
 /// The answer of `UpdateSmsTemplate`.
-pub type UpdateSmsTemplateResponse = crate::types::CreateSmsTemplateResponse;
+pub type UpdateSmsTemplateResponse = super::types::CreateSmsTemplateResponse;
 
 /// Error codes that `UpdateSmsTemplate` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AcceptInquiredSystemEvent`.
     pub fn accept_inquired_system_event(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AcceptInquiredSystemEvent`, made by [`Client::accept_inquired_system_event`](crate::Client::accept_inquired_system_event): `.await` sends it.
-pub type AcceptInquiredSystemEvent = crate::Call<AcceptInquiredSystemEventRequest>;
+/// A call of `AcceptInquiredSystemEvent`, made by [`Client::accept_inquired_system_event`](super::Client::accept_inquired_system_event): `.await` sends it.
+pub type AcceptInquiredSystemEvent = super::Call<AcceptInquiredSystemEventRequest>;
 
 impl AcceptInquiredSystemEvent {
     /// Sets [`region_id`](AcceptInquiredSystemEventRequest::region_id).
@@ -87,7 +87,7 @@ impl AcceptInquiredSystemEventRequest {
 impl rt::Operation for AcceptInquiredSystemEventRequest {
     type Response = AcceptInquiredSystemEventResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AcceptInquiredSystemEvent",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddBandwidthPackageIps`.
     #[deprecated = "the service discourages this operation"]
     pub fn add_bandwidth_package_ips(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddBandwidthPackageIps`, made by [`Client::add_bandwidth_package_ips`](crate::Client::add_bandwidth_package_ips): `.await` sends it.
-pub type AddBandwidthPackageIps = crate::Call<AddBandwidthPackageIpsRequest>;
+/// A call of `AddBandwidthPackageIps`, made by [`Client::add_bandwidth_package_ips`](super::Client::add_bandwidth_package_ips): `.await` sends it.
+pub type AddBandwidthPackageIps = super::Call<AddBandwidthPackageIpsRequest>;
 
 impl AddBandwidthPackageIps {
     /// Sets [`region_id`](AddBandwidthPackageIpsRequest::region_id).
@@ -95,7 +95,7 @@ impl AddBandwidthPackageIpsRequest {
 impl rt::Operation for AddBandwidthPackageIpsRequest {
     type Response = AddBandwidthPackageIpsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddBandwidthPackageIps",
         )
         .region("RegionId")

@@ -8,20 +8,20 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddTags`.
     pub fn add_tags(
         &self,
         resource_type: impl Into<String>,
         resource_id: impl Into<String>,
-        tag: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        tag: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> AddTags {
         self.call(AddTagsRequest::new(resource_type, resource_id, tag))
     }
 }
 
-/// A call of `AddTags`, made by [`Client::add_tags`](crate::Client::add_tags): `.await` sends it.
-pub type AddTags = crate::Call<AddTagsRequest>;
+/// A call of `AddTags`, made by [`Client::add_tags`](super::Client::add_tags): `.await` sends it.
+pub type AddTags = super::Call<AddTagsRequest>;
 
 impl AddTags {
     /// Sets [`region_id`](AddTagsRequest::region_id).
@@ -50,7 +50,7 @@ pub struct AddTagsRequest {
     /// `Tag`.
     ///
     /// Required. At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
 impl rt::Record for AddTagsRequest {
@@ -81,7 +81,7 @@ impl AddTagsRequest {
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl Into<String>,
-        tag: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        tag: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -95,7 +95,7 @@ impl AddTagsRequest {
 impl rt::Operation for AddTagsRequest {
     type Response = AddTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddTags",
         )
         .region("RegionId");

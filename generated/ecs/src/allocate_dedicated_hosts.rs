@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocateDedicatedHosts`.
     pub fn allocate_dedicated_hosts(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocateDedicatedHosts`, made by [`Client::allocate_dedicated_hosts`](crate::Client::allocate_dedicated_hosts): `.await` sends it.
-pub type AllocateDedicatedHosts = crate::Call<AllocateDedicatedHostsRequest>;
+/// A call of `AllocateDedicatedHosts`, made by [`Client::allocate_dedicated_hosts`](super::Client::allocate_dedicated_hosts): `.await` sends it.
+pub type AllocateDedicatedHosts = super::Call<AllocateDedicatedHostsRequest>;
 
 impl AllocateDedicatedHosts {
     /// Sets [`region_id`](AllocateDedicatedHostsRequest::region_id).
@@ -29,7 +29,7 @@ impl AllocateDedicatedHosts {
     }
 
     /// Sets [`tag`](AllocateDedicatedHostsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -66,7 +66,7 @@ impl AllocateDedicatedHosts {
 
     /// Sets [`network_attributes`](AllocateDedicatedHostsRequest::network_attributes).
     #[inline]
-    pub fn network_attributes(mut self, value: crate::types::NetworkAttributes) -> Self {
+    pub fn network_attributes(mut self, value: super::types::NetworkAttributes) -> Self {
         self.0.request.network_attributes = Some(value);
         self
     }
@@ -161,7 +161,7 @@ pub struct AllocateDedicatedHostsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-bp67acfmxazb4ph***`.
@@ -187,7 +187,7 @@ pub struct AllocateDedicatedHostsRequest {
     /// Example: `Migrate`.
     pub action_on_maintenance: Option<String>,
     /// `NetworkAttributes`.
-    pub network_attributes: Option<crate::types::NetworkAttributes>,
+    pub network_attributes: Option<super::types::NetworkAttributes>,
     /// `Description`.
     ///
     /// Example: `This-is-my-DDH`.
@@ -308,7 +308,7 @@ impl AllocateDedicatedHostsRequest {
 impl rt::Operation for AllocateDedicatedHostsRequest {
     type Response = AllocateDedicatedHostsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AllocateDedicatedHosts",
         )
         .region("RegionId")

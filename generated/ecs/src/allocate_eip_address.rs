@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocateEipAddress`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocateEipAddress`, made by [`Client::allocate_eip_address`](crate::Client::allocate_eip_address): `.await` sends it.
-pub type AllocateEipAddress = crate::Call<AllocateEipAddressRequest>;
+/// A call of `AllocateEipAddress`, made by [`Client::allocate_eip_address`](super::Client::allocate_eip_address): `.await` sends it.
+pub type AllocateEipAddress = super::Call<AllocateEipAddressRequest>;
 
 impl AllocateEipAddress {
     /// Sets [`region_id`](AllocateEipAddressRequest::region_id).
@@ -109,7 +109,7 @@ impl rt::Serialize for AllocateEipAddressRequest {
 impl rt::Operation for AllocateEipAddressRequest {
     type Response = AllocateEipAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AllocateEipAddress",
         )
         .region("RegionId")

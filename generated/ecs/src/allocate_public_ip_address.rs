@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocatePublicIpAddress`.
     pub fn allocate_public_ip_address(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocatePublicIpAddress`, made by [`Client::allocate_public_ip_address`](crate::Client::allocate_public_ip_address): `.await` sends it.
-pub type AllocatePublicIpAddress = crate::Call<AllocatePublicIpAddressRequest>;
+/// A call of `AllocatePublicIpAddress`, made by [`Client::allocate_public_ip_address`](super::Client::allocate_public_ip_address): `.await` sends it.
+pub type AllocatePublicIpAddress = super::Call<AllocatePublicIpAddressRequest>;
 
 impl AllocatePublicIpAddress {
     /// Sets [`ip_address`](AllocatePublicIpAddressRequest::ip_address).
@@ -87,7 +87,7 @@ impl AllocatePublicIpAddressRequest {
 impl rt::Operation for AllocatePublicIpAddressRequest {
     type Response = AllocatePublicIpAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AllocatePublicIpAddress",
     );
 }

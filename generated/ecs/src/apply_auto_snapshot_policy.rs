@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ApplyAutoSnapshotPolicy`.
     pub fn apply_auto_snapshot_policy(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ApplyAutoSnapshotPolicy`, made by [`Client::apply_auto_snapshot_policy`](crate::Client::apply_auto_snapshot_policy): `.await` sends it.
-pub type ApplyAutoSnapshotPolicy = crate::Call<ApplyAutoSnapshotPolicyRequest>;
+/// A call of `ApplyAutoSnapshotPolicy`, made by [`Client::apply_auto_snapshot_policy`](super::Client::apply_auto_snapshot_policy): `.await` sends it.
+pub type ApplyAutoSnapshotPolicy = super::Call<ApplyAutoSnapshotPolicyRequest>;
 
 impl ApplyAutoSnapshotPolicy {
     /// Sets [`region_id`](ApplyAutoSnapshotPolicyRequest::region_id).
@@ -86,7 +86,7 @@ impl ApplyAutoSnapshotPolicyRequest {
 impl rt::Operation for ApplyAutoSnapshotPolicyRequest {
     type Response = ApplyAutoSnapshotPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ApplyAutoSnapshotPolicy",
         )
         .region("regionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssignIpv6Addresses`.
     pub fn assign_ipv6_addresses(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssignIpv6Addresses`, made by [`Client::assign_ipv6_addresses`](crate::Client::assign_ipv6_addresses): `.await` sends it.
-pub type AssignIpv6Addresses = crate::Call<AssignIpv6AddressesRequest>;
+/// A call of `AssignIpv6Addresses`, made by [`Client::assign_ipv6_addresses`](super::Client::assign_ipv6_addresses): `.await` sends it.
+pub type AssignIpv6Addresses = super::Call<AssignIpv6AddressesRequest>;
 
 impl AssignIpv6Addresses {
     /// Sets [`region_id`](AssignIpv6AddressesRequest::region_id).
@@ -143,7 +143,7 @@ impl AssignIpv6AddressesRequest {
 impl rt::Operation for AssignIpv6AddressesRequest {
     type Response = AssignIpv6AddressesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssignIpv6Addresses",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssignPrivateIpAddresses`.
     pub fn assign_private_ip_addresses(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssignPrivateIpAddresses`, made by [`Client::assign_private_ip_addresses`](crate::Client::assign_private_ip_addresses): `.await` sends it.
-pub type AssignPrivateIpAddresses = crate::Call<AssignPrivateIpAddressesRequest>;
+/// A call of `AssignPrivateIpAddresses`, made by [`Client::assign_private_ip_addresses`](super::Client::assign_private_ip_addresses): `.await` sends it.
+pub type AssignPrivateIpAddresses = super::Call<AssignPrivateIpAddressesRequest>;
 
 impl AssignPrivateIpAddresses {
     /// Sets [`region_id`](AssignPrivateIpAddressesRequest::region_id).
@@ -147,7 +147,7 @@ impl AssignPrivateIpAddressesRequest {
 impl rt::Operation for AssignPrivateIpAddressesRequest {
     type Response = AssignPrivateIpAddressesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssignPrivateIpAddresses",
         )
         .region("RegionId")

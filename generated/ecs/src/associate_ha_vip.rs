@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssociateHaVip`.
     #[deprecated = "the service discourages this operation"]
     pub fn associate_ha_vip(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssociateHaVip`, made by [`Client::associate_ha_vip`](crate::Client::associate_ha_vip): `.await` sends it.
-pub type AssociateHaVip = crate::Call<AssociateHaVipRequest>;
+/// A call of `AssociateHaVip`, made by [`Client::associate_ha_vip`](super::Client::associate_ha_vip): `.await` sends it.
+pub type AssociateHaVip = super::Call<AssociateHaVipRequest>;
 
 impl AssociateHaVip {
     /// Sets [`client_token`](AssociateHaVipRequest::client_token).
@@ -92,7 +92,7 @@ impl AssociateHaVipRequest {
 impl rt::Operation for AssociateHaVipRequest {
     type Response = AssociateHaVipResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssociateHaVip",
         )
         .region("RegionId")

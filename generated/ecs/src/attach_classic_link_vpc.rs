@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachClassicLinkVpc`.
     pub fn attach_classic_link_vpc(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachClassicLinkVpc`, made by [`Client::attach_classic_link_vpc`](crate::Client::attach_classic_link_vpc): `.await` sends it.
-pub type AttachClassicLinkVpc = crate::Call<AttachClassicLinkVpcRequest>;
+/// A call of `AttachClassicLinkVpc`, made by [`Client::attach_classic_link_vpc`](super::Client::attach_classic_link_vpc): `.await` sends it.
+pub type AttachClassicLinkVpc = super::Call<AttachClassicLinkVpcRequest>;
 
 impl AttachClassicLinkVpc {
     /// Sets [`region_id`](AttachClassicLinkVpcRequest::region_id).
@@ -83,7 +83,7 @@ impl AttachClassicLinkVpcRequest {
 impl rt::Operation for AttachClassicLinkVpcRequest {
     type Response = AttachClassicLinkVpcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AttachClassicLinkVpc",
         )
         .region("RegionId");

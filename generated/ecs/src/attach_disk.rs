@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachDisk`.
     pub fn attach_disk(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachDisk`, made by [`Client::attach_disk`](crate::Client::attach_disk): `.await` sends it.
-pub type AttachDisk = crate::Call<AttachDiskRequest>;
+/// A call of `AttachDisk`, made by [`Client::attach_disk`](super::Client::attach_disk): `.await` sends it.
+pub type AttachDisk = super::Call<AttachDiskRequest>;
 
 impl AttachDisk {
     /// Sets [`device`](AttachDiskRequest::device).
@@ -144,7 +144,7 @@ impl AttachDiskRequest {
 impl rt::Operation for AttachDiskRequest {
     type Response = AttachDiskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AttachDisk",
     );
 }

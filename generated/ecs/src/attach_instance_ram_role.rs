@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachInstanceRamRole`.
     pub fn attach_instance_ram_role(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachInstanceRamRole`, made by [`Client::attach_instance_ram_role`](crate::Client::attach_instance_ram_role): `.await` sends it.
-pub type AttachInstanceRamRole = crate::Call<AttachInstanceRamRoleRequest>;
+/// A call of `AttachInstanceRamRole`, made by [`Client::attach_instance_ram_role`](super::Client::attach_instance_ram_role): `.await` sends it.
+pub type AttachInstanceRamRole = super::Call<AttachInstanceRamRoleRequest>;
 
 impl AttachInstanceRamRole {
     /// Sets [`region_id`](AttachInstanceRamRoleRequest::region_id).
@@ -96,7 +96,7 @@ impl AttachInstanceRamRoleRequest {
 impl rt::Operation for AttachInstanceRamRoleRequest {
     type Response = AttachInstanceRamRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AttachInstanceRamRole",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachKeyPair`.
     pub fn attach_key_pair(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachKeyPair`, made by [`Client::attach_key_pair`](crate::Client::attach_key_pair): `.await` sends it.
-pub type AttachKeyPair = crate::Call<AttachKeyPairRequest>;
+/// A call of `AttachKeyPair`, made by [`Client::attach_key_pair`](super::Client::attach_key_pair): `.await` sends it.
+pub type AttachKeyPair = super::Call<AttachKeyPairRequest>;
 
 impl AttachKeyPair {
     /// Sets [`region_id`](AttachKeyPairRequest::region_id).
@@ -84,16 +84,16 @@ impl AttachKeyPairRequest {
 }
 
 impl rt::Operation for AttachKeyPairRequest {
-    type Response = crate::types::AttachKeyPairResponse;
+    type Response = super::types::AttachKeyPairResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AttachKeyPair",
         )
         .region("RegionId");
 }
 
 /// The answer of `AttachKeyPair`.
-pub type AttachKeyPairResponse = crate::types::AttachKeyPairResponse;
+pub type AttachKeyPairResponse = super::types::AttachKeyPairResponse;
 
 /// Error codes that `AttachKeyPair` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachNetworkInterface`.
     pub fn attach_network_interface(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachNetworkInterface`, made by [`Client::attach_network_interface`](crate::Client::attach_network_interface): `.await` sends it.
-pub type AttachNetworkInterface = crate::Call<AttachNetworkInterfaceRequest>;
+/// A call of `AttachNetworkInterface`, made by [`Client::attach_network_interface`](super::Client::attach_network_interface): `.await` sends it.
+pub type AttachNetworkInterface = super::Call<AttachNetworkInterfaceRequest>;
 
 impl AttachNetworkInterface {
     /// Sets [`region_id`](AttachNetworkInterfaceRequest::region_id).
@@ -126,7 +126,7 @@ impl AttachNetworkInterfaceRequest {
 impl rt::Operation for AttachNetworkInterfaceRequest {
     type Response = AttachNetworkInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AttachNetworkInterface",
         )
         .region("RegionId");

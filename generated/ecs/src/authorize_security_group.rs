@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AuthorizeSecurityGroup`.
     pub fn authorize_security_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AuthorizeSecurityGroup`, made by [`Client::authorize_security_group`](crate::Client::authorize_security_group): `.await` sends it.
-pub type AuthorizeSecurityGroup = crate::Call<AuthorizeSecurityGroupRequest>;
+/// A call of `AuthorizeSecurityGroup`, made by [`Client::authorize_security_group`](super::Client::authorize_security_group): `.await` sends it.
+pub type AuthorizeSecurityGroup = super::Call<AuthorizeSecurityGroupRequest>;
 
 impl AuthorizeSecurityGroup {
     /// Sets [`region_id`](AuthorizeSecurityGroupRequest::region_id).
@@ -37,7 +37,7 @@ impl AuthorizeSecurityGroup {
     /// Sets [`permissions`](AuthorizeSecurityGroupRequest::permissions).
     pub fn permissions(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Permission>,
+        value: impl IntoIterator<Item = super::types::Permission>,
     ) -> Self {
         self.0.request.permissions = Some(rt::list(value));
         self
@@ -169,7 +169,7 @@ pub struct AuthorizeSecurityGroupRequest {
     /// `Permissions`.
     ///
     /// At most 100 elements.
-    pub permissions: Option<Vec<crate::types::Permission>>,
+    pub permissions: Option<Vec<super::types::Permission>>,
     /// `Policy`.
     ///
     /// Deprecated. Example: `accept`.
@@ -298,7 +298,7 @@ impl AuthorizeSecurityGroupRequest {
 impl rt::Operation for AuthorizeSecurityGroupRequest {
     type Response = AuthorizeSecurityGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AuthorizeSecurityGroup",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AuthorizeSecurityGroupEgress`.
     pub fn authorize_security_group_egress(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AuthorizeSecurityGroupEgress`, made by [`Client::authorize_security_group_egress`](crate::Client::authorize_security_group_egress): `.await` sends it.
-pub type AuthorizeSecurityGroupEgress = crate::Call<AuthorizeSecurityGroupEgressRequest>;
+/// A call of `AuthorizeSecurityGroupEgress`, made by [`Client::authorize_security_group_egress`](super::Client::authorize_security_group_egress): `.await` sends it.
+pub type AuthorizeSecurityGroupEgress = super::Call<AuthorizeSecurityGroupEgressRequest>;
 
 impl AuthorizeSecurityGroupEgress {
     /// Sets [`region_id`](AuthorizeSecurityGroupEgressRequest::region_id).
@@ -295,7 +295,7 @@ impl AuthorizeSecurityGroupEgressRequest {
 impl rt::Operation for AuthorizeSecurityGroupEgressRequest {
     type Response = AuthorizeSecurityGroupEgressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AuthorizeSecurityGroupEgress",
         )
         .region("RegionId")

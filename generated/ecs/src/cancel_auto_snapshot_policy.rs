@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelAutoSnapshotPolicy`.
     pub fn cancel_auto_snapshot_policy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CancelAutoSnapshotPolicy`, made by [`Client::cancel_auto_snapshot_policy`](crate::Client::cancel_auto_snapshot_policy): `.await` sends it.
-pub type CancelAutoSnapshotPolicy = crate::Call<CancelAutoSnapshotPolicyRequest>;
+/// A call of `CancelAutoSnapshotPolicy`, made by [`Client::cancel_auto_snapshot_policy`](super::Client::cancel_auto_snapshot_policy): `.await` sends it.
+pub type CancelAutoSnapshotPolicy = super::Call<CancelAutoSnapshotPolicyRequest>;
 
 impl CancelAutoSnapshotPolicy {
     /// Sets [`region_id`](CancelAutoSnapshotPolicyRequest::region_id).
@@ -75,7 +75,7 @@ impl CancelAutoSnapshotPolicyRequest {
 impl rt::Operation for CancelAutoSnapshotPolicyRequest {
     type Response = CancelAutoSnapshotPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelAutoSnapshotPolicy",
         )
         .region("regionId");

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelCopyImage`.
     pub fn cancel_copy_image(&self, image_id: impl Into<String>) -> CancelCopyImage {
         self.call(CancelCopyImageRequest::new(image_id))
     }
 }
 
-/// A call of `CancelCopyImage`, made by [`Client::cancel_copy_image`](crate::Client::cancel_copy_image): `.await` sends it.
-pub type CancelCopyImage = crate::Call<CancelCopyImageRequest>;
+/// A call of `CancelCopyImage`, made by [`Client::cancel_copy_image`](super::Client::cancel_copy_image): `.await` sends it.
+pub type CancelCopyImage = super::Call<CancelCopyImageRequest>;
 
 impl CancelCopyImage {
     /// Sets [`region_id`](CancelCopyImageRequest::region_id).
@@ -72,7 +72,7 @@ impl CancelCopyImageRequest {
 impl rt::Operation for CancelCopyImageRequest {
     type Response = CancelCopyImageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelCopyImage",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelImagePipelineExecution`.
     pub fn cancel_image_pipeline_execution(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CancelImagePipelineExecution`, made by [`Client::cancel_image_pipeline_execution`](crate::Client::cancel_image_pipeline_execution): `.await` sends it.
-pub type CancelImagePipelineExecution = crate::Call<CancelImagePipelineExecutionRequest>;
+/// A call of `CancelImagePipelineExecution`, made by [`Client::cancel_image_pipeline_execution`](super::Client::cancel_image_pipeline_execution): `.await` sends it.
+pub type CancelImagePipelineExecution = super::Call<CancelImagePipelineExecutionRequest>;
 
 impl CancelImagePipelineExecution {
     /// Sets [`region_id`](CancelImagePipelineExecutionRequest::region_id).
@@ -31,7 +31,7 @@ impl CancelImagePipelineExecution {
     /// Sets [`template_tag`](CancelImagePipelineExecutionRequest::template_tag).
     pub fn template_tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Tag>,
+        value: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         self.0.request.template_tag = Some(rt::list(value));
         self
@@ -49,7 +49,7 @@ pub struct CancelImagePipelineExecutionRequest {
     /// `TemplateTag`.
     ///
     /// At most 20 elements.
-    pub template_tag: Option<Vec<crate::types::Tag>>,
+    pub template_tag: Option<Vec<super::types::Tag>>,
     /// `ExecutionId`.
     ///
     /// Required. Example: `exec-5fb8facb8ed7427c****`.
@@ -90,7 +90,7 @@ impl CancelImagePipelineExecutionRequest {
 impl rt::Operation for CancelImagePipelineExecutionRequest {
     type Response = CancelImagePipelineExecutionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelImagePipelineExecution",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelSimulatedSystemEvents`.
     pub fn cancel_simulated_system_events(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CancelSimulatedSystemEvents`, made by [`Client::cancel_simulated_system_events`](crate::Client::cancel_simulated_system_events): `.await` sends it.
-pub type CancelSimulatedSystemEvents = crate::Call<CancelSimulatedSystemEventsRequest>;
+/// A call of `CancelSimulatedSystemEvents`, made by [`Client::cancel_simulated_system_events`](super::Client::cancel_simulated_system_events): `.await` sends it.
+pub type CancelSimulatedSystemEvents = super::Call<CancelSimulatedSystemEventsRequest>;
 
 impl CancelSimulatedSystemEvents {
     /// Sets [`region_id`](CancelSimulatedSystemEventsRequest::region_id).
@@ -75,7 +75,7 @@ impl CancelSimulatedSystemEventsRequest {
 impl rt::Operation for CancelSimulatedSystemEventsRequest {
     type Response = CancelSimulatedSystemEventsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelSimulatedSystemEvents",
         )
         .region("RegionId");

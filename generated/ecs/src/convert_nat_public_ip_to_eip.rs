@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ConvertNatPublicIpToEip`.
     pub fn convert_nat_public_ip_to_eip(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ConvertNatPublicIpToEip`, made by [`Client::convert_nat_public_ip_to_eip`](crate::Client::convert_nat_public_ip_to_eip): `.await` sends it.
-pub type ConvertNatPublicIpToEip = crate::Call<ConvertNatPublicIpToEipRequest>;
+/// A call of `ConvertNatPublicIpToEip`, made by [`Client::convert_nat_public_ip_to_eip`](super::Client::convert_nat_public_ip_to_eip): `.await` sends it.
+pub type ConvertNatPublicIpToEip = super::Call<ConvertNatPublicIpToEipRequest>;
 
 impl ConvertNatPublicIpToEip {
     /// Sets [`region_id`](ConvertNatPublicIpToEipRequest::region_id).
@@ -75,7 +75,7 @@ impl ConvertNatPublicIpToEipRequest {
 impl rt::Operation for ConvertNatPublicIpToEipRequest {
     type Response = ConvertNatPublicIpToEipResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ConvertNatPublicIpToEip",
         )
         .region("RegionId");

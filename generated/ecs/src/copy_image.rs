@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CopyImage`.
     pub fn copy_image(&self, image_id: impl Into<String>) -> CopyImage {
         self.call(CopyImageRequest::new(image_id))
     }
 }
 
-/// A call of `CopyImage`, made by [`Client::copy_image`](crate::Client::copy_image): `.await` sends it.
-pub type CopyImage = crate::Call<CopyImageRequest>;
+/// A call of `CopyImage`, made by [`Client::copy_image`](super::Client::copy_image): `.await` sends it.
+pub type CopyImage = super::Call<CopyImageRequest>;
 
 impl CopyImage {
     /// Sets [`destination_image_name`](CopyImageRequest::destination_image_name).
@@ -69,7 +69,7 @@ impl CopyImage {
     }
 
     /// Sets [`tag`](CopyImageRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -118,7 +118,7 @@ pub struct CopyImageRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CopyImageRequest {
@@ -167,16 +167,16 @@ impl CopyImageRequest {
 }
 
 impl rt::Operation for CopyImageRequest {
-    type Response = crate::types::ImageIdResponse;
+    type Response = super::types::ImageIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CopyImage",
         )
         .region("RegionId");
 }
 
 /// The answer of `CopyImage`.
-pub type CopyImageResponse = crate::types::ImageIdResponse;
+pub type CopyImageResponse = super::types::ImageIdResponse;
 
 /// Error codes that `CopyImage` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CopySnapshot`.
     pub fn copy_snapshot(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CopySnapshot`, made by [`Client::copy_snapshot`](crate::Client::copy_snapshot): `.await` sends it.
-pub type CopySnapshot = crate::Call<CopySnapshotRequest>;
+/// A call of `CopySnapshot`, made by [`Client::copy_snapshot`](super::Client::copy_snapshot): `.await` sends it.
+pub type CopySnapshot = super::Call<CopySnapshotRequest>;
 
 impl CopySnapshot {
     /// Sets [`resource_group_id`](CopySnapshotRequest::resource_group_id).
@@ -39,7 +39,7 @@ impl CopySnapshot {
     }
 
     /// Sets [`tag`](CopySnapshotRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -71,7 +71,7 @@ impl CopySnapshot {
     }
 
     /// Sets [`arn`](CopySnapshotRequest::arn).
-    pub fn arn(mut self, value: impl IntoIterator<Item = crate::types::Arn>) -> Self {
+    pub fn arn(mut self, value: impl IntoIterator<Item = super::types::Arn>) -> Self {
         self.0.request.arn = Some(rt::list(value));
         self
     }
@@ -100,7 +100,7 @@ pub struct CopySnapshotRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-chengdu`.
@@ -136,7 +136,7 @@ pub struct CopySnapshotRequest {
     /// `Arn`.
     ///
     /// At most 10 elements.
-    pub arn: Option<Vec<crate::types::Arn>>,
+    pub arn: Option<Vec<super::types::Arn>>,
     /// `DestinationStorageLocationArn`.
     pub destination_storage_location_arn: Option<String>,
     /// `ClientToken`.
@@ -213,9 +213,9 @@ impl CopySnapshotRequest {
 }
 
 impl rt::Operation for CopySnapshotRequest {
-    type Response = crate::types::SnapshotIdResponse;
+    type Response = super::types::SnapshotIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CopySnapshot",
         )
         .region("RegionId")
@@ -223,7 +223,7 @@ impl rt::Operation for CopySnapshotRequest {
 }
 
 /// The answer of `CopySnapshot`.
-pub type CopySnapshotResponse = crate::types::SnapshotIdResponse;
+pub type CopySnapshotResponse = super::types::SnapshotIdResponse;
 
 /// Error codes that `CopySnapshot` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateActivation`.
     #[inline]
     pub fn create_activation(&self) -> CreateActivation {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateActivation`, made by [`Client::create_activation`](crate::Client::create_activation): `.await` sends it.
-pub type CreateActivation = crate::Call<CreateActivationRequest>;
+/// A call of `CreateActivation`, made by [`Client::create_activation`](super::Client::create_activation): `.await` sends it.
+pub type CreateActivation = super::Call<CreateActivationRequest>;
 
 impl CreateActivation {
     /// Sets [`region_id`](CreateActivationRequest::region_id).
@@ -65,7 +65,7 @@ impl CreateActivation {
     }
 
     /// Sets [`tag`](CreateActivationRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -106,7 +106,7 @@ pub struct CreateActivationRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateActivationRequest {
@@ -143,7 +143,7 @@ impl rt::Serialize for CreateActivationRequest {
 impl rt::Operation for CreateActivationRequest {
     type Response = CreateActivationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateActivation",
         )
         .region("RegionId");

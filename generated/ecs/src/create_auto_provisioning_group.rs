@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateAutoProvisioningGroup`.
     pub fn create_auto_provisioning_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateAutoProvisioningGroup`, made by [`Client::create_auto_provisioning_group`](crate::Client::create_auto_provisioning_group): `.await` sends it.
-pub type CreateAutoProvisioningGroup = crate::Call<CreateAutoProvisioningGroupRequest>;
+/// A call of `CreateAutoProvisioningGroup`, made by [`Client::create_auto_provisioning_group`](super::Client::create_auto_provisioning_group): `.await` sends it.
+pub type CreateAutoProvisioningGroup = super::Call<CreateAutoProvisioningGroupRequest>;
 
 impl CreateAutoProvisioningGroup {
     /// Sets [`region_id`](CreateAutoProvisioningGroupRequest::region_id).
@@ -209,7 +209,7 @@ impl CreateAutoProvisioningGroup {
     }
 
     /// Sets [`tag`](CreateAutoProvisioningGroupRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -332,7 +332,7 @@ pub struct CreateAutoProvisioningGroupRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateAutoProvisioningGroupRequest {
@@ -437,7 +437,7 @@ impl CreateAutoProvisioningGroupRequest {
 impl rt::Operation for CreateAutoProvisioningGroupRequest {
     type Response = CreateAutoProvisioningGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateAutoProvisioningGroup",
         )
         .region("RegionId")
@@ -545,7 +545,7 @@ pub struct LaunchConfiguration {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `HostNames`.
     ///
     /// At most 1000 elements. Example: `ecs-host-01`.
@@ -825,7 +825,7 @@ impl LaunchConfiguration {
 
     /// Sets [`tag`](LaunchConfiguration::tag).
     #[must_use]
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.tag = Some(rt::list(value));
         self
     }

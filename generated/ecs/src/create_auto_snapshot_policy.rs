@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateAutoSnapshotPolicy`.
     pub fn create_auto_snapshot_policy(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateAutoSnapshotPolicy`, made by [`Client::create_auto_snapshot_policy`](crate::Client::create_auto_snapshot_policy): `.await` sends it.
-pub type CreateAutoSnapshotPolicy = crate::Call<CreateAutoSnapshotPolicyRequest>;
+/// A call of `CreateAutoSnapshotPolicy`, made by [`Client::create_auto_snapshot_policy`](super::Client::create_auto_snapshot_policy): `.await` sends it.
+pub type CreateAutoSnapshotPolicy = super::Call<CreateAutoSnapshotPolicyRequest>;
 
 impl CreateAutoSnapshotPolicy {
     /// Sets [`region_id`](CreateAutoSnapshotPolicyRequest::region_id).
@@ -69,7 +69,7 @@ impl CreateAutoSnapshotPolicy {
     }
 
     /// Sets [`tag`](CreateAutoSnapshotPolicyRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -84,7 +84,7 @@ impl CreateAutoSnapshotPolicy {
     #[inline]
     pub fn copy_encryption_configuration(
         mut self,
-        value: crate::types::CopyEncryptionConfiguration,
+        value: super::types::CopyEncryptionConfiguration,
     ) -> Self {
         self.0.request.copy_encryption_configuration = Some(value);
         self
@@ -132,13 +132,13 @@ pub struct CreateAutoSnapshotPolicyRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-aek2kkmhmhs****`.
     pub resource_group_id: Option<String>,
     /// `CopyEncryptionConfiguration`.
-    pub copy_encryption_configuration: Option<crate::types::CopyEncryptionConfiguration>,
+    pub copy_encryption_configuration: Option<super::types::CopyEncryptionConfiguration>,
 }
 
 impl rt::Record for CreateAutoSnapshotPolicyRequest {
@@ -199,7 +199,7 @@ impl CreateAutoSnapshotPolicyRequest {
 impl rt::Operation for CreateAutoSnapshotPolicyRequest {
     type Response = CreateAutoSnapshotPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateAutoSnapshotPolicy",
         )
         .region("regionId");

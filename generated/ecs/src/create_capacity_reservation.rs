@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCapacityReservation`.
     pub fn create_capacity_reservation(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCapacityReservation`, made by [`Client::create_capacity_reservation`](crate::Client::create_capacity_reservation): `.await` sends it.
-pub type CreateCapacityReservation = crate::Call<CreateCapacityReservationRequest>;
+/// A call of `CreateCapacityReservation`, made by [`Client::create_capacity_reservation`](super::Client::create_capacity_reservation): `.await` sends it.
+pub type CreateCapacityReservation = super::Call<CreateCapacityReservationRequest>;
 
 impl CreateCapacityReservation {
     /// Sets [`region_id`](CreateCapacityReservationRequest::region_id).
@@ -43,7 +43,7 @@ impl CreateCapacityReservation {
     }
 
     /// Sets [`tag`](CreateCapacityReservationRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -58,7 +58,7 @@ impl CreateCapacityReservation {
     #[inline]
     pub fn private_pool_options(
         mut self,
-        value: crate::types::CreateElasticityAssurancePrivatePoolOptions,
+        value: super::types::CreateElasticityAssurancePrivatePoolOptions,
     ) -> Self {
         self.0.request.private_pool_options = Some(value);
         self
@@ -110,14 +110,14 @@ pub struct CreateCapacityReservationRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ClientToken`.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
     /// `PrivatePoolOptions`.
     pub private_pool_options: Option<
-        crate::types::CreateElasticityAssurancePrivatePoolOptions,
+        super::types::CreateElasticityAssurancePrivatePoolOptions,
     >,
     /// `Description`.
     ///
@@ -213,7 +213,7 @@ impl CreateCapacityReservationRequest {
 impl rt::Operation for CreateCapacityReservationRequest {
     type Response = CreateCapacityReservationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCapacityReservation",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCommand`.
     pub fn create_command(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCommand`, made by [`Client::create_command`](crate::Client::create_command): `.await` sends it.
-pub type CreateCommand = crate::Call<CreateCommandRequest>;
+/// A call of `CreateCommand`, made by [`Client::create_command`](super::Client::create_command): `.await` sends it.
+pub type CreateCommand = super::Call<CreateCommandRequest>;
 
 impl CreateCommand {
     /// Sets [`region_id`](CreateCommandRequest::region_id).
@@ -69,7 +69,7 @@ impl CreateCommand {
     }
 
     /// Sets [`tag`](CreateCommandRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -122,7 +122,7 @@ pub struct CreateCommandRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateCommandRequest {
@@ -181,7 +181,7 @@ impl CreateCommandRequest {
 impl rt::Operation for CreateCommandRequest {
     type Response = CreateCommandResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCommand",
         )
         .region("RegionId");

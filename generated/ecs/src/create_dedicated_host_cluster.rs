@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDedicatedHostCluster`.
     pub fn create_dedicated_host_cluster(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDedicatedHostCluster`, made by [`Client::create_dedicated_host_cluster`](crate::Client::create_dedicated_host_cluster): `.await` sends it.
-pub type CreateDedicatedHostCluster = crate::Call<CreateDedicatedHostClusterRequest>;
+/// A call of `CreateDedicatedHostCluster`, made by [`Client::create_dedicated_host_cluster`](super::Client::create_dedicated_host_cluster): `.await` sends it.
+pub type CreateDedicatedHostCluster = super::Call<CreateDedicatedHostClusterRequest>;
 
 impl CreateDedicatedHostCluster {
     /// Sets [`region_id`](CreateDedicatedHostClusterRequest::region_id).
@@ -36,7 +36,7 @@ impl CreateDedicatedHostCluster {
     }
 
     /// Sets [`tag`](CreateDedicatedHostClusterRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -75,7 +75,7 @@ pub struct CreateDedicatedHostClusterRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-bp67acfmxazb4p****`.
@@ -136,7 +136,7 @@ impl CreateDedicatedHostClusterRequest {
 impl rt::Operation for CreateDedicatedHostClusterRequest {
     type Response = CreateDedicatedHostClusterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDedicatedHostCluster",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDemand`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_demand(
@@ -35,8 +35,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDemand`, made by [`Client::create_demand`](crate::Client::create_demand): `.await` sends it.
-pub type CreateDemand = crate::Call<CreateDemandRequest>;
+/// A call of `CreateDemand`, made by [`Client::create_demand`](super::Client::create_demand): `.await` sends it.
+pub type CreateDemand = super::Call<CreateDemandRequest>;
 
 impl CreateDemand {
     /// Sets [`client_token`](CreateDemandRequest::client_token).
@@ -190,7 +190,7 @@ impl CreateDemandRequest {
 impl rt::Operation for CreateDemandRequest {
     type Response = CreateDemandResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDemand",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDeploymentSet`.
     #[inline]
     pub fn create_deployment_set(&self) -> CreateDeploymentSet {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDeploymentSet`, made by [`Client::create_deployment_set`](crate::Client::create_deployment_set): `.await` sends it.
-pub type CreateDeploymentSet = crate::Call<CreateDeploymentSetRequest>;
+/// A call of `CreateDeploymentSet`, made by [`Client::create_deployment_set`](super::Client::create_deployment_set): `.await` sends it.
+pub type CreateDeploymentSet = super::Call<CreateDeploymentSetRequest>;
 
 impl CreateDeploymentSet {
     /// Sets [`region_id`](CreateDeploymentSetRequest::region_id).
@@ -157,7 +157,7 @@ impl rt::Serialize for CreateDeploymentSetRequest {
 impl rt::Operation for CreateDeploymentSetRequest {
     type Response = CreateDeploymentSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDeploymentSet",
         )
         .region("RegionId")

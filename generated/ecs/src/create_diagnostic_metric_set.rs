@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDiagnosticMetricSet`.
     pub fn create_diagnostic_metric_set(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDiagnosticMetricSet`, made by [`Client::create_diagnostic_metric_set`](crate::Client::create_diagnostic_metric_set): `.await` sends it.
-pub type CreateDiagnosticMetricSet = crate::Call<CreateDiagnosticMetricSetRequest>;
+/// A call of `CreateDiagnosticMetricSet`, made by [`Client::create_diagnostic_metric_set`](super::Client::create_diagnostic_metric_set): `.await` sends it.
+pub type CreateDiagnosticMetricSet = super::Call<CreateDiagnosticMetricSetRequest>;
 
 impl CreateDiagnosticMetricSet {
     /// Sets [`region_id`](CreateDiagnosticMetricSetRequest::region_id).
@@ -110,7 +110,7 @@ impl CreateDiagnosticMetricSetRequest {
 impl rt::Operation for CreateDiagnosticMetricSetRequest {
     type Response = CreateDiagnosticMetricSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDiagnosticMetricSet",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDisk`.
     #[inline]
     pub fn create_disk(&self) -> CreateDisk {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDisk`, made by [`Client::create_disk`](crate::Client::create_disk): `.await` sends it.
-pub type CreateDisk = crate::Call<CreateDiskRequest>;
+/// A call of `CreateDisk`, made by [`Client::create_disk`](super::Client::create_disk): `.await` sends it.
+pub type CreateDisk = super::Call<CreateDiskRequest>;
 
 impl CreateDisk {
     /// Sets [`region_id`](CreateDiskRequest::region_id).
@@ -140,14 +140,14 @@ impl CreateDisk {
     /// Sets [`tag`](CreateDiskRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
 
     /// Sets [`arn`](CreateDiskRequest::arn).
-    pub fn arn(mut self, value: impl IntoIterator<Item = crate::types::Arn>) -> Self {
+    pub fn arn(mut self, value: impl IntoIterator<Item = super::types::Arn>) -> Self {
         self.0.request.arn = Some(rt::list(value));
         self
     }
@@ -250,11 +250,11 @@ pub struct CreateDiskRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
     /// `Arn`.
     ///
     /// At most 10 elements.
-    pub arn: Option<Vec<crate::types::Arn>>,
+    pub arn: Option<Vec<super::types::Arn>>,
     /// `ProvisionedIops`.
     ///
     /// At least 0. Example: `40000`.
@@ -329,7 +329,7 @@ impl rt::Serialize for CreateDiskRequest {
 impl rt::Operation for CreateDiskRequest {
     type Response = CreateDiskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDisk",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateElasticityAssurance`.
     pub fn create_elasticity_assurance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateElasticityAssurance`, made by [`Client::create_elasticity_assurance`](crate::Client::create_elasticity_assurance): `.await` sends it.
-pub type CreateElasticityAssurance = crate::Call<CreateElasticityAssuranceRequest>;
+/// A call of `CreateElasticityAssurance`, made by [`Client::create_elasticity_assurance`](super::Client::create_elasticity_assurance): `.await` sends it.
+pub type CreateElasticityAssurance = super::Call<CreateElasticityAssuranceRequest>;
 
 impl CreateElasticityAssurance {
     /// Sets [`region_id`](CreateElasticityAssuranceRequest::region_id).
@@ -36,7 +36,7 @@ impl CreateElasticityAssurance {
     }
 
     /// Sets [`tag`](CreateElasticityAssuranceRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -64,7 +64,7 @@ impl CreateElasticityAssurance {
     #[inline]
     pub fn private_pool_options(
         mut self,
-        value: crate::types::CreateElasticityAssurancePrivatePoolOptions,
+        value: super::types::CreateElasticityAssurancePrivatePoolOptions,
     ) -> Self {
         self.0.request.private_pool_options = Some(value);
         self
@@ -118,7 +118,7 @@ pub struct CreateElasticityAssuranceRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `Period`.
     ///
     /// Default: `1`. Example: `1`.
@@ -133,7 +133,7 @@ pub struct CreateElasticityAssuranceRequest {
     pub client_token: Option<String>,
     /// `PrivatePoolOptions`.
     pub private_pool_options: Option<
-        crate::types::CreateElasticityAssurancePrivatePoolOptions,
+        super::types::CreateElasticityAssurancePrivatePoolOptions,
     >,
     /// `Description`.
     ///
@@ -225,7 +225,7 @@ impl CreateElasticityAssuranceRequest {
 impl rt::Operation for CreateElasticityAssuranceRequest {
     type Response = CreateElasticityAssuranceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateElasticityAssurance",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateHaVip`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_ha_vip(&self, vswitch_id: impl Into<String>) -> CreateHaVip {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateHaVip`, made by [`Client::create_ha_vip`](crate::Client::create_ha_vip): `.await` sends it.
-pub type CreateHaVip = crate::Call<CreateHaVipRequest>;
+/// A call of `CreateHaVip`, made by [`Client::create_ha_vip`](super::Client::create_ha_vip): `.await` sends it.
+pub type CreateHaVip = super::Call<CreateHaVipRequest>;
 
 impl CreateHaVip {
     /// Sets [`client_token`](CreateHaVipRequest::client_token).
@@ -101,7 +101,7 @@ impl CreateHaVipRequest {
 impl rt::Operation for CreateHaVipRequest {
     type Response = CreateHaVipResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateHaVip",
         )
         .region("RegionId")

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateHpcCluster`.
     pub fn create_hpc_cluster(&self, name: impl Into<String>) -> CreateHpcCluster {
         self.call(CreateHpcClusterRequest::new(name))
     }
 }
 
-/// A call of `CreateHpcCluster`, made by [`Client::create_hpc_cluster`](crate::Client::create_hpc_cluster): `.await` sends it.
-pub type CreateHpcCluster = crate::Call<CreateHpcClusterRequest>;
+/// A call of `CreateHpcCluster`, made by [`Client::create_hpc_cluster`](super::Client::create_hpc_cluster): `.await` sends it.
+pub type CreateHpcCluster = super::Call<CreateHpcClusterRequest>;
 
 impl CreateHpcCluster {
     /// Sets [`region_id`](CreateHpcClusterRequest::region_id).
@@ -96,7 +96,7 @@ impl CreateHpcClusterRequest {
 impl rt::Operation for CreateHpcClusterRequest {
     type Response = CreateHpcClusterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateHpcCluster",
         )
         .region("RegionId")

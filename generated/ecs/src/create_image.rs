@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateImage`.
     #[inline]
     pub fn create_image(&self) -> CreateImage {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateImage`, made by [`Client::create_image`](crate::Client::create_image): `.await` sends it.
-pub type CreateImage = crate::Call<CreateImageRequest>;
+/// A call of `CreateImage`, made by [`Client::create_image`](super::Client::create_image): `.await` sends it.
+pub type CreateImage = super::Call<CreateImageRequest>;
 
 impl CreateImage {
     /// Sets [`region_id`](CreateImageRequest::region_id).
@@ -69,7 +69,7 @@ impl CreateImage {
     }
 
     /// Sets [`boot_mode`](CreateImageRequest::boot_mode).
-    pub fn boot_mode(mut self, value: impl Into<crate::types::BootMode>) -> Self {
+    pub fn boot_mode(mut self, value: impl Into<super::types::BootMode>) -> Self {
         self.0.request.boot_mode = Some(value.into());
         self
     }
@@ -104,7 +104,7 @@ impl CreateImage {
     /// Sets [`tag`](CreateImageRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -156,7 +156,7 @@ pub struct CreateImageRequest {
     /// `BootMode`.
     ///
     /// Example: `BIOS`.
-    pub boot_mode: Option<crate::types::BootMode>,
+    pub boot_mode: Option<super::types::BootMode>,
     /// `Architecture`.
     ///
     /// Example: `x86_64`.
@@ -176,7 +176,7 @@ pub struct CreateImageRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
     /// `DetectionStrategy`.
     ///
     /// Example: `Standard`.
@@ -229,9 +229,9 @@ impl rt::Serialize for CreateImageRequest {
 }
 
 impl rt::Operation for CreateImageRequest {
-    type Response = crate::types::ImageIdResponse;
+    type Response = super::types::ImageIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateImage",
         )
         .region("RegionId")
@@ -315,7 +315,7 @@ impl DiskDeviceMapping {
 }
 
 /// The answer of `CreateImage`.
-pub type CreateImageResponse = crate::types::ImageIdResponse;
+pub type CreateImageResponse = super::types::ImageIdResponse;
 
 /// Error codes that `CreateImage` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateImageComponent`.
     #[inline]
     pub fn create_image_component(&self) -> CreateImageComponent {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateImageComponent`, made by [`Client::create_image_component`](crate::Client::create_image_component): `.await` sends it.
-pub type CreateImageComponent = crate::Call<CreateImageComponentRequest>;
+/// A call of `CreateImageComponent`, made by [`Client::create_image_component`](super::Client::create_image_component): `.await` sends it.
+pub type CreateImageComponent = super::Call<CreateImageComponentRequest>;
 
 impl CreateImageComponent {
     /// Sets [`region_id`](CreateImageComponentRequest::region_id).
@@ -33,7 +33,7 @@ impl CreateImageComponent {
     }
 
     /// Sets [`tag`](CreateImageComponentRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -90,7 +90,7 @@ pub struct CreateImageComponentRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `Name`.
     ///
     /// Example: `testComponent`.
@@ -153,7 +153,7 @@ impl rt::Serialize for CreateImageComponentRequest {
 impl rt::Operation for CreateImageComponentRequest {
     type Response = CreateImageComponentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateImageComponent",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateImagePipeline`.
     pub fn create_image_pipeline(
         &self,
@@ -19,12 +19,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateImagePipeline`, made by [`Client::create_image_pipeline`](crate::Client::create_image_pipeline): `.await` sends it.
-pub type CreateImagePipeline = crate::Call<CreateImagePipelineRequest>;
+/// A call of `CreateImagePipeline`, made by [`Client::create_image_pipeline`](super::Client::create_image_pipeline): `.await` sends it.
+pub type CreateImagePipeline = super::Call<CreateImagePipelineRequest>;
 
 impl CreateImagePipeline {
     /// Sets [`tag`](CreateImagePipelineRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -127,7 +127,7 @@ pub struct CreateImagePipelineRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
@@ -260,7 +260,7 @@ impl CreateImagePipelineRequest {
 impl rt::Operation for CreateImagePipelineRequest {
     type Response = CreateImagePipelineResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateImagePipeline",
         )
         .region("RegionId")

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateInstance`.
     pub fn create_instance(&self, instance_type: impl Into<String>) -> CreateInstance {
         self.call(CreateInstanceRequest::new(instance_type))
     }
 }
 
-/// A call of `CreateInstance`, made by [`Client::create_instance`](crate::Client::create_instance): `.await` sends it.
-pub type CreateInstance = crate::Call<CreateInstanceRequest>;
+/// A call of `CreateInstance`, made by [`Client::create_instance`](super::Client::create_instance): `.await` sends it.
+pub type CreateInstance = super::Call<CreateInstanceRequest>;
 
 impl CreateInstance {
     /// Sets [`region_id`](CreateInstanceRequest::region_id).
@@ -300,7 +300,7 @@ impl CreateInstance {
     #[inline]
     pub fn hibernation_options(
         mut self,
-        value: crate::types::HibernationOptions,
+        value: super::types::HibernationOptions,
     ) -> Self {
         self.0.request.hibernation_options = Some(value);
         self
@@ -354,7 +354,7 @@ impl CreateInstance {
     #[inline]
     pub fn private_pool_options(
         mut self,
-        value: crate::types::RunInstancesPrivatePoolOptions,
+        value: super::types::RunInstancesPrivatePoolOptions,
     ) -> Self {
         self.0.request.private_pool_options = Some(value);
         self
@@ -367,7 +367,7 @@ impl CreateInstance {
     }
 
     /// Sets [`arn`](CreateInstanceRequest::arn).
-    pub fn arn(mut self, value: impl IntoIterator<Item = crate::types::Arn>) -> Self {
+    pub fn arn(mut self, value: impl IntoIterator<Item = super::types::Arn>) -> Self {
         self.0.request.arn = Some(rt::list(value));
         self
     }
@@ -375,7 +375,7 @@ impl CreateInstance {
     /// Sets [`tag`](CreateInstanceRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -561,7 +561,7 @@ pub struct CreateInstanceRequest {
     /// Example: `false`.
     pub deletion_protection: Option<bool>,
     /// `HibernationOptions`.
-    pub hibernation_options: Option<crate::types::HibernationOptions>,
+    pub hibernation_options: Option<super::types::HibernationOptions>,
     /// `Affinity`.
     ///
     /// Example: `default`.
@@ -591,7 +591,7 @@ pub struct CreateInstanceRequest {
     /// Example: `0`.
     pub http_put_response_hop_limit: Option<i64>,
     /// `PrivatePoolOptions`.
-    pub private_pool_options: Option<crate::types::RunInstancesPrivatePoolOptions>,
+    pub private_pool_options: Option<super::types::RunInstancesPrivatePoolOptions>,
     /// `DataDisk`.
     ///
     /// At most 16 elements.
@@ -599,11 +599,11 @@ pub struct CreateInstanceRequest {
     /// `Arn`.
     ///
     /// At most 10 elements.
-    pub arn: Option<Vec<crate::types::Arn>>,
+    pub arn: Option<Vec<super::types::Arn>>,
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
 impl rt::Record for CreateInstanceRequest {
@@ -748,7 +748,7 @@ impl CreateInstanceRequest {
 impl rt::Operation for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateInstance",
         )
         .region("RegionId")

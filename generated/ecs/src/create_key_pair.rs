@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateKeyPair`.
     pub fn create_key_pair(&self, key_pair_name: impl Into<String>) -> CreateKeyPair {
         self.call(CreateKeyPairRequest::new(key_pair_name))
     }
 }
 
-/// A call of `CreateKeyPair`, made by [`Client::create_key_pair`](crate::Client::create_key_pair): `.await` sends it.
-pub type CreateKeyPair = crate::Call<CreateKeyPairRequest>;
+/// A call of `CreateKeyPair`, made by [`Client::create_key_pair`](super::Client::create_key_pair): `.await` sends it.
+pub type CreateKeyPair = super::Call<CreateKeyPairRequest>;
 
 impl CreateKeyPair {
     /// Sets [`region_id`](CreateKeyPairRequest::region_id).
@@ -32,7 +32,7 @@ impl CreateKeyPair {
     }
 
     /// Sets [`tag`](CreateKeyPairRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -57,7 +57,7 @@ pub struct CreateKeyPairRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateKeyPairRequest {
@@ -96,7 +96,7 @@ impl CreateKeyPairRequest {
 impl rt::Operation for CreateKeyPairRequest {
     type Response = CreateKeyPairResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateKeyPair",
         )
         .region("RegionId");

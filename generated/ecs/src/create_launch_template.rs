@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateLaunchTemplate`.
     pub fn create_launch_template(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateLaunchTemplate`, made by [`Client::create_launch_template`](crate::Client::create_launch_template): `.await` sends it.
-pub type CreateLaunchTemplate = crate::Call<CreateLaunchTemplateRequest>;
+/// A call of `CreateLaunchTemplate`, made by [`Client::create_launch_template`](super::Client::create_launch_template): `.await` sends it.
+pub type CreateLaunchTemplate = super::Call<CreateLaunchTemplateRequest>;
 
 impl CreateLaunchTemplate {
     /// Sets [`region_id`](CreateLaunchTemplateRequest::region_id).
@@ -31,7 +31,7 @@ impl CreateLaunchTemplate {
     /// Sets [`template_tag`](CreateLaunchTemplateRequest::template_tag).
     pub fn template_tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Tag>,
+        value: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         self.0.request.template_tag = Some(rt::list(value));
         self
@@ -128,7 +128,7 @@ impl CreateLaunchTemplate {
     #[inline]
     pub fn system_disk(
         mut self,
-        value: crate::types::CreateLaunchTemplateSystemDisk,
+        value: super::types::CreateLaunchTemplateSystemDisk,
     ) -> Self {
         self.0.request.system_disk = Some(value);
         self
@@ -262,14 +262,14 @@ impl CreateLaunchTemplate {
     /// Sets [`network_interface`](CreateLaunchTemplateRequest::network_interface).
     pub fn network_interface(
         mut self,
-        value: impl IntoIterator<Item = crate::types::NetworkInterface>,
+        value: impl IntoIterator<Item = super::types::NetworkInterface>,
     ) -> Self {
         self.0.request.network_interface = Some(rt::list(value));
         self
     }
 
     /// Sets [`tag`](CreateLaunchTemplateRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -328,7 +328,7 @@ pub struct CreateLaunchTemplateRequest {
     /// `TemplateTag`.
     ///
     /// At most 20 elements.
-    pub template_tag: Option<Vec<crate::types::Tag>>,
+    pub template_tag: Option<Vec<super::types::Tag>>,
     /// `LaunchTemplateName`.
     ///
     /// Required. Example: `testLaunchTemplateName`.
@@ -390,7 +390,7 @@ pub struct CreateLaunchTemplateRequest {
     /// Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
     /// `SystemDisk`.
-    pub system_disk: Option<crate::types::CreateLaunchTemplateSystemDisk>,
+    pub system_disk: Option<super::types::CreateLaunchTemplateSystemDisk>,
     /// `IoOptimized`.
     ///
     /// Example: `optimized`.
@@ -474,11 +474,11 @@ pub struct CreateLaunchTemplateRequest {
     /// `NetworkInterface`.
     ///
     /// At most 8 elements.
-    pub network_interface: Option<Vec<crate::types::NetworkInterface>>,
+    pub network_interface: Option<Vec<super::types::NetworkInterface>>,
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `SecurityGroupIds`.
     ///
     /// At most 16 elements. Example: `sg-bp15ed6xe1yxeycg7****`.
@@ -625,7 +625,7 @@ impl CreateLaunchTemplateRequest {
 impl rt::Operation for CreateLaunchTemplateRequest {
     type Response = CreateLaunchTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateLaunchTemplate",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateLaunchTemplateVersion`.
     #[inline]
     pub fn create_launch_template_version(&self) -> CreateLaunchTemplateVersion {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateLaunchTemplateVersion`, made by [`Client::create_launch_template_version`](crate::Client::create_launch_template_version): `.await` sends it.
-pub type CreateLaunchTemplateVersion = crate::Call<CreateLaunchTemplateVersionRequest>;
+/// A call of `CreateLaunchTemplateVersion`, made by [`Client::create_launch_template_version`](super::Client::create_launch_template_version): `.await` sends it.
+pub type CreateLaunchTemplateVersion = super::Call<CreateLaunchTemplateVersionRequest>;
 
 impl CreateLaunchTemplateVersion {
     /// Sets [`region_id`](CreateLaunchTemplateVersionRequest::region_id).
@@ -129,7 +129,7 @@ impl CreateLaunchTemplateVersion {
     #[inline]
     pub fn system_disk(
         mut self,
-        value: crate::types::CreateLaunchTemplateSystemDisk,
+        value: super::types::CreateLaunchTemplateSystemDisk,
     ) -> Self {
         self.0.request.system_disk = Some(value);
         self
@@ -257,14 +257,14 @@ impl CreateLaunchTemplateVersion {
     /// Sets [`network_interface`](CreateLaunchTemplateVersionRequest::network_interface).
     pub fn network_interface(
         mut self,
-        value: impl IntoIterator<Item = crate::types::NetworkInterface>,
+        value: impl IntoIterator<Item = super::types::NetworkInterface>,
     ) -> Self {
         self.0.request.network_interface = Some(rt::list(value));
         self
     }
 
     /// Sets [`tag`](CreateLaunchTemplateVersionRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -385,7 +385,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     /// Example: `cn-hangzhou-g`.
     pub zone_id: Option<String>,
     /// `SystemDisk`.
-    pub system_disk: Option<crate::types::CreateLaunchTemplateSystemDisk>,
+    pub system_disk: Option<super::types::CreateLaunchTemplateSystemDisk>,
     /// `IoOptimized`.
     ///
     /// Example: `optimized`.
@@ -465,11 +465,11 @@ pub struct CreateLaunchTemplateVersionRequest {
     /// `NetworkInterface`.
     ///
     /// At most 8 elements.
-    pub network_interface: Option<Vec<crate::types::NetworkInterface>>,
+    pub network_interface: Option<Vec<super::types::NetworkInterface>>,
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `SecurityGroupIds`.
     ///
     /// At most 16 elements. Example: `sg-bp15ed6xe1yxeycg7****`.
@@ -604,7 +604,7 @@ impl rt::Serialize for CreateLaunchTemplateVersionRequest {
 impl rt::Operation for CreateLaunchTemplateVersionRequest {
     type Response = CreateLaunchTemplateVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateLaunchTemplateVersion",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateNatGateway`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_nat_gateway(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateNatGateway`, made by [`Client::create_nat_gateway`](crate::Client::create_nat_gateway): `.await` sends it.
-pub type CreateNatGateway = crate::Call<CreateNatGatewayRequest>;
+/// A call of `CreateNatGateway`, made by [`Client::create_nat_gateway`](super::Client::create_nat_gateway): `.await` sends it.
+pub type CreateNatGateway = super::Call<CreateNatGatewayRequest>;
 
 impl CreateNatGateway {
     /// Sets [`region_id`](CreateNatGatewayRequest::region_id).
@@ -115,7 +115,7 @@ impl CreateNatGatewayRequest {
 impl rt::Operation for CreateNatGatewayRequest {
     type Response = CreateNatGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateNatGateway",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateNetworkInterface`.
     pub fn create_network_interface(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateNetworkInterface`, made by [`Client::create_network_interface`](crate::Client::create_network_interface): `.await` sends it.
-pub type CreateNetworkInterface = crate::Call<CreateNetworkInterfaceRequest>;
+/// A call of `CreateNetworkInterface`, made by [`Client::create_network_interface`](super::Client::create_network_interface): `.await` sends it.
+pub type CreateNetworkInterface = super::Call<CreateNetworkInterfaceRequest>;
 
 impl CreateNetworkInterface {
     /// Sets [`region_id`](CreateNetworkInterfaceRequest::region_id).
@@ -29,7 +29,7 @@ impl CreateNetworkInterface {
     }
 
     /// Sets [`tag`](CreateNetworkInterfaceRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -217,7 +217,7 @@ impl CreateNetworkInterface {
     #[inline]
     pub fn connection_tracking_configuration(
         mut self,
-        value: crate::types::ConnectionTrackingConfiguration,
+        value: super::types::ConnectionTrackingConfiguration,
     ) -> Self {
         self.0.request.connection_tracking_configuration = Some(value);
         self
@@ -235,7 +235,7 @@ pub struct CreateNetworkInterfaceRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-bp67acfmxazb4ph****`.
@@ -336,7 +336,7 @@ pub struct CreateNetworkInterfaceRequest {
     pub network_interface_traffic_config: Option<NetworkInterfaceTrafficConfig>,
     /// `ConnectionTrackingConfiguration`.
     pub connection_tracking_configuration: Option<
-        crate::types::ConnectionTrackingConfiguration,
+        super::types::ConnectionTrackingConfiguration,
     >,
 }
 
@@ -438,7 +438,7 @@ impl CreateNetworkInterfaceRequest {
 impl rt::Operation for CreateNetworkInterfaceRequest {
     type Response = CreateNetworkInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateNetworkInterface",
         )
         .region("RegionId")
@@ -596,15 +596,15 @@ pub struct CreateNetworkInterfaceResponse {
     /// Example: `sg-bp18kz60mefsicfg****`.
     pub security_group_ids: Vec<String>,
     /// `PrivateIpSets`.
-    pub private_ip_sets: Vec<crate::types::PrivateIpSet>,
+    pub private_ip_sets: Vec<super::types::PrivateIpSet>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `Ipv6Sets`.
-    pub ipv6_sets: Vec<crate::types::Ipv6Set>,
+    pub ipv6_sets: Vec<super::types::Ipv6Set>,
     /// `Ipv4PrefixSets`.
-    pub ipv4_prefix_sets: Vec<crate::types::Ipv4PrefixSet>,
+    pub ipv4_prefix_sets: Vec<super::types::Ipv4PrefixSet>,
     /// `Ipv6PrefixSets`.
-    pub ipv6_prefix_sets: Vec<crate::types::Ipv6PrefixSet>,
+    pub ipv6_prefix_sets: Vec<super::types::Ipv6PrefixSet>,
 }
 
 impl rt::Record for CreateNetworkInterfaceResponse {

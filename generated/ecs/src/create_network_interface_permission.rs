@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateNetworkInterfacePermission).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateNetworkInterfacePermissionErrors as ErrorCode;
+pub use super::errors::CreateNetworkInterfacePermissionErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateNetworkInterfacePermission`.
     pub fn create_network_interface_permission(
         &self,
@@ -27,8 +27,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateNetworkInterfacePermission`, made by [`Client::create_network_interface_permission`](crate::Client::create_network_interface_permission): `.await` sends it.
-pub type CreateNetworkInterfacePermission = crate::Call<
+/// A call of `CreateNetworkInterfacePermission`, made by [`Client::create_network_interface_permission`](super::Client::create_network_interface_permission): `.await` sends it.
+pub type CreateNetworkInterfacePermission = super::Call<
     CreateNetworkInterfacePermissionRequest,
 >;
 
@@ -104,7 +104,7 @@ impl CreateNetworkInterfacePermissionRequest {
 impl rt::Operation for CreateNetworkInterfacePermissionRequest {
     type Response = CreateNetworkInterfacePermissionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateNetworkInterfacePermission",
         )
         .region("RegionId");
@@ -119,7 +119,7 @@ pub struct CreateNetworkInterfacePermissionResponse {
     /// Example: `0FCD3DEF-63D3-4605-A818-805C8BD7DB87`.
     pub request_id: Option<String>,
     /// `NetworkInterfacePermission`.
-    pub network_interface_permission: Option<crate::types::NetworkInterfacePermission>,
+    pub network_interface_permission: Option<super::types::NetworkInterfacePermission>,
 }
 
 impl rt::Record for CreateNetworkInterfacePermissionResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePhysicalConnection`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_physical_connection(
@@ -29,8 +29,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePhysicalConnection`, made by [`Client::create_physical_connection`](crate::Client::create_physical_connection): `.await` sends it.
-pub type CreatePhysicalConnection = crate::Call<CreatePhysicalConnectionRequest>;
+/// A call of `CreatePhysicalConnection`, made by [`Client::create_physical_connection`](super::Client::create_physical_connection): `.await` sends it.
+pub type CreatePhysicalConnection = super::Call<CreatePhysicalConnectionRequest>;
 
 impl CreatePhysicalConnection {
     /// Sets [`region_id`](CreatePhysicalConnectionRequest::region_id).
@@ -201,7 +201,7 @@ impl CreatePhysicalConnectionRequest {
 impl rt::Operation for CreatePhysicalConnectionRequest {
     type Response = CreatePhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreatePhysicalConnection",
         )
         .region("RegionId")

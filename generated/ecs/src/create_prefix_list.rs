@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePrefixList`.
     pub fn create_prefix_list(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePrefixList`, made by [`Client::create_prefix_list`](crate::Client::create_prefix_list): `.await` sends it.
-pub type CreatePrefixList = crate::Call<CreatePrefixListRequest>;
+/// A call of `CreatePrefixList`, made by [`Client::create_prefix_list`](super::Client::create_prefix_list): `.await` sends it.
+pub type CreatePrefixList = super::Call<CreatePrefixListRequest>;
 
 impl CreatePrefixList {
     /// Sets [`region_id`](CreatePrefixListRequest::region_id).
@@ -47,7 +47,7 @@ impl CreatePrefixList {
     /// Sets [`entry`](CreatePrefixListRequest::entry).
     pub fn entry(
         mut self,
-        value: impl IntoIterator<Item = crate::types::AddEntry>,
+        value: impl IntoIterator<Item = super::types::AddEntry>,
     ) -> Self {
         self.0.request.entry = Some(rt::list(value));
         self
@@ -85,7 +85,7 @@ pub struct CreatePrefixListRequest {
     /// `Entry`.
     ///
     /// At most 201 elements.
-    pub entry: Option<Vec<crate::types::AddEntry>>,
+    pub entry: Option<Vec<super::types::AddEntry>>,
 }
 
 impl rt::Record for CreatePrefixListRequest {
@@ -136,7 +136,7 @@ impl CreatePrefixListRequest {
 impl rt::Operation for CreatePrefixListRequest {
     type Response = CreatePrefixListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreatePrefixList",
         )
         .region("RegionId")

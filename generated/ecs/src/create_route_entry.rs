@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateRouteEntry`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_route_entry(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateRouteEntry`, made by [`Client::create_route_entry`](crate::Client::create_route_entry): `.await` sends it.
-pub type CreateRouteEntry = crate::Call<CreateRouteEntryRequest>;
+/// A call of `CreateRouteEntry`, made by [`Client::create_route_entry`](super::Client::create_route_entry): `.await` sends it.
+pub type CreateRouteEntry = super::Call<CreateRouteEntryRequest>;
 
 impl CreateRouteEntry {
     /// Sets [`region_id`](CreateRouteEntryRequest::region_id).
@@ -51,7 +51,7 @@ impl CreateRouteEntry {
     /// Sets [`next_hop_list`](CreateRouteEntryRequest::next_hop_list).
     pub fn next_hop_list(
         mut self,
-        value: impl IntoIterator<Item = crate::types::NextHopList>,
+        value: impl IntoIterator<Item = super::types::NextHopList>,
     ) -> Self {
         self.0.request.next_hop_list = Some(rt::list(value));
         self
@@ -81,7 +81,7 @@ pub struct CreateRouteEntryRequest {
     /// `NextHopList`.
     ///
     /// At most 4 elements.
-    pub next_hop_list: Option<Vec<crate::types::NextHopList>>,
+    pub next_hop_list: Option<Vec<super::types::NextHopList>>,
 }
 
 impl rt::Record for CreateRouteEntryRequest {
@@ -130,7 +130,7 @@ impl CreateRouteEntryRequest {
 impl rt::Operation for CreateRouteEntryRequest {
     type Response = CreateRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateRouteEntry",
         )
         .idempotency_token("ClientToken");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateRouterInterface`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_router_interface(
@@ -31,8 +31,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateRouterInterface`, made by [`Client::create_router_interface`](crate::Client::create_router_interface): `.await` sends it.
-pub type CreateRouterInterface = crate::Call<CreateRouterInterfaceRequest>;
+/// A call of `CreateRouterInterface`, made by [`Client::create_router_interface`](super::Client::create_router_interface): `.await` sends it.
+pub type CreateRouterInterface = super::Call<CreateRouterInterfaceRequest>;
 
 impl CreateRouterInterface {
     /// Sets [`region_id`](CreateRouterInterfaceRequest::region_id).
@@ -284,7 +284,7 @@ impl CreateRouterInterfaceRequest {
 impl rt::Operation for CreateRouterInterfaceRequest {
     type Response = CreateRouterInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateRouterInterface",
         )
         .region("RegionId")

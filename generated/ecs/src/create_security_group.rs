@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSecurityGroup`.
     #[inline]
     pub fn create_security_group(&self) -> CreateSecurityGroup {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateSecurityGroup`, made by [`Client::create_security_group`](crate::Client::create_security_group): `.await` sends it.
-pub type CreateSecurityGroup = crate::Call<CreateSecurityGroupRequest>;
+/// A call of `CreateSecurityGroup`, made by [`Client::create_security_group`](super::Client::create_security_group): `.await` sends it.
+pub type CreateSecurityGroup = super::Call<CreateSecurityGroupRequest>;
 
 impl CreateSecurityGroup {
     /// Sets [`region_id`](CreateSecurityGroupRequest::region_id).
@@ -72,7 +72,7 @@ impl CreateSecurityGroup {
     /// Sets [`tag`](CreateSecurityGroupRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -118,7 +118,7 @@ pub struct CreateSecurityGroupRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
 impl rt::Record for CreateSecurityGroupRequest {
@@ -157,7 +157,7 @@ impl rt::Serialize for CreateSecurityGroupRequest {
 impl rt::Operation for CreateSecurityGroupRequest {
     type Response = CreateSecurityGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSecurityGroup",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSimulatedSystemEvents`.
     pub fn create_simulated_system_events(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateSimulatedSystemEvents`, made by [`Client::create_simulated_system_events`](crate::Client::create_simulated_system_events): `.await` sends it.
-pub type CreateSimulatedSystemEvents = crate::Call<CreateSimulatedSystemEventsRequest>;
+/// A call of `CreateSimulatedSystemEvents`, made by [`Client::create_simulated_system_events`](super::Client::create_simulated_system_events): `.await` sends it.
+pub type CreateSimulatedSystemEvents = super::Call<CreateSimulatedSystemEventsRequest>;
 
 impl CreateSimulatedSystemEvents {
     /// Sets [`region_id`](CreateSimulatedSystemEventsRequest::region_id).
@@ -97,7 +97,7 @@ impl CreateSimulatedSystemEventsRequest {
 impl rt::Operation for CreateSimulatedSystemEventsRequest {
     type Response = CreateSimulatedSystemEventsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSimulatedSystemEvents",
         )
         .region("RegionId");

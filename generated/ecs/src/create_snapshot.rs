@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSnapshot`.
     pub fn create_snapshot(&self, disk_id: impl Into<String>) -> CreateSnapshot {
         self.call(CreateSnapshotRequest::new(disk_id))
     }
 }
 
-/// A call of `CreateSnapshot`, made by [`Client::create_snapshot`](crate::Client::create_snapshot): `.await` sends it.
-pub type CreateSnapshot = crate::Call<CreateSnapshotRequest>;
+/// A call of `CreateSnapshot`, made by [`Client::create_snapshot`](super::Client::create_snapshot): `.await` sends it.
+pub type CreateSnapshot = super::Call<CreateSnapshotRequest>;
 
 impl CreateSnapshot {
     /// Sets [`snapshot_name`](CreateSnapshotRequest::snapshot_name).
@@ -73,7 +73,7 @@ impl CreateSnapshot {
     /// Sets [`tag`](CreateSnapshotRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -129,7 +129,7 @@ pub struct CreateSnapshotRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
     /// `StorageLocationArn`.
     pub storage_location_arn: Option<String>,
 }
@@ -182,16 +182,16 @@ impl CreateSnapshotRequest {
 }
 
 impl rt::Operation for CreateSnapshotRequest {
-    type Response = crate::types::SnapshotIdResponse;
+    type Response = super::types::SnapshotIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSnapshot",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `CreateSnapshot`.
-pub type CreateSnapshotResponse = crate::types::SnapshotIdResponse;
+pub type CreateSnapshotResponse = super::types::SnapshotIdResponse;
 
 /// Error codes that `CreateSnapshot` documents.
 #[non_exhaustive]

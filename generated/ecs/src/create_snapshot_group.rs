@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSnapshotGroup`.
     #[inline]
     pub fn create_snapshot_group(&self) -> CreateSnapshotGroup {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateSnapshotGroup`, made by [`Client::create_snapshot_group`](crate::Client::create_snapshot_group): `.await` sends it.
-pub type CreateSnapshotGroup = crate::Call<CreateSnapshotGroupRequest>;
+/// A call of `CreateSnapshotGroup`, made by [`Client::create_snapshot_group`](super::Client::create_snapshot_group): `.await` sends it.
+pub type CreateSnapshotGroup = super::Call<CreateSnapshotGroupRequest>;
 
 impl CreateSnapshotGroup {
     /// Sets [`region_id`](CreateSnapshotGroupRequest::region_id).
@@ -89,7 +89,7 @@ impl CreateSnapshotGroup {
     }
 
     /// Sets [`tag`](CreateSnapshotGroupRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -146,7 +146,7 @@ pub struct CreateSnapshotGroupRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-bp67acfmxazb4p****`.
@@ -195,7 +195,7 @@ impl rt::Serialize for CreateSnapshotGroupRequest {
 impl rt::Operation for CreateSnapshotGroupRequest {
     type Response = CreateSnapshotGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSnapshotGroup",
         )
         .region("RegionId")

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateStorageSet`.
     pub fn create_storage_set(&self, zone_id: impl Into<String>) -> CreateStorageSet {
         self.call(CreateStorageSetRequest::new(zone_id))
     }
 }
 
-/// A call of `CreateStorageSet`, made by [`Client::create_storage_set`](crate::Client::create_storage_set): `.await` sends it.
-pub type CreateStorageSet = crate::Call<CreateStorageSetRequest>;
+/// A call of `CreateStorageSet`, made by [`Client::create_storage_set`](super::Client::create_storage_set): `.await` sends it.
+pub type CreateStorageSet = super::Call<CreateStorageSetRequest>;
 
 impl CreateStorageSet {
     /// Sets [`client_token`](CreateStorageSetRequest::client_token).
@@ -121,7 +121,7 @@ impl CreateStorageSetRequest {
 impl rt::Operation for CreateStorageSetRequest {
     type Response = CreateStorageSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateStorageSet",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVirtualBorderRouter`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_virtual_border_router(
@@ -27,8 +27,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVirtualBorderRouter`, made by [`Client::create_virtual_border_router`](crate::Client::create_virtual_border_router): `.await` sends it.
-pub type CreateVirtualBorderRouter = crate::Call<CreateVirtualBorderRouterRequest>;
+/// A call of `CreateVirtualBorderRouter`, made by [`Client::create_virtual_border_router`](super::Client::create_virtual_border_router): `.await` sends it.
+pub type CreateVirtualBorderRouter = super::Call<CreateVirtualBorderRouterRequest>;
 
 impl CreateVirtualBorderRouter {
     /// Sets [`region_id`](CreateVirtualBorderRouterRequest::region_id).
@@ -181,7 +181,7 @@ impl CreateVirtualBorderRouterRequest {
 impl rt::Operation for CreateVirtualBorderRouterRequest {
     type Response = CreateVirtualBorderRouterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVirtualBorderRouter",
         )
         .region("RegionId")

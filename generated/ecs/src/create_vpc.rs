@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpc`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpc`, made by [`Client::create_vpc`](crate::Client::create_vpc): `.await` sends it.
-pub type CreateVpc = crate::Call<CreateVpcRequest>;
+/// A call of `CreateVpc`, made by [`Client::create_vpc`](super::Client::create_vpc): `.await` sends it.
+pub type CreateVpc = super::Call<CreateVpcRequest>;
 
 impl CreateVpc {
     /// Sets [`region_id`](CreateVpcRequest::region_id).
@@ -108,7 +108,7 @@ impl rt::Serialize for CreateVpcRequest {
 impl rt::Operation for CreateVpcRequest {
     type Response = CreateVpcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpc",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVSwitch`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_vswitch(
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVSwitch`, made by [`Client::create_vswitch`](crate::Client::create_vswitch): `.await` sends it.
-pub type CreateVswitch = crate::Call<CreateVswitchRequest>;
+/// A call of `CreateVSwitch`, made by [`Client::create_vswitch`](super::Client::create_vswitch): `.await` sends it.
+pub type CreateVswitch = super::Call<CreateVswitchRequest>;
 
 impl CreateVswitch {
     /// Sets [`region_id`](CreateVswitchRequest::region_id).
@@ -124,7 +124,7 @@ impl CreateVswitchRequest {
 impl rt::Operation for CreateVswitchRequest {
     type Response = CreateVswitchResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVSwitch",
         )
         .idempotency_token("ClientToken");

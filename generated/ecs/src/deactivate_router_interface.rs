@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeactivateRouterInterface`.
     #[deprecated = "the service discourages this operation"]
     pub fn deactivate_router_interface(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeactivateRouterInterface`, made by [`Client::deactivate_router_interface`](crate::Client::deactivate_router_interface): `.await` sends it.
-pub type DeactivateRouterInterface = crate::Call<DeactivateRouterInterfaceRequest>;
+/// A call of `DeactivateRouterInterface`, made by [`Client::deactivate_router_interface`](super::Client::deactivate_router_interface): `.await` sends it.
+pub type DeactivateRouterInterface = super::Call<DeactivateRouterInterfaceRequest>;
 
 impl DeactivateRouterInterface {
     /// Sets [`region_id`](DeactivateRouterInterfaceRequest::region_id).
@@ -74,7 +74,7 @@ impl DeactivateRouterInterfaceRequest {
 impl rt::Operation for DeactivateRouterInterfaceRequest {
     type Response = DeactivateRouterInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeactivateRouterInterface",
         )
         .region("RegionId");

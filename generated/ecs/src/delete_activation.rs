@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteActivation`.
     pub fn delete_activation(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteActivation`, made by [`Client::delete_activation`](crate::Client::delete_activation): `.await` sends it.
-pub type DeleteActivation = crate::Call<DeleteActivationRequest>;
+/// A call of `DeleteActivation`, made by [`Client::delete_activation`](super::Client::delete_activation): `.await` sends it.
+pub type DeleteActivation = super::Call<DeleteActivationRequest>;
 
 impl DeleteActivation {
     /// Sets [`region_id`](DeleteActivationRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteActivationRequest {
 impl rt::Operation for DeleteActivationRequest {
     type Response = DeleteActivationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteActivation",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAutoProvisioningGroup`.
     pub fn delete_auto_provisioning_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteAutoProvisioningGroup`, made by [`Client::delete_auto_provisioning_group`](crate::Client::delete_auto_provisioning_group): `.await` sends it.
-pub type DeleteAutoProvisioningGroup = crate::Call<DeleteAutoProvisioningGroupRequest>;
+/// A call of `DeleteAutoProvisioningGroup`, made by [`Client::delete_auto_provisioning_group`](super::Client::delete_auto_provisioning_group): `.await` sends it.
+pub type DeleteAutoProvisioningGroup = super::Call<DeleteAutoProvisioningGroupRequest>;
 
 impl DeleteAutoProvisioningGroup {
     /// Sets [`region_id`](DeleteAutoProvisioningGroupRequest::region_id).
@@ -88,7 +88,7 @@ impl DeleteAutoProvisioningGroupRequest {
 impl rt::Operation for DeleteAutoProvisioningGroupRequest {
     type Response = DeleteAutoProvisioningGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteAutoProvisioningGroup",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAutoSnapshotPolicy`.
     pub fn delete_auto_snapshot_policy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteAutoSnapshotPolicy`, made by [`Client::delete_auto_snapshot_policy`](crate::Client::delete_auto_snapshot_policy): `.await` sends it.
-pub type DeleteAutoSnapshotPolicy = crate::Call<DeleteAutoSnapshotPolicyRequest>;
+/// A call of `DeleteAutoSnapshotPolicy`, made by [`Client::delete_auto_snapshot_policy`](super::Client::delete_auto_snapshot_policy): `.await` sends it.
+pub type DeleteAutoSnapshotPolicy = super::Call<DeleteAutoSnapshotPolicyRequest>;
 
 impl DeleteAutoSnapshotPolicy {
     /// Sets [`region_id`](DeleteAutoSnapshotPolicyRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteAutoSnapshotPolicyRequest {
 impl rt::Operation for DeleteAutoSnapshotPolicyRequest {
     type Response = DeleteAutoSnapshotPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteAutoSnapshotPolicy",
         )
         .region("regionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteBandwidthPackage`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_bandwidth_package(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteBandwidthPackage`, made by [`Client::delete_bandwidth_package`](crate::Client::delete_bandwidth_package): `.await` sends it.
-pub type DeleteBandwidthPackage = crate::Call<DeleteBandwidthPackageRequest>;
+/// A call of `DeleteBandwidthPackage`, made by [`Client::delete_bandwidth_package`](super::Client::delete_bandwidth_package): `.await` sends it.
+pub type DeleteBandwidthPackage = super::Call<DeleteBandwidthPackageRequest>;
 
 impl DeleteBandwidthPackage {
     /// Sets [`region_id`](DeleteBandwidthPackageRequest::region_id).
@@ -74,7 +74,7 @@ impl DeleteBandwidthPackageRequest {
 impl rt::Operation for DeleteBandwidthPackageRequest {
     type Response = DeleteBandwidthPackageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteBandwidthPackage",
         )
         .region("RegionId");

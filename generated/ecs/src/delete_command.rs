@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCommand`.
     pub fn delete_command(&self, command_id: impl Into<String>) -> DeleteCommand {
         self.call(DeleteCommandRequest::new(command_id))
     }
 }
 
-/// A call of `DeleteCommand`, made by [`Client::delete_command`](crate::Client::delete_command): `.await` sends it.
-pub type DeleteCommand = crate::Call<DeleteCommandRequest>;
+/// A call of `DeleteCommand`, made by [`Client::delete_command`](super::Client::delete_command): `.await` sends it.
+pub type DeleteCommand = super::Call<DeleteCommandRequest>;
 
 impl DeleteCommand {
     /// Sets [`region_id`](DeleteCommandRequest::region_id).
@@ -72,7 +72,7 @@ impl DeleteCommandRequest {
 impl rt::Operation for DeleteCommandRequest {
     type Response = DeleteCommandResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteCommand",
         )
         .region("RegionId");

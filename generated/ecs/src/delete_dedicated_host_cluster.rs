@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDedicatedHostCluster`.
     pub fn delete_dedicated_host_cluster(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDedicatedHostCluster`, made by [`Client::delete_dedicated_host_cluster`](crate::Client::delete_dedicated_host_cluster): `.await` sends it.
-pub type DeleteDedicatedHostCluster = crate::Call<DeleteDedicatedHostClusterRequest>;
+/// A call of `DeleteDedicatedHostCluster`, made by [`Client::delete_dedicated_host_cluster`](super::Client::delete_dedicated_host_cluster): `.await` sends it.
+pub type DeleteDedicatedHostCluster = super::Call<DeleteDedicatedHostClusterRequest>;
 
 impl DeleteDedicatedHostCluster {
     /// Sets [`region_id`](DeleteDedicatedHostClusterRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteDedicatedHostClusterRequest {
 impl rt::Operation for DeleteDedicatedHostClusterRequest {
     type Response = DeleteDedicatedHostClusterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDedicatedHostCluster",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDemand`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_demand(&self, demand_id: impl Into<String>) -> DeleteDemand {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDemand`, made by [`Client::delete_demand`](crate::Client::delete_demand): `.await` sends it.
-pub type DeleteDemand = crate::Call<DeleteDemandRequest>;
+/// A call of `DeleteDemand`, made by [`Client::delete_demand`](super::Client::delete_demand): `.await` sends it.
+pub type DeleteDemand = super::Call<DeleteDemandRequest>;
 
 impl DeleteDemand {
     /// Sets [`client_token`](DeleteDemandRequest::client_token).
@@ -97,7 +97,7 @@ impl DeleteDemandRequest {
 impl rt::Operation for DeleteDemandRequest {
     type Response = DeleteDemandResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDemand",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDeploymentSet`.
     pub fn delete_deployment_set(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDeploymentSet`, made by [`Client::delete_deployment_set`](crate::Client::delete_deployment_set): `.await` sends it.
-pub type DeleteDeploymentSet = crate::Call<DeleteDeploymentSetRequest>;
+/// A call of `DeleteDeploymentSet`, made by [`Client::delete_deployment_set`](super::Client::delete_deployment_set): `.await` sends it.
+pub type DeleteDeploymentSet = super::Call<DeleteDeploymentSetRequest>;
 
 impl DeleteDeploymentSet {
     /// Sets [`region_id`](DeleteDeploymentSetRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteDeploymentSetRequest {
 impl rt::Operation for DeleteDeploymentSetRequest {
     type Response = DeleteDeploymentSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDeploymentSet",
         )
         .region("RegionId");

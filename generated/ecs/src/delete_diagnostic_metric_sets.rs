@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDiagnosticMetricSets`.
     pub fn delete_diagnostic_metric_sets(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDiagnosticMetricSets`, made by [`Client::delete_diagnostic_metric_sets`](crate::Client::delete_diagnostic_metric_sets): `.await` sends it.
-pub type DeleteDiagnosticMetricSets = crate::Call<DeleteDiagnosticMetricSetsRequest>;
+/// A call of `DeleteDiagnosticMetricSets`, made by [`Client::delete_diagnostic_metric_sets`](super::Client::delete_diagnostic_metric_sets): `.await` sends it.
+pub type DeleteDiagnosticMetricSets = super::Call<DeleteDiagnosticMetricSetsRequest>;
 
 impl DeleteDiagnosticMetricSets {
     /// Sets [`region_id`](DeleteDiagnosticMetricSetsRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteDiagnosticMetricSetsRequest {
 impl rt::Operation for DeleteDiagnosticMetricSetsRequest {
     type Response = DeleteDiagnosticMetricSetsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDiagnosticMetricSets",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDiagnosticReports`.
     pub fn delete_diagnostic_reports(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDiagnosticReports`, made by [`Client::delete_diagnostic_reports`](crate::Client::delete_diagnostic_reports): `.await` sends it.
-pub type DeleteDiagnosticReports = crate::Call<DeleteDiagnosticReportsRequest>;
+/// A call of `DeleteDiagnosticReports`, made by [`Client::delete_diagnostic_reports`](super::Client::delete_diagnostic_reports): `.await` sends it.
+pub type DeleteDiagnosticReports = super::Call<DeleteDiagnosticReportsRequest>;
 
 impl DeleteDiagnosticReports {
     /// Sets [`region_id`](DeleteDiagnosticReportsRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteDiagnosticReportsRequest {
 impl rt::Operation for DeleteDiagnosticReportsRequest {
     type Response = DeleteDiagnosticReportsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDiagnosticReports",
         )
         .region("RegionId");

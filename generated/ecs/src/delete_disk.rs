@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDisk`.
     pub fn delete_disk(&self, disk_id: impl Into<String>) -> DeleteDisk {
         self.call(DeleteDiskRequest::new(disk_id))
     }
 }
 
-/// A call of `DeleteDisk`, made by [`Client::delete_disk`](crate::Client::delete_disk): `.await` sends it.
-pub type DeleteDisk = crate::Call<DeleteDiskRequest>;
+/// A call of `DeleteDisk`, made by [`Client::delete_disk`](super::Client::delete_disk): `.await` sends it.
+pub type DeleteDisk = super::Call<DeleteDiskRequest>;
 
 /// The request of `DeleteDisk`.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ impl DeleteDiskRequest {
 impl rt::Operation for DeleteDiskRequest {
     type Response = DeleteDiskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteDisk",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteForwardEntry`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_forward_entry(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteForwardEntry`, made by [`Client::delete_forward_entry`](crate::Client::delete_forward_entry): `.await` sends it.
-pub type DeleteForwardEntry = crate::Call<DeleteForwardEntryRequest>;
+/// A call of `DeleteForwardEntry`, made by [`Client::delete_forward_entry`](super::Client::delete_forward_entry): `.await` sends it.
+pub type DeleteForwardEntry = super::Call<DeleteForwardEntryRequest>;
 
 impl DeleteForwardEntry {
     /// Sets [`region_id`](DeleteForwardEntryRequest::region_id).
@@ -85,7 +85,7 @@ impl DeleteForwardEntryRequest {
 impl rt::Operation for DeleteForwardEntryRequest {
     type Response = DeleteForwardEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteForwardEntry",
         )
         .region("RegionId");

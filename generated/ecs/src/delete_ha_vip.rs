@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteHaVip`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_ha_vip(&self, ha_vip_id: impl Into<String>) -> DeleteHaVip {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteHaVip`, made by [`Client::delete_ha_vip`](crate::Client::delete_ha_vip): `.await` sends it.
-pub type DeleteHaVip = crate::Call<DeleteHaVipRequest>;
+/// A call of `DeleteHaVip`, made by [`Client::delete_ha_vip`](super::Client::delete_ha_vip): `.await` sends it.
+pub type DeleteHaVip = super::Call<DeleteHaVipRequest>;
 
 impl DeleteHaVip {
     /// Sets [`client_token`](DeleteHaVipRequest::client_token).
@@ -81,7 +81,7 @@ impl DeleteHaVipRequest {
 impl rt::Operation for DeleteHaVipRequest {
     type Response = DeleteHaVipResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteHaVip",
         )
         .region("RegionId")

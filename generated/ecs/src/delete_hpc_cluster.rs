@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteHpcCluster`.
     pub fn delete_hpc_cluster(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteHpcCluster`, made by [`Client::delete_hpc_cluster`](crate::Client::delete_hpc_cluster): `.await` sends it.
-pub type DeleteHpcCluster = crate::Call<DeleteHpcClusterRequest>;
+/// A call of `DeleteHpcCluster`, made by [`Client::delete_hpc_cluster`](super::Client::delete_hpc_cluster): `.await` sends it.
+pub type DeleteHpcCluster = super::Call<DeleteHpcClusterRequest>;
 
 impl DeleteHpcCluster {
     /// Sets [`region_id`](DeleteHpcClusterRequest::region_id).
@@ -87,7 +87,7 @@ impl DeleteHpcClusterRequest {
 impl rt::Operation for DeleteHpcClusterRequest {
     type Response = DeleteHpcClusterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteHpcCluster",
         )
         .region("RegionId")

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteImage`.
     pub fn delete_image(&self, image_id: impl Into<String>) -> DeleteImage {
         self.call(DeleteImageRequest::new(image_id))
     }
 }
 
-/// A call of `DeleteImage`, made by [`Client::delete_image`](crate::Client::delete_image): `.await` sends it.
-pub type DeleteImage = crate::Call<DeleteImageRequest>;
+/// A call of `DeleteImage`, made by [`Client::delete_image`](super::Client::delete_image): `.await` sends it.
+pub type DeleteImage = super::Call<DeleteImageRequest>;
 
 impl DeleteImage {
     /// Sets [`region_id`](DeleteImageRequest::region_id).
@@ -85,7 +85,7 @@ impl DeleteImageRequest {
 impl rt::Operation for DeleteImageRequest {
     type Response = DeleteImageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteImage",
         )
         .region("RegionId");

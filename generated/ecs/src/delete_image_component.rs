@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteImageComponent`.
     pub fn delete_image_component(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteImageComponent`, made by [`Client::delete_image_component`](crate::Client::delete_image_component): `.await` sends it.
-pub type DeleteImageComponent = crate::Call<DeleteImageComponentRequest>;
+/// A call of `DeleteImageComponent`, made by [`Client::delete_image_component`](super::Client::delete_image_component): `.await` sends it.
+pub type DeleteImageComponent = super::Call<DeleteImageComponentRequest>;
 
 impl DeleteImageComponent {
     /// Sets [`region_id`](DeleteImageComponentRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteImageComponentRequest {
 impl rt::Operation for DeleteImageComponentRequest {
     type Response = DeleteImageComponentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteImageComponent",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteImagePipeline`.
     pub fn delete_image_pipeline(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteImagePipeline`, made by [`Client::delete_image_pipeline`](crate::Client::delete_image_pipeline): `.await` sends it.
-pub type DeleteImagePipeline = crate::Call<DeleteImagePipelineRequest>;
+/// A call of `DeleteImagePipeline`, made by [`Client::delete_image_pipeline`](super::Client::delete_image_pipeline): `.await` sends it.
+pub type DeleteImagePipeline = super::Call<DeleteImagePipelineRequest>;
 
 impl DeleteImagePipeline {
     /// Sets [`region_id`](DeleteImagePipelineRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteImagePipelineRequest {
 impl rt::Operation for DeleteImagePipelineRequest {
     type Response = DeleteImagePipelineResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteImagePipeline",
         )
         .region("RegionId");

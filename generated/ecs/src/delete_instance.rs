@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteInstance`.
     pub fn delete_instance(&self, instance_id: impl Into<String>) -> DeleteInstance {
         self.call(DeleteInstanceRequest::new(instance_id))
     }
 }
 
-/// A call of `DeleteInstance`, made by [`Client::delete_instance`](crate::Client::delete_instance): `.await` sends it.
-pub type DeleteInstance = crate::Call<DeleteInstanceRequest>;
+/// A call of `DeleteInstance`, made by [`Client::delete_instance`](super::Client::delete_instance): `.await` sends it.
+pub type DeleteInstance = super::Call<DeleteInstanceRequest>;
 
 impl DeleteInstance {
     /// Sets [`force`](DeleteInstanceRequest::force).
@@ -99,7 +99,7 @@ impl DeleteInstanceRequest {
 impl rt::Operation for DeleteInstanceRequest {
     type Response = DeleteInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteInstance",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteInstances`.
     pub fn delete_instances(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteInstances`, made by [`Client::delete_instances`](crate::Client::delete_instances): `.await` sends it.
-pub type DeleteInstances = crate::Call<DeleteInstancesRequest>;
+/// A call of `DeleteInstances`, made by [`Client::delete_instances`](super::Client::delete_instances): `.await` sends it.
+pub type DeleteInstances = super::Call<DeleteInstancesRequest>;
 
 impl DeleteInstances {
     /// Sets [`dry_run`](DeleteInstancesRequest::dry_run).
@@ -126,7 +126,7 @@ impl DeleteInstancesRequest {
 impl rt::Operation for DeleteInstancesRequest {
     type Response = DeleteInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteInstances",
         )
         .region("RegionId")

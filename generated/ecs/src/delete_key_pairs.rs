@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteKeyPairs`.
     pub fn delete_key_pairs(&self, key_pair_names: impl Into<String>) -> DeleteKeyPairs {
         self.call(DeleteKeyPairsRequest::new(key_pair_names))
     }
 }
 
-/// A call of `DeleteKeyPairs`, made by [`Client::delete_key_pairs`](crate::Client::delete_key_pairs): `.await` sends it.
-pub type DeleteKeyPairs = crate::Call<DeleteKeyPairsRequest>;
+/// A call of `DeleteKeyPairs`, made by [`Client::delete_key_pairs`](super::Client::delete_key_pairs): `.await` sends it.
+pub type DeleteKeyPairs = super::Call<DeleteKeyPairsRequest>;
 
 impl DeleteKeyPairs {
     /// Sets [`region_id`](DeleteKeyPairsRequest::region_id).
@@ -72,7 +72,7 @@ impl DeleteKeyPairsRequest {
 impl rt::Operation for DeleteKeyPairsRequest {
     type Response = DeleteKeyPairsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteKeyPairs",
         )
         .region("RegionId");

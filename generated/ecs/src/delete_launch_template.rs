@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteLaunchTemplate`.
     #[inline]
     pub fn delete_launch_template(&self) -> DeleteLaunchTemplate {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteLaunchTemplate`, made by [`Client::delete_launch_template`](crate::Client::delete_launch_template): `.await` sends it.
-pub type DeleteLaunchTemplate = crate::Call<DeleteLaunchTemplateRequest>;
+/// A call of `DeleteLaunchTemplate`, made by [`Client::delete_launch_template`](super::Client::delete_launch_template): `.await` sends it.
+pub type DeleteLaunchTemplate = super::Call<DeleteLaunchTemplateRequest>;
 
 impl DeleteLaunchTemplate {
     /// Sets [`region_id`](DeleteLaunchTemplateRequest::region_id).
@@ -81,7 +81,7 @@ impl rt::Serialize for DeleteLaunchTemplateRequest {
 impl rt::Operation for DeleteLaunchTemplateRequest {
     type Response = DeleteLaunchTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteLaunchTemplate",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteLaunchTemplateVersion`.
     pub fn delete_launch_template_version(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteLaunchTemplateVersion`, made by [`Client::delete_launch_template_version`](crate::Client::delete_launch_template_version): `.await` sends it.
-pub type DeleteLaunchTemplateVersion = crate::Call<DeleteLaunchTemplateVersionRequest>;
+/// A call of `DeleteLaunchTemplateVersion`, made by [`Client::delete_launch_template_version`](super::Client::delete_launch_template_version): `.await` sends it.
+pub type DeleteLaunchTemplateVersion = super::Call<DeleteLaunchTemplateVersionRequest>;
 
 impl DeleteLaunchTemplateVersion {
     /// Sets [`region_id`](DeleteLaunchTemplateVersionRequest::region_id).
@@ -99,7 +99,7 @@ impl DeleteLaunchTemplateVersionRequest {
 impl rt::Operation for DeleteLaunchTemplateVersionRequest {
     type Response = DeleteLaunchTemplateVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteLaunchTemplateVersion",
         )
         .region("RegionId");

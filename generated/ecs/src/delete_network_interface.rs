@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteNetworkInterface`.
     pub fn delete_network_interface(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteNetworkInterface`, made by [`Client::delete_network_interface`](crate::Client::delete_network_interface): `.await` sends it.
-pub type DeleteNetworkInterface = crate::Call<DeleteNetworkInterfaceRequest>;
+/// A call of `DeleteNetworkInterface`, made by [`Client::delete_network_interface`](super::Client::delete_network_interface): `.await` sends it.
+pub type DeleteNetworkInterface = super::Call<DeleteNetworkInterfaceRequest>;
 
 impl DeleteNetworkInterface {
     /// Sets [`region_id`](DeleteNetworkInterfaceRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteNetworkInterfaceRequest {
 impl rt::Operation for DeleteNetworkInterfaceRequest {
     type Response = DeleteNetworkInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteNetworkInterface",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteNetworkInterfacePermission`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_network_interface_permission(
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteNetworkInterfacePermission`, made by [`Client::delete_network_interface_permission`](crate::Client::delete_network_interface_permission): `.await` sends it.
-pub type DeleteNetworkInterfacePermission = crate::Call<
+/// A call of `DeleteNetworkInterfacePermission`, made by [`Client::delete_network_interface_permission`](super::Client::delete_network_interface_permission): `.await` sends it.
+pub type DeleteNetworkInterfacePermission = super::Call<
     DeleteNetworkInterfacePermissionRequest,
 >;
 
@@ -89,7 +89,7 @@ impl DeleteNetworkInterfacePermissionRequest {
 impl rt::Operation for DeleteNetworkInterfacePermissionRequest {
     type Response = DeleteNetworkInterfacePermissionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteNetworkInterfacePermission",
         )
         .region("RegionId");

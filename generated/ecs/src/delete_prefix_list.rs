@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeletePrefixList`.
     pub fn delete_prefix_list(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeletePrefixList`, made by [`Client::delete_prefix_list`](crate::Client::delete_prefix_list): `.await` sends it.
-pub type DeletePrefixList = crate::Call<DeletePrefixListRequest>;
+/// A call of `DeletePrefixList`, made by [`Client::delete_prefix_list`](super::Client::delete_prefix_list): `.await` sends it.
+pub type DeletePrefixList = super::Call<DeletePrefixListRequest>;
 
 impl DeletePrefixList {
     /// Sets [`region_id`](DeletePrefixListRequest::region_id).
@@ -75,7 +75,7 @@ impl DeletePrefixListRequest {
 impl rt::Operation for DeletePrefixListRequest {
     type Response = DeletePrefixListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeletePrefixList",
         )
         .region("RegionId");

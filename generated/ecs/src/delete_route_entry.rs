@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteRouteEntry`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_route_entry(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteRouteEntry`, made by [`Client::delete_route_entry`](crate::Client::delete_route_entry): `.await` sends it.
-pub type DeleteRouteEntry = crate::Call<DeleteRouteEntryRequest>;
+/// A call of `DeleteRouteEntry`, made by [`Client::delete_route_entry`](super::Client::delete_route_entry): `.await` sends it.
+pub type DeleteRouteEntry = super::Call<DeleteRouteEntryRequest>;
 
 impl DeleteRouteEntry {
     /// Sets [`region_id`](DeleteRouteEntryRequest::region_id).
@@ -39,7 +39,7 @@ impl DeleteRouteEntry {
     /// Sets [`next_hop_list`](DeleteRouteEntryRequest::next_hop_list).
     pub fn next_hop_list(
         mut self,
-        value: impl IntoIterator<Item = crate::types::NextHopList>,
+        value: impl IntoIterator<Item = super::types::NextHopList>,
     ) -> Self {
         self.0.request.next_hop_list = Some(rt::list(value));
         self
@@ -65,7 +65,7 @@ pub struct DeleteRouteEntryRequest {
     /// `NextHopList`.
     ///
     /// At most 4 elements.
-    pub next_hop_list: Option<Vec<crate::types::NextHopList>>,
+    pub next_hop_list: Option<Vec<super::types::NextHopList>>,
 }
 
 impl rt::Record for DeleteRouteEntryRequest {
@@ -110,7 +110,7 @@ impl DeleteRouteEntryRequest {
 impl rt::Operation for DeleteRouteEntryRequest {
     type Response = DeleteRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteRouteEntry",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteRouterInterface`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_router_interface(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteRouterInterface`, made by [`Client::delete_router_interface`](crate::Client::delete_router_interface): `.await` sends it.
-pub type DeleteRouterInterface = crate::Call<DeleteRouterInterfaceRequest>;
+/// A call of `DeleteRouterInterface`, made by [`Client::delete_router_interface`](super::Client::delete_router_interface): `.await` sends it.
+pub type DeleteRouterInterface = super::Call<DeleteRouterInterfaceRequest>;
 
 impl DeleteRouterInterface {
     /// Sets [`region_id`](DeleteRouterInterfaceRequest::region_id).
@@ -94,7 +94,7 @@ impl DeleteRouterInterfaceRequest {
 impl rt::Operation for DeleteRouterInterfaceRequest {
     type Response = DeleteRouterInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteRouterInterface",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSecurityGroup`.
     pub fn delete_security_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteSecurityGroup`, made by [`Client::delete_security_group`](crate::Client::delete_security_group): `.await` sends it.
-pub type DeleteSecurityGroup = crate::Call<DeleteSecurityGroupRequest>;
+/// A call of `DeleteSecurityGroup`, made by [`Client::delete_security_group`](super::Client::delete_security_group): `.await` sends it.
+pub type DeleteSecurityGroup = super::Call<DeleteSecurityGroupRequest>;
 
 impl DeleteSecurityGroup {
     /// Sets [`region_id`](DeleteSecurityGroupRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteSecurityGroupRequest {
 impl rt::Operation for DeleteSecurityGroupRequest {
     type Response = DeleteSecurityGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteSecurityGroup",
         )
         .region("RegionId");

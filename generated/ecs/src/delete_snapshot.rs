@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSnapshot`.
     pub fn delete_snapshot(&self, snapshot_id: impl Into<String>) -> DeleteSnapshot {
         self.call(DeleteSnapshotRequest::new(snapshot_id))
     }
 }
 
-/// A call of `DeleteSnapshot`, made by [`Client::delete_snapshot`](crate::Client::delete_snapshot): `.await` sends it.
-pub type DeleteSnapshot = crate::Call<DeleteSnapshotRequest>;
+/// A call of `DeleteSnapshot`, made by [`Client::delete_snapshot`](super::Client::delete_snapshot): `.await` sends it.
+pub type DeleteSnapshot = super::Call<DeleteSnapshotRequest>;
 
 impl DeleteSnapshot {
     /// Sets [`force`](DeleteSnapshotRequest::force).
@@ -73,7 +73,7 @@ impl DeleteSnapshotRequest {
 impl rt::Operation for DeleteSnapshotRequest {
     type Response = DeleteSnapshotResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteSnapshot",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSnapshotGroup`.
     pub fn delete_snapshot_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteSnapshotGroup`, made by [`Client::delete_snapshot_group`](crate::Client::delete_snapshot_group): `.await` sends it.
-pub type DeleteSnapshotGroup = crate::Call<DeleteSnapshotGroupRequest>;
+/// A call of `DeleteSnapshotGroup`, made by [`Client::delete_snapshot_group`](super::Client::delete_snapshot_group): `.await` sends it.
+pub type DeleteSnapshotGroup = super::Call<DeleteSnapshotGroupRequest>;
 
 impl DeleteSnapshotGroup {
     /// Sets [`region_id`](DeleteSnapshotGroupRequest::region_id).
@@ -73,16 +73,16 @@ impl DeleteSnapshotGroupRequest {
 }
 
 impl rt::Operation for DeleteSnapshotGroupRequest {
-    type Response = crate::types::OperationProgressSetResponse;
+    type Response = super::types::OperationProgressSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteSnapshotGroup",
         )
         .region("RegionId");
 }
 
 /// The answer of `DeleteSnapshotGroup`.
-pub type DeleteSnapshotGroupResponse = crate::types::OperationProgressSetResponse;
+pub type DeleteSnapshotGroupResponse = super::types::OperationProgressSetResponse;
 
 /// Error codes that `DeleteSnapshotGroup` documents.
 #[non_exhaustive]

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteStorageSet).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeStorageSetDetailsErrors as ErrorCode;
+pub use super::errors::DescribeStorageSetDetailsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteStorageSet`.
     pub fn delete_storage_set(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteStorageSet`, made by [`Client::delete_storage_set`](crate::Client::delete_storage_set): `.await` sends it.
-pub type DeleteStorageSet = crate::Call<DeleteStorageSetRequest>;
+/// A call of `DeleteStorageSet`, made by [`Client::delete_storage_set`](super::Client::delete_storage_set): `.await` sends it.
+pub type DeleteStorageSet = super::Call<DeleteStorageSetRequest>;
 
 impl DeleteStorageSet {
     /// Sets [`client_token`](DeleteStorageSetRequest::client_token).
@@ -88,7 +88,7 @@ impl DeleteStorageSetRequest {
 impl rt::Operation for DeleteStorageSetRequest {
     type Response = DeleteStorageSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteStorageSet",
         )
         .region("RegionId")

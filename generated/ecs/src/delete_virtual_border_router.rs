@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVirtualBorderRouter`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_virtual_border_router(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVirtualBorderRouter`, made by [`Client::delete_virtual_border_router`](crate::Client::delete_virtual_border_router): `.await` sends it.
-pub type DeleteVirtualBorderRouter = crate::Call<DeleteVirtualBorderRouterRequest>;
+/// A call of `DeleteVirtualBorderRouter`, made by [`Client::delete_virtual_border_router`](super::Client::delete_virtual_border_router): `.await` sends it.
+pub type DeleteVirtualBorderRouter = super::Call<DeleteVirtualBorderRouterRequest>;
 
 impl DeleteVirtualBorderRouter {
     /// Sets [`region_id`](DeleteVirtualBorderRouterRequest::region_id).
@@ -94,7 +94,7 @@ impl DeleteVirtualBorderRouterRequest {
 impl rt::Operation for DeleteVirtualBorderRouterRequest {
     type Response = DeleteVirtualBorderRouterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVirtualBorderRouter",
         )
         .region("RegionId")

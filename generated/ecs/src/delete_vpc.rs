@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVpc`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_vpc(&self, vpc_id: impl Into<String>) -> DeleteVpc {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVpc`, made by [`Client::delete_vpc`](crate::Client::delete_vpc): `.await` sends it.
-pub type DeleteVpc = crate::Call<DeleteVpcRequest>;
+/// A call of `DeleteVpc`, made by [`Client::delete_vpc`](super::Client::delete_vpc): `.await` sends it.
+pub type DeleteVpc = super::Call<DeleteVpcRequest>;
 
 impl DeleteVpc {
     /// Sets [`region_id`](DeleteVpcRequest::region_id).
@@ -71,7 +71,7 @@ impl DeleteVpcRequest {
 impl rt::Operation for DeleteVpcRequest {
     type Response = DeleteVpcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteVpc",
     );
 }

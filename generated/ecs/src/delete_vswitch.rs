@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVSwitch`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_vswitch(&self, vswitch_id: impl Into<String>) -> DeleteVswitch {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVSwitch`, made by [`Client::delete_vswitch`](crate::Client::delete_vswitch): `.await` sends it.
-pub type DeleteVswitch = crate::Call<DeleteVswitchRequest>;
+/// A call of `DeleteVSwitch`, made by [`Client::delete_vswitch`](super::Client::delete_vswitch): `.await` sends it.
+pub type DeleteVswitch = super::Call<DeleteVswitchRequest>;
 
 impl DeleteVswitch {
     /// Sets [`region_id`](DeleteVswitchRequest::region_id).
@@ -71,7 +71,7 @@ impl DeleteVswitchRequest {
 impl rt::Operation for DeleteVswitchRequest {
     type Response = DeleteVswitchResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteVSwitch",
     );
 }

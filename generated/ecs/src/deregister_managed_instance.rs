@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeregisterManagedInstance`.
     pub fn deregister_managed_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeregisterManagedInstance`, made by [`Client::deregister_managed_instance`](crate::Client::deregister_managed_instance): `.await` sends it.
-pub type DeregisterManagedInstance = crate::Call<DeregisterManagedInstanceRequest>;
+/// A call of `DeregisterManagedInstance`, made by [`Client::deregister_managed_instance`](super::Client::deregister_managed_instance): `.await` sends it.
+pub type DeregisterManagedInstance = super::Call<DeregisterManagedInstanceRequest>;
 
 impl DeregisterManagedInstance {
     /// Sets [`region_id`](DeregisterManagedInstanceRequest::region_id).
@@ -75,7 +75,7 @@ impl DeregisterManagedInstanceRequest {
 impl rt::Operation for DeregisterManagedInstanceRequest {
     type Response = DeregisterManagedInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeregisterManagedInstance",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAccessPoints`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAccessPoints`, made by [`Client::describe_access_points`](crate::Client::describe_access_points): `.await` sends it.
-pub type DescribeAccessPoints = crate::Call<DescribeAccessPointsRequest>;
+/// A call of `DescribeAccessPoints`, made by [`Client::describe_access_points`](super::Client::describe_access_points): `.await` sends it.
+pub type DescribeAccessPoints = super::Call<DescribeAccessPointsRequest>;
 
 impl DescribeAccessPoints {
     /// Sets [`region_id`](DescribeAccessPointsRequest::region_id).
@@ -50,7 +50,7 @@ impl DescribeAccessPoints {
     /// Sets [`filter`](DescribeAccessPointsRequest::filter).
     pub fn filter(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Filter>,
+        value: impl IntoIterator<Item = super::types::Filter>,
     ) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -76,7 +76,7 @@ pub struct DescribeAccessPointsRequest {
     /// `Filter`.
     ///
     /// At most 5 elements.
-    pub filter: Option<Vec<crate::types::Filter>>,
+    pub filter: Option<Vec<super::types::Filter>>,
 }
 
 impl rt::Record for DescribeAccessPointsRequest {
@@ -107,7 +107,7 @@ impl rt::Serialize for DescribeAccessPointsRequest {
 impl rt::Operation for DescribeAccessPointsRequest {
     type Response = DescribeAccessPointsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAccessPoints",
         )
         .read_only()

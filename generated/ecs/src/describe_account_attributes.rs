@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAccountAttributes`.
     #[inline]
     pub fn describe_account_attributes(&self) -> DescribeAccountAttributes {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAccountAttributes`, made by [`Client::describe_account_attributes`](crate::Client::describe_account_attributes): `.await` sends it.
-pub type DescribeAccountAttributes = crate::Call<DescribeAccountAttributesRequest>;
+/// A call of `DescribeAccountAttributes`, made by [`Client::describe_account_attributes`](super::Client::describe_account_attributes): `.await` sends it.
+pub type DescribeAccountAttributes = super::Call<DescribeAccountAttributesRequest>;
 
 impl DescribeAccountAttributes {
     /// Sets [`region_id`](DescribeAccountAttributesRequest::region_id).
@@ -84,7 +84,7 @@ impl rt::Serialize for DescribeAccountAttributesRequest {
 impl rt::Operation for DescribeAccountAttributesRequest {
     type Response = DescribeAccountAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAccountAttributes",
         )
         .read_only()

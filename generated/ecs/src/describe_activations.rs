@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeActivations`.
     #[inline]
     pub fn describe_activations(&self) -> DescribeActivations {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeActivations`, made by [`Client::describe_activations`](crate::Client::describe_activations): `.await` sends it.
-pub type DescribeActivations = crate::Call<DescribeActivationsRequest>;
+/// A call of `DescribeActivations`, made by [`Client::describe_activations`](super::Client::describe_activations): `.await` sends it.
+pub type DescribeActivations = super::Call<DescribeActivationsRequest>;
 
 impl DescribeActivations {
     /// Sets [`region_id`](DescribeActivationsRequest::region_id).
@@ -72,7 +72,7 @@ impl DescribeActivations {
     }
 
     /// Sets [`tag`](DescribeActivationsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -117,7 +117,7 @@ pub struct DescribeActivationsRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeActivationsRequest {
@@ -156,7 +156,7 @@ impl rt::Serialize for DescribeActivationsRequest {
 impl rt::Operation for DescribeActivationsRequest {
     type Response = DescribeActivationsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeActivations",
         )
         .read_only()
@@ -283,7 +283,7 @@ pub struct ActivationList {
     /// Example: `rg-123******`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::InvocationTag>,
+    pub tags: Vec<super::types::InvocationTag>,
 }
 
 impl rt::Record for ActivationList {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAutoProvisioningGroupHistory`.
     pub fn describe_auto_provisioning_group_history(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAutoProvisioningGroupHistory`, made by [`Client::describe_auto_provisioning_group_history`](crate::Client::describe_auto_provisioning_group_history): `.await` sends it.
-pub type DescribeAutoProvisioningGroupHistory = crate::Call<
+/// A call of `DescribeAutoProvisioningGroupHistory`, made by [`Client::describe_auto_provisioning_group_history`](super::Client::describe_auto_provisioning_group_history): `.await` sends it.
+pub type DescribeAutoProvisioningGroupHistory = super::Call<
     DescribeAutoProvisioningGroupHistoryRequest,
 >;
 
@@ -129,7 +129,7 @@ impl DescribeAutoProvisioningGroupHistoryRequest {
 impl rt::Operation for DescribeAutoProvisioningGroupHistoryRequest {
     type Response = DescribeAutoProvisioningGroupHistoryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAutoProvisioningGroupHistory",
         )
         .read_only()

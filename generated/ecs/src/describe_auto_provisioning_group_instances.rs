@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAutoProvisioningGroupInstances`.
     pub fn describe_auto_provisioning_group_instances(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAutoProvisioningGroupInstances`, made by [`Client::describe_auto_provisioning_group_instances`](crate::Client::describe_auto_provisioning_group_instances): `.await` sends it.
-pub type DescribeAutoProvisioningGroupInstances = crate::Call<
+/// A call of `DescribeAutoProvisioningGroupInstances`, made by [`Client::describe_auto_provisioning_group_instances`](super::Client::describe_auto_provisioning_group_instances): `.await` sends it.
+pub type DescribeAutoProvisioningGroupInstances = super::Call<
     DescribeAutoProvisioningGroupInstancesRequest,
 >;
 
@@ -107,7 +107,7 @@ impl DescribeAutoProvisioningGroupInstancesRequest {
 impl rt::Operation for DescribeAutoProvisioningGroupInstancesRequest {
     type Response = DescribeAutoProvisioningGroupInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAutoProvisioningGroupInstances",
         )
         .read_only()

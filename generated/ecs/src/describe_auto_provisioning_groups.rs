@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAutoProvisioningGroups`.
     #[inline]
     pub fn describe_auto_provisioning_groups(&self) -> DescribeAutoProvisioningGroups {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAutoProvisioningGroups`, made by [`Client::describe_auto_provisioning_groups`](crate::Client::describe_auto_provisioning_groups): `.await` sends it.
-pub type DescribeAutoProvisioningGroups = crate::Call<
+/// A call of `DescribeAutoProvisioningGroups`, made by [`Client::describe_auto_provisioning_groups`](super::Client::describe_auto_provisioning_groups): `.await` sends it.
+pub type DescribeAutoProvisioningGroups = super::Call<
     DescribeAutoProvisioningGroupsRequest,
 >;
 
@@ -73,7 +73,7 @@ impl DescribeAutoProvisioningGroups {
     }
 
     /// Sets [`tag`](DescribeAutoProvisioningGroupsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -114,7 +114,7 @@ pub struct DescribeAutoProvisioningGroupsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeAutoProvisioningGroupsRequest {
@@ -151,7 +151,7 @@ impl rt::Serialize for DescribeAutoProvisioningGroupsRequest {
 impl rt::Operation for DescribeAutoProvisioningGroupsRequest {
     type Response = DescribeAutoProvisioningGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAutoProvisioningGroups",
         )
         .read_only()
@@ -307,7 +307,7 @@ pub struct AutoProvisioningGroup {
         AutoProvisioningGroupTargetCapacitySpecification,
     >,
     /// `Tags`.
-    pub tags: Vec<crate::types::InvocationTag>,
+    pub tags: Vec<super::types::InvocationTag>,
 }
 
 impl rt::Record for AutoProvisioningGroup {

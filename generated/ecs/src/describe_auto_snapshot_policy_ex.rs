@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAutoSnapshotPolicyEx`.
     #[inline]
     pub fn describe_auto_snapshot_policy_ex(&self) -> DescribeAutoSnapshotPolicyEx {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAutoSnapshotPolicyEx`, made by [`Client::describe_auto_snapshot_policy_ex`](crate::Client::describe_auto_snapshot_policy_ex): `.await` sends it.
-pub type DescribeAutoSnapshotPolicyEx = crate::Call<DescribeAutoSnapshotPolicyExRequest>;
+/// A call of `DescribeAutoSnapshotPolicyEx`, made by [`Client::describe_auto_snapshot_policy_ex`](super::Client::describe_auto_snapshot_policy_ex): `.await` sends it.
+pub type DescribeAutoSnapshotPolicyEx = super::Call<DescribeAutoSnapshotPolicyExRequest>;
 
 impl DescribeAutoSnapshotPolicyEx {
     /// Sets [`region_id`](DescribeAutoSnapshotPolicyExRequest::region_id).
@@ -53,7 +53,7 @@ impl DescribeAutoSnapshotPolicyEx {
     }
 
     /// Sets [`tag`](DescribeAutoSnapshotPolicyExRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -92,7 +92,7 @@ pub struct DescribeAutoSnapshotPolicyExRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-aek2kkmhmhs****`.
@@ -131,7 +131,7 @@ impl rt::Serialize for DescribeAutoSnapshotPolicyExRequest {
 impl rt::Operation for DescribeAutoSnapshotPolicyExRequest {
     type Response = DescribeAutoSnapshotPolicyExResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAutoSnapshotPolicyEx",
         )
         .read_only()
@@ -269,7 +269,7 @@ pub struct AutoSnapshotPolicy {
     /// Example: `rg-aek2kkmhmhs****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `CopyEncryptionConfiguration`.
     pub copy_encryption_configuration: Option<
         AutoSnapshotPolicyCopyEncryptionConfiguration,

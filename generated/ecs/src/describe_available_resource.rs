@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAvailableResource`.
     pub fn describe_available_resource(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAvailableResource`, made by [`Client::describe_available_resource`](crate::Client::describe_available_resource): `.await` sends it.
-pub type DescribeAvailableResource = crate::Call<DescribeAvailableResourceRequest>;
+/// A call of `DescribeAvailableResource`, made by [`Client::describe_available_resource`](super::Client::describe_available_resource): `.await` sends it.
+pub type DescribeAvailableResource = super::Call<DescribeAvailableResourceRequest>;
 
 impl DescribeAvailableResource {
     /// Sets [`region_id`](DescribeAvailableResourceRequest::region_id).
@@ -246,7 +246,7 @@ impl DescribeAvailableResourceRequest {
 impl rt::Operation for DescribeAvailableResourceRequest {
     type Response = DescribeAvailableResourceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAvailableResource",
         )
         .read_only()
@@ -347,7 +347,7 @@ pub struct AvailableZoneAvailableResource {
     /// Example: `InstanceType`.
     pub r#type: Option<String>,
     /// `SupportedResources`.
-    pub supported_resources: Vec<crate::types::SupportedResource>,
+    pub supported_resources: Vec<super::types::SupportedResource>,
 }
 
 impl rt::Record for AvailableZoneAvailableResource {

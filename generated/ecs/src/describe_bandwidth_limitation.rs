@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBandwidthLimitation`.
     pub fn describe_bandwidth_limitation(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBandwidthLimitation`, made by [`Client::describe_bandwidth_limitation`](crate::Client::describe_bandwidth_limitation): `.await` sends it.
-pub type DescribeBandwidthLimitation = crate::Call<DescribeBandwidthLimitationRequest>;
+/// A call of `DescribeBandwidthLimitation`, made by [`Client::describe_bandwidth_limitation`](super::Client::describe_bandwidth_limitation): `.await` sends it.
+pub type DescribeBandwidthLimitation = super::Call<DescribeBandwidthLimitationRequest>;
 
 impl DescribeBandwidthLimitation {
     /// Sets [`region_id`](DescribeBandwidthLimitationRequest::region_id).
@@ -123,7 +123,7 @@ impl DescribeBandwidthLimitationRequest {
 impl rt::Operation for DescribeBandwidthLimitationRequest {
     type Response = DescribeBandwidthLimitationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBandwidthLimitation",
         )
         .read_only()

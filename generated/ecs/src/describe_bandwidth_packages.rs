@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeBandwidthPackages).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidAliuidInvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidAliuidInvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBandwidthPackages`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBandwidthPackages`, made by [`Client::describe_bandwidth_packages`](crate::Client::describe_bandwidth_packages): `.await` sends it.
-pub type DescribeBandwidthPackages = crate::Call<DescribeBandwidthPackagesRequest>;
+/// A call of `DescribeBandwidthPackages`, made by [`Client::describe_bandwidth_packages`](super::Client::describe_bandwidth_packages): `.await` sends it.
+pub type DescribeBandwidthPackages = super::Call<DescribeBandwidthPackagesRequest>;
 
 impl DescribeBandwidthPackages {
     /// Sets [`region_id`](DescribeBandwidthPackagesRequest::region_id).
@@ -103,7 +103,7 @@ impl rt::Serialize for DescribeBandwidthPackagesRequest {
 impl rt::Operation for DescribeBandwidthPackagesRequest {
     type Response = DescribeBandwidthPackagesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBandwidthPackages",
         )
         .read_only()

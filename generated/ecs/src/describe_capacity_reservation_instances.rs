@@ -7,21 +7,21 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCapacityReservationInstances).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeElasticityAssuranceInstancesErrors as ErrorCode;
+pub use super::errors::DescribeElasticityAssuranceInstancesErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCapacityReservationInstances`.
     #[inline]
     pub fn describe_capacity_reservation_instances(
         &self,
-        private_pool_options: crate::types::PrivatePoolOptions,
+        private_pool_options: super::types::PrivatePoolOptions,
     ) -> DescribeCapacityReservationInstances {
         self.call(DescribeCapacityReservationInstancesRequest::new(private_pool_options))
     }
 }
 
-/// A call of `DescribeCapacityReservationInstances`, made by [`Client::describe_capacity_reservation_instances`](crate::Client::describe_capacity_reservation_instances): `.await` sends it.
-pub type DescribeCapacityReservationInstances = crate::Call<
+/// A call of `DescribeCapacityReservationInstances`, made by [`Client::describe_capacity_reservation_instances`](super::Client::describe_capacity_reservation_instances): `.await` sends it.
+pub type DescribeCapacityReservationInstances = super::Call<
     DescribeCapacityReservationInstancesRequest,
 >;
 
@@ -65,7 +65,7 @@ pub struct DescribeCapacityReservationInstancesRequest {
     /// `PrivatePoolOptions`.
     ///
     /// Required.
-    pub private_pool_options: crate::types::PrivatePoolOptions,
+    pub private_pool_options: super::types::PrivatePoolOptions,
 }
 
 impl rt::Record for DescribeCapacityReservationInstancesRequest {
@@ -94,7 +94,7 @@ impl rt::Serialize for DescribeCapacityReservationInstancesRequest {
 impl DescribeCapacityReservationInstancesRequest {
     /// Makes one of what is required.
     #[inline]
-    pub fn new(private_pool_options: crate::types::PrivatePoolOptions) -> Self {
+    pub fn new(private_pool_options: super::types::PrivatePoolOptions) -> Self {
         Self {
             private_pool_options,
             ..Default::default()
@@ -105,7 +105,7 @@ impl DescribeCapacityReservationInstancesRequest {
 impl rt::Operation for DescribeCapacityReservationInstancesRequest {
     type Response = DescribeCapacityReservationInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCapacityReservationInstances",
         )
         .read_only()
@@ -113,7 +113,7 @@ impl rt::Operation for DescribeCapacityReservationInstancesRequest {
 }
 
 impl rt::Paginate for DescribeCapacityReservationInstancesRequest {
-    type Item = crate::types::InstanceIdSet;
+    type Item = super::types::InstanceIdSet;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -149,7 +149,7 @@ pub struct DescribeCapacityReservationInstancesResponse {
     /// Example: `10`.
     pub max_results: Option<i64>,
     /// `CapacityReservationItem`.
-    pub capacity_reservation_item: Option<crate::types::CapacityReservationItem>,
+    pub capacity_reservation_item: Option<super::types::CapacityReservationItem>,
 }
 
 impl rt::Record for DescribeCapacityReservationInstancesResponse {

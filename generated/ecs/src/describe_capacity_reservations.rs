@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCapacityReservations`.
     #[inline]
     pub fn describe_capacity_reservations(&self) -> DescribeCapacityReservations {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCapacityReservations`, made by [`Client::describe_capacity_reservations`](crate::Client::describe_capacity_reservations): `.await` sends it.
-pub type DescribeCapacityReservations = crate::Call<DescribeCapacityReservationsRequest>;
+/// A call of `DescribeCapacityReservations`, made by [`Client::describe_capacity_reservations`](super::Client::describe_capacity_reservations): `.await` sends it.
+pub type DescribeCapacityReservations = super::Call<DescribeCapacityReservationsRequest>;
 
 impl DescribeCapacityReservations {
     /// Sets [`region_id`](DescribeCapacityReservationsRequest::region_id).
@@ -33,7 +33,7 @@ impl DescribeCapacityReservations {
     }
 
     /// Sets [`tag`](DescribeCapacityReservationsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -55,7 +55,7 @@ impl DescribeCapacityReservations {
     #[inline]
     pub fn private_pool_options(
         mut self,
-        value: crate::types::DescribeElasticityAssurancesPrivatePoolOptions,
+        value: super::types::DescribeElasticityAssurancesPrivatePoolOptions,
     ) -> Self {
         self.0.request.private_pool_options = Some(value);
         self
@@ -107,7 +107,7 @@ pub struct DescribeCapacityReservationsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `MaxResults`.
     ///
     /// From 1 to 100. Default: `10`. Example: `10`.
@@ -118,7 +118,7 @@ pub struct DescribeCapacityReservationsRequest {
     pub next_token: Option<String>,
     /// `PrivatePoolOptions`.
     pub private_pool_options: Option<
-        crate::types::DescribeElasticityAssurancesPrivatePoolOptions,
+        super::types::DescribeElasticityAssurancesPrivatePoolOptions,
     >,
     /// `Platform`.
     ///
@@ -182,7 +182,7 @@ impl rt::Serialize for DescribeCapacityReservationsRequest {
 impl rt::Operation for DescribeCapacityReservationsRequest {
     type Response = DescribeCapacityReservationsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCapacityReservations",
         )
         .read_only()
@@ -316,7 +316,7 @@ pub struct CapacityReservationItem {
     /// `AllocatedResources`.
     pub allocated_resources: Vec<CapacityReservationItemAllocatedResource>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `StartTimeType`.
     ///
     /// Example: `Now`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClassicLinkInstances`.
     #[inline]
     pub fn describe_classic_link_instances(&self) -> DescribeClassicLinkInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClassicLinkInstances`, made by [`Client::describe_classic_link_instances`](crate::Client::describe_classic_link_instances): `.await` sends it.
-pub type DescribeClassicLinkInstances = crate::Call<DescribeClassicLinkInstancesRequest>;
+/// A call of `DescribeClassicLinkInstances`, made by [`Client::describe_classic_link_instances`](super::Client::describe_classic_link_instances): `.await` sends it.
+pub type DescribeClassicLinkInstances = super::Call<DescribeClassicLinkInstancesRequest>;
 
 impl DescribeClassicLinkInstances {
     /// Sets [`region_id`](DescribeClassicLinkInstancesRequest::region_id).
@@ -105,7 +105,7 @@ impl rt::Serialize for DescribeClassicLinkInstancesRequest {
 impl rt::Operation for DescribeClassicLinkInstancesRequest {
     type Response = DescribeClassicLinkInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClassicLinkInstances",
         )
         .read_only()

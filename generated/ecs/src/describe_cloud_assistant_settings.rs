@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudAssistantSettings`.
     pub fn describe_cloud_assistant_settings(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudAssistantSettings`, made by [`Client::describe_cloud_assistant_settings`](crate::Client::describe_cloud_assistant_settings): `.await` sends it.
-pub type DescribeCloudAssistantSettings = crate::Call<
+/// A call of `DescribeCloudAssistantSettings`, made by [`Client::describe_cloud_assistant_settings`](super::Client::describe_cloud_assistant_settings): `.await` sends it.
+pub type DescribeCloudAssistantSettings = super::Call<
     DescribeCloudAssistantSettingsRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeCloudAssistantSettingsRequest {
 impl rt::Operation for DescribeCloudAssistantSettingsRequest {
     type Response = DescribeCloudAssistantSettingsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudAssistantSettings",
         )
         .read_only()

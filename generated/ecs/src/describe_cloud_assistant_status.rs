@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudAssistantStatus`.
     #[inline]
     pub fn describe_cloud_assistant_status(&self) -> DescribeCloudAssistantStatus {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudAssistantStatus`, made by [`Client::describe_cloud_assistant_status`](crate::Client::describe_cloud_assistant_status): `.await` sends it.
-pub type DescribeCloudAssistantStatus = crate::Call<DescribeCloudAssistantStatusRequest>;
+/// A call of `DescribeCloudAssistantStatus`, made by [`Client::describe_cloud_assistant_status`](super::Client::describe_cloud_assistant_status): `.await` sends it.
+pub type DescribeCloudAssistantStatus = super::Call<DescribeCloudAssistantStatusRequest>;
 
 impl DescribeCloudAssistantStatus {
     /// Sets [`region_id`](DescribeCloudAssistantStatusRequest::region_id).
@@ -135,7 +135,7 @@ impl rt::Serialize for DescribeCloudAssistantStatusRequest {
 impl rt::Operation for DescribeCloudAssistantStatusRequest {
     type Response = DescribeCloudAssistantStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudAssistantStatus",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClusters`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClusters`, made by [`Client::describe_clusters`](crate::Client::describe_clusters): `.await` sends it.
-pub type DescribeClusters = crate::Call<DescribeClustersRequest>;
+/// A call of `DescribeClusters`, made by [`Client::describe_clusters`](super::Client::describe_clusters): `.await` sends it.
+pub type DescribeClusters = super::Call<DescribeClustersRequest>;
 
 impl DescribeClusters {
     /// Sets [`region_id`](DescribeClustersRequest::region_id).
@@ -54,7 +54,7 @@ impl rt::Serialize for DescribeClustersRequest {
 impl rt::Operation for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClusters",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCommands).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeInvocationResultsErrors as ErrorCode;
+pub use super::errors::DescribeInvocationResultsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCommands`.
     #[inline]
     pub fn describe_commands(&self) -> DescribeCommands {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCommands`, made by [`Client::describe_commands`](crate::Client::describe_commands): `.await` sends it.
-pub type DescribeCommands = crate::Call<DescribeCommandsRequest>;
+/// A call of `DescribeCommands`, made by [`Client::describe_commands`](super::Client::describe_commands): `.await` sends it.
+pub type DescribeCommands = super::Call<DescribeCommandsRequest>;
 
 impl DescribeCommands {
     /// Sets [`region_id`](DescribeCommandsRequest::region_id).
@@ -104,7 +104,7 @@ impl DescribeCommands {
     }
 
     /// Sets [`tag`](DescribeCommandsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -169,7 +169,7 @@ pub struct DescribeCommandsRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeCommandsRequest {
@@ -218,7 +218,7 @@ impl rt::Serialize for DescribeCommandsRequest {
 impl rt::Operation for DescribeCommandsRequest {
     type Response = DescribeCommandsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCommands",
         )
         .read_only()
@@ -367,7 +367,7 @@ pub struct Command {
     /// `ParameterDefinitions`.
     pub parameter_definitions: Vec<CommandParameterDefinition>,
     /// `Tags`.
-    pub tags: Vec<crate::types::InvocationTag>,
+    pub tags: Vec<super::types::InvocationTag>,
 }
 
 impl rt::Record for Command {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDedicatedHostAutoRenew`.
     pub fn describe_dedicated_host_auto_renew(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHostAutoRenew`, made by [`Client::describe_dedicated_host_auto_renew`](crate::Client::describe_dedicated_host_auto_renew): `.await` sends it.
-pub type DescribeDedicatedHostAutoRenew = crate::Call<
+/// A call of `DescribeDedicatedHostAutoRenew`, made by [`Client::describe_dedicated_host_auto_renew`](super::Client::describe_dedicated_host_auto_renew): `.await` sends it.
+pub type DescribeDedicatedHostAutoRenew = super::Call<
     DescribeDedicatedHostAutoRenewRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeDedicatedHostAutoRenewRequest {
 impl rt::Operation for DescribeDedicatedHostAutoRenewRequest {
     type Response = DescribeDedicatedHostAutoRenewResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDedicatedHostAutoRenew",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDedicatedHostClusters`.
     #[inline]
     pub fn describe_dedicated_host_clusters(&self) -> DescribeDedicatedHostClusters {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHostClusters`, made by [`Client::describe_dedicated_host_clusters`](crate::Client::describe_dedicated_host_clusters): `.await` sends it.
-pub type DescribeDedicatedHostClusters = crate::Call<
+/// A call of `DescribeDedicatedHostClusters`, made by [`Client::describe_dedicated_host_clusters`](super::Client::describe_dedicated_host_clusters): `.await` sends it.
+pub type DescribeDedicatedHostClusters = super::Call<
     DescribeDedicatedHostClustersRequest,
 >;
 
@@ -41,7 +41,7 @@ impl DescribeDedicatedHostClusters {
     }
 
     /// Sets [`tag`](DescribeDedicatedHostClustersRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -100,7 +100,7 @@ pub struct DescribeDedicatedHostClustersRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
@@ -165,7 +165,7 @@ impl rt::Serialize for DescribeDedicatedHostClustersRequest {
 impl rt::Operation for DescribeDedicatedHostClustersRequest {
     type Response = DescribeDedicatedHostClustersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDedicatedHostClusters",
         )
         .read_only()
@@ -271,7 +271,7 @@ pub struct DedicatedHostCluster {
     /// Example: `myDDHCluster`.
     pub dedicated_host_cluster_name: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `DedicatedHostIds`.
     ///
     /// Example: `dh-bp181e5064b5sotr****`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDedicatedHostTypes`.
     #[inline]
     pub fn describe_dedicated_host_types(&self) -> DescribeDedicatedHostTypes {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHostTypes`, made by [`Client::describe_dedicated_host_types`](crate::Client::describe_dedicated_host_types): `.await` sends it.
-pub type DescribeDedicatedHostTypes = crate::Call<DescribeDedicatedHostTypesRequest>;
+/// A call of `DescribeDedicatedHostTypes`, made by [`Client::describe_dedicated_host_types`](super::Client::describe_dedicated_host_types): `.await` sends it.
+pub type DescribeDedicatedHostTypes = super::Call<DescribeDedicatedHostTypesRequest>;
 
 impl DescribeDedicatedHostTypes {
     /// Sets [`region_id`](DescribeDedicatedHostTypesRequest::region_id).
@@ -81,7 +81,7 @@ impl rt::Serialize for DescribeDedicatedHostTypesRequest {
 impl rt::Operation for DescribeDedicatedHostTypesRequest {
     type Response = DescribeDedicatedHostTypesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDedicatedHostTypes",
         )
         .read_only()

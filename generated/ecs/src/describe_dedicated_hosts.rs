@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDedicatedHosts`.
     #[inline]
     pub fn describe_dedicated_hosts(&self) -> DescribeDedicatedHosts {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHosts`, made by [`Client::describe_dedicated_hosts`](crate::Client::describe_dedicated_hosts): `.await` sends it.
-pub type DescribeDedicatedHosts = crate::Call<DescribeDedicatedHostsRequest>;
+/// A call of `DescribeDedicatedHosts`, made by [`Client::describe_dedicated_hosts`](super::Client::describe_dedicated_hosts): `.await` sends it.
+pub type DescribeDedicatedHosts = super::Call<DescribeDedicatedHostsRequest>;
 
 impl DescribeDedicatedHosts {
     /// Sets [`region_id`](DescribeDedicatedHostsRequest::region_id).
@@ -83,7 +83,7 @@ impl DescribeDedicatedHosts {
     }
 
     /// Sets [`tag`](DescribeDedicatedHostsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -161,7 +161,7 @@ pub struct DescribeDedicatedHostsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `DedicatedHostClusterId`.
     ///
     /// Example: `dc-bp12wlf6am0vz9v2****`.
@@ -228,7 +228,7 @@ impl rt::Serialize for DescribeDedicatedHostsRequest {
 impl rt::Operation for DescribeDedicatedHostsRequest {
     type Response = DescribeDedicatedHostsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDedicatedHosts",
         )
         .read_only()
@@ -405,9 +405,9 @@ pub struct DedicatedHost {
     /// `Instances`.
     pub instances: Vec<DedicatedHostInstance>,
     /// `OperationLocks`.
-    pub operation_locks: Vec<crate::types::OperationLock>,
+    pub operation_locks: Vec<super::types::OperationLock>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `SupportedInstanceTypeFamilies`.
     ///
     /// Example: `ecs.g5`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDemands`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDemands`, made by [`Client::describe_demands`](crate::Client::describe_demands): `.await` sends it.
-pub type DescribeDemands = crate::Call<DescribeDemandsRequest>;
+/// A call of `DescribeDemands`, made by [`Client::describe_demands`](super::Client::describe_demands): `.await` sends it.
+pub type DescribeDemands = super::Call<DescribeDemandsRequest>;
 
 impl DescribeDemands {
     /// Sets [`region_id`](DescribeDemandsRequest::region_id).
@@ -49,7 +49,7 @@ impl DescribeDemands {
     }
 
     /// Sets [`tag`](DescribeDemandsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -123,7 +123,7 @@ pub struct DescribeDemandsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ZoneId`.
     ///
     /// Example: `cn-hangzhou-g`.
@@ -196,7 +196,7 @@ impl rt::Serialize for DescribeDemandsRequest {
 impl rt::Operation for DescribeDemandsRequest {
     type Response = DescribeDemandsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDemands",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDeploymentSetSupportedInstanceTypeFamily`.
     #[inline]
     pub fn describe_deployment_set_supported_instance_type_family(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDeploymentSetSupportedInstanceTypeFamily`, made by [`Client::describe_deployment_set_supported_instance_type_family`](crate::Client::describe_deployment_set_supported_instance_type_family): `.await` sends it.
-pub type DescribeDeploymentSetSupportedInstanceTypeFamily = crate::Call<
+/// A call of `DescribeDeploymentSetSupportedInstanceTypeFamily`, made by [`Client::describe_deployment_set_supported_instance_type_family`](super::Client::describe_deployment_set_supported_instance_type_family): `.await` sends it.
+pub type DescribeDeploymentSetSupportedInstanceTypeFamily = super::Call<
     DescribeDeploymentSetSupportedInstanceTypeFamilyRequest,
 >;
 
@@ -73,7 +73,7 @@ impl rt::Serialize for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
 impl rt::Operation for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
     type Response = DescribeDeploymentSetSupportedInstanceTypeFamilyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDeploymentSetSupportedInstanceTypeFamily",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDeploymentSets`.
     #[inline]
     pub fn describe_deployment_sets(&self) -> DescribeDeploymentSets {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDeploymentSets`, made by [`Client::describe_deployment_sets`](crate::Client::describe_deployment_sets): `.await` sends it.
-pub type DescribeDeploymentSets = crate::Call<DescribeDeploymentSetsRequest>;
+/// A call of `DescribeDeploymentSets`, made by [`Client::describe_deployment_sets`](super::Client::describe_deployment_sets): `.await` sends it.
+pub type DescribeDeploymentSets = super::Call<DescribeDeploymentSetsRequest>;
 
 impl DescribeDeploymentSets {
     /// Sets [`region_id`](DescribeDeploymentSetsRequest::region_id).
@@ -149,7 +149,7 @@ impl rt::Serialize for DescribeDeploymentSetsRequest {
 impl rt::Operation for DescribeDeploymentSetsRequest {
     type Response = DescribeDeploymentSetsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDeploymentSets",
         )
         .read_only()

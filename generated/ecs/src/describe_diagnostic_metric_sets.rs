@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDiagnosticMetricSets`.
     #[inline]
     pub fn describe_diagnostic_metric_sets(&self) -> DescribeDiagnosticMetricSets {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDiagnosticMetricSets`, made by [`Client::describe_diagnostic_metric_sets`](crate::Client::describe_diagnostic_metric_sets): `.await` sends it.
-pub type DescribeDiagnosticMetricSets = crate::Call<DescribeDiagnosticMetricSetsRequest>;
+/// A call of `DescribeDiagnosticMetricSets`, made by [`Client::describe_diagnostic_metric_sets`](super::Client::describe_diagnostic_metric_sets): `.await` sends it.
+pub type DescribeDiagnosticMetricSets = super::Call<DescribeDiagnosticMetricSetsRequest>;
 
 impl DescribeDiagnosticMetricSets {
     /// Sets [`region_id`](DescribeDiagnosticMetricSetsRequest::region_id).
@@ -44,7 +44,7 @@ impl DescribeDiagnosticMetricSets {
     /// Sets [`resource_type`](DescribeDiagnosticMetricSetsRequest::resource_type).
     pub fn resource_type(
         mut self,
-        value: impl Into<crate::types::ResourceType>,
+        value: impl Into<super::types::ResourceType>,
     ) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
@@ -83,7 +83,7 @@ pub struct DescribeDiagnosticMetricSetsRequest {
     /// `ResourceType`.
     ///
     /// Example: `instance`.
-    pub resource_type: Option<crate::types::ResourceType>,
+    pub resource_type: Option<super::types::ResourceType>,
     /// `NextToken`.
     ///
     /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
@@ -124,7 +124,7 @@ impl rt::Serialize for DescribeDiagnosticMetricSetsRequest {
 impl rt::Operation for DescribeDiagnosticMetricSetsRequest {
     type Response = DescribeDiagnosticMetricSetsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDiagnosticMetricSets",
         )
         .read_only()

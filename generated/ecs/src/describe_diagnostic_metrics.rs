@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDiagnosticMetrics`.
     #[inline]
     pub fn describe_diagnostic_metrics(&self) -> DescribeDiagnosticMetrics {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDiagnosticMetrics`, made by [`Client::describe_diagnostic_metrics`](crate::Client::describe_diagnostic_metrics): `.await` sends it.
-pub type DescribeDiagnosticMetrics = crate::Call<DescribeDiagnosticMetricsRequest>;
+/// A call of `DescribeDiagnosticMetrics`, made by [`Client::describe_diagnostic_metrics`](super::Client::describe_diagnostic_metrics): `.await` sends it.
+pub type DescribeDiagnosticMetrics = super::Call<DescribeDiagnosticMetricsRequest>;
 
 impl DescribeDiagnosticMetrics {
     /// Sets [`region_id`](DescribeDiagnosticMetricsRequest::region_id).
@@ -38,7 +38,7 @@ impl DescribeDiagnosticMetrics {
     /// Sets [`resource_type`](DescribeDiagnosticMetricsRequest::resource_type).
     pub fn resource_type(
         mut self,
-        value: impl Into<crate::types::ResourceType>,
+        value: impl Into<super::types::ResourceType>,
     ) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
@@ -73,7 +73,7 @@ pub struct DescribeDiagnosticMetricsRequest {
     /// `ResourceType`.
     ///
     /// Example: `instance`.
-    pub resource_type: Option<crate::types::ResourceType>,
+    pub resource_type: Option<super::types::ResourceType>,
     /// `NextToken`.
     ///
     /// Example: `caeba0bbb2be03f84eb48b699f0a4883`.
@@ -112,7 +112,7 @@ impl rt::Serialize for DescribeDiagnosticMetricsRequest {
 impl rt::Operation for DescribeDiagnosticMetricsRequest {
     type Response = DescribeDiagnosticMetricsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDiagnosticMetrics",
         )
         .read_only()

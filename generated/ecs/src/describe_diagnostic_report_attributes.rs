@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDiagnosticReportAttributes`.
     pub fn describe_diagnostic_report_attributes(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDiagnosticReportAttributes`, made by [`Client::describe_diagnostic_report_attributes`](crate::Client::describe_diagnostic_report_attributes): `.await` sends it.
-pub type DescribeDiagnosticReportAttributes = crate::Call<
+/// A call of `DescribeDiagnosticReportAttributes`, made by [`Client::describe_diagnostic_report_attributes`](super::Client::describe_diagnostic_report_attributes): `.await` sends it.
+pub type DescribeDiagnosticReportAttributes = super::Call<
     DescribeDiagnosticReportAttributesRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeDiagnosticReportAttributesRequest {
 impl rt::Operation for DescribeDiagnosticReportAttributesRequest {
     type Response = DescribeDiagnosticReportAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDiagnosticReportAttributes",
         )
         .read_only()

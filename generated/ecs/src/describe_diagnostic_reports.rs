@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDiagnosticReports`.
     #[inline]
     pub fn describe_diagnostic_reports(&self) -> DescribeDiagnosticReports {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDiagnosticReports`, made by [`Client::describe_diagnostic_reports`](crate::Client::describe_diagnostic_reports): `.await` sends it.
-pub type DescribeDiagnosticReports = crate::Call<DescribeDiagnosticReportsRequest>;
+/// A call of `DescribeDiagnosticReports`, made by [`Client::describe_diagnostic_reports`](super::Client::describe_diagnostic_reports): `.await` sends it.
+pub type DescribeDiagnosticReports = super::Call<DescribeDiagnosticReportsRequest>;
 
 impl DescribeDiagnosticReports {
     /// Sets [`region_id`](DescribeDiagnosticReportsRequest::region_id).
@@ -136,7 +136,7 @@ impl rt::Serialize for DescribeDiagnosticReportsRequest {
 impl rt::Operation for DescribeDiagnosticReportsRequest {
     type Response = DescribeDiagnosticReportsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDiagnosticReports",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDiskMonitorData`.
     pub fn describe_disk_monitor_data(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDiskMonitorData`, made by [`Client::describe_disk_monitor_data`](crate::Client::describe_disk_monitor_data): `.await` sends it.
-pub type DescribeDiskMonitorData = crate::Call<DescribeDiskMonitorDataRequest>;
+/// A call of `DescribeDiskMonitorData`, made by [`Client::describe_disk_monitor_data`](super::Client::describe_disk_monitor_data): `.await` sends it.
+pub type DescribeDiskMonitorData = super::Call<DescribeDiskMonitorDataRequest>;
 
 impl DescribeDiskMonitorData {
     /// Sets [`period`](DescribeDiskMonitorDataRequest::period).
@@ -96,7 +96,7 @@ impl DescribeDiskMonitorDataRequest {
 impl rt::Operation for DescribeDiskMonitorDataRequest {
     type Response = DescribeDiskMonitorDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDiskMonitorData",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDisks`.
     #[inline]
     pub fn describe_disks(&self) -> DescribeDisks {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDisks`, made by [`Client::describe_disks`](crate::Client::describe_disks): `.await` sends it.
-pub type DescribeDisks = crate::Call<DescribeDisksRequest>;
+/// A call of `DescribeDisks`, made by [`Client::describe_disks`](super::Client::describe_disks): `.await` sends it.
+pub type DescribeDisks = super::Call<DescribeDisksRequest>;
 
 impl DescribeDisks {
     /// Sets [`region_id`](DescribeDisksRequest::region_id).
@@ -155,7 +155,7 @@ impl DescribeDisks {
     }
 
     /// Sets [`filter`](DescribeDisksRequest::filter).
-    pub fn filter(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
@@ -202,7 +202,7 @@ impl DescribeDisks {
     /// Sets [`tag`](DescribeDisksRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -307,7 +307,7 @@ pub struct DescribeDisksRequest {
     /// Example: `recycling`.
     pub lock_reason: Option<String>,
     /// `Filter`.
-    pub filter: Option<Vec<crate::types::Tag>>,
+    pub filter: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-bp67acfmxazb4p****`.
@@ -335,7 +335,7 @@ pub struct DescribeDisksRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
     /// `AdditionalAttributes`.
     ///
     /// At most 5 elements. Example: `IOPS`.
@@ -424,7 +424,7 @@ impl rt::Serialize for DescribeDisksRequest {
 impl rt::Operation for DescribeDisksRequest {
     type Response = DescribeDisksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDisks",
         )
         .read_only()
@@ -661,11 +661,11 @@ pub struct Disk {
     /// Example: `Disabled`.
     pub multi_attach: Option<String>,
     /// `OperationLocks`.
-    pub operation_locks: Vec<crate::types::OperationLock>,
+    pub operation_locks: Vec<super::types::OperationLock>,
     /// `MountInstances`.
     pub mount_instances: Vec<DiskMountInstance>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `Attachments`.
     pub attachments: Vec<DiskAttachment>,
     /// `ProvisionedIops`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDisksFullStatus`.
     #[inline]
     pub fn describe_disks_full_status(&self) -> DescribeDisksFullStatus {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDisksFullStatus`, made by [`Client::describe_disks_full_status`](crate::Client::describe_disks_full_status): `.await` sends it.
-pub type DescribeDisksFullStatus = crate::Call<DescribeDisksFullStatusRequest>;
+/// A call of `DescribeDisksFullStatus`, made by [`Client::describe_disks_full_status`](super::Client::describe_disks_full_status): `.await` sends it.
+pub type DescribeDisksFullStatus = super::Call<DescribeDisksFullStatusRequest>;
 
 impl DescribeDisksFullStatus {
     /// Sets [`region_id`](DescribeDisksFullStatusRequest::region_id).
@@ -46,7 +46,7 @@ impl DescribeDisksFullStatus {
 
     /// Sets [`event_time`](DescribeDisksFullStatusRequest::event_time).
     #[inline]
-    pub fn event_time(mut self, value: crate::types::EventPublishTime) -> Self {
+    pub fn event_time(mut self, value: super::types::EventPublishTime) -> Self {
         self.0.request.event_time = Some(value);
         self
     }
@@ -90,7 +90,7 @@ impl DescribeDisksFullStatus {
     }
 
     /// Sets [`tag`](DescribeDisksFullStatusRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -117,7 +117,7 @@ pub struct DescribeDisksFullStatusRequest {
     /// Example: `Stalled`.
     pub event_type: Option<String>,
     /// `EventTime`.
-    pub event_time: Option<crate::types::EventPublishTime>,
+    pub event_time: Option<super::types::EventPublishTime>,
     /// `PageNumber`.
     ///
     /// Example: `1`.
@@ -141,7 +141,7 @@ pub struct DescribeDisksFullStatusRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeDisksFullStatusRequest {
@@ -184,7 +184,7 @@ impl rt::Serialize for DescribeDisksFullStatusRequest {
 impl rt::Operation for DescribeDisksFullStatusRequest {
     type Response = DescribeDisksFullStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDisksFullStatus",
         )
         .read_only()
@@ -278,9 +278,9 @@ pub struct DiskFullStatusType {
     /// `DiskEventSet`.
     pub disk_event_set: Vec<DiskFullStatusTypeDiskEventType>,
     /// `Status`.
-    pub status: Option<crate::types::EventType>,
+    pub status: Option<super::types::EventType>,
     /// `HealthStatus`.
-    pub health_status: Option<crate::types::EventType>,
+    pub health_status: Option<super::types::EventType>,
 }
 
 impl rt::Record for DiskFullStatusType {
@@ -331,7 +331,7 @@ pub struct DiskFullStatusTypeDiskEventType {
     /// Example: `100`.
     pub impact_level: Option<String>,
     /// `EventType`.
-    pub event_type: Option<crate::types::EventType>,
+    pub event_type: Option<super::types::EventType>,
 }
 
 impl rt::Record for DiskFullStatusTypeDiskEventType {

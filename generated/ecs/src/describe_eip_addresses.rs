@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEipAddresses`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEipAddresses`, made by [`Client::describe_eip_addresses`](crate::Client::describe_eip_addresses): `.await` sends it.
-pub type DescribeEipAddresses = crate::Call<DescribeEipAddressesRequest>;
+/// A call of `DescribeEipAddresses`, made by [`Client::describe_eip_addresses`](super::Client::describe_eip_addresses): `.await` sends it.
+pub type DescribeEipAddresses = super::Call<DescribeEipAddressesRequest>;
 
 impl DescribeEipAddresses {
     /// Sets [`region_id`](DescribeEipAddressesRequest::region_id).
@@ -66,7 +66,7 @@ impl DescribeEipAddresses {
     }
 
     /// Sets [`filter`](DescribeEipAddressesRequest::filter).
-    pub fn filter(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
@@ -119,7 +119,7 @@ pub struct DescribeEipAddressesRequest {
     /// From 1 to 100. Default: `10`.
     pub page_size: Option<i64>,
     /// `Filter`.
-    pub filter: Option<Vec<crate::types::Tag>>,
+    pub filter: Option<Vec<super::types::Tag>>,
     /// `LockReason`.
     pub lock_reason: Option<String>,
     /// `AssociatedInstanceType`.
@@ -172,7 +172,7 @@ impl rt::Serialize for DescribeEipAddressesRequest {
 impl rt::Operation for DescribeEipAddressesRequest {
     type Response = DescribeEipAddressesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEipAddresses",
         )
         .read_only()
@@ -265,7 +265,7 @@ pub struct EipAddress {
     /// `EipBandwidth`.
     pub eip_bandwidth: Option<String>,
     /// `OperationLocks`.
-    pub operation_locks: Option<crate::types::OperationLocks>,
+    pub operation_locks: Option<super::types::OperationLocks>,
 }
 
 impl rt::Record for EipAddress {

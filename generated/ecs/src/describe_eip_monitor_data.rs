@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEipMonitorData`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_eip_monitor_data(
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEipMonitorData`, made by [`Client::describe_eip_monitor_data`](crate::Client::describe_eip_monitor_data): `.await` sends it.
-pub type DescribeEipMonitorData = crate::Call<DescribeEipMonitorDataRequest>;
+/// A call of `DescribeEipMonitorData`, made by [`Client::describe_eip_monitor_data`](super::Client::describe_eip_monitor_data): `.await` sends it.
+pub type DescribeEipMonitorData = super::Call<DescribeEipMonitorDataRequest>;
 
 impl DescribeEipMonitorData {
     /// Sets [`region_id`](DescribeEipMonitorDataRequest::region_id).
@@ -107,16 +107,16 @@ impl DescribeEipMonitorDataRequest {
 }
 
 impl rt::Operation for DescribeEipMonitorDataRequest {
-    type Response = crate::types::EipMonitorDatasResponse;
+    type Response = super::types::EipMonitorDatasResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEipMonitorData",
         )
         .read_only();
 }
 
 /// The answer of `DescribeEipMonitorData`.
-pub type DescribeEipMonitorDataResponse = crate::types::EipMonitorDatasResponse;
+pub type DescribeEipMonitorDataResponse = super::types::EipMonitorDatasResponse;
 
 /// Error codes that `DescribeEipMonitorData` documents.
 #[non_exhaustive]

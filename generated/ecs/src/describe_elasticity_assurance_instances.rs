@@ -7,21 +7,21 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeElasticityAssuranceInstances).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeElasticityAssuranceInstancesErrors as ErrorCode;
+pub use super::errors::DescribeElasticityAssuranceInstancesErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeElasticityAssuranceInstances`.
     #[inline]
     pub fn describe_elasticity_assurance_instances(
         &self,
-        private_pool_options: crate::types::PrivatePoolOptions,
+        private_pool_options: super::types::PrivatePoolOptions,
     ) -> DescribeElasticityAssuranceInstances {
         self.call(DescribeElasticityAssuranceInstancesRequest::new(private_pool_options))
     }
 }
 
-/// A call of `DescribeElasticityAssuranceInstances`, made by [`Client::describe_elasticity_assurance_instances`](crate::Client::describe_elasticity_assurance_instances): `.await` sends it.
-pub type DescribeElasticityAssuranceInstances = crate::Call<
+/// A call of `DescribeElasticityAssuranceInstances`, made by [`Client::describe_elasticity_assurance_instances`](super::Client::describe_elasticity_assurance_instances): `.await` sends it.
+pub type DescribeElasticityAssuranceInstances = super::Call<
     DescribeElasticityAssuranceInstancesRequest,
 >;
 
@@ -65,7 +65,7 @@ pub struct DescribeElasticityAssuranceInstancesRequest {
     /// `PrivatePoolOptions`.
     ///
     /// Required.
-    pub private_pool_options: crate::types::PrivatePoolOptions,
+    pub private_pool_options: super::types::PrivatePoolOptions,
 }
 
 impl rt::Record for DescribeElasticityAssuranceInstancesRequest {
@@ -94,7 +94,7 @@ impl rt::Serialize for DescribeElasticityAssuranceInstancesRequest {
 impl DescribeElasticityAssuranceInstancesRequest {
     /// Makes one of what is required.
     #[inline]
-    pub fn new(private_pool_options: crate::types::PrivatePoolOptions) -> Self {
+    pub fn new(private_pool_options: super::types::PrivatePoolOptions) -> Self {
         Self {
             private_pool_options,
             ..Default::default()
@@ -105,7 +105,7 @@ impl DescribeElasticityAssuranceInstancesRequest {
 impl rt::Operation for DescribeElasticityAssuranceInstancesRequest {
     type Response = DescribeElasticityAssuranceInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeElasticityAssuranceInstances",
         )
         .read_only()
@@ -113,7 +113,7 @@ impl rt::Operation for DescribeElasticityAssuranceInstancesRequest {
 }
 
 impl rt::Paginate for DescribeElasticityAssuranceInstancesRequest {
-    type Item = crate::types::InstanceIdSet;
+    type Item = super::types::InstanceIdSet;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -149,7 +149,7 @@ pub struct DescribeElasticityAssuranceInstancesResponse {
     /// Example: `10`.
     pub max_results: Option<i64>,
     /// `ElasticityAssuranceItem`.
-    pub elasticity_assurance_item: Option<crate::types::CapacityReservationItem>,
+    pub elasticity_assurance_item: Option<super::types::CapacityReservationItem>,
 }
 
 impl rt::Record for DescribeElasticityAssuranceInstancesResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeElasticityAssurances`.
     #[inline]
     pub fn describe_elasticity_assurances(&self) -> DescribeElasticityAssurances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeElasticityAssurances`, made by [`Client::describe_elasticity_assurances`](crate::Client::describe_elasticity_assurances): `.await` sends it.
-pub type DescribeElasticityAssurances = crate::Call<DescribeElasticityAssurancesRequest>;
+/// A call of `DescribeElasticityAssurances`, made by [`Client::describe_elasticity_assurances`](super::Client::describe_elasticity_assurances): `.await` sends it.
+pub type DescribeElasticityAssurances = super::Call<DescribeElasticityAssurancesRequest>;
 
 impl DescribeElasticityAssurances {
     /// Sets [`region_id`](DescribeElasticityAssurancesRequest::region_id).
@@ -33,7 +33,7 @@ impl DescribeElasticityAssurances {
     }
 
     /// Sets [`tag`](DescribeElasticityAssurancesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -55,7 +55,7 @@ impl DescribeElasticityAssurances {
     #[inline]
     pub fn private_pool_options(
         mut self,
-        value: crate::types::DescribeElasticityAssurancesPrivatePoolOptions,
+        value: super::types::DescribeElasticityAssurancesPrivatePoolOptions,
     ) -> Self {
         self.0.request.private_pool_options = Some(value);
         self
@@ -107,7 +107,7 @@ pub struct DescribeElasticityAssurancesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `MaxResults`.
     ///
     /// From 1 to 100. Default: `10`. Example: `10`.
@@ -118,7 +118,7 @@ pub struct DescribeElasticityAssurancesRequest {
     pub next_token: Option<String>,
     /// `PrivatePoolOptions`.
     pub private_pool_options: Option<
-        crate::types::DescribeElasticityAssurancesPrivatePoolOptions,
+        super::types::DescribeElasticityAssurancesPrivatePoolOptions,
     >,
     /// `Platform`.
     pub platform: Option<String>,
@@ -180,7 +180,7 @@ impl rt::Serialize for DescribeElasticityAssurancesRequest {
 impl rt::Operation for DescribeElasticityAssurancesRequest {
     type Response = DescribeElasticityAssurancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeElasticityAssurances",
         )
         .read_only()
@@ -310,7 +310,7 @@ pub struct ElasticityAssuranceItem {
     /// `AllocatedResources`.
     pub allocated_resources: Vec<ElasticityAssuranceItemAllocatedResource>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `InstanceChargeType`.
     ///
     /// Example: `PostPaid`.

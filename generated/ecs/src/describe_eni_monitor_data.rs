@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEniMonitorData`.
     pub fn describe_eni_monitor_data(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEniMonitorData`, made by [`Client::describe_eni_monitor_data`](crate::Client::describe_eni_monitor_data): `.await` sends it.
-pub type DescribeEniMonitorData = crate::Call<DescribeEniMonitorDataRequest>;
+/// A call of `DescribeEniMonitorData`, made by [`Client::describe_eni_monitor_data`](super::Client::describe_eni_monitor_data): `.await` sends it.
+pub type DescribeEniMonitorData = super::Call<DescribeEniMonitorDataRequest>;
 
 impl DescribeEniMonitorData {
     /// Sets [`eni_id`](DescribeEniMonitorDataRequest::eni_id).
@@ -120,7 +120,7 @@ impl DescribeEniMonitorDataRequest {
 impl rt::Operation for DescribeEniMonitorDataRequest {
     type Response = DescribeEniMonitorDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEniMonitorData",
         )
         .read_only()

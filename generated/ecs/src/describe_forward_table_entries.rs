@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeForwardTableEntries`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_forward_table_entries(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeForwardTableEntries`, made by [`Client::describe_forward_table_entries`](crate::Client::describe_forward_table_entries): `.await` sends it.
-pub type DescribeForwardTableEntries = crate::Call<DescribeForwardTableEntriesRequest>;
+/// A call of `DescribeForwardTableEntries`, made by [`Client::describe_forward_table_entries`](super::Client::describe_forward_table_entries): `.await` sends it.
+pub type DescribeForwardTableEntries = super::Call<DescribeForwardTableEntriesRequest>;
 
 impl DescribeForwardTableEntries {
     /// Sets [`region_id`](DescribeForwardTableEntriesRequest::region_id).
@@ -110,7 +110,7 @@ impl DescribeForwardTableEntriesRequest {
 impl rt::Operation for DescribeForwardTableEntriesRequest {
     type Response = DescribeForwardTableEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeForwardTableEntries",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHaVips`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_ha_vips(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHaVips`, made by [`Client::describe_ha_vips`](crate::Client::describe_ha_vips): `.await` sends it.
-pub type DescribeHaVips = crate::Call<DescribeHaVipsRequest>;
+/// A call of `DescribeHaVips`, made by [`Client::describe_ha_vips`](super::Client::describe_ha_vips): `.await` sends it.
+pub type DescribeHaVips = super::Call<DescribeHaVipsRequest>;
 
 impl DescribeHaVips {
     /// Sets [`region_id`](DescribeHaVipsRequest::region_id).
@@ -100,7 +100,7 @@ impl DescribeHaVipsRequest {
 impl rt::Operation for DescribeHaVipsRequest {
     type Response = DescribeHaVipsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHaVips",
         )
         .read_only()

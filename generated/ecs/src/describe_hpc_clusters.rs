@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHpcClusters`.
     #[inline]
     pub fn describe_hpc_clusters(&self) -> DescribeHpcClusters {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHpcClusters`, made by [`Client::describe_hpc_clusters`](crate::Client::describe_hpc_clusters): `.await` sends it.
-pub type DescribeHpcClusters = crate::Call<DescribeHpcClustersRequest>;
+/// A call of `DescribeHpcClusters`, made by [`Client::describe_hpc_clusters`](super::Client::describe_hpc_clusters): `.await` sends it.
+pub type DescribeHpcClusters = super::Call<DescribeHpcClustersRequest>;
 
 impl DescribeHpcClusters {
     /// Sets [`region_id`](DescribeHpcClustersRequest::region_id).
@@ -107,7 +107,7 @@ impl rt::Serialize for DescribeHpcClustersRequest {
 impl rt::Operation for DescribeHpcClustersRequest {
     type Response = DescribeHpcClustersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHpcClusters",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeImageComponents`.
     #[inline]
     pub fn describe_image_components(&self) -> DescribeImageComponents {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeImageComponents`, made by [`Client::describe_image_components`](crate::Client::describe_image_components): `.await` sends it.
-pub type DescribeImageComponents = crate::Call<DescribeImageComponentsRequest>;
+/// A call of `DescribeImageComponents`, made by [`Client::describe_image_components`](super::Client::describe_image_components): `.await` sends it.
+pub type DescribeImageComponents = super::Call<DescribeImageComponentsRequest>;
 
 impl DescribeImageComponents {
     /// Sets [`region_id`](DescribeImageComponentsRequest::region_id).
@@ -33,7 +33,7 @@ impl DescribeImageComponents {
     }
 
     /// Sets [`tag`](DescribeImageComponentsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -88,7 +88,7 @@ pub struct DescribeImageComponentsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `Name`.
     ///
     /// Example: `testComponent`.
@@ -145,7 +145,7 @@ impl rt::Serialize for DescribeImageComponentsRequest {
 impl rt::Operation for DescribeImageComponentsRequest {
     type Response = DescribeImageComponentsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeImageComponents",
         )
         .read_only()
@@ -283,7 +283,7 @@ pub struct ImageComponentImageComponentSet {
     /// Example: `SELF`.
     pub owner: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
 impl rt::Record for ImageComponentImageComponentSet {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeImageFromFamily`.
     pub fn describe_image_from_family(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeImageFromFamily`, made by [`Client::describe_image_from_family`](crate::Client::describe_image_from_family): `.await` sends it.
-pub type DescribeImageFromFamily = crate::Call<DescribeImageFromFamilyRequest>;
+/// A call of `DescribeImageFromFamily`, made by [`Client::describe_image_from_family`](super::Client::describe_image_from_family): `.await` sends it.
+pub type DescribeImageFromFamily = super::Call<DescribeImageFromFamilyRequest>;
 
 impl DescribeImageFromFamily {
     /// Sets [`region_id`](DescribeImageFromFamilyRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribeImageFromFamilyRequest {
 impl rt::Operation for DescribeImageFromFamilyRequest {
     type Response = DescribeImageFromFamilyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeImageFromFamily",
         )
         .read_only()
@@ -204,7 +204,7 @@ pub struct Image {
     /// `DiskDeviceMappings`.
     pub disk_device_mappings: Vec<ImageDiskDeviceMapping>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
 impl rt::Record for Image {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeImagePipelineExecutions`.
     #[inline]
     pub fn describe_image_pipeline_executions(&self) -> DescribeImagePipelineExecutions {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeImagePipelineExecutions`, made by [`Client::describe_image_pipeline_executions`](crate::Client::describe_image_pipeline_executions): `.await` sends it.
-pub type DescribeImagePipelineExecutions = crate::Call<
+/// A call of `DescribeImagePipelineExecutions`, made by [`Client::describe_image_pipeline_executions`](super::Client::describe_image_pipeline_executions): `.await` sends it.
+pub type DescribeImagePipelineExecutions = super::Call<
     DescribeImagePipelineExecutionsRequest,
 >;
 
@@ -29,7 +29,7 @@ impl DescribeImagePipelineExecutions {
     }
 
     /// Sets [`tag`](DescribeImagePipelineExecutionsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -77,7 +77,7 @@ pub struct DescribeImagePipelineExecutionsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ImagePipelineId`.
     ///
     /// Example: `ip-2ze5tsl5bp6nf2b3****`.
@@ -132,7 +132,7 @@ impl rt::Serialize for DescribeImagePipelineExecutionsRequest {
 impl rt::Operation for DescribeImagePipelineExecutionsRequest {
     type Response = DescribeImagePipelineExecutionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeImagePipelineExecutions",
         )
         .read_only()
@@ -270,7 +270,7 @@ pub struct ImagePipelineExecutionImagePipelineExecutionSet {
     /// Example: `exec-5fb8facb8ed7427c****`.
     pub execution_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
 impl rt::Record for ImagePipelineExecutionImagePipelineExecutionSet {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeImagePipelines`.
     #[inline]
     pub fn describe_image_pipelines(&self) -> DescribeImagePipelines {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeImagePipelines`, made by [`Client::describe_image_pipelines`](crate::Client::describe_image_pipelines): `.await` sends it.
-pub type DescribeImagePipelines = crate::Call<DescribeImagePipelinesRequest>;
+/// A call of `DescribeImagePipelines`, made by [`Client::describe_image_pipelines`](super::Client::describe_image_pipelines): `.await` sends it.
+pub type DescribeImagePipelines = super::Call<DescribeImagePipelinesRequest>;
 
 impl DescribeImagePipelines {
     /// Sets [`region_id`](DescribeImagePipelinesRequest::region_id).
@@ -33,7 +33,7 @@ impl DescribeImagePipelines {
     }
 
     /// Sets [`tag`](DescribeImagePipelinesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -82,7 +82,7 @@ pub struct DescribeImagePipelinesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `Name`.
     ///
     /// Example: `testImagePipeline`.
@@ -133,7 +133,7 @@ impl rt::Serialize for DescribeImagePipelinesRequest {
 impl rt::Operation for DescribeImagePipelinesRequest {
     type Response = DescribeImagePipelinesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeImagePipelines",
         )
         .read_only()
@@ -291,7 +291,7 @@ pub struct ImagePipelineImagePipelineSet {
     /// Example: `FROM IMAGE:m-bp67acfmxazb4p****`.
     pub build_content: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `ToRegionIds`.
     ///
     /// Example: `["cn-hangzhou"]`.

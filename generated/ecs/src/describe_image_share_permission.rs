@@ -10,7 +10,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Lists the accounts and the groups that a custom image is shared with, 10 entries a page unless told otherwise.
     pub fn describe_image_share_permission(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeImageSharePermission`, made by [`Client::describe_image_share_permission`](crate::Client::describe_image_share_permission): `.await` sends it.
-pub type DescribeImageSharePermission = crate::Call<DescribeImageSharePermissionRequest>;
+/// A call of `DescribeImageSharePermission`, made by [`Client::describe_image_share_permission`](super::Client::describe_image_share_permission): `.await` sends it.
+pub type DescribeImageSharePermission = super::Call<DescribeImageSharePermissionRequest>;
 
 impl DescribeImageSharePermission {
     /// Sets [`region_id`](DescribeImageSharePermissionRequest::region_id).
@@ -103,7 +103,7 @@ impl DescribeImageSharePermissionRequest {
 impl rt::Operation for DescribeImageSharePermissionRequest {
     type Response = DescribeImageSharePermissionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeImageSharePermission",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeImageSupportInstanceTypes`.
     #[inline]
     pub fn describe_image_support_instance_types(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeImageSupportInstanceTypes`, made by [`Client::describe_image_support_instance_types`](crate::Client::describe_image_support_instance_types): `.await` sends it.
-pub type DescribeImageSupportInstanceTypes = crate::Call<
+/// A call of `DescribeImageSupportInstanceTypes`, made by [`Client::describe_image_support_instance_types`](super::Client::describe_image_support_instance_types): `.await` sends it.
+pub type DescribeImageSupportInstanceTypes = super::Call<
     DescribeImageSupportInstanceTypesRequest,
 >;
 
@@ -43,7 +43,7 @@ impl DescribeImageSupportInstanceTypes {
     }
 
     /// Sets [`filter`](DescribeImageSupportInstanceTypesRequest::filter).
-    pub fn filter(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
@@ -68,7 +68,7 @@ pub struct DescribeImageSupportInstanceTypesRequest {
     /// `Filter`.
     ///
     /// At most 10 elements.
-    pub filter: Option<Vec<crate::types::Tag>>,
+    pub filter: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeImageSupportInstanceTypesRequest {
@@ -97,7 +97,7 @@ impl rt::Serialize for DescribeImageSupportInstanceTypesRequest {
 impl rt::Operation for DescribeImageSupportInstanceTypesRequest {
     type Response = DescribeImageSupportInstanceTypesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeImageSupportInstanceTypes",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Lists the images that the account can use, with filters.
     #[inline]
     pub fn describe_images(&self) -> DescribeImages {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeImages`, made by [`Client::describe_images`](crate::Client::describe_images): `.await` sends it.
-pub type DescribeImages = crate::Call<DescribeImagesRequest>;
+/// A call of `DescribeImages`, made by [`Client::describe_images`](super::Client::describe_images): `.await` sends it.
+pub type DescribeImages = super::Call<DescribeImagesRequest>;
 
 impl DescribeImages {
     /// Sets [`region_id`](DescribeImagesRequest::region_id).
@@ -329,7 +329,7 @@ impl rt::Serialize for DescribeImagesRequest {
 impl rt::Operation for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeImages",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceAttachmentAttributes`.
     pub fn describe_instance_attachment_attributes(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceAttachmentAttributes`, made by [`Client::describe_instance_attachment_attributes`](crate::Client::describe_instance_attachment_attributes): `.await` sends it.
-pub type DescribeInstanceAttachmentAttributes = crate::Call<
+/// A call of `DescribeInstanceAttachmentAttributes`, made by [`Client::describe_instance_attachment_attributes`](super::Client::describe_instance_attachment_attributes): `.await` sends it.
+pub type DescribeInstanceAttachmentAttributes = super::Call<
     DescribeInstanceAttachmentAttributesRequest,
 >;
 
@@ -103,7 +103,7 @@ impl DescribeInstanceAttachmentAttributesRequest {
 impl rt::Operation for DescribeInstanceAttachmentAttributesRequest {
     type Response = DescribeInstanceAttachmentAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceAttachmentAttributes",
         )
         .read_only()

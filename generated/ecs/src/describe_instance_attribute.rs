@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceAttribute`.
     pub fn describe_instance_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceAttribute`, made by [`Client::describe_instance_attribute`](crate::Client::describe_instance_attribute): `.await` sends it.
-pub type DescribeInstanceAttribute = crate::Call<DescribeInstanceAttributeRequest>;
+/// A call of `DescribeInstanceAttribute`, made by [`Client::describe_instance_attribute`](super::Client::describe_instance_attribute): `.await` sends it.
+pub type DescribeInstanceAttribute = super::Call<DescribeInstanceAttributeRequest>;
 
 /// The request of `DescribeInstanceAttribute`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeInstanceAttributeRequest {
 impl rt::Operation for DescribeInstanceAttributeRequest {
     type Response = DescribeInstanceAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceAttribute",
         )
         .read_only();
@@ -181,13 +181,13 @@ pub struct DescribeInstanceAttributeResponse {
     /// Example: `192.168.**.**`.
     pub inner_ip_address: Vec<String>,
     /// `VpcAttributes`.
-    pub vpc_attributes: Option<crate::types::VpcAttributes>,
+    pub vpc_attributes: Option<super::types::VpcAttributes>,
     /// `EipAddress`.
     pub eip_address: Option<EipAddress>,
     /// `DedicatedHostAttribute`.
     pub dedicated_host_attribute: Option<DedicatedHostAttribute>,
     /// `OperationLocks`.
-    pub operation_locks: Option<crate::types::OperationLocks>,
+    pub operation_locks: Option<super::types::OperationLocks>,
     /// `EnableJumboFrame`.
     ///
     /// Example: `false`.

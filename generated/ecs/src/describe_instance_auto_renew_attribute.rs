@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceAutoRenewAttribute`.
     #[inline]
     pub fn describe_instance_auto_renew_attribute(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceAutoRenewAttribute`, made by [`Client::describe_instance_auto_renew_attribute`](crate::Client::describe_instance_auto_renew_attribute): `.await` sends it.
-pub type DescribeInstanceAutoRenewAttribute = crate::Call<
+/// A call of `DescribeInstanceAutoRenewAttribute`, made by [`Client::describe_instance_auto_renew_attribute`](super::Client::describe_instance_auto_renew_attribute): `.await` sends it.
+pub type DescribeInstanceAutoRenewAttribute = super::Call<
     DescribeInstanceAutoRenewAttributeRequest,
 >;
 
@@ -109,7 +109,7 @@ impl rt::Serialize for DescribeInstanceAutoRenewAttributeRequest {
 impl rt::Operation for DescribeInstanceAutoRenewAttributeRequest {
     type Response = DescribeInstanceAutoRenewAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceAutoRenewAttribute",
         )
         .read_only()

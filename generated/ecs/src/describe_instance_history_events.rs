@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceHistoryEvents`.
     #[inline]
     pub fn describe_instance_history_events(&self) -> DescribeInstanceHistoryEvents {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceHistoryEvents`, made by [`Client::describe_instance_history_events`](crate::Client::describe_instance_history_events): `.await` sends it.
-pub type DescribeInstanceHistoryEvents = crate::Call<
+/// A call of `DescribeInstanceHistoryEvents`, made by [`Client::describe_instance_history_events`](super::Client::describe_instance_history_events): `.await` sends it.
+pub type DescribeInstanceHistoryEvents = super::Call<
     DescribeInstanceHistoryEventsRequest,
 >;
 
@@ -48,14 +48,14 @@ impl DescribeInstanceHistoryEvents {
 
     /// Sets [`not_before`](DescribeInstanceHistoryEventsRequest::not_before).
     #[inline]
-    pub fn not_before(mut self, value: crate::types::EventPublishTime) -> Self {
+    pub fn not_before(mut self, value: super::types::EventPublishTime) -> Self {
         self.0.request.not_before = Some(value);
         self
     }
 
     /// Sets [`event_publish_time`](DescribeInstanceHistoryEventsRequest::event_publish_time).
     #[inline]
-    pub fn event_publish_time(mut self, value: crate::types::EventPublishTime) -> Self {
+    pub fn event_publish_time(mut self, value: super::types::EventPublishTime) -> Self {
         self.0.request.event_publish_time = Some(value);
         self
     }
@@ -123,7 +123,7 @@ impl DescribeInstanceHistoryEvents {
     }
 
     /// Sets [`tag`](DescribeInstanceHistoryEventsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -156,9 +156,9 @@ pub struct DescribeInstanceHistoryEventsRequest {
     /// Example: `SystemMaintenance.Reboot`.
     pub event_type: Option<String>,
     /// `NotBefore`.
-    pub not_before: Option<crate::types::EventPublishTime>,
+    pub not_before: Option<super::types::EventPublishTime>,
     /// `EventPublishTime`.
-    pub event_publish_time: Option<crate::types::EventPublishTime>,
+    pub event_publish_time: Option<super::types::EventPublishTime>,
     /// `ImpactLevel`.
     pub impact_level: Option<String>,
     /// `PageNumber`.
@@ -192,7 +192,7 @@ pub struct DescribeInstanceHistoryEventsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-bp67acfmxazb4p****`.
@@ -249,7 +249,7 @@ impl rt::Serialize for DescribeInstanceHistoryEventsRequest {
 impl rt::Operation for DescribeInstanceHistoryEventsRequest {
     type Response = DescribeInstanceHistoryEventsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceHistoryEvents",
         )
         .read_only()
@@ -363,9 +363,9 @@ pub struct InstanceSystemEventType {
     /// Example: `System maintenance is scheduled due to ***.`.
     pub reason: Option<String>,
     /// `EventType`.
-    pub event_type: Option<crate::types::EventType>,
+    pub event_type: Option<super::types::EventType>,
     /// `EventCycleStatus`.
-    pub event_cycle_status: Option<crate::types::EventType>,
+    pub event_cycle_status: Option<super::types::EventType>,
     /// `ExtendedAttribute`.
     pub extended_attribute: Option<InstanceSystemEventTypeExtendedAttribute>,
 }
@@ -420,7 +420,7 @@ pub struct InstanceSystemEventTypeExtendedAttribute {
     /// Example: `d-diskid1`.
     pub disk_id: Option<String>,
     /// `InactiveDisks`.
-    pub inactive_disks: Vec<crate::types::InactiveDisk>,
+    pub inactive_disks: Vec<super::types::InactiveDisk>,
     /// `HostType`.
     ///
     /// Example: `ddh`.

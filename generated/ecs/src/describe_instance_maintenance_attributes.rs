@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceMaintenanceAttributes`.
     #[inline]
     pub fn describe_instance_maintenance_attributes(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceMaintenanceAttributes`, made by [`Client::describe_instance_maintenance_attributes`](crate::Client::describe_instance_maintenance_attributes): `.await` sends it.
-pub type DescribeInstanceMaintenanceAttributes = crate::Call<
+/// A call of `DescribeInstanceMaintenanceAttributes`, made by [`Client::describe_instance_maintenance_attributes`](super::Client::describe_instance_maintenance_attributes): `.await` sends it.
+pub type DescribeInstanceMaintenanceAttributes = super::Call<
     DescribeInstanceMaintenanceAttributesRequest,
 >;
 
@@ -102,7 +102,7 @@ impl rt::Serialize for DescribeInstanceMaintenanceAttributesRequest {
 impl rt::Operation for DescribeInstanceMaintenanceAttributesRequest {
     type Response = DescribeInstanceMaintenanceAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceMaintenanceAttributes",
         )
         .read_only()

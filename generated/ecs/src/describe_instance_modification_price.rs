@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceModificationPrice`.
     pub fn describe_instance_modification_price(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceModificationPrice`, made by [`Client::describe_instance_modification_price`](crate::Client::describe_instance_modification_price): `.await` sends it.
-pub type DescribeInstanceModificationPrice = crate::Call<
+/// A call of `DescribeInstanceModificationPrice`, made by [`Client::describe_instance_modification_price`](super::Client::describe_instance_modification_price): `.await` sends it.
+pub type DescribeInstanceModificationPrice = super::Call<
     DescribeInstanceModificationPriceRequest,
 >;
 
@@ -38,7 +38,7 @@ impl DescribeInstanceModificationPrice {
 
     /// Sets [`system_disk`](DescribeInstanceModificationPriceRequest::system_disk).
     #[inline]
-    pub fn system_disk(mut self, value: crate::types::SystemDisk) -> Self {
+    pub fn system_disk(mut self, value: super::types::SystemDisk) -> Self {
         self.0.request.system_disk = Some(value);
         self
     }
@@ -67,7 +67,7 @@ pub struct DescribeInstanceModificationPriceRequest {
     /// Example: `ecs.g6e.large`.
     pub instance_type: Option<String>,
     /// `SystemDisk`.
-    pub system_disk: Option<crate::types::SystemDisk>,
+    pub system_disk: Option<super::types::SystemDisk>,
     /// `DataDisk`.
     ///
     /// At most 16 elements.
@@ -112,7 +112,7 @@ impl DescribeInstanceModificationPriceRequest {
 impl rt::Operation for DescribeInstanceModificationPriceRequest {
     type Response = DescribeInstanceModificationPriceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceModificationPrice",
         )
         .read_only()
@@ -218,7 +218,7 @@ impl rt::Serialize for DescribeInstanceModificationPriceResponse {
 #[non_exhaustive]
 pub struct PriceInfo {
     /// `Rules`.
-    pub rules: Vec<crate::types::Rule>,
+    pub rules: Vec<super::types::Rule>,
     /// `Price`.
     pub price: Option<PriceInfoPrice>,
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceMonitorData`.
     pub fn describe_instance_monitor_data(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceMonitorData`, made by [`Client::describe_instance_monitor_data`](crate::Client::describe_instance_monitor_data): `.await` sends it.
-pub type DescribeInstanceMonitorData = crate::Call<DescribeInstanceMonitorDataRequest>;
+/// A call of `DescribeInstanceMonitorData`, made by [`Client::describe_instance_monitor_data`](super::Client::describe_instance_monitor_data): `.await` sends it.
+pub type DescribeInstanceMonitorData = super::Call<DescribeInstanceMonitorDataRequest>;
 
 impl DescribeInstanceMonitorData {
     /// Sets [`period`](DescribeInstanceMonitorDataRequest::period).
@@ -98,7 +98,7 @@ impl DescribeInstanceMonitorDataRequest {
 impl rt::Operation for DescribeInstanceMonitorDataRequest {
     type Response = DescribeInstanceMonitorDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceMonitorData",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceRamRole`.
     #[inline]
     pub fn describe_instance_ram_role(&self) -> DescribeInstanceRamRole {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceRamRole`, made by [`Client::describe_instance_ram_role`](crate::Client::describe_instance_ram_role): `.await` sends it.
-pub type DescribeInstanceRamRole = crate::Call<DescribeInstanceRamRoleRequest>;
+/// A call of `DescribeInstanceRamRole`, made by [`Client::describe_instance_ram_role`](super::Client::describe_instance_ram_role): `.await` sends it.
+pub type DescribeInstanceRamRole = super::Call<DescribeInstanceRamRoleRequest>;
 
 impl DescribeInstanceRamRole {
     /// Sets [`page_number`](DescribeInstanceRamRoleRequest::page_number).
@@ -107,7 +107,7 @@ impl rt::Serialize for DescribeInstanceRamRoleRequest {
 impl rt::Operation for DescribeInstanceRamRoleRequest {
     type Response = DescribeInstanceRamRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceRamRole",
         )
         .read_only()
@@ -115,7 +115,7 @@ impl rt::Operation for DescribeInstanceRamRoleRequest {
 }
 
 impl rt::Paginate for DescribeInstanceRamRoleRequest {
-    type Item = crate::types::InstanceRamRoleSet;
+    type Item = super::types::InstanceRamRoleSet;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -147,7 +147,7 @@ pub struct DescribeInstanceRamRoleResponse {
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
     /// `InstanceRamRoleSets`.
-    pub instance_ram_role_sets: Vec<crate::types::InstanceRamRoleSet>,
+    pub instance_ram_role_sets: Vec<super::types::InstanceRamRoleSet>,
 }
 
 impl rt::Record for DescribeInstanceRamRoleResponse {

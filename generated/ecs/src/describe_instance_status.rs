@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceStatus`.
     #[inline]
     pub fn describe_instance_status(&self) -> DescribeInstanceStatus {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceStatus`, made by [`Client::describe_instance_status`](crate::Client::describe_instance_status): `.await` sends it.
-pub type DescribeInstanceStatus = crate::Call<DescribeInstanceStatusRequest>;
+/// A call of `DescribeInstanceStatus`, made by [`Client::describe_instance_status`](super::Client::describe_instance_status): `.await` sends it.
+pub type DescribeInstanceStatus = super::Call<DescribeInstanceStatusRequest>;
 
 impl DescribeInstanceStatus {
     /// Sets [`region_id`](DescribeInstanceStatusRequest::region_id).
@@ -122,7 +122,7 @@ impl rt::Serialize for DescribeInstanceStatusRequest {
 impl rt::Operation for DescribeInstanceStatusRequest {
     type Response = DescribeInstanceStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceStatus",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceTopology`.
     #[inline]
     pub fn describe_instance_topology(&self) -> DescribeInstanceTopology {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceTopology`, made by [`Client::describe_instance_topology`](crate::Client::describe_instance_topology): `.await` sends it.
-pub type DescribeInstanceTopology = crate::Call<DescribeInstanceTopologyRequest>;
+/// A call of `DescribeInstanceTopology`, made by [`Client::describe_instance_topology`](super::Client::describe_instance_topology): `.await` sends it.
+pub type DescribeInstanceTopology = super::Call<DescribeInstanceTopologyRequest>;
 
 impl DescribeInstanceTopology {
     /// Sets [`region_id`](DescribeInstanceTopologyRequest::region_id).
@@ -69,7 +69,7 @@ impl rt::Serialize for DescribeInstanceTopologyRequest {
 impl rt::Operation for DescribeInstanceTopologyRequest {
     type Response = DescribeInstanceTopologyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceTopology",
         )
         .read_only()

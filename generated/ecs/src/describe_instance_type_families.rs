@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceTypeFamilies).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceTypeFamilies`.
     #[inline]
     pub fn describe_instance_type_families(&self) -> DescribeInstanceTypeFamilies {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceTypeFamilies`, made by [`Client::describe_instance_type_families`](crate::Client::describe_instance_type_families): `.await` sends it.
-pub type DescribeInstanceTypeFamilies = crate::Call<DescribeInstanceTypeFamiliesRequest>;
+/// A call of `DescribeInstanceTypeFamilies`, made by [`Client::describe_instance_type_families`](super::Client::describe_instance_type_families): `.await` sends it.
+pub type DescribeInstanceTypeFamilies = super::Call<DescribeInstanceTypeFamiliesRequest>;
 
 impl DescribeInstanceTypeFamilies {
     /// Sets [`region_id`](DescribeInstanceTypeFamiliesRequest::region_id).
@@ -70,7 +70,7 @@ impl rt::Serialize for DescribeInstanceTypeFamiliesRequest {
 impl rt::Operation for DescribeInstanceTypeFamiliesRequest {
     type Response = DescribeInstanceTypeFamiliesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceTypeFamilies",
         )
         .read_only()

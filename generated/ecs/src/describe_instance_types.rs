@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceTypes`.
     #[inline]
     pub fn describe_instance_types(&self) -> DescribeInstanceTypes {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceTypes`, made by [`Client::describe_instance_types`](crate::Client::describe_instance_types): `.await` sends it.
-pub type DescribeInstanceTypes = crate::Call<DescribeInstanceTypesRequest>;
+/// A call of `DescribeInstanceTypes`, made by [`Client::describe_instance_types`](super::Client::describe_instance_types): `.await` sends it.
+pub type DescribeInstanceTypes = super::Call<DescribeInstanceTypesRequest>;
 
 impl DescribeInstanceTypes {
     /// Sets [`instance_type_family`](DescribeInstanceTypesRequest::instance_type_family).
@@ -632,7 +632,7 @@ impl rt::Serialize for DescribeInstanceTypesRequest {
 impl rt::Operation for DescribeInstanceTypesRequest {
     type Response = DescribeInstanceTypesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceTypes",
         )
         .read_only();

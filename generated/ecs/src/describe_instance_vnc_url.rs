@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceVncUrl`.
     pub fn describe_instance_vnc_url(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceVncUrl`, made by [`Client::describe_instance_vnc_url`](crate::Client::describe_instance_vnc_url): `.await` sends it.
-pub type DescribeInstanceVncUrl = crate::Call<DescribeInstanceVncUrlRequest>;
+/// A call of `DescribeInstanceVncUrl`, made by [`Client::describe_instance_vnc_url`](super::Client::describe_instance_vnc_url): `.await` sends it.
+pub type DescribeInstanceVncUrl = super::Call<DescribeInstanceVncUrlRequest>;
 
 impl DescribeInstanceVncUrl {
     /// Sets [`region_id`](DescribeInstanceVncUrlRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribeInstanceVncUrlRequest {
 impl rt::Operation for DescribeInstanceVncUrlRequest {
     type Response = DescribeInstanceVncUrlResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceVncUrl",
         )
         .read_only()

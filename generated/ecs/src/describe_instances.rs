@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstances`.
     #[inline]
     pub fn describe_instances(&self) -> DescribeInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstances`, made by [`Client::describe_instances`](crate::Client::describe_instances): `.await` sends it.
-pub type DescribeInstances = crate::Call<DescribeInstancesRequest>;
+/// A call of `DescribeInstances`, made by [`Client::describe_instances`](super::Client::describe_instances): `.await` sends it.
+pub type DescribeInstances = super::Call<DescribeInstancesRequest>;
 
 impl DescribeInstances {
     /// Sets [`region_id`](DescribeInstancesRequest::region_id).
@@ -150,7 +150,7 @@ impl DescribeInstances {
     }
 
     /// Sets [`filter`](DescribeInstancesRequest::filter).
-    pub fn filter(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
@@ -250,7 +250,7 @@ impl DescribeInstances {
     /// Sets [`tag`](DescribeInstancesRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -355,7 +355,7 @@ pub struct DescribeInstancesRequest {
     /// Example: `security`.
     pub lock_reason: Option<String>,
     /// `Filter`.
-    pub filter: Option<Vec<crate::types::Tag>>,
+    pub filter: Option<Vec<super::types::Tag>>,
     /// `DeviceAvailable`.
     ///
     /// Example: `false`.
@@ -415,7 +415,7 @@ pub struct DescribeInstancesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
     /// `AdditionalAttributes`.
     ///
     /// At most 5 elements. Example: `META_OPTIONS`.
@@ -516,7 +516,7 @@ impl rt::Serialize for DescribeInstancesRequest {
 impl rt::Operation for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstances",
         )
         .read_only()
@@ -789,7 +789,7 @@ pub struct Instance {
     /// `OperationLocks`.
     pub operation_locks: Option<InstanceOperationLocks>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `RdmaIpAddress`.
     ///
     /// Example: `10.10.10.102`.
@@ -807,7 +807,7 @@ pub struct Instance {
     /// Example: `10.170.**.**`.
     pub inner_ip_address: Vec<String>,
     /// `VpcAttributes`.
-    pub vpc_attributes: Option<crate::types::VpcAttributes>,
+    pub vpc_attributes: Option<super::types::VpcAttributes>,
     /// `EipAddress`.
     pub eip_address: Option<InstanceEipAddress>,
     /// `HibernationOptions`.
@@ -994,13 +994,13 @@ pub struct InstanceNetworkInterface {
     /// Example: `eni-2zeh9atclduxvf1z****`.
     pub network_interface_id: Option<String>,
     /// `PrivateIpSets`.
-    pub private_ip_sets: Vec<crate::types::PrivateIpSet>,
+    pub private_ip_sets: Vec<super::types::PrivateIpSet>,
     /// `Ipv6Sets`.
-    pub ipv6_sets: Vec<crate::types::Ipv6Set>,
+    pub ipv6_sets: Vec<super::types::Ipv6Set>,
     /// `Ipv4PrefixSets`.
-    pub ipv4_prefix_sets: Vec<crate::types::Ipv4PrefixSet>,
+    pub ipv4_prefix_sets: Vec<super::types::Ipv4PrefixSet>,
     /// `Ipv6PrefixSets`.
-    pub ipv6_prefix_sets: Vec<crate::types::Ipv6PrefixSet>,
+    pub ipv6_prefix_sets: Vec<super::types::Ipv6PrefixSet>,
 }
 
 impl rt::Record for InstanceNetworkInterface {

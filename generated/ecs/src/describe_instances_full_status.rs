@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstancesFullStatus`.
     #[inline]
     pub fn describe_instances_full_status(&self) -> DescribeInstancesFullStatus {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstancesFullStatus`, made by [`Client::describe_instances_full_status`](crate::Client::describe_instances_full_status): `.await` sends it.
-pub type DescribeInstancesFullStatus = crate::Call<DescribeInstancesFullStatusRequest>;
+/// A call of `DescribeInstancesFullStatus`, made by [`Client::describe_instances_full_status`](super::Client::describe_instances_full_status): `.await` sends it.
+pub type DescribeInstancesFullStatus = super::Call<DescribeInstancesFullStatusRequest>;
 
 impl DescribeInstancesFullStatus {
     /// Sets [`region_id`](DescribeInstancesFullStatusRequest::region_id).
@@ -46,14 +46,14 @@ impl DescribeInstancesFullStatus {
 
     /// Sets [`not_before`](DescribeInstancesFullStatusRequest::not_before).
     #[inline]
-    pub fn not_before(mut self, value: crate::types::EventPublishTime) -> Self {
+    pub fn not_before(mut self, value: super::types::EventPublishTime) -> Self {
         self.0.request.not_before = Some(value);
         self
     }
 
     /// Sets [`event_publish_time`](DescribeInstancesFullStatusRequest::event_publish_time).
     #[inline]
-    pub fn event_publish_time(mut self, value: crate::types::EventPublishTime) -> Self {
+    pub fn event_publish_time(mut self, value: super::types::EventPublishTime) -> Self {
         self.0.request.event_publish_time = Some(value);
         self
     }
@@ -121,9 +121,9 @@ pub struct DescribeInstancesFullStatusRequest {
     /// Example: `InstanceExpiration.Stop`.
     pub event_type: Option<String>,
     /// `NotBefore`.
-    pub not_before: Option<crate::types::EventPublishTime>,
+    pub not_before: Option<super::types::EventPublishTime>,
     /// `EventPublishTime`.
-    pub event_publish_time: Option<crate::types::EventPublishTime>,
+    pub event_publish_time: Option<super::types::EventPublishTime>,
     /// `PageNumber`.
     ///
     /// Example: `1`.
@@ -186,7 +186,7 @@ impl rt::Serialize for DescribeInstancesFullStatusRequest {
 impl rt::Operation for DescribeInstancesFullStatusRequest {
     type Response = DescribeInstancesFullStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstancesFullStatus",
         )
         .read_only()
@@ -274,9 +274,9 @@ pub struct InstanceFullStatusType {
     /// `ScheduledSystemEventSet`.
     pub scheduled_system_event_set: Vec<InstanceFullStatusTypeScheduledSystemEventType>,
     /// `Status`.
-    pub status: Option<crate::types::EventType>,
+    pub status: Option<super::types::EventType>,
     /// `HealthStatus`.
-    pub health_status: Option<crate::types::EventType>,
+    pub health_status: Option<super::types::EventType>,
 }
 
 impl rt::Record for InstanceFullStatusType {
@@ -332,9 +332,9 @@ pub struct InstanceFullStatusTypeScheduledSystemEventType {
     /// Example: `A simulated event.`.
     pub reason: Option<String>,
     /// `EventCycleStatus`.
-    pub event_cycle_status: Option<crate::types::EventType>,
+    pub event_cycle_status: Option<super::types::EventType>,
     /// `EventType`.
-    pub event_type: Option<crate::types::EventType>,
+    pub event_type: Option<super::types::EventType>,
     /// `ExtendedAttribute`.
     pub extended_attribute: Option<
         InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute,
@@ -385,7 +385,7 @@ pub struct InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute {
     /// Example: `d-bp67acfmxazb4p****`.
     pub disk_id: Option<String>,
     /// `InactiveDisks`.
-    pub inactive_disks: Vec<crate::types::InactiveDisk>,
+    pub inactive_disks: Vec<super::types::InactiveDisk>,
 }
 
 impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInvocationResults).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeInvocationResultsErrors as ErrorCode;
+pub use super::errors::DescribeInvocationResultsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInvocationResults`.
     #[inline]
     pub fn describe_invocation_results(&self) -> DescribeInvocationResults {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInvocationResults`, made by [`Client::describe_invocation_results`](crate::Client::describe_invocation_results): `.await` sends it.
-pub type DescribeInvocationResults = crate::Call<DescribeInvocationResultsRequest>;
+/// A call of `DescribeInvocationResults`, made by [`Client::describe_invocation_results`](super::Client::describe_invocation_results): `.await` sends it.
+pub type DescribeInvocationResults = super::Call<DescribeInvocationResultsRequest>;
 
 impl DescribeInvocationResults {
     /// Sets [`region_id`](DescribeInvocationResultsRequest::region_id).
@@ -98,7 +98,7 @@ impl DescribeInvocationResults {
     }
 
     /// Sets [`tag`](DescribeInvocationResultsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -159,7 +159,7 @@ pub struct DescribeInvocationResultsRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeInvocationResultsRequest {
@@ -206,7 +206,7 @@ impl rt::Serialize for DescribeInvocationResultsRequest {
 impl rt::Operation for DescribeInvocationResultsRequest {
     type Response = DescribeInvocationResultsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInvocationResults",
         )
         .read_only()
@@ -389,7 +389,7 @@ pub struct InvocationInvocationResult {
     /// Example: `ProcessTree`.
     pub termination_mode: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::InvocationTag>,
+    pub tags: Vec<super::types::InvocationTag>,
 }
 
 impl rt::Record for InvocationInvocationResult {

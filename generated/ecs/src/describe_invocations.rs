@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInvocations`.
     #[inline]
     pub fn describe_invocations(&self) -> DescribeInvocations {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInvocations`, made by [`Client::describe_invocations`](crate::Client::describe_invocations): `.await` sends it.
-pub type DescribeInvocations = crate::Call<DescribeInvocationsRequest>;
+/// A call of `DescribeInvocations`, made by [`Client::describe_invocations`](super::Client::describe_invocations): `.await` sends it.
+pub type DescribeInvocations = super::Call<DescribeInvocationsRequest>;
 
 impl DescribeInvocations {
     /// Sets [`region_id`](DescribeInvocationsRequest::region_id).
@@ -122,7 +122,7 @@ impl DescribeInvocations {
     }
 
     /// Sets [`tag`](DescribeInvocationsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -199,7 +199,7 @@ pub struct DescribeInvocationsRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeInvocationsRequest {
@@ -254,7 +254,7 @@ impl rt::Serialize for DescribeInvocationsRequest {
 impl rt::Operation for DescribeInvocationsRequest {
     type Response = DescribeInvocationsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInvocations",
         )
         .read_only()
@@ -415,7 +415,7 @@ pub struct Invocation {
     /// `InvokeInstances`.
     pub invoke_instances: Vec<InvocationInvokeInstance>,
     /// `Tags`.
-    pub tags: Vec<crate::types::InvocationTag>,
+    pub tags: Vec<super::types::InvocationTag>,
 }
 
 impl rt::Record for Invocation {

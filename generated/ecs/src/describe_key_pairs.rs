@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeKeyPairs`.
     #[inline]
     pub fn describe_key_pairs(&self) -> DescribeKeyPairs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeKeyPairs`, made by [`Client::describe_key_pairs`](crate::Client::describe_key_pairs): `.await` sends it.
-pub type DescribeKeyPairs = crate::Call<DescribeKeyPairsRequest>;
+/// A call of `DescribeKeyPairs`, made by [`Client::describe_key_pairs`](super::Client::describe_key_pairs): `.await` sends it.
+pub type DescribeKeyPairs = super::Call<DescribeKeyPairsRequest>;
 
 impl DescribeKeyPairs {
     /// Sets [`region_id`](DescribeKeyPairsRequest::region_id).
@@ -66,7 +66,7 @@ impl DescribeKeyPairs {
     }
 
     /// Sets [`tag`](DescribeKeyPairsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -107,7 +107,7 @@ pub struct DescribeKeyPairsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeKeyPairsRequest {
@@ -144,7 +144,7 @@ impl rt::Serialize for DescribeKeyPairsRequest {
 impl rt::Operation for DescribeKeyPairsRequest {
     type Response = DescribeKeyPairsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeKeyPairs",
         )
         .read_only()
@@ -241,7 +241,7 @@ pub struct KeyPair {
     /// Example: `ssh-rsa****`.
     pub public_key: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
 impl rt::Record for KeyPair {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLaunchTemplateVersions`.
     #[inline]
     pub fn describe_launch_template_versions(&self) -> DescribeLaunchTemplateVersions {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLaunchTemplateVersions`, made by [`Client::describe_launch_template_versions`](crate::Client::describe_launch_template_versions): `.await` sends it.
-pub type DescribeLaunchTemplateVersions = crate::Call<
+/// A call of `DescribeLaunchTemplateVersions`, made by [`Client::describe_launch_template_versions`](super::Client::describe_launch_template_versions): `.await` sends it.
+pub type DescribeLaunchTemplateVersions = super::Call<
     DescribeLaunchTemplateVersionsRequest,
 >;
 
@@ -176,7 +176,7 @@ impl rt::Serialize for DescribeLaunchTemplateVersionsRequest {
 impl rt::Operation for DescribeLaunchTemplateVersionsRequest {
     type Response = DescribeLaunchTemplateVersionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLaunchTemplateVersions",
         )
         .read_only()
@@ -824,7 +824,7 @@ impl rt::Serialize for LaunchTemplateVersionSetLaunchTemplateDataNetworkInterfac
 #[non_exhaustive]
 pub struct LaunchTemplateVersionSetLaunchTemplateDataTags {
     /// `InstanceTag`.
-    pub instance_tag: Vec<crate::types::InstanceTag>,
+    pub instance_tag: Vec<super::types::InstanceTag>,
 }
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataTags {

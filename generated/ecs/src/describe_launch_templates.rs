@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLaunchTemplates`.
     #[inline]
     pub fn describe_launch_templates(&self) -> DescribeLaunchTemplates {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLaunchTemplates`, made by [`Client::describe_launch_templates`](crate::Client::describe_launch_templates): `.await` sends it.
-pub type DescribeLaunchTemplates = crate::Call<DescribeLaunchTemplatesRequest>;
+/// A call of `DescribeLaunchTemplates`, made by [`Client::describe_launch_templates`](super::Client::describe_launch_templates): `.await` sends it.
+pub type DescribeLaunchTemplates = super::Call<DescribeLaunchTemplatesRequest>;
 
 impl DescribeLaunchTemplates {
     /// Sets [`region_id`](DescribeLaunchTemplatesRequest::region_id).
@@ -29,7 +29,7 @@ impl DescribeLaunchTemplates {
     /// Sets [`template_tag`](DescribeLaunchTemplatesRequest::template_tag).
     pub fn template_tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Tag>,
+        value: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         self.0.request.template_tag = Some(rt::list(value));
         self
@@ -85,7 +85,7 @@ pub struct DescribeLaunchTemplatesRequest {
     /// `TemplateTag`.
     ///
     /// At most 20 elements.
-    pub template_tag: Option<Vec<crate::types::Tag>>,
+    pub template_tag: Option<Vec<super::types::Tag>>,
     /// `PageNumber`.
     ///
     /// Example: `1`.
@@ -140,7 +140,7 @@ impl rt::Serialize for DescribeLaunchTemplatesRequest {
 impl rt::Operation for DescribeLaunchTemplatesRequest {
     type Response = DescribeLaunchTemplatesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLaunchTemplates",
         )
         .read_only()
@@ -254,7 +254,7 @@ pub struct LaunchTemplateSet {
     /// Example: `1`.
     pub latest_version_number: Option<i64>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
 impl rt::Record for LaunchTemplateSet {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLimitation`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_limitation(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLimitation`, made by [`Client::describe_limitation`](crate::Client::describe_limitation): `.await` sends it.
-pub type DescribeLimitation = crate::Call<DescribeLimitationRequest>;
+/// A call of `DescribeLimitation`, made by [`Client::describe_limitation`](super::Client::describe_limitation): `.await` sends it.
+pub type DescribeLimitation = super::Call<DescribeLimitationRequest>;
 
 /// The request of `DescribeLimitation`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl DescribeLimitationRequest {
 impl rt::Operation for DescribeLimitationRequest {
     type Response = DescribeLimitationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLimitation",
         )
         .read_only();

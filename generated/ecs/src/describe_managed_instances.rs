@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeManagedInstances`.
     #[inline]
     pub fn describe_managed_instances(&self) -> DescribeManagedInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeManagedInstances`, made by [`Client::describe_managed_instances`](crate::Client::describe_managed_instances): `.await` sends it.
-pub type DescribeManagedInstances = crate::Call<DescribeManagedInstancesRequest>;
+/// A call of `DescribeManagedInstances`, made by [`Client::describe_managed_instances`](super::Client::describe_managed_instances): `.await` sends it.
+pub type DescribeManagedInstances = super::Call<DescribeManagedInstancesRequest>;
 
 impl DescribeManagedInstances {
     /// Sets [`region_id`](DescribeManagedInstancesRequest::region_id).
@@ -74,7 +74,7 @@ impl DescribeManagedInstances {
     }
 
     /// Sets [`tag`](DescribeManagedInstancesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -138,7 +138,7 @@ pub struct DescribeManagedInstancesRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `MaxResults`.
     ///
     /// Example: `10`.
@@ -195,7 +195,7 @@ impl rt::Serialize for DescribeManagedInstancesRequest {
 impl rt::Operation for DescribeManagedInstancesRequest {
     type Response = DescribeManagedInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeManagedInstances",
         )
         .read_only()
@@ -334,7 +334,7 @@ pub struct Instance {
     /// Example: `e03231b37ab14e53b5795ad625fc****`.
     pub machine_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::InvocationTag>,
+    pub tags: Vec<super::types::InvocationTag>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-123******`.

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNatGateways).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidAliuidInvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidAliuidInvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeNatGateways`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeNatGateways`, made by [`Client::describe_nat_gateways`](crate::Client::describe_nat_gateways): `.await` sends it.
-pub type DescribeNatGateways = crate::Call<DescribeNatGatewaysRequest>;
+/// A call of `DescribeNatGateways`, made by [`Client::describe_nat_gateways`](super::Client::describe_nat_gateways): `.await` sends it.
+pub type DescribeNatGateways = super::Call<DescribeNatGatewaysRequest>;
 
 impl DescribeNatGateways {
     /// Sets [`region_id`](DescribeNatGatewaysRequest::region_id).
@@ -103,7 +103,7 @@ impl rt::Serialize for DescribeNatGatewaysRequest {
 impl rt::Operation for DescribeNatGatewaysRequest {
     type Response = DescribeNatGatewaysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeNatGateways",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeNetworkInterfaceAttribute`.
     pub fn describe_network_interface_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeNetworkInterfaceAttribute`, made by [`Client::describe_network_interface_attribute`](crate::Client::describe_network_interface_attribute): `.await` sends it.
-pub type DescribeNetworkInterfaceAttribute = crate::Call<
+/// A call of `DescribeNetworkInterfaceAttribute`, made by [`Client::describe_network_interface_attribute`](super::Client::describe_network_interface_attribute): `.await` sends it.
+pub type DescribeNetworkInterfaceAttribute = super::Call<
     DescribeNetworkInterfaceAttributeRequest,
 >;
 
@@ -31,7 +31,7 @@ impl DescribeNetworkInterfaceAttribute {
     }
 
     /// Sets [`tag`](DescribeNetworkInterfaceAttributeRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -54,7 +54,7 @@ pub struct DescribeNetworkInterfaceAttributeRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `NetworkInterfaceId`.
     ///
     /// Required. Example: `eni-bp67acfmxazb4p****`.
@@ -101,7 +101,7 @@ impl DescribeNetworkInterfaceAttributeRequest {
 impl rt::Operation for DescribeNetworkInterfaceAttributeRequest {
     type Response = DescribeNetworkInterfaceAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeNetworkInterfaceAttribute",
         )
         .read_only()
@@ -197,19 +197,19 @@ pub struct DescribeNetworkInterfaceAttributeResponse {
     /// Example: `sg-bp18kz60mefsicfg****`.
     pub security_group_ids: Vec<String>,
     /// `AssociatedPublicIp`.
-    pub associated_public_ip: Option<crate::types::AssociatedPublicIp>,
+    pub associated_public_ip: Option<super::types::AssociatedPublicIp>,
     /// `Attachment`.
     pub attachment: Option<Attachment>,
     /// `PrivateIpSets`.
-    pub private_ip_sets: Vec<crate::types::NetworkInterfaceSetPrivateIpSet>,
+    pub private_ip_sets: Vec<super::types::NetworkInterfaceSetPrivateIpSet>,
     /// `Ipv6Sets`.
-    pub ipv6_sets: Vec<crate::types::Ipv6Set>,
+    pub ipv6_sets: Vec<super::types::Ipv6Set>,
     /// `Ipv4PrefixSets`.
-    pub ipv4_prefix_sets: Vec<crate::types::Ipv4PrefixSet>,
+    pub ipv4_prefix_sets: Vec<super::types::Ipv4PrefixSet>,
     /// `Ipv6PrefixSets`.
-    pub ipv6_prefix_sets: Vec<crate::types::Ipv6PrefixSet>,
+    pub ipv6_prefix_sets: Vec<super::types::Ipv6PrefixSet>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `BondInterfaceSpecification`.
     pub bond_interface_specification: Option<BondInterfaceSpecification>,
     /// `SlaveInterfaceSpecification`.

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNetworkInterfacePermissions).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CreateNetworkInterfacePermissionErrors as ErrorCode;
+pub use super::errors::CreateNetworkInterfacePermissionErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeNetworkInterfacePermissions`.
     #[inline]
     pub fn describe_network_interface_permissions(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeNetworkInterfacePermissions`, made by [`Client::describe_network_interface_permissions`](crate::Client::describe_network_interface_permissions): `.await` sends it.
-pub type DescribeNetworkInterfacePermissions = crate::Call<
+/// A call of `DescribeNetworkInterfacePermissions`, made by [`Client::describe_network_interface_permissions`](super::Client::describe_network_interface_permissions): `.await` sends it.
+pub type DescribeNetworkInterfacePermissions = super::Call<
     DescribeNetworkInterfacePermissionsRequest,
 >;
 
@@ -115,7 +115,7 @@ impl rt::Serialize for DescribeNetworkInterfacePermissionsRequest {
 impl rt::Operation for DescribeNetworkInterfacePermissionsRequest {
     type Response = DescribeNetworkInterfacePermissionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeNetworkInterfacePermissions",
         )
         .read_only()
@@ -123,7 +123,7 @@ impl rt::Operation for DescribeNetworkInterfacePermissionsRequest {
 }
 
 impl rt::Paginate for DescribeNetworkInterfacePermissionsRequest {
-    type Item = crate::types::NetworkInterfacePermission;
+    type Item = super::types::NetworkInterfacePermission;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -159,7 +159,7 @@ pub struct DescribeNetworkInterfacePermissionsResponse {
     /// Example: `1`.
     pub total_count: Option<i64>,
     /// `NetworkInterfacePermissions`.
-    pub network_interface_permissions: Vec<crate::types::NetworkInterfacePermission>,
+    pub network_interface_permissions: Vec<super::types::NetworkInterfacePermission>,
 }
 
 impl rt::Record for DescribeNetworkInterfacePermissionsResponse {

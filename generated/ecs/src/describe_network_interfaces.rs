@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeNetworkInterfaces`.
     #[inline]
     pub fn describe_network_interfaces(&self) -> DescribeNetworkInterfaces {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeNetworkInterfaces`, made by [`Client::describe_network_interfaces`](crate::Client::describe_network_interfaces): `.await` sends it.
-pub type DescribeNetworkInterfaces = crate::Call<DescribeNetworkInterfacesRequest>;
+/// A call of `DescribeNetworkInterfaces`, made by [`Client::describe_network_interfaces`](super::Client::describe_network_interfaces): `.await` sends it.
+pub type DescribeNetworkInterfaces = super::Call<DescribeNetworkInterfacesRequest>;
 
 impl DescribeNetworkInterfaces {
     /// Sets [`region_id`](DescribeNetworkInterfacesRequest::region_id).
@@ -27,7 +27,7 @@ impl DescribeNetworkInterfaces {
     }
 
     /// Sets [`tag`](DescribeNetworkInterfacesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -161,7 +161,7 @@ pub struct DescribeNetworkInterfacesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-bp67acfmxazb4p****`.
@@ -288,7 +288,7 @@ impl rt::Serialize for DescribeNetworkInterfacesRequest {
 impl rt::Operation for DescribeNetworkInterfacesRequest {
     type Response = DescribeNetworkInterfacesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeNetworkInterfaces",
         )
         .read_only()
@@ -452,21 +452,21 @@ pub struct NetworkInterfaceSet {
     /// Example: `8`.
     pub queue_number: Option<i64>,
     /// `PrivateIpSets`.
-    pub private_ip_sets: Vec<crate::types::NetworkInterfaceSetPrivateIpSet>,
+    pub private_ip_sets: Vec<super::types::NetworkInterfaceSetPrivateIpSet>,
     /// `Ipv6Sets`.
-    pub ipv6_sets: Vec<crate::types::Ipv6Set>,
+    pub ipv6_sets: Vec<super::types::Ipv6Set>,
     /// `Ipv4PrefixSets`.
-    pub ipv4_prefix_sets: Vec<crate::types::Ipv4PrefixSet>,
+    pub ipv4_prefix_sets: Vec<super::types::Ipv4PrefixSet>,
     /// `Ipv6PrefixSets`.
-    pub ipv6_prefix_sets: Vec<crate::types::Ipv6PrefixSet>,
+    pub ipv6_prefix_sets: Vec<super::types::Ipv6PrefixSet>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
     /// `SecurityGroupIds`.
     ///
     /// Example: `sg-bp18kz60mefsicfg****`.
     pub security_group_ids: Vec<String>,
     /// `AssociatedPublicIp`.
-    pub associated_public_ip: Option<crate::types::AssociatedPublicIp>,
+    pub associated_public_ip: Option<super::types::AssociatedPublicIp>,
     /// `Attachment`.
     pub attachment: Option<NetworkInterfaceSetAttachment>,
     /// `DeleteOnRelease`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeNewProjectEipMonitorData`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_new_project_eip_monitor_data(
@@ -27,8 +27,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeNewProjectEipMonitorData`, made by [`Client::describe_new_project_eip_monitor_data`](crate::Client::describe_new_project_eip_monitor_data): `.await` sends it.
-pub type DescribeNewProjectEipMonitorData = crate::Call<
+/// A call of `DescribeNewProjectEipMonitorData`, made by [`Client::describe_new_project_eip_monitor_data`](super::Client::describe_new_project_eip_monitor_data): `.await` sends it.
+pub type DescribeNewProjectEipMonitorData = super::Call<
     DescribeNewProjectEipMonitorDataRequest,
 >;
 
@@ -113,16 +113,16 @@ impl DescribeNewProjectEipMonitorDataRequest {
 }
 
 impl rt::Operation for DescribeNewProjectEipMonitorDataRequest {
-    type Response = crate::types::EipMonitorDatasResponse;
+    type Response = super::types::EipMonitorDatasResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeNewProjectEipMonitorData",
         )
         .read_only();
 }
 
 /// The answer of `DescribeNewProjectEipMonitorData`.
-pub type DescribeNewProjectEipMonitorDataResponse = crate::types::EipMonitorDatasResponse;
+pub type DescribeNewProjectEipMonitorDataResponse = super::types::EipMonitorDatasResponse;
 
 /// Error codes that `DescribeNewProjectEipMonitorData` documents.
 #[non_exhaustive]

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePhysicalConnections).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundInvalidFilterKeyValueNotSupportedErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundInvalidFilterKeyValueNotSupportedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePhysicalConnections`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePhysicalConnections`, made by [`Client::describe_physical_connections`](crate::Client::describe_physical_connections): `.await` sends it.
-pub type DescribePhysicalConnections = crate::Call<DescribePhysicalConnectionsRequest>;
+/// A call of `DescribePhysicalConnections`, made by [`Client::describe_physical_connections`](super::Client::describe_physical_connections): `.await` sends it.
+pub type DescribePhysicalConnections = super::Call<DescribePhysicalConnectionsRequest>;
 
 impl DescribePhysicalConnections {
     /// Sets [`region_id`](DescribePhysicalConnectionsRequest::region_id).
@@ -57,7 +57,7 @@ impl DescribePhysicalConnections {
     /// Sets [`filter`](DescribePhysicalConnectionsRequest::filter).
     pub fn filter(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Filter>,
+        value: impl IntoIterator<Item = super::types::Filter>,
     ) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -85,7 +85,7 @@ pub struct DescribePhysicalConnectionsRequest {
     /// `Filter`.
     ///
     /// At most 5 elements.
-    pub filter: Option<Vec<crate::types::Filter>>,
+    pub filter: Option<Vec<super::types::Filter>>,
 }
 
 impl rt::Record for DescribePhysicalConnectionsRequest {
@@ -118,7 +118,7 @@ impl rt::Serialize for DescribePhysicalConnectionsRequest {
 impl rt::Operation for DescribePhysicalConnectionsRequest {
     type Response = DescribePhysicalConnectionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePhysicalConnections",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePrefixListAssociations`.
     pub fn describe_prefix_list_associations(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePrefixListAssociations`, made by [`Client::describe_prefix_list_associations`](crate::Client::describe_prefix_list_associations): `.await` sends it.
-pub type DescribePrefixListAssociations = crate::Call<
+/// A call of `DescribePrefixListAssociations`, made by [`Client::describe_prefix_list_associations`](super::Client::describe_prefix_list_associations): `.await` sends it.
+pub type DescribePrefixListAssociations = super::Call<
     DescribePrefixListAssociationsRequest,
 >;
 
@@ -102,7 +102,7 @@ impl DescribePrefixListAssociationsRequest {
 impl rt::Operation for DescribePrefixListAssociationsRequest {
     type Response = DescribePrefixListAssociationsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePrefixListAssociations",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePrefixListAttributes`.
     pub fn describe_prefix_list_attributes(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePrefixListAttributes`, made by [`Client::describe_prefix_list_attributes`](crate::Client::describe_prefix_list_attributes): `.await` sends it.
-pub type DescribePrefixListAttributes = crate::Call<DescribePrefixListAttributesRequest>;
+/// A call of `DescribePrefixListAttributes`, made by [`Client::describe_prefix_list_attributes`](super::Client::describe_prefix_list_attributes): `.await` sends it.
+pub type DescribePrefixListAttributes = super::Call<DescribePrefixListAttributesRequest>;
 
 impl DescribePrefixListAttributes {
     /// Sets [`region_id`](DescribePrefixListAttributesRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribePrefixListAttributesRequest {
 impl rt::Operation for DescribePrefixListAttributesRequest {
     type Response = DescribePrefixListAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePrefixListAttributes",
         )
         .read_only()

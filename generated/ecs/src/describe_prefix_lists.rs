@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePrefixLists`.
     #[inline]
     pub fn describe_prefix_lists(&self) -> DescribePrefixLists {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePrefixLists`, made by [`Client::describe_prefix_lists`](crate::Client::describe_prefix_lists): `.await` sends it.
-pub type DescribePrefixLists = crate::Call<DescribePrefixListsRequest>;
+/// A call of `DescribePrefixLists`, made by [`Client::describe_prefix_lists`](super::Client::describe_prefix_lists): `.await` sends it.
+pub type DescribePrefixLists = super::Call<DescribePrefixListsRequest>;
 
 impl DescribePrefixLists {
     /// Sets [`region_id`](DescribePrefixListsRequest::region_id).
@@ -121,7 +121,7 @@ impl rt::Serialize for DescribePrefixListsRequest {
 impl rt::Operation for DescribePrefixListsRequest {
     type Response = DescribePrefixListsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePrefixLists",
         )
         .read_only()

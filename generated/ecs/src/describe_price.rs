@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePrice`.
     #[inline]
     pub fn describe_price(&self) -> DescribePrice {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePrice`, made by [`Client::describe_price`](crate::Client::describe_price): `.await` sends it.
-pub type DescribePrice = crate::Call<DescribePriceRequest>;
+/// A call of `DescribePrice`, made by [`Client::describe_price`](super::Client::describe_price): `.await` sends it.
+pub type DescribePrice = super::Call<DescribePriceRequest>;
 
 impl DescribePrice {
     /// Sets [`region_id`](DescribePriceRequest::region_id).
@@ -377,7 +377,7 @@ impl rt::Serialize for DescribePriceRequest {
 impl rt::Operation for DescribePriceRequest {
     type Response = DescribePriceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePrice",
         )
         .read_only()
@@ -614,7 +614,7 @@ impl rt::Serialize for DescribePriceResponse {
 #[non_exhaustive]
 pub struct PriceInfo {
     /// `Rules`.
-    pub rules: Vec<crate::types::Rule>,
+    pub rules: Vec<super::types::Rule>,
     /// `Price`.
     pub price: Option<PriceInfoPrice>,
     /// `RelatedPrice`.
@@ -730,7 +730,7 @@ pub struct PriceInfoPriceDetailInfo {
     /// Example: `3712.8`.
     pub trade_price: Option<f64>,
     /// `SubRules`.
-    pub sub_rules: Vec<crate::types::Rule>,
+    pub sub_rules: Vec<super::types::Rule>,
     /// `Attributes`.
     pub attributes: Option<rt::Value>,
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRecommendInstanceType`.
     pub fn describe_recommend_instance_type(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRecommendInstanceType`, made by [`Client::describe_recommend_instance_type`](crate::Client::describe_recommend_instance_type): `.await` sends it.
-pub type DescribeRecommendInstanceType = crate::Call<
+/// A call of `DescribeRecommendInstanceType`, made by [`Client::describe_recommend_instance_type`](super::Client::describe_recommend_instance_type): `.await` sends it.
+pub type DescribeRecommendInstanceType = super::Call<
     DescribeRecommendInstanceTypeRequest,
 >;
 
@@ -251,7 +251,7 @@ impl DescribeRecommendInstanceTypeRequest {
 impl rt::Operation for DescribeRecommendInstanceTypeRequest {
     type Response = DescribeRecommendInstanceTypeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRecommendInstanceType",
         )
         .read_only()

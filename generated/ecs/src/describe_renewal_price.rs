@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRenewalPrice`.
     pub fn describe_renewal_price(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRenewalPrice`, made by [`Client::describe_renewal_price`](crate::Client::describe_renewal_price): `.await` sends it.
-pub type DescribeRenewalPrice = crate::Call<DescribeRenewalPriceRequest>;
+/// A call of `DescribeRenewalPrice`, made by [`Client::describe_renewal_price`](super::Client::describe_renewal_price): `.await` sends it.
+pub type DescribeRenewalPrice = super::Call<DescribeRenewalPriceRequest>;
 
 impl DescribeRenewalPrice {
     /// Sets [`region_id`](DescribeRenewalPriceRequest::region_id).
@@ -125,7 +125,7 @@ impl DescribeRenewalPriceRequest {
 impl rt::Operation for DescribeRenewalPriceRequest {
     type Response = DescribeRenewalPriceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRenewalPrice",
         )
         .read_only()
@@ -168,7 +168,7 @@ impl rt::Serialize for DescribeRenewalPriceResponse {
 #[non_exhaustive]
 pub struct PriceInfo {
     /// `Rules`.
-    pub rules: Vec<crate::types::Rule>,
+    pub rules: Vec<super::types::Rule>,
     /// `Price`.
     pub price: Option<PriceInfoPrice>,
 }
@@ -287,7 +287,7 @@ pub struct PriceInfoPriceDetailInfosResourcePriceModel {
     /// Example: `3712.8`.
     pub trade_price: Option<f64>,
     /// `SubRules`.
-    pub sub_rules: Vec<crate::types::Rule>,
+    pub sub_rules: Vec<super::types::Rule>,
 }
 
 impl rt::Record for PriceInfoPriceDetailInfosResourcePriceModel {

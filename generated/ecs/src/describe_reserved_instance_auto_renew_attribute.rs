@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeReservedInstanceAutoRenewAttribute`.
     #[inline]
     pub fn describe_reserved_instance_auto_renew_attribute(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeReservedInstanceAutoRenewAttribute`, made by [`Client::describe_reserved_instance_auto_renew_attribute`](crate::Client::describe_reserved_instance_auto_renew_attribute): `.await` sends it.
-pub type DescribeReservedInstanceAutoRenewAttribute = crate::Call<
+/// A call of `DescribeReservedInstanceAutoRenewAttribute`, made by [`Client::describe_reserved_instance_auto_renew_attribute`](super::Client::describe_reserved_instance_auto_renew_attribute): `.await` sends it.
+pub type DescribeReservedInstanceAutoRenewAttribute = super::Call<
     DescribeReservedInstanceAutoRenewAttributeRequest,
 >;
 
@@ -76,7 +76,7 @@ impl rt::Serialize for DescribeReservedInstanceAutoRenewAttributeRequest {
 impl rt::Operation for DescribeReservedInstanceAutoRenewAttributeRequest {
     type Response = DescribeReservedInstanceAutoRenewAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeReservedInstanceAutoRenewAttribute",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeReservedInstances`.
     #[inline]
     pub fn describe_reserved_instances(&self) -> DescribeReservedInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeReservedInstances`, made by [`Client::describe_reserved_instances`](crate::Client::describe_reserved_instances): `.await` sends it.
-pub type DescribeReservedInstances = crate::Call<DescribeReservedInstancesRequest>;
+/// A call of `DescribeReservedInstances`, made by [`Client::describe_reserved_instances`](super::Client::describe_reserved_instances): `.await` sends it.
+pub type DescribeReservedInstances = super::Call<DescribeReservedInstancesRequest>;
 
 impl DescribeReservedInstances {
     /// Sets [`region_id`](DescribeReservedInstancesRequest::region_id).
@@ -41,7 +41,7 @@ impl DescribeReservedInstances {
     }
 
     /// Sets [`tag`](DescribeReservedInstancesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -129,7 +129,7 @@ pub struct DescribeReservedInstancesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ZoneId`.
     ///
     /// Example: `cn-hangzhou-z`.
@@ -218,7 +218,7 @@ impl rt::Serialize for DescribeReservedInstancesRequest {
 impl rt::Operation for DescribeReservedInstancesRequest {
     type Response = DescribeReservedInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeReservedInstances",
         )
         .read_only()
@@ -359,9 +359,9 @@ pub struct ReservedInstance {
     /// Example: `region`.
     pub scope: Option<String>,
     /// `OperationLocks`.
-    pub operation_locks: Vec<crate::types::OperationLock>,
+    pub operation_locks: Vec<super::types::OperationLock>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
 impl rt::Record for ReservedInstance {

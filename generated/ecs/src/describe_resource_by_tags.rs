@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeResourceByTags`.
     #[inline]
     pub fn describe_resource_by_tags(&self) -> DescribeResourceByTags {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeResourceByTags`, made by [`Client::describe_resource_by_tags`](crate::Client::describe_resource_by_tags): `.await` sends it.
-pub type DescribeResourceByTags = crate::Call<DescribeResourceByTagsRequest>;
+/// A call of `DescribeResourceByTags`, made by [`Client::describe_resource_by_tags`](super::Client::describe_resource_by_tags): `.await` sends it.
+pub type DescribeResourceByTags = super::Call<DescribeResourceByTagsRequest>;
 
 impl DescribeResourceByTags {
     /// Sets [`page_size`](DescribeResourceByTagsRequest::page_size).
@@ -49,7 +49,7 @@ impl DescribeResourceByTags {
     /// Sets [`tag`](DescribeResourceByTagsRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -79,7 +79,7 @@ pub struct DescribeResourceByTagsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
 impl rt::Record for DescribeResourceByTagsRequest {
@@ -110,7 +110,7 @@ impl rt::Serialize for DescribeResourceByTagsRequest {
 impl rt::Operation for DescribeResourceByTagsRequest {
     type Response = DescribeResourceByTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeResourceByTags",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeResourcesModification`.
     pub fn describe_resources_modification(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeResourcesModification`, made by [`Client::describe_resources_modification`](crate::Client::describe_resources_modification): `.await` sends it.
-pub type DescribeResourcesModification = crate::Call<
+/// A call of `DescribeResourcesModification`, made by [`Client::describe_resources_modification`](super::Client::describe_resources_modification): `.await` sends it.
+pub type DescribeResourcesModification = super::Call<
     DescribeResourcesModificationRequest,
 >;
 
@@ -180,7 +180,7 @@ impl DescribeResourcesModificationRequest {
 impl rt::Operation for DescribeResourcesModificationRequest {
     type Response = DescribeResourcesModificationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeResourcesModification",
         )
         .read_only()
@@ -281,7 +281,7 @@ pub struct AvailableZoneAvailableResource {
     /// Example: `InstanceType`.
     pub r#type: Option<String>,
     /// `SupportedResources`.
-    pub supported_resources: Vec<crate::types::SupportedResource>,
+    pub supported_resources: Vec<super::types::SupportedResource>,
     /// `ConditionSupportedResources`.
     pub condition_supported_resources: Vec<
         AvailableZoneAvailableResourceConditionSupportedResource,

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRouterInterfaces`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRouterInterfaces`, made by [`Client::describe_router_interfaces`](crate::Client::describe_router_interfaces): `.await` sends it.
-pub type DescribeRouterInterfaces = crate::Call<DescribeRouterInterfacesRequest>;
+/// A call of `DescribeRouterInterfaces`, made by [`Client::describe_router_interfaces`](super::Client::describe_router_interfaces): `.await` sends it.
+pub type DescribeRouterInterfaces = super::Call<DescribeRouterInterfacesRequest>;
 
 impl DescribeRouterInterfaces {
     /// Sets [`region_id`](DescribeRouterInterfacesRequest::region_id).
@@ -44,7 +44,7 @@ impl DescribeRouterInterfaces {
     /// Sets [`filter`](DescribeRouterInterfacesRequest::filter).
     pub fn filter(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Filter>,
+        value: impl IntoIterator<Item = super::types::Filter>,
     ) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -68,7 +68,7 @@ pub struct DescribeRouterInterfacesRequest {
     /// `Filter`.
     ///
     /// At most 5 elements.
-    pub filter: Option<Vec<crate::types::Filter>>,
+    pub filter: Option<Vec<super::types::Filter>>,
 }
 
 impl rt::Record for DescribeRouterInterfacesRequest {
@@ -97,7 +97,7 @@ impl rt::Serialize for DescribeRouterInterfacesRequest {
 impl rt::Operation for DescribeRouterInterfacesRequest {
     type Response = DescribeRouterInterfacesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRouterInterfaces",
         )
         .read_only()

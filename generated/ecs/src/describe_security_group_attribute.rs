@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSecurityGroupAttribute`.
     pub fn describe_security_group_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSecurityGroupAttribute`, made by [`Client::describe_security_group_attribute`](crate::Client::describe_security_group_attribute): `.await` sends it.
-pub type DescribeSecurityGroupAttribute = crate::Call<
+/// A call of `DescribeSecurityGroupAttribute`, made by [`Client::describe_security_group_attribute`](super::Client::describe_security_group_attribute): `.await` sends it.
+pub type DescribeSecurityGroupAttribute = super::Call<
     DescribeSecurityGroupAttributeRequest,
 >;
 
@@ -126,7 +126,7 @@ impl DescribeSecurityGroupAttributeRequest {
 impl rt::Operation for DescribeSecurityGroupAttributeRequest {
     type Response = DescribeSecurityGroupAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSecurityGroupAttribute",
         )
         .read_only()

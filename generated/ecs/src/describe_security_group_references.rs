@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSecurityGroupReferences`.
     pub fn describe_security_group_references(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSecurityGroupReferences`, made by [`Client::describe_security_group_references`](crate::Client::describe_security_group_references): `.await` sends it.
-pub type DescribeSecurityGroupReferences = crate::Call<
+/// A call of `DescribeSecurityGroupReferences`, made by [`Client::describe_security_group_references`](super::Client::describe_security_group_references): `.await` sends it.
+pub type DescribeSecurityGroupReferences = super::Call<
     DescribeSecurityGroupReferencesRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeSecurityGroupReferencesRequest {
 impl rt::Operation for DescribeSecurityGroupReferencesRequest {
     type Response = DescribeSecurityGroupReferencesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSecurityGroupReferences",
         )
         .read_only()

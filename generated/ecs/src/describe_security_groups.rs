@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSecurityGroups`.
     #[inline]
     pub fn describe_security_groups(&self) -> DescribeSecurityGroups {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSecurityGroups`, made by [`Client::describe_security_groups`](crate::Client::describe_security_groups): `.await` sends it.
-pub type DescribeSecurityGroups = crate::Call<DescribeSecurityGroupsRequest>;
+/// A call of `DescribeSecurityGroups`, made by [`Client::describe_security_groups`](super::Client::describe_security_groups): `.await` sends it.
+pub type DescribeSecurityGroups = super::Call<DescribeSecurityGroupsRequest>;
 
 impl DescribeSecurityGroups {
     /// Sets [`region_id`](DescribeSecurityGroupsRequest::region_id).
@@ -85,7 +85,7 @@ impl DescribeSecurityGroups {
     /// Sets [`tag`](DescribeSecurityGroupsRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -178,7 +178,7 @@ pub struct DescribeSecurityGroupsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
     /// `DryRun`.
     ///
     /// Example: `false`.
@@ -255,7 +255,7 @@ impl rt::Serialize for DescribeSecurityGroupsRequest {
 impl rt::Operation for DescribeSecurityGroupsRequest {
     type Response = DescribeSecurityGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSecurityGroups",
         )
         .read_only()
@@ -388,7 +388,7 @@ pub struct SecurityGroup {
     /// Example: `12345678910`.
     pub service_id: Option<i64>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
 impl rt::Record for SecurityGroup {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSendFileResults`.
     #[inline]
     pub fn describe_send_file_results(&self) -> DescribeSendFileResults {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSendFileResults`, made by [`Client::describe_send_file_results`](crate::Client::describe_send_file_results): `.await` sends it.
-pub type DescribeSendFileResults = crate::Call<DescribeSendFileResultsRequest>;
+/// A call of `DescribeSendFileResults`, made by [`Client::describe_send_file_results`](super::Client::describe_send_file_results): `.await` sends it.
+pub type DescribeSendFileResults = super::Call<DescribeSendFileResultsRequest>;
 
 impl DescribeSendFileResults {
     /// Sets [`region_id`](DescribeSendFileResultsRequest::region_id).
@@ -84,7 +84,7 @@ impl DescribeSendFileResults {
     }
 
     /// Sets [`tag`](DescribeSendFileResultsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -137,7 +137,7 @@ pub struct DescribeSendFileResultsRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeSendFileResultsRequest {
@@ -180,7 +180,7 @@ impl rt::Serialize for DescribeSendFileResultsRequest {
 impl rt::Operation for DescribeSendFileResultsRequest {
     type Response = DescribeSendFileResultsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSendFileResults",
         )
         .read_only()
@@ -317,7 +317,7 @@ pub struct Invocation {
     /// `InvokeInstances`.
     pub invoke_instances: Vec<InvocationInvokeInstance>,
     /// `Tags`.
-    pub tags: Vec<crate::types::InvocationTag>,
+    pub tags: Vec<super::types::InvocationTag>,
 }
 
 impl rt::Record for Invocation {

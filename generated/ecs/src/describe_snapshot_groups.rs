@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSnapshotGroups`.
     #[inline]
     pub fn describe_snapshot_groups(&self) -> DescribeSnapshotGroups {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSnapshotGroups`, made by [`Client::describe_snapshot_groups`](crate::Client::describe_snapshot_groups): `.await` sends it.
-pub type DescribeSnapshotGroups = crate::Call<DescribeSnapshotGroupsRequest>;
+/// A call of `DescribeSnapshotGroups`, made by [`Client::describe_snapshot_groups`](super::Client::describe_snapshot_groups): `.await` sends it.
+pub type DescribeSnapshotGroups = super::Call<DescribeSnapshotGroupsRequest>;
 
 impl DescribeSnapshotGroups {
     /// Sets [`region_id`](DescribeSnapshotGroupsRequest::region_id).
@@ -76,7 +76,7 @@ impl DescribeSnapshotGroups {
     }
 
     /// Sets [`tag`](DescribeSnapshotGroupsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -127,7 +127,7 @@ pub struct DescribeSnapshotGroupsRequest {
     /// `Tag`.
     ///
     /// At most 16 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-bp67acfmxazb4p****`.
@@ -172,7 +172,7 @@ impl rt::Serialize for DescribeSnapshotGroupsRequest {
 impl rt::Operation for DescribeSnapshotGroupsRequest {
     type Response = DescribeSnapshotGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSnapshotGroups",
         )
         .read_only()
@@ -267,7 +267,7 @@ pub struct SnapshotGroup {
     /// Example: `rg-bp67acfmxazb4p****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::InstanceTag>,
+    pub tags: Vec<super::types::InstanceTag>,
     /// `Snapshots`.
     pub snapshots: Vec<SnapshotGroupSnapshot>,
 }
@@ -340,7 +340,7 @@ pub struct SnapshotGroupSnapshot {
     /// Example: `system`.
     pub source_disk_type: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::InstanceTag>,
+    pub tags: Vec<super::types::InstanceTag>,
 }
 
 impl rt::Record for SnapshotGroupSnapshot {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSnapshotLinks`.
     #[inline]
     pub fn describe_snapshot_links(&self) -> DescribeSnapshotLinks {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSnapshotLinks`, made by [`Client::describe_snapshot_links`](crate::Client::describe_snapshot_links): `.await` sends it.
-pub type DescribeSnapshotLinks = crate::Call<DescribeSnapshotLinksRequest>;
+/// A call of `DescribeSnapshotLinks`, made by [`Client::describe_snapshot_links`](super::Client::describe_snapshot_links): `.await` sends it.
+pub type DescribeSnapshotLinks = super::Call<DescribeSnapshotLinksRequest>;
 
 impl DescribeSnapshotLinks {
     /// Sets [`region_id`](DescribeSnapshotLinksRequest::region_id).
@@ -117,7 +117,7 @@ impl rt::Serialize for DescribeSnapshotLinksRequest {
 impl rt::Operation for DescribeSnapshotLinksRequest {
     type Response = DescribeSnapshotLinksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSnapshotLinks",
         )
         .read_only()

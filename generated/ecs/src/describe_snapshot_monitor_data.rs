@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSnapshotMonitorData`.
     pub fn describe_snapshot_monitor_data(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSnapshotMonitorData`, made by [`Client::describe_snapshot_monitor_data`](crate::Client::describe_snapshot_monitor_data): `.await` sends it.
-pub type DescribeSnapshotMonitorData = crate::Call<DescribeSnapshotMonitorDataRequest>;
+/// A call of `DescribeSnapshotMonitorData`, made by [`Client::describe_snapshot_monitor_data`](super::Client::describe_snapshot_monitor_data): `.await` sends it.
+pub type DescribeSnapshotMonitorData = super::Call<DescribeSnapshotMonitorDataRequest>;
 
 impl DescribeSnapshotMonitorData {
     /// Sets [`region_id`](DescribeSnapshotMonitorDataRequest::region_id).
@@ -108,7 +108,7 @@ impl DescribeSnapshotMonitorDataRequest {
 impl rt::Operation for DescribeSnapshotMonitorDataRequest {
     type Response = DescribeSnapshotMonitorDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSnapshotMonitorData",
         )
         .read_only()

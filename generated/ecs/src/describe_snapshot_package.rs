@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSnapshotPackage`.
     #[inline]
     pub fn describe_snapshot_package(&self) -> DescribeSnapshotPackage {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSnapshotPackage`, made by [`Client::describe_snapshot_package`](crate::Client::describe_snapshot_package): `.await` sends it.
-pub type DescribeSnapshotPackage = crate::Call<DescribeSnapshotPackageRequest>;
+/// A call of `DescribeSnapshotPackage`, made by [`Client::describe_snapshot_package`](super::Client::describe_snapshot_package): `.await` sends it.
+pub type DescribeSnapshotPackage = super::Call<DescribeSnapshotPackageRequest>;
 
 impl DescribeSnapshotPackage {
     /// Sets [`page_number`](DescribeSnapshotPackageRequest::page_number).
@@ -83,7 +83,7 @@ impl rt::Serialize for DescribeSnapshotPackageRequest {
 impl rt::Operation for DescribeSnapshotPackageRequest {
     type Response = DescribeSnapshotPackageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSnapshotPackage",
         )
         .read_only()

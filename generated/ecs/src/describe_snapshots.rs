@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSnapshots`.
     #[inline]
     pub fn describe_snapshots(&self) -> DescribeSnapshots {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSnapshots`, made by [`Client::describe_snapshots`](crate::Client::describe_snapshots): `.await` sends it.
-pub type DescribeSnapshots = crate::Call<DescribeSnapshotsRequest>;
+/// A call of `DescribeSnapshots`, made by [`Client::describe_snapshots`](super::Client::describe_snapshots): `.await` sends it.
+pub type DescribeSnapshots = super::Call<DescribeSnapshotsRequest>;
 
 impl DescribeSnapshots {
     /// Sets [`instance_id`](DescribeSnapshotsRequest::instance_id).
@@ -96,7 +96,7 @@ impl DescribeSnapshots {
     }
 
     /// Sets [`filter`](DescribeSnapshotsRequest::filter).
-    pub fn filter(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
@@ -148,7 +148,7 @@ impl DescribeSnapshots {
     /// Sets [`tag`](DescribeSnapshotsRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -208,7 +208,7 @@ pub struct DescribeSnapshotsRequest {
     /// Example: `all`.
     pub snapshot_type: Option<String>,
     /// `Filter`.
-    pub filter: Option<Vec<crate::types::Tag>>,
+    pub filter: Option<Vec<super::types::Tag>>,
     /// `Usage`.
     ///
     /// Example: `none`.
@@ -240,7 +240,7 @@ pub struct DescribeSnapshotsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
 impl rt::Record for DescribeSnapshotsRequest {
@@ -303,7 +303,7 @@ impl rt::Serialize for DescribeSnapshotsRequest {
 impl rt::Operation for DescribeSnapshotsRequest {
     type Response = DescribeSnapshotsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSnapshots",
         )
         .read_only()
@@ -498,7 +498,7 @@ pub struct Snapshot {
     /// Example: `sl-bp1grgphbcc9brb5****`.
     pub snapshot_link_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
 impl rt::Record for Snapshot {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSnapshotsUsage`.
     #[inline]
     pub fn describe_snapshots_usage(&self) -> DescribeSnapshotsUsage {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSnapshotsUsage`, made by [`Client::describe_snapshots_usage`](crate::Client::describe_snapshots_usage): `.await` sends it.
-pub type DescribeSnapshotsUsage = crate::Call<DescribeSnapshotsUsageRequest>;
+/// A call of `DescribeSnapshotsUsage`, made by [`Client::describe_snapshots_usage`](super::Client::describe_snapshots_usage): `.await` sends it.
+pub type DescribeSnapshotsUsage = super::Call<DescribeSnapshotsUsageRequest>;
 
 impl DescribeSnapshotsUsage {
     /// Sets [`region_id`](DescribeSnapshotsUsageRequest::region_id).
@@ -55,7 +55,7 @@ impl rt::Serialize for DescribeSnapshotsUsageRequest {
 impl rt::Operation for DescribeSnapshotsUsageRequest {
     type Response = DescribeSnapshotsUsageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSnapshotsUsage",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSpotAdvice`.
     #[inline]
     pub fn describe_spot_advice(&self) -> DescribeSpotAdvice {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSpotAdvice`, made by [`Client::describe_spot_advice`](crate::Client::describe_spot_advice): `.await` sends it.
-pub type DescribeSpotAdvice = crate::Call<DescribeSpotAdviceRequest>;
+/// A call of `DescribeSpotAdvice`, made by [`Client::describe_spot_advice`](super::Client::describe_spot_advice): `.await` sends it.
+pub type DescribeSpotAdvice = super::Call<DescribeSpotAdviceRequest>;
 
 impl DescribeSpotAdvice {
     /// Sets [`region_id`](DescribeSpotAdviceRequest::region_id).
@@ -185,7 +185,7 @@ impl rt::Serialize for DescribeSpotAdviceRequest {
 impl rt::Operation for DescribeSpotAdviceRequest {
     type Response = DescribeSpotAdviceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSpotAdvice",
         )
         .region("RegionId");

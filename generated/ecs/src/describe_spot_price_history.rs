@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSpotPriceHistory`.
     pub fn describe_spot_price_history(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSpotPriceHistory`, made by [`Client::describe_spot_price_history`](crate::Client::describe_spot_price_history): `.await` sends it.
-pub type DescribeSpotPriceHistory = crate::Call<DescribeSpotPriceHistoryRequest>;
+/// A call of `DescribeSpotPriceHistory`, made by [`Client::describe_spot_price_history`](super::Client::describe_spot_price_history): `.await` sends it.
+pub type DescribeSpotPriceHistory = super::Call<DescribeSpotPriceHistoryRequest>;
 
 impl DescribeSpotPriceHistory {
     /// Sets [`region_id`](DescribeSpotPriceHistoryRequest::region_id).
@@ -172,7 +172,7 @@ impl DescribeSpotPriceHistoryRequest {
 impl rt::Operation for DescribeSpotPriceHistoryRequest {
     type Response = DescribeSpotPriceHistoryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSpotPriceHistory",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeStorageCapacityUnits`.
     #[inline]
     pub fn describe_storage_capacity_units(&self) -> DescribeStorageCapacityUnits {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeStorageCapacityUnits`, made by [`Client::describe_storage_capacity_units`](crate::Client::describe_storage_capacity_units): `.await` sends it.
-pub type DescribeStorageCapacityUnits = crate::Call<DescribeStorageCapacityUnitsRequest>;
+/// A call of `DescribeStorageCapacityUnits`, made by [`Client::describe_storage_capacity_units`](super::Client::describe_storage_capacity_units): `.await` sends it.
+pub type DescribeStorageCapacityUnits = super::Call<DescribeStorageCapacityUnitsRequest>;
 
 impl DescribeStorageCapacityUnits {
     /// Sets [`region_id`](DescribeStorageCapacityUnitsRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribeStorageCapacityUnits {
     }
 
     /// Sets [`tag`](DescribeStorageCapacityUnitsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -120,7 +120,7 @@ pub struct DescribeStorageCapacityUnitsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeStorageCapacityUnitsRequest {
@@ -159,7 +159,7 @@ impl rt::Serialize for DescribeStorageCapacityUnitsRequest {
 impl rt::Operation for DescribeStorageCapacityUnitsRequest {
     type Response = DescribeStorageCapacityUnitsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeStorageCapacityUnits",
         )
         .region("RegionId");
@@ -280,7 +280,7 @@ pub struct StorageCapacityUnit {
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AutoSnapshotPolicyTag>,
+    pub tags: Vec<super::types::AutoSnapshotPolicyTag>,
 }
 
 impl rt::Record for StorageCapacityUnit {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeStorageSetDetails).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeStorageSetDetailsErrors as ErrorCode;
+pub use super::errors::DescribeStorageSetDetailsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeStorageSetDetails`.
     pub fn describe_storage_set_details(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeStorageSetDetails`, made by [`Client::describe_storage_set_details`](crate::Client::describe_storage_set_details): `.await` sends it.
-pub type DescribeStorageSetDetails = crate::Call<DescribeStorageSetDetailsRequest>;
+/// A call of `DescribeStorageSetDetails`, made by [`Client::describe_storage_set_details`](super::Client::describe_storage_set_details): `.await` sends it.
+pub type DescribeStorageSetDetails = super::Call<DescribeStorageSetDetailsRequest>;
 
 impl DescribeStorageSetDetails {
     /// Sets [`client_token`](DescribeStorageSetDetailsRequest::client_token).
@@ -139,7 +139,7 @@ impl DescribeStorageSetDetailsRequest {
 impl rt::Operation for DescribeStorageSetDetailsRequest {
     type Response = DescribeStorageSetDetailsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeStorageSetDetails",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeStorageSets).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeStorageSetDetailsErrors as ErrorCode;
+pub use super::errors::DescribeStorageSetDetailsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeStorageSets`.
     #[inline]
     pub fn describe_storage_sets(&self) -> DescribeStorageSets {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeStorageSets`, made by [`Client::describe_storage_sets`](crate::Client::describe_storage_sets): `.await` sends it.
-pub type DescribeStorageSets = crate::Call<DescribeStorageSetsRequest>;
+/// A call of `DescribeStorageSets`, made by [`Client::describe_storage_sets`](super::Client::describe_storage_sets): `.await` sends it.
+pub type DescribeStorageSets = super::Call<DescribeStorageSetsRequest>;
 
 impl DescribeStorageSets {
     /// Sets [`client_token`](DescribeStorageSetsRequest::client_token).
@@ -132,7 +132,7 @@ impl rt::Serialize for DescribeStorageSetsRequest {
 impl rt::Operation for DescribeStorageSetsRequest {
     type Response = DescribeStorageSetsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeStorageSets",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTags`.
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTags`, made by [`Client::describe_tags`](crate::Client::describe_tags): `.await` sends it.
-pub type DescribeTags = crate::Call<DescribeTagsRequest>;
+/// A call of `DescribeTags`, made by [`Client::describe_tags`](super::Client::describe_tags): `.await` sends it.
+pub type DescribeTags = super::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
     /// Sets [`page_size`](DescribeTagsRequest::page_size).
@@ -61,7 +61,7 @@ impl DescribeTags {
     /// Sets [`tag`](DescribeTagsRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -97,7 +97,7 @@ pub struct DescribeTagsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
 impl rt::Record for DescribeTagsRequest {
@@ -132,7 +132,7 @@ impl rt::Serialize for DescribeTagsRequest {
 impl rt::Operation for DescribeTagsRequest {
     type Response = DescribeTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTags",
         )
         .read_only()

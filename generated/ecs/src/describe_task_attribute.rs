@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTaskAttribute`.
     pub fn describe_task_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTaskAttribute`, made by [`Client::describe_task_attribute`](crate::Client::describe_task_attribute): `.await` sends it.
-pub type DescribeTaskAttribute = crate::Call<DescribeTaskAttributeRequest>;
+/// A call of `DescribeTaskAttribute`, made by [`Client::describe_task_attribute`](super::Client::describe_task_attribute): `.await` sends it.
+pub type DescribeTaskAttribute = super::Call<DescribeTaskAttributeRequest>;
 
 impl DescribeTaskAttribute {
     /// Sets [`region_id`](DescribeTaskAttributeRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribeTaskAttributeRequest {
 impl rt::Operation for DescribeTaskAttributeRequest {
     type Response = DescribeTaskAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTaskAttribute",
         )
         .read_only()
@@ -135,7 +135,7 @@ pub struct DescribeTaskAttributeResponse {
     /// Example: `t-ce946ntx4wr****`.
     pub task_id: Option<String>,
     /// `OperationProgressSet`.
-    pub operation_progress_set: Vec<crate::types::OperationProgress>,
+    pub operation_progress_set: Vec<super::types::OperationProgress>,
 }
 
 impl rt::Record for DescribeTaskAttributeResponse {

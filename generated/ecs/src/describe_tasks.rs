@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTasks`.
     #[inline]
     pub fn describe_tasks(&self) -> DescribeTasks {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTasks`, made by [`Client::describe_tasks`](crate::Client::describe_tasks): `.await` sends it.
-pub type DescribeTasks = crate::Call<DescribeTasksRequest>;
+/// A call of `DescribeTasks`, made by [`Client::describe_tasks`](super::Client::describe_tasks): `.await` sends it.
+pub type DescribeTasks = super::Call<DescribeTasksRequest>;
 
 impl DescribeTasks {
     /// Sets [`page_number`](DescribeTasksRequest::page_number).
@@ -158,7 +158,7 @@ impl rt::Serialize for DescribeTasksRequest {
 impl rt::Operation for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTasks",
         )
         .read_only()

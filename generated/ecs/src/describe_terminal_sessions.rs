@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTerminalSessions`.
     #[inline]
     pub fn describe_terminal_sessions(&self) -> DescribeTerminalSessions {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTerminalSessions`, made by [`Client::describe_terminal_sessions`](crate::Client::describe_terminal_sessions): `.await` sends it.
-pub type DescribeTerminalSessions = crate::Call<DescribeTerminalSessionsRequest>;
+/// A call of `DescribeTerminalSessions`, made by [`Client::describe_terminal_sessions`](super::Client::describe_terminal_sessions): `.await` sends it.
+pub type DescribeTerminalSessions = super::Call<DescribeTerminalSessionsRequest>;
 
 impl DescribeTerminalSessions {
     /// Sets [`region_id`](DescribeTerminalSessionsRequest::region_id).
@@ -106,7 +106,7 @@ impl rt::Serialize for DescribeTerminalSessionsRequest {
 impl rt::Operation for DescribeTerminalSessionsRequest {
     type Response = DescribeTerminalSessionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTerminalSessions",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserBusinessBehavior`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_user_business_behavior(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserBusinessBehavior`, made by [`Client::describe_user_business_behavior`](crate::Client::describe_user_business_behavior): `.await` sends it.
-pub type DescribeUserBusinessBehavior = crate::Call<DescribeUserBusinessBehaviorRequest>;
+/// A call of `DescribeUserBusinessBehavior`, made by [`Client::describe_user_business_behavior`](super::Client::describe_user_business_behavior): `.await` sends it.
+pub type DescribeUserBusinessBehavior = super::Call<DescribeUserBusinessBehaviorRequest>;
 
 impl DescribeUserBusinessBehavior {
     /// Sets [`region_id`](DescribeUserBusinessBehaviorRequest::region_id).
@@ -74,7 +74,7 @@ impl DescribeUserBusinessBehaviorRequest {
 impl rt::Operation for DescribeUserBusinessBehaviorRequest {
     type Response = DescribeUserBusinessBehaviorResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserBusinessBehavior",
         )
         .read_only();

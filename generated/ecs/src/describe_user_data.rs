@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUserData`.
     pub fn describe_user_data(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUserData`, made by [`Client::describe_user_data`](crate::Client::describe_user_data): `.await` sends it.
-pub type DescribeUserData = crate::Call<DescribeUserDataRequest>;
+/// A call of `DescribeUserData`, made by [`Client::describe_user_data`](super::Client::describe_user_data): `.await` sends it.
+pub type DescribeUserData = super::Call<DescribeUserDataRequest>;
 
 impl DescribeUserData {
     /// Sets [`region_id`](DescribeUserDataRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribeUserDataRequest {
 impl rt::Operation for DescribeUserDataRequest {
     type Response = DescribeUserDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUserData",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVRouters`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVRouters`, made by [`Client::describe_v_routers`](crate::Client::describe_v_routers): `.await` sends it.
-pub type DescribeVRouters = crate::Call<DescribeVRoutersRequest>;
+/// A call of `DescribeVRouters`, made by [`Client::describe_v_routers`](super::Client::describe_v_routers): `.await` sends it.
+pub type DescribeVRouters = super::Call<DescribeVRoutersRequest>;
 
 impl DescribeVRouters {
     /// Sets [`v_router_id`](DescribeVRoutersRequest::v_router_id).
@@ -92,7 +92,7 @@ impl rt::Serialize for DescribeVRoutersRequest {
 impl rt::Operation for DescribeVRoutersRequest {
     type Response = DescribeVRoutersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVRouters",
         )
         .read_only()

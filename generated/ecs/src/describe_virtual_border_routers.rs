@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVirtualBorderRouters).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundInvalidFilterKeyValueNotSupportedErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundInvalidFilterKeyValueNotSupportedErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVirtualBorderRouters`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVirtualBorderRouters`, made by [`Client::describe_virtual_border_routers`](crate::Client::describe_virtual_border_routers): `.await` sends it.
-pub type DescribeVirtualBorderRouters = crate::Call<DescribeVirtualBorderRoutersRequest>;
+/// A call of `DescribeVirtualBorderRouters`, made by [`Client::describe_virtual_border_routers`](super::Client::describe_virtual_border_routers): `.await` sends it.
+pub type DescribeVirtualBorderRouters = super::Call<DescribeVirtualBorderRoutersRequest>;
 
 impl DescribeVirtualBorderRouters {
     /// Sets [`region_id`](DescribeVirtualBorderRoutersRequest::region_id).
@@ -45,7 +45,7 @@ impl DescribeVirtualBorderRouters {
     /// Sets [`filter`](DescribeVirtualBorderRoutersRequest::filter).
     pub fn filter(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Filter>,
+        value: impl IntoIterator<Item = super::types::Filter>,
     ) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -69,7 +69,7 @@ pub struct DescribeVirtualBorderRoutersRequest {
     /// `Filter`.
     ///
     /// At most 5 elements.
-    pub filter: Option<Vec<crate::types::Filter>>,
+    pub filter: Option<Vec<super::types::Filter>>,
 }
 
 impl rt::Record for DescribeVirtualBorderRoutersRequest {
@@ -98,7 +98,7 @@ impl rt::Serialize for DescribeVirtualBorderRoutersRequest {
 impl rt::Operation for DescribeVirtualBorderRoutersRequest {
     type Response = DescribeVirtualBorderRoutersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVirtualBorderRouters",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVirtualBorderRoutersForPhysicalConnection`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_virtual_border_routers_for_physical_connection(
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVirtualBorderRoutersForPhysicalConnection`, made by [`Client::describe_virtual_border_routers_for_physical_connection`](crate::Client::describe_virtual_border_routers_for_physical_connection): `.await` sends it.
-pub type DescribeVirtualBorderRoutersForPhysicalConnection = crate::Call<
+/// A call of `DescribeVirtualBorderRoutersForPhysicalConnection`, made by [`Client::describe_virtual_border_routers_for_physical_connection`](super::Client::describe_virtual_border_routers_for_physical_connection): `.await` sends it.
+pub type DescribeVirtualBorderRoutersForPhysicalConnection = super::Call<
     DescribeVirtualBorderRoutersForPhysicalConnectionRequest,
 >;
 
@@ -52,7 +52,7 @@ impl DescribeVirtualBorderRoutersForPhysicalConnection {
     /// Sets [`filter`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::filter).
     pub fn filter(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Filter>,
+        value: impl IntoIterator<Item = super::types::Filter>,
     ) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -80,7 +80,7 @@ pub struct DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     /// `Filter`.
     ///
     /// At most 5 elements.
-    pub filter: Option<Vec<crate::types::Filter>>,
+    pub filter: Option<Vec<super::types::Filter>>,
 }
 
 impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
@@ -121,7 +121,7 @@ impl DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
 impl rt::Operation for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     type Response = DescribeVirtualBorderRoutersForPhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVirtualBorderRoutersForPhysicalConnection",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpcs`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpcs`, made by [`Client::describe_vpcs`](crate::Client::describe_vpcs): `.await` sends it.
-pub type DescribeVpcs = crate::Call<DescribeVpcsRequest>;
+/// A call of `DescribeVpcs`, made by [`Client::describe_vpcs`](super::Client::describe_vpcs): `.await` sends it.
+pub type DescribeVpcs = super::Call<DescribeVpcsRequest>;
 
 impl DescribeVpcs {
     /// Sets [`vpc_id`](DescribeVpcsRequest::vpc_id).
@@ -103,7 +103,7 @@ impl rt::Serialize for DescribeVpcsRequest {
 impl rt::Operation for DescribeVpcsRequest {
     type Response = DescribeVpcsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpcs",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVSwitches`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](crate::Client::describe_vswitches): `.await` sends it.
-pub type DescribeVswitches = crate::Call<DescribeVswitchesRequest>;
+/// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](super::Client::describe_vswitches): `.await` sends it.
+pub type DescribeVswitches = super::Call<DescribeVswitchesRequest>;
 
 impl DescribeVswitches {
     /// Sets [`vpc_id`](DescribeVswitchesRequest::vpc_id).
@@ -123,7 +123,7 @@ impl rt::Serialize for DescribeVswitchesRequest {
 impl rt::Operation for DescribeVswitchesRequest {
     type Response = DescribeVswitchesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVSwitches",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeZones`.
     #[inline]
     pub fn describe_zones(&self) -> DescribeZones {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeZones`, made by [`Client::describe_zones`](crate::Client::describe_zones): `.await` sends it.
-pub type DescribeZones = crate::Call<DescribeZonesRequest>;
+/// A call of `DescribeZones`, made by [`Client::describe_zones`](super::Client::describe_zones): `.await` sends it.
+pub type DescribeZones = super::Call<DescribeZonesRequest>;
 
 impl DescribeZones {
     /// Sets [`region_id`](DescribeZonesRequest::region_id).
@@ -106,7 +106,7 @@ impl rt::Serialize for DescribeZonesRequest {
 impl rt::Operation for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeZones",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachClassicLinkVpc`.
     pub fn detach_classic_link_vpc(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachClassicLinkVpc`, made by [`Client::detach_classic_link_vpc`](crate::Client::detach_classic_link_vpc): `.await` sends it.
-pub type DetachClassicLinkVpc = crate::Call<DetachClassicLinkVpcRequest>;
+/// A call of `DetachClassicLinkVpc`, made by [`Client::detach_classic_link_vpc`](super::Client::detach_classic_link_vpc): `.await` sends it.
+pub type DetachClassicLinkVpc = super::Call<DetachClassicLinkVpcRequest>;
 
 impl DetachClassicLinkVpc {
     /// Sets [`region_id`](DetachClassicLinkVpcRequest::region_id).
@@ -83,7 +83,7 @@ impl DetachClassicLinkVpcRequest {
 impl rt::Operation for DetachClassicLinkVpcRequest {
     type Response = DetachClassicLinkVpcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DetachClassicLinkVpc",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachDisk`.
     pub fn detach_disk(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachDisk`, made by [`Client::detach_disk`](crate::Client::detach_disk): `.await` sends it.
-pub type DetachDisk = crate::Call<DetachDiskRequest>;
+/// A call of `DetachDisk`, made by [`Client::detach_disk`](super::Client::detach_disk): `.await` sends it.
+pub type DetachDisk = super::Call<DetachDiskRequest>;
 
 impl DetachDisk {
     /// Sets [`delete_with_instance`](DetachDiskRequest::delete_with_instance).
@@ -84,7 +84,7 @@ impl DetachDiskRequest {
 impl rt::Operation for DetachDiskRequest {
     type Response = DetachDiskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DetachDisk",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachInstanceRamRole`.
     pub fn detach_instance_ram_role(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachInstanceRamRole`, made by [`Client::detach_instance_ram_role`](crate::Client::detach_instance_ram_role): `.await` sends it.
-pub type DetachInstanceRamRole = crate::Call<DetachInstanceRamRoleRequest>;
+/// A call of `DetachInstanceRamRole`, made by [`Client::detach_instance_ram_role`](super::Client::detach_instance_ram_role): `.await` sends it.
+pub type DetachInstanceRamRole = super::Call<DetachInstanceRamRoleRequest>;
 
 impl DetachInstanceRamRole {
     /// Sets [`region_id`](DetachInstanceRamRoleRequest::region_id).
@@ -87,7 +87,7 @@ impl DetachInstanceRamRoleRequest {
 impl rt::Operation for DetachInstanceRamRoleRequest {
     type Response = DetachInstanceRamRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DetachInstanceRamRole",
         )
         .region("RegionId");
@@ -168,7 +168,7 @@ pub struct DetachInstanceRamRoleResult {
     /// Example: `true`.
     pub success: Option<bool>,
     /// `InstanceRamRoleSets`.
-    pub instance_ram_role_sets: Vec<crate::types::InstanceRamRoleSet>,
+    pub instance_ram_role_sets: Vec<super::types::InstanceRamRoleSet>,
 }
 
 impl rt::Record for DetachInstanceRamRoleResult {

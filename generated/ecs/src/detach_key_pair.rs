@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachKeyPair`.
     pub fn detach_key_pair(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachKeyPair`, made by [`Client::detach_key_pair`](crate::Client::detach_key_pair): `.await` sends it.
-pub type DetachKeyPair = crate::Call<DetachKeyPairRequest>;
+/// A call of `DetachKeyPair`, made by [`Client::detach_key_pair`](super::Client::detach_key_pair): `.await` sends it.
+pub type DetachKeyPair = super::Call<DetachKeyPairRequest>;
 
 impl DetachKeyPair {
     /// Sets [`region_id`](DetachKeyPairRequest::region_id).
@@ -84,16 +84,16 @@ impl DetachKeyPairRequest {
 }
 
 impl rt::Operation for DetachKeyPairRequest {
-    type Response = crate::types::AttachKeyPairResponse;
+    type Response = super::types::AttachKeyPairResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DetachKeyPair",
         )
         .region("RegionId");
 }
 
 /// The answer of `DetachKeyPair`.
-pub type DetachKeyPairResponse = crate::types::AttachKeyPairResponse;
+pub type DetachKeyPairResponse = super::types::AttachKeyPairResponse;
 
 /// Error codes that `DetachKeyPair` documents.
 #[non_exhaustive]

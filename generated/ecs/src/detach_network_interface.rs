@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachNetworkInterface`.
     pub fn detach_network_interface(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachNetworkInterface`, made by [`Client::detach_network_interface`](crate::Client::detach_network_interface): `.await` sends it.
-pub type DetachNetworkInterface = crate::Call<DetachNetworkInterfaceRequest>;
+/// A call of `DetachNetworkInterface`, made by [`Client::detach_network_interface`](super::Client::detach_network_interface): `.await` sends it.
+pub type DetachNetworkInterface = super::Call<DetachNetworkInterfaceRequest>;
 
 impl DetachNetworkInterface {
     /// Sets [`region_id`](DetachNetworkInterfaceRequest::region_id).
@@ -98,7 +98,7 @@ impl DetachNetworkInterfaceRequest {
 impl rt::Operation for DetachNetworkInterfaceRequest {
     type Response = DetachNetworkInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DetachNetworkInterface",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DisableActivation`.
     pub fn disable_activation(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DisableActivation`, made by [`Client::disable_activation`](crate::Client::disable_activation): `.await` sends it.
-pub type DisableActivation = crate::Call<DisableActivationRequest>;
+/// A call of `DisableActivation`, made by [`Client::disable_activation`](super::Client::disable_activation): `.await` sends it.
+pub type DisableActivation = super::Call<DisableActivationRequest>;
 
 impl DisableActivation {
     /// Sets [`region_id`](DisableActivationRequest::region_id).
@@ -75,7 +75,7 @@ impl DisableActivationRequest {
 impl rt::Operation for DisableActivationRequest {
     type Response = DisableActivationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DisableActivation",
         )
         .region("RegionId");

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipFillParams).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EipFillParams`.
     #[deprecated = "the service discourages this operation"]
     pub fn eip_fill_params(&self, data: impl Into<String>) -> EipFillParams {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EipFillParams`, made by [`Client::eip_fill_params`](crate::Client::eip_fill_params): `.await` sends it.
-pub type EipFillParams = crate::Call<EipFillParamsRequest>;
+/// A call of `EipFillParams`, made by [`Client::eip_fill_params`](super::Client::eip_fill_params): `.await` sends it.
+pub type EipFillParams = super::Call<EipFillParamsRequest>;
 
 impl EipFillParams {
     /// Sets [`client_token`](EipFillParamsRequest::client_token).
@@ -80,15 +80,15 @@ impl EipFillParamsRequest {
 }
 
 impl rt::Operation for EipFillParamsRequest {
-    type Response = crate::types::EipNotifyPaidResponse;
+    type Response = super::types::EipNotifyPaidResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EipFillParams",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `EipFillParams`.
-pub type EipFillParamsResponse = crate::types::EipNotifyPaidResponse;
+pub type EipFillParamsResponse = super::types::EipNotifyPaidResponse;
 
 rt::records!(EipFillParamsRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipFillProduct).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EipFillProduct`.
     #[deprecated = "the service discourages this operation"]
     pub fn eip_fill_product(&self, data: impl Into<String>) -> EipFillProduct {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EipFillProduct`, made by [`Client::eip_fill_product`](crate::Client::eip_fill_product): `.await` sends it.
-pub type EipFillProduct = crate::Call<EipFillProductRequest>;
+/// A call of `EipFillProduct`, made by [`Client::eip_fill_product`](super::Client::eip_fill_product): `.await` sends it.
+pub type EipFillProduct = super::Call<EipFillProductRequest>;
 
 impl EipFillProduct {
     /// Sets [`client_token`](EipFillProductRequest::client_token).
@@ -80,15 +80,15 @@ impl EipFillProductRequest {
 }
 
 impl rt::Operation for EipFillProductRequest {
-    type Response = crate::types::EipNotifyPaidResponse;
+    type Response = super::types::EipNotifyPaidResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EipFillProduct",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `EipFillProduct`.
-pub type EipFillProductResponse = crate::types::EipNotifyPaidResponse;
+pub type EipFillProductResponse = super::types::EipNotifyPaidResponse;
 
 rt::records!(EipFillProductRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipNotifyPaid).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EipNotifyPaid`.
     #[deprecated = "the service discourages this operation"]
     pub fn eip_notify_paid(&self, data: impl Into<String>) -> EipNotifyPaid {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EipNotifyPaid`, made by [`Client::eip_notify_paid`](crate::Client::eip_notify_paid): `.await` sends it.
-pub type EipNotifyPaid = crate::Call<EipNotifyPaidRequest>;
+/// A call of `EipNotifyPaid`, made by [`Client::eip_notify_paid`](super::Client::eip_notify_paid): `.await` sends it.
+pub type EipNotifyPaid = super::Call<EipNotifyPaidRequest>;
 
 impl EipNotifyPaid {
     /// Sets [`client_token`](EipNotifyPaidRequest::client_token).
@@ -80,9 +80,9 @@ impl EipNotifyPaidRequest {
 }
 
 impl rt::Operation for EipNotifyPaidRequest {
-    type Response = crate::types::EipNotifyPaidResponse;
+    type Response = super::types::EipNotifyPaidResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EipNotifyPaid",
         )
         .read_only()
@@ -90,6 +90,6 @@ impl rt::Operation for EipNotifyPaidRequest {
 }
 
 /// The answer of `EipNotifyPaid`.
-pub type EipNotifyPaidResponse = crate::types::EipNotifyPaidResponse;
+pub type EipNotifyPaidResponse = super::types::EipNotifyPaidResponse;
 
 rt::records!(EipNotifyPaidRequest);

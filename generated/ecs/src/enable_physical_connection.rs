@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EnablePhysicalConnection`.
     #[deprecated = "the service discourages this operation"]
     pub fn enable_physical_connection(
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EnablePhysicalConnection`, made by [`Client::enable_physical_connection`](crate::Client::enable_physical_connection): `.await` sends it.
-pub type EnablePhysicalConnection = crate::Call<EnablePhysicalConnectionRequest>;
+/// A call of `EnablePhysicalConnection`, made by [`Client::enable_physical_connection`](super::Client::enable_physical_connection): `.await` sends it.
+pub type EnablePhysicalConnection = super::Call<EnablePhysicalConnectionRequest>;
 
 impl EnablePhysicalConnection {
     /// Sets [`region_id`](EnablePhysicalConnectionRequest::region_id).
@@ -97,7 +97,7 @@ impl EnablePhysicalConnectionRequest {
 impl rt::Operation for EnablePhysicalConnectionRequest {
     type Response = EnablePhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EnablePhysicalConnection",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ExportImage`.
     pub fn export_image(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ExportImage`, made by [`Client::export_image`](crate::Client::export_image): `.await` sends it.
-pub type ExportImage = crate::Call<ExportImageRequest>;
+/// A call of `ExportImage`, made by [`Client::export_image`](super::Client::export_image): `.await` sends it.
+pub type ExportImage = super::Call<ExportImageRequest>;
 
 impl ExportImage {
     /// Sets [`region_id`](ExportImageRequest::region_id).
@@ -119,7 +119,7 @@ impl ExportImageRequest {
 impl rt::Operation for ExportImageRequest {
     type Response = ExportImageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ExportImage",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ExportSnapshot`.
     #[deprecated = "the service discourages this operation"]
     pub fn export_snapshot(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ExportSnapshot`, made by [`Client::export_snapshot`](crate::Client::export_snapshot): `.await` sends it.
-pub type ExportSnapshot = crate::Call<ExportSnapshotRequest>;
+/// A call of `ExportSnapshot`, made by [`Client::export_snapshot`](super::Client::export_snapshot): `.await` sends it.
+pub type ExportSnapshot = super::Call<ExportSnapshotRequest>;
 
 impl ExportSnapshot {
     /// Sets [`region_id`](ExportSnapshotRequest::region_id).
@@ -90,16 +90,16 @@ impl ExportSnapshotRequest {
 }
 
 impl rt::Operation for ExportSnapshotRequest {
-    type Response = crate::types::TaskIdResponse;
+    type Response = super::types::TaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ExportSnapshot",
         )
         .region("RegionId");
 }
 
 /// The answer of `ExportSnapshot`.
-pub type ExportSnapshotResponse = crate::types::TaskIdResponse;
+pub type ExportSnapshotResponse = super::types::TaskIdResponse;
 
 /// Error codes that `ExportSnapshot` documents.
 #[non_exhaustive]

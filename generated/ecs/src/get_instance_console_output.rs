@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/GetInstanceConsoleOutput).
 
 use alicloud_runtime as rt;
-pub use crate::errors::GetInstanceScreenshotErrors as ErrorCode;
+pub use super::errors::GetInstanceScreenshotErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetInstanceConsoleOutput`.
     pub fn get_instance_console_output(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetInstanceConsoleOutput`, made by [`Client::get_instance_console_output`](crate::Client::get_instance_console_output): `.await` sends it.
-pub type GetInstanceConsoleOutput = crate::Call<GetInstanceConsoleOutputRequest>;
+/// A call of `GetInstanceConsoleOutput`, made by [`Client::get_instance_console_output`](super::Client::get_instance_console_output): `.await` sends it.
+pub type GetInstanceConsoleOutput = super::Call<GetInstanceConsoleOutputRequest>;
 
 impl GetInstanceConsoleOutput {
     /// Sets [`region_id`](GetInstanceConsoleOutputRequest::region_id).
@@ -89,7 +89,7 @@ impl GetInstanceConsoleOutputRequest {
 impl rt::Operation for GetInstanceConsoleOutputRequest {
     type Response = GetInstanceConsoleOutputResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetInstanceConsoleOutput",
         )
         .read_only()

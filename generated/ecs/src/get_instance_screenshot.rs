@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/GetInstanceScreenshot).
 
 use alicloud_runtime as rt;
-pub use crate::errors::GetInstanceScreenshotErrors as ErrorCode;
+pub use super::errors::GetInstanceScreenshotErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetInstanceScreenshot`.
     pub fn get_instance_screenshot(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetInstanceScreenshot`, made by [`Client::get_instance_screenshot`](crate::Client::get_instance_screenshot): `.await` sends it.
-pub type GetInstanceScreenshot = crate::Call<GetInstanceScreenshotRequest>;
+/// A call of `GetInstanceScreenshot`, made by [`Client::get_instance_screenshot`](super::Client::get_instance_screenshot): `.await` sends it.
+pub type GetInstanceScreenshot = super::Call<GetInstanceScreenshotRequest>;
 
 impl GetInstanceScreenshot {
     /// Sets [`region_id`](GetInstanceScreenshotRequest::region_id).
@@ -89,7 +89,7 @@ impl GetInstanceScreenshotRequest {
 impl rt::Operation for GetInstanceScreenshotRequest {
     type Response = GetInstanceScreenshotResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetInstanceScreenshot",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ImportImage`.
     #[inline]
     pub fn import_image(&self) -> ImportImage {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ImportImage`, made by [`Client::import_image`](crate::Client::import_image): `.await` sends it.
-pub type ImportImage = crate::Call<ImportImageRequest>;
+/// A call of `ImportImage`, made by [`Client::import_image`](super::Client::import_image): `.await` sends it.
+pub type ImportImage = super::Call<ImportImageRequest>;
 
 impl ImportImage {
     /// Sets [`region_id`](ImportImageRequest::region_id).
@@ -90,7 +90,7 @@ impl ImportImage {
     }
 
     /// Sets [`tag`](ImportImageRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -159,7 +159,7 @@ pub struct ImportImageRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `DetectionStrategy`.
     ///
     /// Example: `Standard`.
@@ -216,7 +216,7 @@ impl rt::Serialize for ImportImageRequest {
 impl rt::Operation for ImportImageRequest {
     type Response = ImportImageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ImportImage",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ImportKeyPair`.
     pub fn import_key_pair(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ImportKeyPair`, made by [`Client::import_key_pair`](crate::Client::import_key_pair): `.await` sends it.
-pub type ImportKeyPair = crate::Call<ImportKeyPairRequest>;
+/// A call of `ImportKeyPair`, made by [`Client::import_key_pair`](super::Client::import_key_pair): `.await` sends it.
+pub type ImportKeyPair = super::Call<ImportKeyPairRequest>;
 
 impl ImportKeyPair {
     /// Sets [`region_id`](ImportKeyPairRequest::region_id).
@@ -36,7 +36,7 @@ impl ImportKeyPair {
     }
 
     /// Sets [`tag`](ImportKeyPairRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -65,7 +65,7 @@ pub struct ImportKeyPairRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ImportKeyPairRequest {
@@ -110,7 +110,7 @@ impl ImportKeyPairRequest {
 impl rt::Operation for ImportKeyPairRequest {
     type Response = ImportKeyPairResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ImportKeyPair",
         )
         .region("RegionId");

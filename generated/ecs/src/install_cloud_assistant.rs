@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `InstallCloudAssistant`.
     pub fn install_cloud_assistant(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `InstallCloudAssistant`, made by [`Client::install_cloud_assistant`](crate::Client::install_cloud_assistant): `.await` sends it.
-pub type InstallCloudAssistant = crate::Call<InstallCloudAssistantRequest>;
+/// A call of `InstallCloudAssistant`, made by [`Client::install_cloud_assistant`](super::Client::install_cloud_assistant): `.await` sends it.
+pub type InstallCloudAssistant = super::Call<InstallCloudAssistantRequest>;
 
 impl InstallCloudAssistant {
     /// Sets [`region_id`](InstallCloudAssistantRequest::region_id).
@@ -75,7 +75,7 @@ impl InstallCloudAssistantRequest {
 impl rt::Operation for InstallCloudAssistantRequest {
     type Response = InstallCloudAssistantResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "InstallCloudAssistant",
         )
         .region("RegionId");

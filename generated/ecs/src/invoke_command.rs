@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `InvokeCommand`.
     pub fn invoke_command(&self, command_id: impl Into<String>) -> InvokeCommand {
         self.call(InvokeCommandRequest::new(command_id))
     }
 }
 
-/// A call of `InvokeCommand`, made by [`Client::invoke_command`](crate::Client::invoke_command): `.await` sends it.
-pub type InvokeCommand = crate::Call<InvokeCommandRequest>;
+/// A call of `InvokeCommand`, made by [`Client::invoke_command`](super::Client::invoke_command): `.await` sends it.
+pub type InvokeCommand = super::Call<InvokeCommandRequest>;
 
 impl InvokeCommand {
     /// Sets [`region_id`](InvokeCommandRequest::region_id).
@@ -97,7 +97,7 @@ impl InvokeCommand {
     }
 
     /// Sets [`tag`](InvokeCommandRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -111,7 +111,7 @@ impl InvokeCommand {
     /// Sets [`resource_tag`](InvokeCommandRequest::resource_tag).
     pub fn resource_tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Tag>,
+        value: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         self.0.request.resource_tag = Some(rt::list(value));
         self
@@ -183,7 +183,7 @@ pub struct InvokeCommandRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ClientToken`.
     ///
     /// Example: `123e4567-e89b-12d3-a456-42665544****`.
@@ -191,7 +191,7 @@ pub struct InvokeCommandRequest {
     /// `ResourceTag`.
     ///
     /// At most 11 elements.
-    pub resource_tag: Option<Vec<crate::types::Tag>>,
+    pub resource_tag: Option<Vec<super::types::Tag>>,
     /// `TerminationMode`.
     ///
     /// Example: `ProcessTree`.
@@ -258,9 +258,9 @@ impl InvokeCommandRequest {
 }
 
 impl rt::Operation for InvokeCommandRequest {
-    type Response = crate::types::InvokeIdResponse;
+    type Response = super::types::InvokeIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "InvokeCommand",
         )
         .region("RegionId")
@@ -269,7 +269,7 @@ impl rt::Operation for InvokeCommandRequest {
 }
 
 /// The answer of `InvokeCommand`.
-pub type InvokeCommandResponse = crate::types::InvokeIdResponse;
+pub type InvokeCommandResponse = super::types::InvokeIdResponse;
 
 /// Error codes that `InvokeCommand` documents.
 #[non_exhaustive]

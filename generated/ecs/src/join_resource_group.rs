@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `JoinResourceGroup`.
     #[inline]
     pub fn join_resource_group(&self) -> JoinResourceGroup {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `JoinResourceGroup`, made by [`Client::join_resource_group`](crate::Client::join_resource_group): `.await` sends it.
-pub type JoinResourceGroup = crate::Call<JoinResourceGroupRequest>;
+/// A call of `JoinResourceGroup`, made by [`Client::join_resource_group`](super::Client::join_resource_group): `.await` sends it.
+pub type JoinResourceGroup = super::Call<JoinResourceGroupRequest>;
 
 impl JoinResourceGroup {
     /// Sets [`resource_type`](JoinResourceGroupRequest::resource_type).
@@ -93,7 +93,7 @@ impl rt::Serialize for JoinResourceGroupRequest {
 impl rt::Operation for JoinResourceGroupRequest {
     type Response = JoinResourceGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "JoinResourceGroup",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `JoinSecurityGroup`.
     pub fn join_security_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `JoinSecurityGroup`, made by [`Client::join_security_group`](crate::Client::join_security_group): `.await` sends it.
-pub type JoinSecurityGroup = crate::Call<JoinSecurityGroupRequest>;
+/// A call of `JoinSecurityGroup`, made by [`Client::join_security_group`](super::Client::join_security_group): `.await` sends it.
+pub type JoinSecurityGroup = super::Call<JoinSecurityGroupRequest>;
 
 impl JoinSecurityGroup {
     /// Sets [`instance_id`](JoinSecurityGroupRequest::instance_id).
@@ -99,7 +99,7 @@ impl JoinSecurityGroupRequest {
 impl rt::Operation for JoinSecurityGroupRequest {
     type Response = JoinSecurityGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "JoinSecurityGroup",
     );
 }

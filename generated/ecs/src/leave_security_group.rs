@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `LeaveSecurityGroup`.
     pub fn leave_security_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `LeaveSecurityGroup`, made by [`Client::leave_security_group`](crate::Client::leave_security_group): `.await` sends it.
-pub type LeaveSecurityGroup = crate::Call<LeaveSecurityGroupRequest>;
+/// A call of `LeaveSecurityGroup`, made by [`Client::leave_security_group`](super::Client::leave_security_group): `.await` sends it.
+pub type LeaveSecurityGroup = super::Call<LeaveSecurityGroupRequest>;
 
 impl LeaveSecurityGroup {
     /// Sets [`instance_id`](LeaveSecurityGroupRequest::instance_id).
@@ -99,7 +99,7 @@ impl LeaveSecurityGroupRequest {
 impl rt::Operation for LeaveSecurityGroupRequest {
     type Response = LeaveSecurityGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "LeaveSecurityGroup",
     );
 }

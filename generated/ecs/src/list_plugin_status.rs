@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListPluginStatus`.
     #[inline]
     pub fn list_plugin_status(&self) -> ListPluginStatus {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListPluginStatus`, made by [`Client::list_plugin_status`](crate::Client::list_plugin_status): `.await` sends it.
-pub type ListPluginStatus = crate::Call<ListPluginStatusRequest>;
+/// A call of `ListPluginStatus`, made by [`Client::list_plugin_status`](super::Client::list_plugin_status): `.await` sends it.
+pub type ListPluginStatus = super::Call<ListPluginStatusRequest>;
 
 impl ListPluginStatus {
     /// Sets [`region_id`](ListPluginStatusRequest::region_id).
@@ -135,7 +135,7 @@ impl rt::Serialize for ListPluginStatusRequest {
 impl rt::Operation for ListPluginStatusRequest {
     type Response = ListPluginStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListPluginStatus",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListTagResources`.
     pub fn list_tag_resources(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](crate::Client::list_tag_resources): `.await` sends it.
-pub type ListTagResources = crate::Call<ListTagResourcesRequest>;
+/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
     /// Sets [`region_id`](ListTagResourcesRequest::region_id).
@@ -44,7 +44,7 @@ impl ListTagResources {
     }
 
     /// Sets [`tag`](ListTagResourcesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -79,7 +79,7 @@ pub struct ListTagResourcesRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `TagFilter`.
     ///
     /// At most 5 elements.
@@ -126,7 +126,7 @@ impl ListTagResourcesRequest {
 impl rt::Operation for ListTagResourcesRequest {
     type Response = ListTagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListTagResources",
         )
         .read_only()

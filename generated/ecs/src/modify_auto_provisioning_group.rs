@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyAutoProvisioningGroup`.
     #[inline]
     pub fn modify_auto_provisioning_group(&self) -> ModifyAutoProvisioningGroup {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyAutoProvisioningGroup`, made by [`Client::modify_auto_provisioning_group`](crate::Client::modify_auto_provisioning_group): `.await` sends it.
-pub type ModifyAutoProvisioningGroup = crate::Call<ModifyAutoProvisioningGroupRequest>;
+/// A call of `ModifyAutoProvisioningGroup`, made by [`Client::modify_auto_provisioning_group`](super::Client::modify_auto_provisioning_group): `.await` sends it.
+pub type ModifyAutoProvisioningGroup = super::Call<ModifyAutoProvisioningGroupRequest>;
 
 impl ModifyAutoProvisioningGroup {
     /// Sets [`region_id`](ModifyAutoProvisioningGroupRequest::region_id).
@@ -193,7 +193,7 @@ impl rt::Serialize for ModifyAutoProvisioningGroupRequest {
 impl rt::Operation for ModifyAutoProvisioningGroupRequest {
     type Response = ModifyAutoProvisioningGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyAutoProvisioningGroup",
         )
         .region("RegionId");

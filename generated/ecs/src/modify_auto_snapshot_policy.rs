@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyAutoSnapshotPolicy`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyAutoSnapshotPolicy`, made by [`Client::modify_auto_snapshot_policy`](crate::Client::modify_auto_snapshot_policy): `.await` sends it.
-pub type ModifyAutoSnapshotPolicy = crate::Call<ModifyAutoSnapshotPolicyRequest>;
+/// A call of `ModifyAutoSnapshotPolicy`, made by [`Client::modify_auto_snapshot_policy`](super::Client::modify_auto_snapshot_policy): `.await` sends it.
+pub type ModifyAutoSnapshotPolicy = super::Call<ModifyAutoSnapshotPolicyRequest>;
 
 impl ModifyAutoSnapshotPolicy {
     /// Sets [`system_disk_policy_enabled`](ModifyAutoSnapshotPolicyRequest::system_disk_policy_enabled).
@@ -154,7 +154,7 @@ impl rt::Serialize for ModifyAutoSnapshotPolicyRequest {
 impl rt::Operation for ModifyAutoSnapshotPolicyRequest {
     type Response = ModifyAutoSnapshotPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyAutoSnapshotPolicy",
     );
 }

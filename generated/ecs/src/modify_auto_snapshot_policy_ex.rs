@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyAutoSnapshotPolicyEx`.
     pub fn modify_auto_snapshot_policy_ex(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyAutoSnapshotPolicyEx`, made by [`Client::modify_auto_snapshot_policy_ex`](crate::Client::modify_auto_snapshot_policy_ex): `.await` sends it.
-pub type ModifyAutoSnapshotPolicyEx = crate::Call<ModifyAutoSnapshotPolicyExRequest>;
+/// A call of `ModifyAutoSnapshotPolicyEx`, made by [`Client::modify_auto_snapshot_policy_ex`](super::Client::modify_auto_snapshot_policy_ex): `.await` sends it.
+pub type ModifyAutoSnapshotPolicyEx = super::Call<ModifyAutoSnapshotPolicyExRequest>;
 
 impl ModifyAutoSnapshotPolicyEx {
     /// Sets [`region_id`](ModifyAutoSnapshotPolicyExRequest::region_id).
@@ -77,7 +77,7 @@ impl ModifyAutoSnapshotPolicyEx {
     #[inline]
     pub fn copy_encryption_configuration(
         mut self,
-        value: crate::types::CopyEncryptionConfiguration,
+        value: super::types::CopyEncryptionConfiguration,
     ) -> Self {
         self.0.request.copy_encryption_configuration = Some(value);
         self
@@ -125,7 +125,7 @@ pub struct ModifyAutoSnapshotPolicyExRequest {
     /// Example: `30`.
     pub copied_snapshots_retention_days: Option<i64>,
     /// `CopyEncryptionConfiguration`.
-    pub copy_encryption_configuration: Option<crate::types::CopyEncryptionConfiguration>,
+    pub copy_encryption_configuration: Option<super::types::CopyEncryptionConfiguration>,
 }
 
 impl rt::Record for ModifyAutoSnapshotPolicyExRequest {
@@ -176,7 +176,7 @@ impl ModifyAutoSnapshotPolicyExRequest {
 impl rt::Operation for ModifyAutoSnapshotPolicyExRequest {
     type Response = ModifyAutoSnapshotPolicyExResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyAutoSnapshotPolicyEx",
         )
         .region("regionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyBandwidthPackageSpec`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_bandwidth_package_spec(
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyBandwidthPackageSpec`, made by [`Client::modify_bandwidth_package_spec`](crate::Client::modify_bandwidth_package_spec): `.await` sends it.
-pub type ModifyBandwidthPackageSpec = crate::Call<ModifyBandwidthPackageSpecRequest>;
+/// A call of `ModifyBandwidthPackageSpec`, made by [`Client::modify_bandwidth_package_spec`](super::Client::modify_bandwidth_package_spec): `.await` sends it.
+pub type ModifyBandwidthPackageSpec = super::Call<ModifyBandwidthPackageSpecRequest>;
 
 impl ModifyBandwidthPackageSpec {
     /// Sets [`region_id`](ModifyBandwidthPackageSpecRequest::region_id).
@@ -87,7 +87,7 @@ impl ModifyBandwidthPackageSpecRequest {
 impl rt::Operation for ModifyBandwidthPackageSpecRequest {
     type Response = ModifyBandwidthPackageSpecResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyBandwidthPackageSpec",
         )
         .region("RegionId");

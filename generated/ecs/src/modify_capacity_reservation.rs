@@ -7,21 +7,21 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyCapacityReservation).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyElasticityAssuranceErrors as ErrorCode;
+pub use super::errors::ModifyElasticityAssuranceErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCapacityReservation`.
     #[inline]
     pub fn modify_capacity_reservation(
         &self,
-        private_pool_options: crate::types::ModifyElasticityAssurancePrivatePoolOptions,
+        private_pool_options: super::types::ModifyElasticityAssurancePrivatePoolOptions,
     ) -> ModifyCapacityReservation {
         self.call(ModifyCapacityReservationRequest::new(private_pool_options))
     }
 }
 
-/// A call of `ModifyCapacityReservation`, made by [`Client::modify_capacity_reservation`](crate::Client::modify_capacity_reservation): `.await` sends it.
-pub type ModifyCapacityReservation = crate::Call<ModifyCapacityReservationRequest>;
+/// A call of `ModifyCapacityReservation`, made by [`Client::modify_capacity_reservation`](super::Client::modify_capacity_reservation): `.await` sends it.
+pub type ModifyCapacityReservation = super::Call<ModifyCapacityReservationRequest>;
 
 impl ModifyCapacityReservation {
     /// Sets [`region_id`](ModifyCapacityReservationRequest::region_id).
@@ -79,7 +79,7 @@ pub struct ModifyCapacityReservationRequest {
     /// `PrivatePoolOptions`.
     ///
     /// Required.
-    pub private_pool_options: crate::types::ModifyElasticityAssurancePrivatePoolOptions,
+    pub private_pool_options: super::types::ModifyElasticityAssurancePrivatePoolOptions,
     /// `Description`.
     ///
     /// Example: `This is description.`.
@@ -141,7 +141,7 @@ impl ModifyCapacityReservationRequest {
     /// Makes one of what is required.
     #[inline]
     pub fn new(
-        private_pool_options: crate::types::ModifyElasticityAssurancePrivatePoolOptions,
+        private_pool_options: super::types::ModifyElasticityAssurancePrivatePoolOptions,
     ) -> Self {
         Self {
             private_pool_options,
@@ -153,7 +153,7 @@ impl ModifyCapacityReservationRequest {
 impl rt::Operation for ModifyCapacityReservationRequest {
     type Response = ModifyCapacityReservationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyCapacityReservation",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCloudAssistantSettings`.
     pub fn modify_cloud_assistant_settings(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyCloudAssistantSettings`, made by [`Client::modify_cloud_assistant_settings`](crate::Client::modify_cloud_assistant_settings): `.await` sends it.
-pub type ModifyCloudAssistantSettings = crate::Call<ModifyCloudAssistantSettingsRequest>;
+/// A call of `ModifyCloudAssistantSettings`, made by [`Client::modify_cloud_assistant_settings`](super::Client::modify_cloud_assistant_settings): `.await` sends it.
+pub type ModifyCloudAssistantSettings = super::Call<ModifyCloudAssistantSettingsRequest>;
 
 impl ModifyCloudAssistantSettings {
     /// Sets [`region_id`](ModifyCloudAssistantSettingsRequest::region_id).
@@ -108,7 +108,7 @@ impl ModifyCloudAssistantSettingsRequest {
 impl rt::Operation for ModifyCloudAssistantSettingsRequest {
     type Response = ModifyCloudAssistantSettingsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyCloudAssistantSettings",
         )
         .region("RegionId")

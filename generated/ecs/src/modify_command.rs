@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCommand`.
     pub fn modify_command(&self, command_id: impl Into<String>) -> ModifyCommand {
         self.call(ModifyCommandRequest::new(command_id))
     }
 }
 
-/// A call of `ModifyCommand`, made by [`Client::modify_command`](crate::Client::modify_command): `.await` sends it.
-pub type ModifyCommand = crate::Call<ModifyCommandRequest>;
+/// A call of `ModifyCommand`, made by [`Client::modify_command`](super::Client::modify_command): `.await` sends it.
+pub type ModifyCommand = super::Call<ModifyCommandRequest>;
 
 impl ModifyCommand {
     /// Sets [`region_id`](ModifyCommandRequest::region_id).
@@ -133,7 +133,7 @@ impl ModifyCommandRequest {
 impl rt::Operation for ModifyCommandRequest {
     type Response = ModifyCommandResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyCommand",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDedicatedHostAttribute`.
     pub fn modify_dedicated_host_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDedicatedHostAttribute`, made by [`Client::modify_dedicated_host_attribute`](crate::Client::modify_dedicated_host_attribute): `.await` sends it.
-pub type ModifyDedicatedHostAttribute = crate::Call<ModifyDedicatedHostAttributeRequest>;
+/// A call of `ModifyDedicatedHostAttribute`, made by [`Client::modify_dedicated_host_attribute`](super::Client::modify_dedicated_host_attribute): `.await` sends it.
+pub type ModifyDedicatedHostAttribute = super::Call<ModifyDedicatedHostAttributeRequest>;
 
 impl ModifyDedicatedHostAttribute {
     /// Sets [`region_id`](ModifyDedicatedHostAttributeRequest::region_id).
@@ -48,7 +48,7 @@ impl ModifyDedicatedHostAttribute {
 
     /// Sets [`network_attributes`](ModifyDedicatedHostAttributeRequest::network_attributes).
     #[inline]
-    pub fn network_attributes(mut self, value: crate::types::NetworkAttributes) -> Self {
+    pub fn network_attributes(mut self, value: super::types::NetworkAttributes) -> Self {
         self.0.request.network_attributes = Some(value);
         self
     }
@@ -98,7 +98,7 @@ pub struct ModifyDedicatedHostAttributeRequest {
     /// Example: `Migrate`.
     pub action_on_maintenance: Option<String>,
     /// `NetworkAttributes`.
-    pub network_attributes: Option<crate::types::NetworkAttributes>,
+    pub network_attributes: Option<super::types::NetworkAttributes>,
     /// `AutoPlacement`.
     ///
     /// Example: `on`.
@@ -159,7 +159,7 @@ impl ModifyDedicatedHostAttributeRequest {
 impl rt::Operation for ModifyDedicatedHostAttributeRequest {
     type Response = ModifyDedicatedHostAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDedicatedHostAttribute",
         )
         .region("RegionId");

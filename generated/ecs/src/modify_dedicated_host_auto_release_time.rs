@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDedicatedHostAutoReleaseTime`.
     pub fn modify_dedicated_host_auto_release_time(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDedicatedHostAutoReleaseTime`, made by [`Client::modify_dedicated_host_auto_release_time`](crate::Client::modify_dedicated_host_auto_release_time): `.await` sends it.
-pub type ModifyDedicatedHostAutoReleaseTime = crate::Call<
+/// A call of `ModifyDedicatedHostAutoReleaseTime`, made by [`Client::modify_dedicated_host_auto_release_time`](super::Client::modify_dedicated_host_auto_release_time): `.await` sends it.
+pub type ModifyDedicatedHostAutoReleaseTime = super::Call<
     ModifyDedicatedHostAutoReleaseTimeRequest,
 >;
 
@@ -89,7 +89,7 @@ impl ModifyDedicatedHostAutoReleaseTimeRequest {
 impl rt::Operation for ModifyDedicatedHostAutoReleaseTimeRequest {
     type Response = ModifyDedicatedHostAutoReleaseTimeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDedicatedHostAutoReleaseTime",
         )
         .region("RegionId");

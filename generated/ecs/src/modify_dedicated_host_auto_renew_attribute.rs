@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDedicatedHostAutoRenewAttribute`.
     pub fn modify_dedicated_host_auto_renew_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDedicatedHostAutoRenewAttribute`, made by [`Client::modify_dedicated_host_auto_renew_attribute`](crate::Client::modify_dedicated_host_auto_renew_attribute): `.await` sends it.
-pub type ModifyDedicatedHostAutoRenewAttribute = crate::Call<
+/// A call of `ModifyDedicatedHostAutoRenewAttribute`, made by [`Client::modify_dedicated_host_auto_renew_attribute`](super::Client::modify_dedicated_host_auto_renew_attribute): `.await` sends it.
+pub type ModifyDedicatedHostAutoRenewAttribute = super::Call<
     ModifyDedicatedHostAutoRenewAttributeRequest,
 >;
 
@@ -139,7 +139,7 @@ impl ModifyDedicatedHostAutoRenewAttributeRequest {
 impl rt::Operation for ModifyDedicatedHostAutoRenewAttributeRequest {
     type Response = ModifyDedicatedHostAutoRenewAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDedicatedHostAutoRenewAttribute",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDedicatedHostClusterAttribute`.
     pub fn modify_dedicated_host_cluster_attribute(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDedicatedHostClusterAttribute`, made by [`Client::modify_dedicated_host_cluster_attribute`](crate::Client::modify_dedicated_host_cluster_attribute): `.await` sends it.
-pub type ModifyDedicatedHostClusterAttribute = crate::Call<
+/// A call of `ModifyDedicatedHostClusterAttribute`, made by [`Client::modify_dedicated_host_cluster_attribute`](super::Client::modify_dedicated_host_cluster_attribute): `.await` sends it.
+pub type ModifyDedicatedHostClusterAttribute = super::Call<
     ModifyDedicatedHostClusterAttributeRequest,
 >;
 
@@ -103,7 +103,7 @@ impl ModifyDedicatedHostClusterAttributeRequest {
 impl rt::Operation for ModifyDedicatedHostClusterAttributeRequest {
     type Response = ModifyDedicatedHostClusterAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDedicatedHostClusterAttribute",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDedicatedHostsChargeType`.
     pub fn modify_dedicated_hosts_charge_type(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDedicatedHostsChargeType`, made by [`Client::modify_dedicated_hosts_charge_type`](crate::Client::modify_dedicated_hosts_charge_type): `.await` sends it.
-pub type ModifyDedicatedHostsChargeType = crate::Call<
+/// A call of `ModifyDedicatedHostsChargeType`, made by [`Client::modify_dedicated_hosts_charge_type`](super::Client::modify_dedicated_hosts_charge_type): `.await` sends it.
+pub type ModifyDedicatedHostsChargeType = super::Call<
     ModifyDedicatedHostsChargeTypeRequest,
 >;
 
@@ -163,9 +163,9 @@ impl ModifyDedicatedHostsChargeTypeRequest {
 }
 
 impl rt::Operation for ModifyDedicatedHostsChargeTypeRequest {
-    type Response = crate::types::OrderIdFeeOfInstancesResponse;
+    type Response = super::types::OrderIdFeeOfInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDedicatedHostsChargeType",
         )
         .region("RegionId")
@@ -173,7 +173,7 @@ impl rt::Operation for ModifyDedicatedHostsChargeTypeRequest {
 }
 
 /// The answer of `ModifyDedicatedHostsChargeType`.
-pub type ModifyDedicatedHostsChargeTypeResponse = crate::types::OrderIdFeeOfInstancesResponse;
+pub type ModifyDedicatedHostsChargeTypeResponse = super::types::OrderIdFeeOfInstancesResponse;
 
 /// Error codes that `ModifyDedicatedHostsChargeType` documents.
 #[non_exhaustive]

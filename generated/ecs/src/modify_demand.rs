@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDemand`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_demand(&self, demand_id: impl Into<String>) -> ModifyDemand {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDemand`, made by [`Client::modify_demand`](crate::Client::modify_demand): `.await` sends it.
-pub type ModifyDemand = crate::Call<ModifyDemandRequest>;
+/// A call of `ModifyDemand`, made by [`Client::modify_demand`](super::Client::modify_demand): `.await` sends it.
+pub type ModifyDemand = super::Call<ModifyDemandRequest>;
 
 impl ModifyDemand {
     /// Sets [`client_token`](ModifyDemandRequest::client_token).
@@ -207,7 +207,7 @@ impl ModifyDemandRequest {
 impl rt::Operation for ModifyDemandRequest {
     type Response = ModifyDemandResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDemand",
         )
         .region("RegionId")

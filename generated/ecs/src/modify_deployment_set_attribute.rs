@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDeploymentSetAttribute`.
     pub fn modify_deployment_set_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDeploymentSetAttribute`, made by [`Client::modify_deployment_set_attribute`](crate::Client::modify_deployment_set_attribute): `.await` sends it.
-pub type ModifyDeploymentSetAttribute = crate::Call<ModifyDeploymentSetAttributeRequest>;
+/// A call of `ModifyDeploymentSetAttribute`, made by [`Client::modify_deployment_set_attribute`](super::Client::modify_deployment_set_attribute): `.await` sends it.
+pub type ModifyDeploymentSetAttribute = super::Call<ModifyDeploymentSetAttributeRequest>;
 
 impl ModifyDeploymentSetAttribute {
     /// Sets [`description`](ModifyDeploymentSetAttributeRequest::description).
@@ -99,7 +99,7 @@ impl ModifyDeploymentSetAttributeRequest {
 impl rt::Operation for ModifyDeploymentSetAttributeRequest {
     type Response = ModifyDeploymentSetAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDeploymentSetAttribute",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDiagnosticMetricSet`.
     pub fn modify_diagnostic_metric_set(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDiagnosticMetricSet`, made by [`Client::modify_diagnostic_metric_set`](crate::Client::modify_diagnostic_metric_set): `.await` sends it.
-pub type ModifyDiagnosticMetricSet = crate::Call<ModifyDiagnosticMetricSetRequest>;
+/// A call of `ModifyDiagnosticMetricSet`, made by [`Client::modify_diagnostic_metric_set`](super::Client::modify_diagnostic_metric_set): `.await` sends it.
+pub type ModifyDiagnosticMetricSet = super::Call<ModifyDiagnosticMetricSetRequest>;
 
 impl ModifyDiagnosticMetricSet {
     /// Sets [`region_id`](ModifyDiagnosticMetricSetRequest::region_id).
@@ -40,7 +40,7 @@ impl ModifyDiagnosticMetricSet {
     /// Sets [`resource_type`](ModifyDiagnosticMetricSetRequest::resource_type).
     pub fn resource_type(
         mut self,
-        value: impl Into<crate::types::ResourceType>,
+        value: impl Into<super::types::ResourceType>,
     ) -> Self {
         self.0.request.resource_type = Some(value.into());
         self
@@ -78,7 +78,7 @@ pub struct ModifyDiagnosticMetricSetRequest {
     /// `ResourceType`.
     ///
     /// Example: `instance`.
-    pub resource_type: Option<crate::types::ResourceType>,
+    pub resource_type: Option<super::types::ResourceType>,
     /// `MetricSetName`.
     ///
     /// At most 128 characters. Example: `remoteConnectError`.
@@ -129,7 +129,7 @@ impl ModifyDiagnosticMetricSetRequest {
 impl rt::Operation for ModifyDiagnosticMetricSetRequest {
     type Response = ModifyDiagnosticMetricSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDiagnosticMetricSet",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDiskAttribute`.
     #[inline]
     pub fn modify_disk_attribute(&self) -> ModifyDiskAttribute {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDiskAttribute`, made by [`Client::modify_disk_attribute`](crate::Client::modify_disk_attribute): `.await` sends it.
-pub type ModifyDiskAttribute = crate::Call<ModifyDiskAttributeRequest>;
+/// A call of `ModifyDiskAttribute`, made by [`Client::modify_disk_attribute`](super::Client::modify_disk_attribute): `.await` sends it.
+pub type ModifyDiskAttribute = super::Call<ModifyDiskAttributeRequest>;
 
 impl ModifyDiskAttribute {
     /// Sets [`disk_id`](ModifyDiskAttributeRequest::disk_id).
@@ -160,7 +160,7 @@ impl rt::Serialize for ModifyDiskAttributeRequest {
 impl rt::Operation for ModifyDiskAttributeRequest {
     type Response = ModifyDiskAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDiskAttribute",
         )
         .region("RegionId");

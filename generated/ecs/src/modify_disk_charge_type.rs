@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDiskChargeType`.
     pub fn modify_disk_charge_type(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDiskChargeType`, made by [`Client::modify_disk_charge_type`](crate::Client::modify_disk_charge_type): `.await` sends it.
-pub type ModifyDiskChargeType = crate::Call<ModifyDiskChargeTypeRequest>;
+/// A call of `ModifyDiskChargeType`, made by [`Client::modify_disk_charge_type`](super::Client::modify_disk_charge_type): `.await` sends it.
+pub type ModifyDiskChargeType = super::Call<ModifyDiskChargeTypeRequest>;
 
 impl ModifyDiskChargeType {
     /// Sets [`region_id`](ModifyDiskChargeTypeRequest::region_id).
@@ -118,9 +118,9 @@ impl ModifyDiskChargeTypeRequest {
 }
 
 impl rt::Operation for ModifyDiskChargeTypeRequest {
-    type Response = crate::types::OrderIdResponse;
+    type Response = super::types::OrderIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDiskChargeType",
         )
         .region("RegionId")
@@ -128,7 +128,7 @@ impl rt::Operation for ModifyDiskChargeTypeRequest {
 }
 
 /// The answer of `ModifyDiskChargeType`.
-pub type ModifyDiskChargeTypeResponse = crate::types::OrderIdResponse;
+pub type ModifyDiskChargeTypeResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyDiskChargeType` documents.
 #[non_exhaustive]

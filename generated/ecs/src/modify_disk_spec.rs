@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDiskSpec`.
     pub fn modify_disk_spec(&self, disk_id: impl Into<String>) -> ModifyDiskSpec {
         self.call(ModifyDiskSpecRequest::new(disk_id))
     }
 }
 
-/// A call of `ModifyDiskSpec`, made by [`Client::modify_disk_spec`](crate::Client::modify_disk_spec): `.await` sends it.
-pub type ModifyDiskSpec = crate::Call<ModifyDiskSpecRequest>;
+/// A call of `ModifyDiskSpec`, made by [`Client::modify_disk_spec`](super::Client::modify_disk_spec): `.await` sends it.
+pub type ModifyDiskSpec = super::Call<ModifyDiskSpecRequest>;
 
 impl ModifyDiskSpec {
     /// Sets [`performance_level`](ModifyDiskSpecRequest::performance_level).
@@ -124,7 +124,7 @@ impl ModifyDiskSpecRequest {
 impl rt::Operation for ModifyDiskSpecRequest {
     type Response = ModifyDiskSpecResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDiskSpec",
     );
 }

@@ -7,21 +7,21 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyElasticityAssurance).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyElasticityAssuranceErrors as ErrorCode;
+pub use super::errors::ModifyElasticityAssuranceErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyElasticityAssurance`.
     #[inline]
     pub fn modify_elasticity_assurance(
         &self,
-        private_pool_options: crate::types::ModifyElasticityAssurancePrivatePoolOptions,
+        private_pool_options: super::types::ModifyElasticityAssurancePrivatePoolOptions,
     ) -> ModifyElasticityAssurance {
         self.call(ModifyElasticityAssuranceRequest::new(private_pool_options))
     }
 }
 
-/// A call of `ModifyElasticityAssurance`, made by [`Client::modify_elasticity_assurance`](crate::Client::modify_elasticity_assurance): `.await` sends it.
-pub type ModifyElasticityAssurance = crate::Call<ModifyElasticityAssuranceRequest>;
+/// A call of `ModifyElasticityAssurance`, made by [`Client::modify_elasticity_assurance`](super::Client::modify_elasticity_assurance): `.await` sends it.
+pub type ModifyElasticityAssurance = super::Call<ModifyElasticityAssuranceRequest>;
 
 impl ModifyElasticityAssurance {
     /// Sets [`region_id`](ModifyElasticityAssuranceRequest::region_id).
@@ -48,7 +48,7 @@ pub struct ModifyElasticityAssuranceRequest {
     /// `PrivatePoolOptions`.
     ///
     /// Required.
-    pub private_pool_options: crate::types::ModifyElasticityAssurancePrivatePoolOptions,
+    pub private_pool_options: super::types::ModifyElasticityAssurancePrivatePoolOptions,
     /// `Description`.
     ///
     /// Example: `This is description.`.
@@ -80,7 +80,7 @@ impl ModifyElasticityAssuranceRequest {
     /// Makes one of what is required.
     #[inline]
     pub fn new(
-        private_pool_options: crate::types::ModifyElasticityAssurancePrivatePoolOptions,
+        private_pool_options: super::types::ModifyElasticityAssurancePrivatePoolOptions,
     ) -> Self {
         Self {
             private_pool_options,
@@ -92,7 +92,7 @@ impl ModifyElasticityAssuranceRequest {
 impl rt::Operation for ModifyElasticityAssuranceRequest {
     type Response = ModifyElasticityAssuranceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyElasticityAssurance",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyForwardEntry`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_forward_entry(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyForwardEntry`, made by [`Client::modify_forward_entry`](crate::Client::modify_forward_entry): `.await` sends it.
-pub type ModifyForwardEntry = crate::Call<ModifyForwardEntryRequest>;
+/// A call of `ModifyForwardEntry`, made by [`Client::modify_forward_entry`](super::Client::modify_forward_entry): `.await` sends it.
+pub type ModifyForwardEntry = super::Call<ModifyForwardEntryRequest>;
 
 impl ModifyForwardEntry {
     /// Sets [`external_ip`](ModifyForwardEntryRequest::external_ip).
@@ -135,7 +135,7 @@ impl ModifyForwardEntryRequest {
 impl rt::Operation for ModifyForwardEntryRequest {
     type Response = ModifyForwardEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyForwardEntry",
         )
         .region("RegionId");

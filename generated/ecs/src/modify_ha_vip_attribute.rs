@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyHaVipAttribute`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_ha_vip_attribute(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyHaVipAttribute`, made by [`Client::modify_ha_vip_attribute`](crate::Client::modify_ha_vip_attribute): `.await` sends it.
-pub type ModifyHaVipAttribute = crate::Call<ModifyHaVipAttributeRequest>;
+/// A call of `ModifyHaVipAttribute`, made by [`Client::modify_ha_vip_attribute`](super::Client::modify_ha_vip_attribute): `.await` sends it.
+pub type ModifyHaVipAttribute = super::Call<ModifyHaVipAttributeRequest>;
 
 impl ModifyHaVipAttribute {
     /// Sets [`client_token`](ModifyHaVipAttributeRequest::client_token).
@@ -94,7 +94,7 @@ impl ModifyHaVipAttributeRequest {
 impl rt::Operation for ModifyHaVipAttributeRequest {
     type Response = ModifyHaVipAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyHaVipAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyHpcClusterAttribute`.
     pub fn modify_hpc_cluster_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyHpcClusterAttribute`, made by [`Client::modify_hpc_cluster_attribute`](crate::Client::modify_hpc_cluster_attribute): `.await` sends it.
-pub type ModifyHpcClusterAttribute = crate::Call<ModifyHpcClusterAttributeRequest>;
+/// A call of `ModifyHpcClusterAttribute`, made by [`Client::modify_hpc_cluster_attribute`](super::Client::modify_hpc_cluster_attribute): `.await` sends it.
+pub type ModifyHpcClusterAttribute = super::Call<ModifyHpcClusterAttributeRequest>;
 
 impl ModifyHpcClusterAttribute {
     /// Sets [`region_id`](ModifyHpcClusterAttributeRequest::region_id).
@@ -111,7 +111,7 @@ impl ModifyHpcClusterAttributeRequest {
 impl rt::Operation for ModifyHpcClusterAttributeRequest {
     type Response = ModifyHpcClusterAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyHpcClusterAttribute",
         )
         .region("RegionId")

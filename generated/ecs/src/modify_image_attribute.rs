@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyImageAttribute`.
     pub fn modify_image_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyImageAttribute`, made by [`Client::modify_image_attribute`](crate::Client::modify_image_attribute): `.await` sends it.
-pub type ModifyImageAttribute = crate::Call<ModifyImageAttributeRequest>;
+/// A call of `ModifyImageAttribute`, made by [`Client::modify_image_attribute`](super::Client::modify_image_attribute): `.await` sends it.
+pub type ModifyImageAttribute = super::Call<ModifyImageAttributeRequest>;
 
 impl ModifyImageAttribute {
     /// Sets [`region_id`](ModifyImageAttributeRequest::region_id).
@@ -47,7 +47,7 @@ impl ModifyImageAttribute {
     }
 
     /// Sets [`boot_mode`](ModifyImageAttributeRequest::boot_mode).
-    pub fn boot_mode(mut self, value: impl Into<crate::types::BootMode>) -> Self {
+    pub fn boot_mode(mut self, value: impl Into<super::types::BootMode>) -> Self {
         self.0.request.boot_mode = Some(value.into());
         self
     }
@@ -99,7 +99,7 @@ pub struct ModifyImageAttributeRequest {
     /// `BootMode`.
     ///
     /// Example: `BIOS`.
-    pub boot_mode: Option<crate::types::BootMode>,
+    pub boot_mode: Option<super::types::BootMode>,
     /// `LicenseType`.
     ///
     /// Example: `BYOL`.
@@ -158,7 +158,7 @@ impl ModifyImageAttributeRequest {
 impl rt::Operation for ModifyImageAttributeRequest {
     type Response = ModifyImageAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyImageAttribute",
         )
         .region("RegionId");

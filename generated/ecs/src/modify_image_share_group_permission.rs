@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyImageShareGroupPermission`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_image_share_group_permission(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyImageShareGroupPermission`, made by [`Client::modify_image_share_group_permission`](crate::Client::modify_image_share_group_permission): `.await` sends it.
-pub type ModifyImageShareGroupPermission = crate::Call<
+/// A call of `ModifyImageShareGroupPermission`, made by [`Client::modify_image_share_group_permission`](super::Client::modify_image_share_group_permission): `.await` sends it.
+pub type ModifyImageShareGroupPermission = super::Call<
     ModifyImageShareGroupPermissionRequest,
 >;
 
@@ -102,7 +102,7 @@ impl ModifyImageShareGroupPermissionRequest {
 impl rt::Operation for ModifyImageShareGroupPermissionRequest {
     type Response = ModifyImageShareGroupPermissionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyImageShareGroupPermission",
         )
         .region("RegionId");

@@ -10,7 +10,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Shares a custom image with accounts, stops sharing it with accounts, or publishes it as a community image.
     pub fn modify_image_share_permission(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyImageSharePermission`, made by [`Client::modify_image_share_permission`](crate::Client::modify_image_share_permission): `.await` sends it.
-pub type ModifyImageSharePermission = crate::Call<ModifyImageSharePermissionRequest>;
+/// A call of `ModifyImageSharePermission`, made by [`Client::modify_image_share_permission`](super::Client::modify_image_share_permission): `.await` sends it.
+pub type ModifyImageSharePermission = super::Call<ModifyImageSharePermissionRequest>;
 
 impl ModifyImageSharePermission {
     /// Sets [`region_id`](ModifyImageSharePermissionRequest::region_id).
@@ -132,7 +132,7 @@ impl ModifyImageSharePermissionRequest {
 impl rt::Operation for ModifyImageSharePermissionRequest {
     type Response = ModifyImageSharePermissionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyImageSharePermission",
         )
         .region("RegionId");

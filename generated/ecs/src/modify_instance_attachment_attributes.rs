@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceAttachmentAttributes`.
     pub fn modify_instance_attachment_attributes(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceAttachmentAttributes`, made by [`Client::modify_instance_attachment_attributes`](crate::Client::modify_instance_attachment_attributes): `.await` sends it.
-pub type ModifyInstanceAttachmentAttributes = crate::Call<
+/// A call of `ModifyInstanceAttachmentAttributes`, made by [`Client::modify_instance_attachment_attributes`](super::Client::modify_instance_attachment_attributes): `.await` sends it.
+pub type ModifyInstanceAttachmentAttributes = super::Call<
     ModifyInstanceAttachmentAttributesRequest,
 >;
 
@@ -93,7 +93,7 @@ impl ModifyInstanceAttachmentAttributesRequest {
 impl rt::Operation for ModifyInstanceAttachmentAttributesRequest {
     type Response = ModifyInstanceAttachmentAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceAttachmentAttributes",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceAttribute`.
     pub fn modify_instance_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceAttribute`, made by [`Client::modify_instance_attribute`](crate::Client::modify_instance_attribute): `.await` sends it.
-pub type ModifyInstanceAttribute = crate::Call<ModifyInstanceAttributeRequest>;
+/// A call of `ModifyInstanceAttribute`, made by [`Client::modify_instance_attribute`](super::Client::modify_instance_attribute): `.await` sends it.
+pub type ModifyInstanceAttribute = super::Call<ModifyInstanceAttributeRequest>;
 
 impl ModifyInstanceAttribute {
     /// Sets [`password`](ModifyInstanceAttributeRequest::password).
@@ -220,7 +220,7 @@ impl ModifyInstanceAttributeRequest {
 impl rt::Operation for ModifyInstanceAttributeRequest {
     type Response = ModifyInstanceAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyInstanceAttribute",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceAutoReleaseTime`.
     pub fn modify_instance_auto_release_time(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceAutoReleaseTime`, made by [`Client::modify_instance_auto_release_time`](crate::Client::modify_instance_auto_release_time): `.await` sends it.
-pub type ModifyInstanceAutoReleaseTime = crate::Call<
+/// A call of `ModifyInstanceAutoReleaseTime`, made by [`Client::modify_instance_auto_release_time`](super::Client::modify_instance_auto_release_time): `.await` sends it.
+pub type ModifyInstanceAutoReleaseTime = super::Call<
     ModifyInstanceAutoReleaseTimeRequest,
 >;
 
@@ -89,7 +89,7 @@ impl ModifyInstanceAutoReleaseTimeRequest {
 impl rt::Operation for ModifyInstanceAutoReleaseTimeRequest {
     type Response = ModifyInstanceAutoReleaseTimeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyInstanceAutoReleaseTime",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceAutoRenewAttribute`.
     pub fn modify_instance_auto_renew_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceAutoRenewAttribute`, made by [`Client::modify_instance_auto_renew_attribute`](crate::Client::modify_instance_auto_renew_attribute): `.await` sends it.
-pub type ModifyInstanceAutoRenewAttribute = crate::Call<
+/// A call of `ModifyInstanceAutoRenewAttribute`, made by [`Client::modify_instance_auto_renew_attribute`](super::Client::modify_instance_auto_renew_attribute): `.await` sends it.
+pub type ModifyInstanceAutoRenewAttribute = super::Call<
     ModifyInstanceAutoRenewAttributeRequest,
 >;
 
@@ -127,7 +127,7 @@ impl ModifyInstanceAutoRenewAttributeRequest {
 impl rt::Operation for ModifyInstanceAutoRenewAttributeRequest {
     type Response = ModifyInstanceAutoRenewAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceAutoRenewAttribute",
         )
         .region("RegionId");

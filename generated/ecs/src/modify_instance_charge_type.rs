@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceChargeType`.
     pub fn modify_instance_charge_type(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceChargeType`, made by [`Client::modify_instance_charge_type`](crate::Client::modify_instance_charge_type): `.await` sends it.
-pub type ModifyInstanceChargeType = crate::Call<ModifyInstanceChargeTypeRequest>;
+/// A call of `ModifyInstanceChargeType`, made by [`Client::modify_instance_charge_type`](super::Client::modify_instance_charge_type): `.await` sends it.
+pub type ModifyInstanceChargeType = super::Call<ModifyInstanceChargeTypeRequest>;
 
 impl ModifyInstanceChargeType {
     /// Sets [`region_id`](ModifyInstanceChargeTypeRequest::region_id).
@@ -174,9 +174,9 @@ impl ModifyInstanceChargeTypeRequest {
 }
 
 impl rt::Operation for ModifyInstanceChargeTypeRequest {
-    type Response = crate::types::OrderIdFeeOfInstancesResponse;
+    type Response = super::types::OrderIdFeeOfInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceChargeType",
         )
         .region("RegionId")
@@ -184,7 +184,7 @@ impl rt::Operation for ModifyInstanceChargeTypeRequest {
 }
 
 /// The answer of `ModifyInstanceChargeType`.
-pub type ModifyInstanceChargeTypeResponse = crate::types::OrderIdFeeOfInstancesResponse;
+pub type ModifyInstanceChargeTypeResponse = super::types::OrderIdFeeOfInstancesResponse;
 
 /// Error codes that `ModifyInstanceChargeType` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceDeployment`.
     pub fn modify_instance_deployment(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceDeployment`, made by [`Client::modify_instance_deployment`](crate::Client::modify_instance_deployment): `.await` sends it.
-pub type ModifyInstanceDeployment = crate::Call<ModifyInstanceDeploymentRequest>;
+/// A call of `ModifyInstanceDeployment`, made by [`Client::modify_instance_deployment`](super::Client::modify_instance_deployment): `.await` sends it.
+pub type ModifyInstanceDeployment = super::Call<ModifyInstanceDeploymentRequest>;
 
 impl ModifyInstanceDeployment {
     /// Sets [`region_id`](ModifyInstanceDeploymentRequest::region_id).
@@ -198,7 +198,7 @@ impl ModifyInstanceDeploymentRequest {
 impl rt::Operation for ModifyInstanceDeploymentRequest {
     type Response = ModifyInstanceDeploymentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceDeployment",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceMaintenanceAttributes`.
     #[inline]
     pub fn modify_instance_maintenance_attributes(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceMaintenanceAttributes`, made by [`Client::modify_instance_maintenance_attributes`](crate::Client::modify_instance_maintenance_attributes): `.await` sends it.
-pub type ModifyInstanceMaintenanceAttributes = crate::Call<
+/// A call of `ModifyInstanceMaintenanceAttributes`, made by [`Client::modify_instance_maintenance_attributes`](super::Client::modify_instance_maintenance_attributes): `.await` sends it.
+pub type ModifyInstanceMaintenanceAttributes = super::Call<
     ModifyInstanceMaintenanceAttributesRequest,
 >;
 
@@ -116,7 +116,7 @@ impl rt::Serialize for ModifyInstanceMaintenanceAttributesRequest {
 impl rt::Operation for ModifyInstanceMaintenanceAttributesRequest {
     type Response = ModifyInstanceMaintenanceAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceMaintenanceAttributes",
         )
         .region("RegionId");

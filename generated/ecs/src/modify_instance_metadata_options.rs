@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceMetadataOptions`.
     pub fn modify_instance_metadata_options(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceMetadataOptions`, made by [`Client::modify_instance_metadata_options`](crate::Client::modify_instance_metadata_options): `.await` sends it.
-pub type ModifyInstanceMetadataOptions = crate::Call<
+/// A call of `ModifyInstanceMetadataOptions`, made by [`Client::modify_instance_metadata_options`](super::Client::modify_instance_metadata_options): `.await` sends it.
+pub type ModifyInstanceMetadataOptions = super::Call<
     ModifyInstanceMetadataOptionsRequest,
 >;
 
@@ -124,7 +124,7 @@ impl ModifyInstanceMetadataOptionsRequest {
 impl rt::Operation for ModifyInstanceMetadataOptionsRequest {
     type Response = ModifyInstanceMetadataOptionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceMetadataOptions",
         )
         .region("RegionId");

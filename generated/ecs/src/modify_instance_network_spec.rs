@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceNetworkSpec`.
     pub fn modify_instance_network_spec(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceNetworkSpec`, made by [`Client::modify_instance_network_spec`](crate::Client::modify_instance_network_spec): `.await` sends it.
-pub type ModifyInstanceNetworkSpec = crate::Call<ModifyInstanceNetworkSpecRequest>;
+/// A call of `ModifyInstanceNetworkSpec`, made by [`Client::modify_instance_network_spec`](super::Client::modify_instance_network_spec): `.await` sends it.
+pub type ModifyInstanceNetworkSpec = super::Call<ModifyInstanceNetworkSpecRequest>;
 
 impl ModifyInstanceNetworkSpec {
     /// Sets [`internet_max_bandwidth_out`](ModifyInstanceNetworkSpecRequest::internet_max_bandwidth_out).
@@ -171,16 +171,16 @@ impl ModifyInstanceNetworkSpecRequest {
 }
 
 impl rt::Operation for ModifyInstanceNetworkSpecRequest {
-    type Response = crate::types::OrderIdResponse;
+    type Response = super::types::OrderIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceNetworkSpec",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `ModifyInstanceNetworkSpec`.
-pub type ModifyInstanceNetworkSpecResponse = crate::types::OrderIdResponse;
+pub type ModifyInstanceNetworkSpecResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyInstanceNetworkSpec` documents.
 #[non_exhaustive]

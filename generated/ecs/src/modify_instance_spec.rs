@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceSpec`.
     pub fn modify_instance_spec(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceSpec`, made by [`Client::modify_instance_spec`](crate::Client::modify_instance_spec): `.await` sends it.
-pub type ModifyInstanceSpec = crate::Call<ModifyInstanceSpecRequest>;
+/// A call of `ModifyInstanceSpec`, made by [`Client::modify_instance_spec`](super::Client::modify_instance_spec): `.await` sends it.
+pub type ModifyInstanceSpec = super::Call<ModifyInstanceSpecRequest>;
 
 impl ModifyInstanceSpec {
     /// Sets [`instance_type`](ModifyInstanceSpecRequest::instance_type).
@@ -65,7 +65,7 @@ impl ModifyInstanceSpec {
 
     /// Sets [`system_disk`](ModifyInstanceSpecRequest::system_disk).
     #[inline]
-    pub fn system_disk(mut self, value: crate::types::SystemDisk) -> Self {
+    pub fn system_disk(mut self, value: super::types::SystemDisk) -> Self {
         self.0.request.system_disk = Some(value);
         self
     }
@@ -77,13 +77,13 @@ impl ModifyInstanceSpec {
     }
 
     /// Sets [`modify_mode`](ModifyInstanceSpecRequest::modify_mode).
-    pub fn modify_mode(mut self, value: impl Into<crate::types::ModifyMode>) -> Self {
+    pub fn modify_mode(mut self, value: impl Into<super::types::ModifyMode>) -> Self {
         self.0.request.modify_mode = Some(value.into());
         self
     }
 
     /// Sets [`disk`](ModifyInstanceSpecRequest::disk).
-    pub fn disk(mut self, value: impl IntoIterator<Item = crate::types::Disk>) -> Self {
+    pub fn disk(mut self, value: impl IntoIterator<Item = super::types::Disk>) -> Self {
         self.0.request.disk = Some(rt::list(value));
         self
     }
@@ -127,17 +127,17 @@ pub struct ModifyInstanceSpecRequest {
     /// Default: `false`. Example: `false`.
     pub allow_migrate_across_zone: Option<bool>,
     /// `SystemDisk`.
-    pub system_disk: Option<crate::types::SystemDisk>,
+    pub system_disk: Option<super::types::SystemDisk>,
     /// `ClientToken`.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
     pub client_token: Option<String>,
     /// `ModifyMode`.
-    pub modify_mode: Option<crate::types::ModifyMode>,
+    pub modify_mode: Option<super::types::ModifyMode>,
     /// `Disk`.
     ///
     /// At most 128 elements.
-    pub disk: Option<Vec<crate::types::Disk>>,
+    pub disk: Option<Vec<super::types::Disk>>,
     /// `DryRun`.
     ///
     /// Example: `false`.
@@ -196,7 +196,7 @@ impl ModifyInstanceSpecRequest {
 impl rt::Operation for ModifyInstanceSpecRequest {
     type Response = ModifyInstanceSpecResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceSpec",
         )
         .idempotency_token("ClientToken");

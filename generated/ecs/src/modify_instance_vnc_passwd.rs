@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceVncPasswd`.
     pub fn modify_instance_vnc_passwd(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceVncPasswd`, made by [`Client::modify_instance_vnc_passwd`](crate::Client::modify_instance_vnc_passwd): `.await` sends it.
-pub type ModifyInstanceVncPasswd = crate::Call<ModifyInstanceVncPasswdRequest>;
+/// A call of `ModifyInstanceVncPasswd`, made by [`Client::modify_instance_vnc_passwd`](super::Client::modify_instance_vnc_passwd): `.await` sends it.
+pub type ModifyInstanceVncPasswd = super::Call<ModifyInstanceVncPasswdRequest>;
 
 impl ModifyInstanceVncPasswd {
     /// Sets [`region_id`](ModifyInstanceVncPasswdRequest::region_id).
@@ -83,7 +83,7 @@ impl ModifyInstanceVncPasswdRequest {
 impl rt::Operation for ModifyInstanceVncPasswdRequest {
     type Response = ModifyInstanceVncPasswdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceVncPasswd",
         )
         .region("RegionId");

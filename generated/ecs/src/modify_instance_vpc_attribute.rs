@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceVpcAttribute`.
     pub fn modify_instance_vpc_attribute(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceVpcAttribute`, made by [`Client::modify_instance_vpc_attribute`](crate::Client::modify_instance_vpc_attribute): `.await` sends it.
-pub type ModifyInstanceVpcAttribute = crate::Call<ModifyInstanceVpcAttributeRequest>;
+/// A call of `ModifyInstanceVpcAttribute`, made by [`Client::modify_instance_vpc_attribute`](super::Client::modify_instance_vpc_attribute): `.await` sends it.
+pub type ModifyInstanceVpcAttribute = super::Call<ModifyInstanceVpcAttributeRequest>;
 
 impl ModifyInstanceVpcAttribute {
     /// Sets [`private_ip_address`](ModifyInstanceVpcAttributeRequest::private_ip_address).
@@ -110,7 +110,7 @@ impl ModifyInstanceVpcAttributeRequest {
 impl rt::Operation for ModifyInstanceVpcAttributeRequest {
     type Response = ModifyInstanceVpcAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyInstanceVpcAttribute",
     );
 }

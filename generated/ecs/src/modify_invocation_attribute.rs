@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInvocationAttribute`.
     pub fn modify_invocation_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInvocationAttribute`, made by [`Client::modify_invocation_attribute`](crate::Client::modify_invocation_attribute): `.await` sends it.
-pub type ModifyInvocationAttribute = crate::Call<ModifyInvocationAttributeRequest>;
+/// A call of `ModifyInvocationAttribute`, made by [`Client::modify_invocation_attribute`](super::Client::modify_invocation_attribute): `.await` sends it.
+pub type ModifyInvocationAttribute = super::Call<ModifyInvocationAttributeRequest>;
 
 impl ModifyInvocationAttribute {
     /// Sets [`region_id`](ModifyInvocationAttributeRequest::region_id).
@@ -151,7 +151,7 @@ impl ModifyInvocationAttributeRequest {
 impl rt::Operation for ModifyInvocationAttributeRequest {
     type Response = ModifyInvocationAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInvocationAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyLaunchTemplateDefaultVersion`.
     #[inline]
     pub fn modify_launch_template_default_version(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyLaunchTemplateDefaultVersion`, made by [`Client::modify_launch_template_default_version`](crate::Client::modify_launch_template_default_version): `.await` sends it.
-pub type ModifyLaunchTemplateDefaultVersion = crate::Call<
+/// A call of `ModifyLaunchTemplateDefaultVersion`, made by [`Client::modify_launch_template_default_version`](super::Client::modify_launch_template_default_version): `.await` sends it.
+pub type ModifyLaunchTemplateDefaultVersion = super::Call<
     ModifyLaunchTemplateDefaultVersionRequest,
 >;
 
@@ -103,7 +103,7 @@ impl ModifyLaunchTemplateDefaultVersionRequest {
 impl rt::Operation for ModifyLaunchTemplateDefaultVersionRequest {
     type Response = ModifyLaunchTemplateDefaultVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyLaunchTemplateDefaultVersion",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyManagedInstance`.
     pub fn modify_managed_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyManagedInstance`, made by [`Client::modify_managed_instance`](crate::Client::modify_managed_instance): `.await` sends it.
-pub type ModifyManagedInstance = crate::Call<ModifyManagedInstanceRequest>;
+/// A call of `ModifyManagedInstance`, made by [`Client::modify_managed_instance`](super::Client::modify_managed_instance): `.await` sends it.
+pub type ModifyManagedInstance = super::Call<ModifyManagedInstanceRequest>;
 
 impl ModifyManagedInstance {
     /// Sets [`region_id`](ModifyManagedInstanceRequest::region_id).
@@ -86,7 +86,7 @@ impl ModifyManagedInstanceRequest {
 impl rt::Operation for ModifyManagedInstanceRequest {
     type Response = ModifyManagedInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyManagedInstance",
         )
         .region("RegionId");

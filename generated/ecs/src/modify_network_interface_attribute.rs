@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyNetworkInterfaceAttribute`.
     pub fn modify_network_interface_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyNetworkInterfaceAttribute`, made by [`Client::modify_network_interface_attribute`](crate::Client::modify_network_interface_attribute): `.await` sends it.
-pub type ModifyNetworkInterfaceAttribute = crate::Call<
+/// A call of `ModifyNetworkInterfaceAttribute`, made by [`Client::modify_network_interface_attribute`](super::Client::modify_network_interface_attribute): `.await` sends it.
+pub type ModifyNetworkInterfaceAttribute = super::Call<
     ModifyNetworkInterfaceAttributeRequest,
 >;
 
@@ -93,7 +93,7 @@ impl ModifyNetworkInterfaceAttribute {
     #[inline]
     pub fn connection_tracking_configuration(
         mut self,
-        value: crate::types::ConnectionTrackingConfiguration,
+        value: super::types::ConnectionTrackingConfiguration,
     ) -> Self {
         self.0.request.connection_tracking_configuration = Some(value);
         self
@@ -144,7 +144,7 @@ pub struct ModifyNetworkInterfaceAttributeRequest {
     pub network_interface_traffic_config: Option<NetworkInterfaceTrafficConfig>,
     /// `ConnectionTrackingConfiguration`.
     pub connection_tracking_configuration: Option<
-        crate::types::ConnectionTrackingConfiguration,
+        super::types::ConnectionTrackingConfiguration,
     >,
 }
 
@@ -206,7 +206,7 @@ impl ModifyNetworkInterfaceAttributeRequest {
 impl rt::Operation for ModifyNetworkInterfaceAttributeRequest {
     type Response = ModifyNetworkInterfaceAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyNetworkInterfaceAttribute",
         )
         .region("RegionId");

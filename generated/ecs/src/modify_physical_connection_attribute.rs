@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyPhysicalConnectionAttribute`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_physical_connection_attribute(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyPhysicalConnectionAttribute`, made by [`Client::modify_physical_connection_attribute`](crate::Client::modify_physical_connection_attribute): `.await` sends it.
-pub type ModifyPhysicalConnectionAttribute = crate::Call<
+/// A call of `ModifyPhysicalConnectionAttribute`, made by [`Client::modify_physical_connection_attribute`](super::Client::modify_physical_connection_attribute): `.await` sends it.
+pub type ModifyPhysicalConnectionAttribute = super::Call<
     ModifyPhysicalConnectionAttributeRequest,
 >;
 
@@ -181,7 +181,7 @@ impl ModifyPhysicalConnectionAttributeRequest {
 impl rt::Operation for ModifyPhysicalConnectionAttributeRequest {
     type Response = ModifyPhysicalConnectionAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyPhysicalConnectionAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyPrefixList`.
     pub fn modify_prefix_list(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyPrefixList`, made by [`Client::modify_prefix_list`](crate::Client::modify_prefix_list): `.await` sends it.
-pub type ModifyPrefixList = crate::Call<ModifyPrefixListRequest>;
+/// A call of `ModifyPrefixList`, made by [`Client::modify_prefix_list`](super::Client::modify_prefix_list): `.await` sends it.
+pub type ModifyPrefixList = super::Call<ModifyPrefixListRequest>;
 
 impl ModifyPrefixList {
     /// Sets [`region_id`](ModifyPrefixListRequest::region_id).
@@ -43,7 +43,7 @@ impl ModifyPrefixList {
     /// Sets [`add_entry`](ModifyPrefixListRequest::add_entry).
     pub fn add_entry(
         mut self,
-        value: impl IntoIterator<Item = crate::types::AddEntry>,
+        value: impl IntoIterator<Item = super::types::AddEntry>,
     ) -> Self {
         self.0.request.add_entry = Some(rt::list(value));
         self
@@ -79,7 +79,7 @@ pub struct ModifyPrefixListRequest {
     /// `AddEntry`.
     ///
     /// At most 201 elements.
-    pub add_entry: Option<Vec<crate::types::AddEntry>>,
+    pub add_entry: Option<Vec<super::types::AddEntry>>,
     /// `RemoveEntry`.
     ///
     /// At most 201 elements.
@@ -126,7 +126,7 @@ impl ModifyPrefixListRequest {
 impl rt::Operation for ModifyPrefixListRequest {
     type Response = ModifyPrefixListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyPrefixList",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyPrepayInstanceSpec`.
     pub fn modify_prepay_instance_spec(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyPrepayInstanceSpec`, made by [`Client::modify_prepay_instance_spec`](crate::Client::modify_prepay_instance_spec): `.await` sends it.
-pub type ModifyPrepayInstanceSpec = crate::Call<ModifyPrepayInstanceSpecRequest>;
+/// A call of `ModifyPrepayInstanceSpec`, made by [`Client::modify_prepay_instance_spec`](super::Client::modify_prepay_instance_spec): `.await` sends it.
+pub type ModifyPrepayInstanceSpec = super::Call<ModifyPrepayInstanceSpecRequest>;
 
 impl ModifyPrepayInstanceSpec {
     /// Sets [`region_id`](ModifyPrepayInstanceSpecRequest::region_id).
@@ -57,7 +57,7 @@ impl ModifyPrepayInstanceSpec {
 
     /// Sets [`system_disk`](ModifyPrepayInstanceSpecRequest::system_disk).
     #[inline]
-    pub fn system_disk(mut self, value: crate::types::SystemDisk) -> Self {
+    pub fn system_disk(mut self, value: super::types::SystemDisk) -> Self {
         self.0.request.system_disk = Some(value);
         self
     }
@@ -82,13 +82,13 @@ impl ModifyPrepayInstanceSpec {
     }
 
     /// Sets [`modify_mode`](ModifyPrepayInstanceSpecRequest::modify_mode).
-    pub fn modify_mode(mut self, value: impl Into<crate::types::ModifyMode>) -> Self {
+    pub fn modify_mode(mut self, value: impl Into<super::types::ModifyMode>) -> Self {
         self.0.request.modify_mode = Some(value.into());
         self
     }
 
     /// Sets [`disk`](ModifyPrepayInstanceSpecRequest::disk).
-    pub fn disk(mut self, value: impl IntoIterator<Item = crate::types::Disk>) -> Self {
+    pub fn disk(mut self, value: impl IntoIterator<Item = super::types::Disk>) -> Self {
         self.0.request.disk = Some(rt::list(value));
         self
     }
@@ -127,7 +127,7 @@ pub struct ModifyPrepayInstanceSpecRequest {
     /// Default: `false`. Example: `false`.
     pub migrate_across_zone: Option<bool>,
     /// `SystemDisk`.
-    pub system_disk: Option<crate::types::SystemDisk>,
+    pub system_disk: Option<super::types::SystemDisk>,
     /// `RebootTime`.
     ///
     /// Example: `2018-01-01T12:05Z`.
@@ -141,11 +141,11 @@ pub struct ModifyPrepayInstanceSpecRequest {
     /// Example: `false`.
     pub reboot_when_finished: Option<bool>,
     /// `ModifyMode`.
-    pub modify_mode: Option<crate::types::ModifyMode>,
+    pub modify_mode: Option<super::types::ModifyMode>,
     /// `Disk`.
     ///
     /// At most 128 elements.
-    pub disk: Option<Vec<crate::types::Disk>>,
+    pub disk: Option<Vec<super::types::Disk>>,
 }
 
 impl rt::Record for ModifyPrepayInstanceSpecRequest {
@@ -204,9 +204,9 @@ impl ModifyPrepayInstanceSpecRequest {
 }
 
 impl rt::Operation for ModifyPrepayInstanceSpecRequest {
-    type Response = crate::types::OrderIdResponse;
+    type Response = super::types::OrderIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyPrepayInstanceSpec",
         )
         .region("RegionId")
@@ -214,7 +214,7 @@ impl rt::Operation for ModifyPrepayInstanceSpecRequest {
 }
 
 /// The answer of `ModifyPrepayInstanceSpec`.
-pub type ModifyPrepayInstanceSpecResponse = crate::types::OrderIdResponse;
+pub type ModifyPrepayInstanceSpecResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyPrepayInstanceSpec` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyReservedInstanceAttribute`.
     pub fn modify_reserved_instance_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyReservedInstanceAttribute`, made by [`Client::modify_reserved_instance_attribute`](crate::Client::modify_reserved_instance_attribute): `.await` sends it.
-pub type ModifyReservedInstanceAttribute = crate::Call<
+/// A call of `ModifyReservedInstanceAttribute`, made by [`Client::modify_reserved_instance_attribute`](super::Client::modify_reserved_instance_attribute): `.await` sends it.
+pub type ModifyReservedInstanceAttribute = super::Call<
     ModifyReservedInstanceAttributeRequest,
 >;
 
@@ -101,7 +101,7 @@ impl ModifyReservedInstanceAttributeRequest {
 impl rt::Operation for ModifyReservedInstanceAttributeRequest {
     type Response = ModifyReservedInstanceAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyReservedInstanceAttribute",
         )
         .region("RegionId");

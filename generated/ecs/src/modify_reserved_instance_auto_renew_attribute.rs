@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyReservedInstanceAutoRenewAttribute`.
     #[inline]
     pub fn modify_reserved_instance_auto_renew_attribute(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyReservedInstanceAutoRenewAttribute`, made by [`Client::modify_reserved_instance_auto_renew_attribute`](crate::Client::modify_reserved_instance_auto_renew_attribute): `.await` sends it.
-pub type ModifyReservedInstanceAutoRenewAttribute = crate::Call<
+/// A call of `ModifyReservedInstanceAutoRenewAttribute`, made by [`Client::modify_reserved_instance_auto_renew_attribute`](super::Client::modify_reserved_instance_auto_renew_attribute): `.await` sends it.
+pub type ModifyReservedInstanceAutoRenewAttribute = super::Call<
     ModifyReservedInstanceAutoRenewAttributeRequest,
 >;
 
@@ -113,7 +113,7 @@ impl rt::Serialize for ModifyReservedInstanceAutoRenewAttributeRequest {
 impl rt::Operation for ModifyReservedInstanceAutoRenewAttributeRequest {
     type Response = ModifyReservedInstanceAutoRenewAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyReservedInstanceAutoRenewAttribute",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyReservedInstances`.
     pub fn modify_reserved_instances(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyReservedInstances`, made by [`Client::modify_reserved_instances`](crate::Client::modify_reserved_instances): `.await` sends it.
-pub type ModifyReservedInstances = crate::Call<ModifyReservedInstancesRequest>;
+/// A call of `ModifyReservedInstances`, made by [`Client::modify_reserved_instances`](super::Client::modify_reserved_instances): `.await` sends it.
+pub type ModifyReservedInstances = super::Call<ModifyReservedInstancesRequest>;
 
 impl ModifyReservedInstances {
     /// Sets [`region_id`](ModifyReservedInstancesRequest::region_id).
@@ -90,9 +90,9 @@ impl ModifyReservedInstancesRequest {
 }
 
 impl rt::Operation for ModifyReservedInstancesRequest {
-    type Response = crate::types::ReservedInstanceIdSetsResponse;
+    type Response = super::types::ReservedInstanceIdSetsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyReservedInstances",
         )
         .region("RegionId");
@@ -182,7 +182,7 @@ impl Configuration {
 }
 
 /// The answer of `ModifyReservedInstances`.
-pub type ModifyReservedInstancesResponse = crate::types::ReservedInstanceIdSetsResponse;
+pub type ModifyReservedInstancesResponse = super::types::ReservedInstanceIdSetsResponse;
 
 /// Error codes that `ModifyReservedInstances` documents.
 #[non_exhaustive]

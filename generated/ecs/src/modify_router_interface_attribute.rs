@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyRouterInterfaceAttribute`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_router_interface_attribute(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyRouterInterfaceAttribute`, made by [`Client::modify_router_interface_attribute`](crate::Client::modify_router_interface_attribute): `.await` sends it.
-pub type ModifyRouterInterfaceAttribute = crate::Call<
+/// A call of `ModifyRouterInterfaceAttribute`, made by [`Client::modify_router_interface_attribute`](super::Client::modify_router_interface_attribute): `.await` sends it.
+pub type ModifyRouterInterfaceAttribute = super::Call<
     ModifyRouterInterfaceAttributeRequest,
 >;
 
@@ -157,7 +157,7 @@ impl ModifyRouterInterfaceAttributeRequest {
 impl rt::Operation for ModifyRouterInterfaceAttributeRequest {
     type Response = ModifyRouterInterfaceAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyRouterInterfaceAttribute",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySecurityGroupAttribute`.
     pub fn modify_security_group_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySecurityGroupAttribute`, made by [`Client::modify_security_group_attribute`](crate::Client::modify_security_group_attribute): `.await` sends it.
-pub type ModifySecurityGroupAttribute = crate::Call<ModifySecurityGroupAttributeRequest>;
+/// A call of `ModifySecurityGroupAttribute`, made by [`Client::modify_security_group_attribute`](super::Client::modify_security_group_attribute): `.await` sends it.
+pub type ModifySecurityGroupAttribute = super::Call<ModifySecurityGroupAttributeRequest>;
 
 impl ModifySecurityGroupAttribute {
     /// Sets [`description`](ModifySecurityGroupAttributeRequest::description).
@@ -99,7 +99,7 @@ impl ModifySecurityGroupAttributeRequest {
 impl rt::Operation for ModifySecurityGroupAttributeRequest {
     type Response = ModifySecurityGroupAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifySecurityGroupAttribute",
         )
         .region("RegionId");

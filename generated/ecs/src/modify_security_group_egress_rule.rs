@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySecurityGroupEgressRule`.
     pub fn modify_security_group_egress_rule(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySecurityGroupEgressRule`, made by [`Client::modify_security_group_egress_rule`](crate::Client::modify_security_group_egress_rule): `.await` sends it.
-pub type ModifySecurityGroupEgressRule = crate::Call<
+/// A call of `ModifySecurityGroupEgressRule`, made by [`Client::modify_security_group_egress_rule`](super::Client::modify_security_group_egress_rule): `.await` sends it.
+pub type ModifySecurityGroupEgressRule = super::Call<
     ModifySecurityGroupEgressRuleRequest,
 >;
 
@@ -284,7 +284,7 @@ impl ModifySecurityGroupEgressRuleRequest {
 impl rt::Operation for ModifySecurityGroupEgressRuleRequest {
     type Response = ModifySecurityGroupEgressRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifySecurityGroupEgressRule",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySecurityGroupPolicy`.
     pub fn modify_security_group_policy(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySecurityGroupPolicy`, made by [`Client::modify_security_group_policy`](crate::Client::modify_security_group_policy): `.await` sends it.
-pub type ModifySecurityGroupPolicy = crate::Call<ModifySecurityGroupPolicyRequest>;
+/// A call of `ModifySecurityGroupPolicy`, made by [`Client::modify_security_group_policy`](super::Client::modify_security_group_policy): `.await` sends it.
+pub type ModifySecurityGroupPolicy = super::Call<ModifySecurityGroupPolicyRequest>;
 
 impl ModifySecurityGroupPolicy {
     /// Sets [`region_id`](ModifySecurityGroupPolicyRequest::region_id).
@@ -100,7 +100,7 @@ impl ModifySecurityGroupPolicyRequest {
 impl rt::Operation for ModifySecurityGroupPolicyRequest {
     type Response = ModifySecurityGroupPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifySecurityGroupPolicy",
         )
         .region("RegionId")

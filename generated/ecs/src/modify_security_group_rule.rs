@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySecurityGroupRule`.
     pub fn modify_security_group_rule(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySecurityGroupRule`, made by [`Client::modify_security_group_rule`](crate::Client::modify_security_group_rule): `.await` sends it.
-pub type ModifySecurityGroupRule = crate::Call<ModifySecurityGroupRuleRequest>;
+/// A call of `ModifySecurityGroupRule`, made by [`Client::modify_security_group_rule`](super::Client::modify_security_group_rule): `.await` sends it.
+pub type ModifySecurityGroupRule = super::Call<ModifySecurityGroupRuleRequest>;
 
 impl ModifySecurityGroupRule {
     /// Sets [`region_id`](ModifySecurityGroupRuleRequest::region_id).
@@ -280,7 +280,7 @@ impl ModifySecurityGroupRuleRequest {
 impl rt::Operation for ModifySecurityGroupRuleRequest {
     type Response = ModifySecurityGroupRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifySecurityGroupRule",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySnapshotAttribute`.
     pub fn modify_snapshot_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySnapshotAttribute`, made by [`Client::modify_snapshot_attribute`](crate::Client::modify_snapshot_attribute): `.await` sends it.
-pub type ModifySnapshotAttribute = crate::Call<ModifySnapshotAttributeRequest>;
+/// A call of `ModifySnapshotAttribute`, made by [`Client::modify_snapshot_attribute`](super::Client::modify_snapshot_attribute): `.await` sends it.
+pub type ModifySnapshotAttribute = super::Call<ModifySnapshotAttributeRequest>;
 
 impl ModifySnapshotAttribute {
     /// Sets [`snapshot_name`](ModifySnapshotAttributeRequest::snapshot_name).
@@ -113,7 +113,7 @@ impl ModifySnapshotAttributeRequest {
 impl rt::Operation for ModifySnapshotAttributeRequest {
     type Response = ModifySnapshotAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifySnapshotAttribute",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySnapshotGroup`.
     pub fn modify_snapshot_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySnapshotGroup`, made by [`Client::modify_snapshot_group`](crate::Client::modify_snapshot_group): `.await` sends it.
-pub type ModifySnapshotGroup = crate::Call<ModifySnapshotGroupRequest>;
+/// A call of `ModifySnapshotGroup`, made by [`Client::modify_snapshot_group`](super::Client::modify_snapshot_group): `.await` sends it.
+pub type ModifySnapshotGroup = super::Call<ModifySnapshotGroupRequest>;
 
 impl ModifySnapshotGroup {
     /// Sets [`region_id`](ModifySnapshotGroupRequest::region_id).
@@ -99,7 +99,7 @@ impl ModifySnapshotGroupRequest {
 impl rt::Operation for ModifySnapshotGroupRequest {
     type Response = ModifySnapshotGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifySnapshotGroup",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyStorageCapacityUnitAttribute`.
     pub fn modify_storage_capacity_unit_attribute(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyStorageCapacityUnitAttribute`, made by [`Client::modify_storage_capacity_unit_attribute`](crate::Client::modify_storage_capacity_unit_attribute): `.await` sends it.
-pub type ModifyStorageCapacityUnitAttribute = crate::Call<
+/// A call of `ModifyStorageCapacityUnitAttribute`, made by [`Client::modify_storage_capacity_unit_attribute`](super::Client::modify_storage_capacity_unit_attribute): `.await` sends it.
+pub type ModifyStorageCapacityUnitAttribute = super::Call<
     ModifyStorageCapacityUnitAttributeRequest,
 >;
 
@@ -103,7 +103,7 @@ impl ModifyStorageCapacityUnitAttributeRequest {
 impl rt::Operation for ModifyStorageCapacityUnitAttributeRequest {
     type Response = ModifyStorageCapacityUnitAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyStorageCapacityUnitAttribute",
         )
         .region("RegionId");

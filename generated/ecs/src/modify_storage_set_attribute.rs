@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyStorageSetAttribute).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeStorageSetDetailsErrors as ErrorCode;
+pub use super::errors::DescribeStorageSetDetailsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyStorageSetAttribute`.
     pub fn modify_storage_set_attribute(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyStorageSetAttribute`, made by [`Client::modify_storage_set_attribute`](crate::Client::modify_storage_set_attribute): `.await` sends it.
-pub type ModifyStorageSetAttribute = crate::Call<ModifyStorageSetAttributeRequest>;
+/// A call of `ModifyStorageSetAttribute`, made by [`Client::modify_storage_set_attribute`](super::Client::modify_storage_set_attribute): `.await` sends it.
+pub type ModifyStorageSetAttribute = super::Call<ModifyStorageSetAttributeRequest>;
 
 impl ModifyStorageSetAttribute {
     /// Sets [`client_token`](ModifyStorageSetAttributeRequest::client_token).
@@ -112,7 +112,7 @@ impl ModifyStorageSetAttributeRequest {
 impl rt::Operation for ModifyStorageSetAttributeRequest {
     type Response = ModifyStorageSetAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyStorageSetAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyUserBusinessBehavior`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_user_business_behavior(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyUserBusinessBehavior`, made by [`Client::modify_user_business_behavior`](crate::Client::modify_user_business_behavior): `.await` sends it.
-pub type ModifyUserBusinessBehavior = crate::Call<ModifyUserBusinessBehaviorRequest>;
+/// A call of `ModifyUserBusinessBehavior`, made by [`Client::modify_user_business_behavior`](super::Client::modify_user_business_behavior): `.await` sends it.
+pub type ModifyUserBusinessBehavior = super::Call<ModifyUserBusinessBehaviorRequest>;
 
 impl ModifyUserBusinessBehavior {
     /// Sets [`region_id`](ModifyUserBusinessBehaviorRequest::region_id).
@@ -82,7 +82,7 @@ impl ModifyUserBusinessBehaviorRequest {
 impl rt::Operation for ModifyUserBusinessBehaviorRequest {
     type Response = ModifyUserBusinessBehaviorResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyUserBusinessBehavior",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVirtualBorderRouterAttribute`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_virtual_border_router_attribute(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVirtualBorderRouterAttribute`, made by [`Client::modify_virtual_border_router_attribute`](crate::Client::modify_virtual_border_router_attribute): `.await` sends it.
-pub type ModifyVirtualBorderRouterAttribute = crate::Call<
+/// A call of `ModifyVirtualBorderRouterAttribute`, made by [`Client::modify_virtual_border_router_attribute`](super::Client::modify_virtual_border_router_attribute): `.await` sends it.
+pub type ModifyVirtualBorderRouterAttribute = super::Call<
     ModifyVirtualBorderRouterAttributeRequest,
 >;
 
@@ -167,7 +167,7 @@ impl ModifyVirtualBorderRouterAttributeRequest {
 impl rt::Operation for ModifyVirtualBorderRouterAttributeRequest {
     type Response = ModifyVirtualBorderRouterAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVirtualBorderRouterAttribute",
         )
         .region("RegionId")

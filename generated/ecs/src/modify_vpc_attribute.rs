@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVpcAttribute`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_vpc_attribute(&self, vpc_id: impl Into<String>) -> ModifyVpcAttribute {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVpcAttribute`, made by [`Client::modify_vpc_attribute`](crate::Client::modify_vpc_attribute): `.await` sends it.
-pub type ModifyVpcAttribute = crate::Call<ModifyVpcAttributeRequest>;
+/// A call of `ModifyVpcAttribute`, made by [`Client::modify_vpc_attribute`](super::Client::modify_vpc_attribute): `.await` sends it.
+pub type ModifyVpcAttribute = super::Call<ModifyVpcAttributeRequest>;
 
 impl ModifyVpcAttribute {
     /// Sets [`description`](ModifyVpcAttributeRequest::description).
@@ -111,7 +111,7 @@ impl ModifyVpcAttributeRequest {
 impl rt::Operation for ModifyVpcAttributeRequest {
     type Response = ModifyVpcAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyVpcAttribute",
     );
 }

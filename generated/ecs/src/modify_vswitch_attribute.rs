@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVSwitchAttribute`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_vswitch_attribute(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVSwitchAttribute`, made by [`Client::modify_vswitch_attribute`](crate::Client::modify_vswitch_attribute): `.await` sends it.
-pub type ModifyVswitchAttribute = crate::Call<ModifyVswitchAttributeRequest>;
+/// A call of `ModifyVSwitchAttribute`, made by [`Client::modify_vswitch_attribute`](super::Client::modify_vswitch_attribute): `.await` sends it.
+pub type ModifyVswitchAttribute = super::Call<ModifyVswitchAttributeRequest>;
 
 impl ModifyVswitchAttribute {
     /// Sets [`vswitch_name`](ModifyVswitchAttributeRequest::vswitch_name).
@@ -94,7 +94,7 @@ impl ModifyVswitchAttributeRequest {
 impl rt::Operation for ModifyVswitchAttributeRequest {
     type Response = ModifyVswitchAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyVSwitchAttribute",
     );
 }

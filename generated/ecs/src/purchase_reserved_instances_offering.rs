@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PurchaseReservedInstancesOffering`.
     pub fn purchase_reserved_instances_offering(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PurchaseReservedInstancesOffering`, made by [`Client::purchase_reserved_instances_offering`](crate::Client::purchase_reserved_instances_offering): `.await` sends it.
-pub type PurchaseReservedInstancesOffering = crate::Call<
+/// A call of `PurchaseReservedInstancesOffering`, made by [`Client::purchase_reserved_instances_offering`](super::Client::purchase_reserved_instances_offering): `.await` sends it.
+pub type PurchaseReservedInstancesOffering = super::Call<
     PurchaseReservedInstancesOfferingRequest,
 >;
 
@@ -31,7 +31,7 @@ impl PurchaseReservedInstancesOffering {
     }
 
     /// Sets [`tag`](PurchaseReservedInstancesOfferingRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -130,7 +130,7 @@ pub struct PurchaseReservedInstancesOfferingRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-bp199lyny9b3****`.
@@ -247,9 +247,9 @@ impl PurchaseReservedInstancesOfferingRequest {
 }
 
 impl rt::Operation for PurchaseReservedInstancesOfferingRequest {
-    type Response = crate::types::ReservedInstanceIdSetsResponse;
+    type Response = super::types::ReservedInstanceIdSetsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PurchaseReservedInstancesOffering",
         )
         .region("RegionId")
@@ -257,7 +257,7 @@ impl rt::Operation for PurchaseReservedInstancesOfferingRequest {
 }
 
 /// The answer of `PurchaseReservedInstancesOffering`.
-pub type PurchaseReservedInstancesOfferingResponse = crate::types::ReservedInstanceIdSetsResponse;
+pub type PurchaseReservedInstancesOfferingResponse = super::types::ReservedInstanceIdSetsResponse;
 
 /// Error codes that `PurchaseReservedInstancesOffering` documents.
 #[non_exhaustive]

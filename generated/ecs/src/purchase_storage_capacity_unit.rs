@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PurchaseStorageCapacityUnit`.
     #[inline]
     pub fn purchase_storage_capacity_unit(
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PurchaseStorageCapacityUnit`, made by [`Client::purchase_storage_capacity_unit`](crate::Client::purchase_storage_capacity_unit): `.await` sends it.
-pub type PurchaseStorageCapacityUnit = crate::Call<PurchaseStorageCapacityUnitRequest>;
+/// A call of `PurchaseStorageCapacityUnit`, made by [`Client::purchase_storage_capacity_unit`](super::Client::purchase_storage_capacity_unit): `.await` sends it.
+pub type PurchaseStorageCapacityUnit = super::Call<PurchaseStorageCapacityUnitRequest>;
 
 impl PurchaseStorageCapacityUnit {
     /// Sets [`region_id`](PurchaseStorageCapacityUnitRequest::region_id).
@@ -84,7 +84,7 @@ impl PurchaseStorageCapacityUnit {
     }
 
     /// Sets [`tag`](PurchaseStorageCapacityUnitRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -137,7 +137,7 @@ pub struct PurchaseStorageCapacityUnitRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for PurchaseStorageCapacityUnitRequest {
@@ -191,7 +191,7 @@ impl PurchaseStorageCapacityUnitRequest {
 impl rt::Operation for PurchaseStorageCapacityUnitRequest {
     type Response = PurchaseStorageCapacityUnitResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PurchaseStorageCapacityUnit",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReActivateInstances`.
     pub fn re_activate_instances(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReActivateInstances`, made by [`Client::re_activate_instances`](crate::Client::re_activate_instances): `.await` sends it.
-pub type ReActivateInstances = crate::Call<ReActivateInstancesRequest>;
+/// A call of `ReActivateInstances`, made by [`Client::re_activate_instances`](super::Client::re_activate_instances): `.await` sends it.
+pub type ReActivateInstances = super::Call<ReActivateInstancesRequest>;
 
 impl ReActivateInstances {
     /// Sets [`region_id`](ReActivateInstancesRequest::region_id).
@@ -75,7 +75,7 @@ impl ReActivateInstancesRequest {
 impl rt::Operation for ReActivateInstancesRequest {
     type Response = ReActivateInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ReActivateInstances",
     );
 }

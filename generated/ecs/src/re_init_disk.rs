@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReInitDisk`.
     pub fn re_init_disk(&self, disk_id: impl Into<String>) -> ReInitDisk {
         self.call(ReInitDiskRequest::new(disk_id))
     }
 }
 
-/// A call of `ReInitDisk`, made by [`Client::re_init_disk`](crate::Client::re_init_disk): `.await` sends it.
-pub type ReInitDisk = crate::Call<ReInitDiskRequest>;
+/// A call of `ReInitDisk`, made by [`Client::re_init_disk`](super::Client::re_init_disk): `.await` sends it.
+pub type ReInitDisk = super::Call<ReInitDiskRequest>;
 
 impl ReInitDisk {
     /// Sets [`password`](ReInitDiskRequest::password).
@@ -107,7 +107,7 @@ impl ReInitDiskRequest {
 impl rt::Operation for ReInitDiskRequest {
     type Response = ReInitDiskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ReInitDisk",
     );
 }

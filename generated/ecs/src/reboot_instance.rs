@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RebootInstance`.
     pub fn reboot_instance(&self, instance_id: impl Into<String>) -> RebootInstance {
         self.call(RebootInstanceRequest::new(instance_id))
     }
 }
 
-/// A call of `RebootInstance`, made by [`Client::reboot_instance`](crate::Client::reboot_instance): `.await` sends it.
-pub type RebootInstance = crate::Call<RebootInstanceRequest>;
+/// A call of `RebootInstance`, made by [`Client::reboot_instance`](super::Client::reboot_instance): `.await` sends it.
+pub type RebootInstance = super::Call<RebootInstanceRequest>;
 
 impl RebootInstance {
     /// Sets [`force_stop`](RebootInstanceRequest::force_stop).
@@ -86,7 +86,7 @@ impl RebootInstanceRequest {
 impl rt::Operation for RebootInstanceRequest {
     type Response = RebootInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RebootInstance",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RebootInstances`.
     pub fn reboot_instances(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RebootInstances`, made by [`Client::reboot_instances`](crate::Client::reboot_instances): `.await` sends it.
-pub type RebootInstances = crate::Call<RebootInstancesRequest>;
+/// A call of `RebootInstances`, made by [`Client::reboot_instances`](super::Client::reboot_instances): `.await` sends it.
+pub type RebootInstances = super::Call<RebootInstancesRequest>;
 
 impl RebootInstances {
     /// Sets [`dry_run`](RebootInstancesRequest::dry_run).
@@ -111,16 +111,16 @@ impl RebootInstancesRequest {
 }
 
 impl rt::Operation for RebootInstancesRequest {
-    type Response = crate::types::InstanceResponsesResponse;
+    type Response = super::types::InstanceResponsesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RebootInstances",
         )
         .region("RegionId");
 }
 
 /// The answer of `RebootInstances`.
-pub type RebootInstancesResponse = crate::types::InstanceResponsesResponse;
+pub type RebootInstancesResponse = super::types::InstanceResponsesResponse;
 
 /// Error codes that `RebootInstances` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RedeployDedicatedHost`.
     pub fn redeploy_dedicated_host(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RedeployDedicatedHost`, made by [`Client::redeploy_dedicated_host`](crate::Client::redeploy_dedicated_host): `.await` sends it.
-pub type RedeployDedicatedHost = crate::Call<RedeployDedicatedHostRequest>;
+/// A call of `RedeployDedicatedHost`, made by [`Client::redeploy_dedicated_host`](super::Client::redeploy_dedicated_host): `.await` sends it.
+pub type RedeployDedicatedHost = super::Call<RedeployDedicatedHostRequest>;
 
 impl RedeployDedicatedHost {
     /// Sets [`region_id`](RedeployDedicatedHostRequest::region_id).
@@ -75,7 +75,7 @@ impl RedeployDedicatedHostRequest {
 impl rt::Operation for RedeployDedicatedHostRequest {
     type Response = RedeployDedicatedHostResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RedeployDedicatedHost",
         )
         .region("RegionId");

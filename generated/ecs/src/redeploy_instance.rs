@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RedeployInstance`.
     pub fn redeploy_instance(&self, instance_id: impl Into<String>) -> RedeployInstance {
         self.call(RedeployInstanceRequest::new(instance_id))
     }
 }
 
-/// A call of `RedeployInstance`, made by [`Client::redeploy_instance`](crate::Client::redeploy_instance): `.await` sends it.
-pub type RedeployInstance = crate::Call<RedeployInstanceRequest>;
+/// A call of `RedeployInstance`, made by [`Client::redeploy_instance`](super::Client::redeploy_instance): `.await` sends it.
+pub type RedeployInstance = super::Call<RedeployInstanceRequest>;
 
 impl RedeployInstance {
     /// Sets [`force_stop`](RedeployInstanceRequest::force_stop).
@@ -71,15 +71,15 @@ impl RedeployInstanceRequest {
 }
 
 impl rt::Operation for RedeployInstanceRequest {
-    type Response = crate::types::TaskIdResponse;
+    type Response = super::types::TaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RedeployInstance",
     );
 }
 
 /// The answer of `RedeployInstance`.
-pub type RedeployInstanceResponse = crate::types::TaskIdResponse;
+pub type RedeployInstanceResponse = super::types::TaskIdResponse;
 
 /// Error codes that `RedeployInstance` documents.
 #[non_exhaustive]

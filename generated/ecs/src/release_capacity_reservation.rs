@@ -8,19 +8,19 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReleaseCapacityReservation`.
     #[inline]
     pub fn release_capacity_reservation(
         &self,
-        private_pool_options: crate::types::PrivatePoolOptions,
+        private_pool_options: super::types::PrivatePoolOptions,
     ) -> ReleaseCapacityReservation {
         self.call(ReleaseCapacityReservationRequest::new(private_pool_options))
     }
 }
 
-/// A call of `ReleaseCapacityReservation`, made by [`Client::release_capacity_reservation`](crate::Client::release_capacity_reservation): `.await` sends it.
-pub type ReleaseCapacityReservation = crate::Call<ReleaseCapacityReservationRequest>;
+/// A call of `ReleaseCapacityReservation`, made by [`Client::release_capacity_reservation`](super::Client::release_capacity_reservation): `.await` sends it.
+pub type ReleaseCapacityReservation = super::Call<ReleaseCapacityReservationRequest>;
 
 impl ReleaseCapacityReservation {
     /// Sets [`region_id`](ReleaseCapacityReservationRequest::region_id).
@@ -48,7 +48,7 @@ pub struct ReleaseCapacityReservationRequest {
     /// `PrivatePoolOptions`.
     ///
     /// Required.
-    pub private_pool_options: crate::types::PrivatePoolOptions,
+    pub private_pool_options: super::types::PrivatePoolOptions,
     /// `DryRun`.
     ///
     /// Default: `false`. Example: `false`.
@@ -79,7 +79,7 @@ impl rt::Serialize for ReleaseCapacityReservationRequest {
 impl ReleaseCapacityReservationRequest {
     /// Makes one of what is required.
     #[inline]
-    pub fn new(private_pool_options: crate::types::PrivatePoolOptions) -> Self {
+    pub fn new(private_pool_options: super::types::PrivatePoolOptions) -> Self {
         Self {
             private_pool_options,
             ..Default::default()
@@ -90,7 +90,7 @@ impl ReleaseCapacityReservationRequest {
 impl rt::Operation for ReleaseCapacityReservationRequest {
     type Response = ReleaseCapacityReservationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ReleaseCapacityReservation",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReleaseDedicatedHost`.
     pub fn release_dedicated_host(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReleaseDedicatedHost`, made by [`Client::release_dedicated_host`](crate::Client::release_dedicated_host): `.await` sends it.
-pub type ReleaseDedicatedHost = crate::Call<ReleaseDedicatedHostRequest>;
+/// A call of `ReleaseDedicatedHost`, made by [`Client::release_dedicated_host`](super::Client::release_dedicated_host): `.await` sends it.
+pub type ReleaseDedicatedHost = super::Call<ReleaseDedicatedHostRequest>;
 
 impl ReleaseDedicatedHost {
     /// Sets [`region_id`](ReleaseDedicatedHostRequest::region_id).
@@ -75,7 +75,7 @@ impl ReleaseDedicatedHostRequest {
 impl rt::Operation for ReleaseDedicatedHostRequest {
     type Response = ReleaseDedicatedHostResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ReleaseDedicatedHost",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReleaseEipAddress`.
     #[deprecated = "the service discourages this operation"]
     pub fn release_eip_address(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReleaseEipAddress`, made by [`Client::release_eip_address`](crate::Client::release_eip_address): `.await` sends it.
-pub type ReleaseEipAddress = crate::Call<ReleaseEipAddressRequest>;
+/// A call of `ReleaseEipAddress`, made by [`Client::release_eip_address`](super::Client::release_eip_address): `.await` sends it.
+pub type ReleaseEipAddress = super::Call<ReleaseEipAddressRequest>;
 
 impl ReleaseEipAddress {
     /// Sets [`region_id`](ReleaseEipAddressRequest::region_id).
@@ -74,7 +74,7 @@ impl ReleaseEipAddressRequest {
 impl rt::Operation for ReleaseEipAddressRequest {
     type Response = ReleaseEipAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ReleaseEipAddress",
     );
 }

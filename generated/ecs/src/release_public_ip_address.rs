@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReleasePublicIpAddress`.
     pub fn release_public_ip_address(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReleasePublicIpAddress`, made by [`Client::release_public_ip_address`](crate::Client::release_public_ip_address): `.await` sends it.
-pub type ReleasePublicIpAddress = crate::Call<ReleasePublicIpAddressRequest>;
+/// A call of `ReleasePublicIpAddress`, made by [`Client::release_public_ip_address`](super::Client::release_public_ip_address): `.await` sends it.
+pub type ReleasePublicIpAddress = super::Call<ReleasePublicIpAddressRequest>;
 
 impl ReleasePublicIpAddress {
     /// Sets [`region_id`](ReleasePublicIpAddressRequest::region_id).
@@ -98,7 +98,7 @@ impl ReleasePublicIpAddressRequest {
 impl rt::Operation for ReleasePublicIpAddressRequest {
     type Response = ReleasePublicIpAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ReleasePublicIpAddress",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveBandwidthPackageIps`.
     #[deprecated = "the service discourages this operation"]
     pub fn remove_bandwidth_package_ips(
@@ -25,8 +25,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveBandwidthPackageIps`, made by [`Client::remove_bandwidth_package_ips`](crate::Client::remove_bandwidth_package_ips): `.await` sends it.
-pub type RemoveBandwidthPackageIps = crate::Call<RemoveBandwidthPackageIpsRequest>;
+/// A call of `RemoveBandwidthPackageIps`, made by [`Client::remove_bandwidth_package_ips`](super::Client::remove_bandwidth_package_ips): `.await` sends it.
+pub type RemoveBandwidthPackageIps = super::Call<RemoveBandwidthPackageIpsRequest>;
 
 impl RemoveBandwidthPackageIps {
     /// Sets [`region_id`](RemoveBandwidthPackageIpsRequest::region_id).
@@ -100,7 +100,7 @@ impl RemoveBandwidthPackageIpsRequest {
 impl rt::Operation for RemoveBandwidthPackageIpsRequest {
     type Response = RemoveBandwidthPackageIpsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveBandwidthPackageIps",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveTags`.
     pub fn remove_tags(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveTags`, made by [`Client::remove_tags`](crate::Client::remove_tags): `.await` sends it.
-pub type RemoveTags = crate::Call<RemoveTagsRequest>;
+/// A call of `RemoveTags`, made by [`Client::remove_tags`](super::Client::remove_tags): `.await` sends it.
+pub type RemoveTags = super::Call<RemoveTagsRequest>;
 
 impl RemoveTags {
     /// Sets [`region_id`](RemoveTagsRequest::region_id).
@@ -32,7 +32,7 @@ impl RemoveTags {
     /// Sets [`tag`](RemoveTagsRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::CreateInstanceTag>,
+        value: impl IntoIterator<Item = super::types::CreateInstanceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -58,7 +58,7 @@ pub struct RemoveTagsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::CreateInstanceTag>>,
+    pub tag: Option<Vec<super::types::CreateInstanceTag>>,
 }
 
 impl rt::Record for RemoveTagsRequest {
@@ -101,7 +101,7 @@ impl RemoveTagsRequest {
 impl rt::Operation for RemoveTagsRequest {
     type Response = RemoveTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveTags",
         )
         .region("RegionId");

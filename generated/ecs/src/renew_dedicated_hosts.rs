@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RenewDedicatedHosts`.
     pub fn renew_dedicated_hosts(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RenewDedicatedHosts`, made by [`Client::renew_dedicated_hosts`](crate::Client::renew_dedicated_hosts): `.await` sends it.
-pub type RenewDedicatedHosts = crate::Call<RenewDedicatedHostsRequest>;
+/// A call of `RenewDedicatedHosts`, made by [`Client::renew_dedicated_hosts`](super::Client::renew_dedicated_hosts): `.await` sends it.
+pub type RenewDedicatedHosts = super::Call<RenewDedicatedHostsRequest>;
 
 impl RenewDedicatedHosts {
     /// Sets [`region_id`](RenewDedicatedHostsRequest::region_id).
@@ -107,7 +107,7 @@ impl RenewDedicatedHostsRequest {
 impl rt::Operation for RenewDedicatedHostsRequest {
     type Response = RenewDedicatedHostsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RenewDedicatedHosts",
         )
         .region("RegionId")

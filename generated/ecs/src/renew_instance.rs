@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RenewInstance`.
     pub fn renew_instance(&self, instance_id: impl Into<String>) -> RenewInstance {
         self.call(RenewInstanceRequest::new(instance_id))
     }
 }
 
-/// A call of `RenewInstance`, made by [`Client::renew_instance`](crate::Client::renew_instance): `.await` sends it.
-pub type RenewInstance = crate::Call<RenewInstanceRequest>;
+/// A call of `RenewInstance`, made by [`Client::renew_instance`](super::Client::renew_instance): `.await` sends it.
+pub type RenewInstance = super::Call<RenewInstanceRequest>;
 
 impl RenewInstance {
     /// Sets [`client_token`](RenewInstanceRequest::client_token).
@@ -108,16 +108,16 @@ impl RenewInstanceRequest {
 }
 
 impl rt::Operation for RenewInstanceRequest {
-    type Response = crate::types::OrderIdResponse;
+    type Response = super::types::OrderIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RenewInstance",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `RenewInstance`.
-pub type RenewInstanceResponse = crate::types::OrderIdResponse;
+pub type RenewInstanceResponse = super::types::OrderIdResponse;
 
 /// Error codes that `RenewInstance` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RenewReservedInstances`.
     pub fn renew_reserved_instances(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RenewReservedInstances`, made by [`Client::renew_reserved_instances`](crate::Client::renew_reserved_instances): `.await` sends it.
-pub type RenewReservedInstances = crate::Call<RenewReservedInstancesRequest>;
+/// A call of `RenewReservedInstances`, made by [`Client::renew_reserved_instances`](super::Client::renew_reserved_instances): `.await` sends it.
+pub type RenewReservedInstances = super::Call<RenewReservedInstancesRequest>;
 
 impl RenewReservedInstances {
     /// Sets [`region_id`](RenewReservedInstancesRequest::region_id).
@@ -140,7 +140,7 @@ impl RenewReservedInstancesRequest {
 impl rt::Operation for RenewReservedInstancesRequest {
     type Response = RenewReservedInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RenewReservedInstances",
         )
         .region("RegionId")

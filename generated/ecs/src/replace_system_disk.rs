@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReplaceSystemDisk`.
     pub fn replace_system_disk(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReplaceSystemDisk`, made by [`Client::replace_system_disk`](crate::Client::replace_system_disk): `.await` sends it.
-pub type ReplaceSystemDisk = crate::Call<ReplaceSystemDiskRequest>;
+/// A call of `ReplaceSystemDisk`, made by [`Client::replace_system_disk`](super::Client::replace_system_disk): `.await` sends it.
+pub type ReplaceSystemDisk = super::Call<ReplaceSystemDiskRequest>;
 
 impl ReplaceSystemDisk {
     /// Sets [`image_id`](ReplaceSystemDiskRequest::image_id).
@@ -111,7 +111,7 @@ impl ReplaceSystemDisk {
     }
 
     /// Sets [`arn`](ReplaceSystemDiskRequest::arn).
-    pub fn arn(mut self, value: impl IntoIterator<Item = crate::types::Arn>) -> Self {
+    pub fn arn(mut self, value: impl IntoIterator<Item = super::types::Arn>) -> Self {
         self.0.request.arn = Some(rt::list(value));
         self
     }
@@ -180,7 +180,7 @@ pub struct ReplaceSystemDiskRequest {
     /// `Arn`.
     ///
     /// At most 10 elements.
-    pub arn: Option<Vec<crate::types::Arn>>,
+    pub arn: Option<Vec<super::types::Arn>>,
 }
 
 impl rt::Record for ReplaceSystemDiskRequest {
@@ -243,7 +243,7 @@ impl ReplaceSystemDiskRequest {
 impl rt::Operation for ReplaceSystemDiskRequest {
     type Response = ReplaceSystemDiskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ReplaceSystemDisk",
         )
         .idempotency_token("ClientToken");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReportInstancesStatus`.
     pub fn report_instances_status(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReportInstancesStatus`, made by [`Client::report_instances_status`](crate::Client::report_instances_status): `.await` sends it.
-pub type ReportInstancesStatus = crate::Call<ReportInstancesStatusRequest>;
+/// A call of `ReportInstancesStatus`, made by [`Client::report_instances_status`](super::Client::report_instances_status): `.await` sends it.
+pub type ReportInstancesStatus = super::Call<ReportInstancesStatusRequest>;
 
 impl ReportInstancesStatus {
     /// Sets [`region_id`](ReportInstancesStatusRequest::region_id).
@@ -161,7 +161,7 @@ impl ReportInstancesStatusRequest {
 impl rt::Operation for ReportInstancesStatusRequest {
     type Response = ReportInstancesStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ReportInstancesStatus",
         )
         .read_only()

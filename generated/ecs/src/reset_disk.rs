@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ResetDisk`.
     pub fn reset_disk(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ResetDisk`, made by [`Client::reset_disk`](crate::Client::reset_disk): `.await` sends it.
-pub type ResetDisk = crate::Call<ResetDiskRequest>;
+/// A call of `ResetDisk`, made by [`Client::reset_disk`](super::Client::reset_disk): `.await` sends it.
+pub type ResetDisk = super::Call<ResetDiskRequest>;
 
 impl ResetDisk {
     /// Sets [`dry_run`](ResetDiskRequest::dry_run).
@@ -84,7 +84,7 @@ impl ResetDiskRequest {
 impl rt::Operation for ResetDiskRequest {
     type Response = ResetDiskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ResetDisk",
     );
 }

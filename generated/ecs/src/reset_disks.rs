@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ResetDisks`.
     pub fn reset_disks(&self, disk: impl IntoIterator<Item = Disk>) -> ResetDisks {
         self.call(ResetDisksRequest::new(disk))
     }
 }
 
-/// A call of `ResetDisks`, made by [`Client::reset_disks`](crate::Client::reset_disks): `.await` sends it.
-pub type ResetDisks = crate::Call<ResetDisksRequest>;
+/// A call of `ResetDisks`, made by [`Client::reset_disks`](super::Client::reset_disks): `.await` sends it.
+pub type ResetDisks = super::Call<ResetDisksRequest>;
 
 impl ResetDisks {
     /// Sets [`region_id`](ResetDisksRequest::region_id).
@@ -83,9 +83,9 @@ impl ResetDisksRequest {
 }
 
 impl rt::Operation for ResetDisksRequest {
-    type Response = crate::types::OperationProgressSetResponse;
+    type Response = super::types::OperationProgressSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ResetDisks",
         )
         .region("RegionId");
@@ -141,7 +141,7 @@ impl Disk {
 }
 
 /// The answer of `ResetDisks`.
-pub type ResetDisksResponse = crate::types::OperationProgressSetResponse;
+pub type ResetDisksResponse = super::types::OperationProgressSetResponse;
 
 /// Error codes that `ResetDisks` documents.
 #[non_exhaustive]

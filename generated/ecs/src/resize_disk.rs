@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ResizeDisk`.
     pub fn resize_disk(&self, disk_id: impl Into<String>, new_size: i64) -> ResizeDisk {
         self.call(ResizeDiskRequest::new(disk_id, new_size))
     }
 }
 
-/// A call of `ResizeDisk`, made by [`Client::resize_disk`](crate::Client::resize_disk): `.await` sends it.
-pub type ResizeDisk = crate::Call<ResizeDiskRequest>;
+/// A call of `ResizeDisk`, made by [`Client::resize_disk`](super::Client::resize_disk): `.await` sends it.
+pub type ResizeDisk = super::Call<ResizeDiskRequest>;
 
 impl ResizeDisk {
     /// Sets [`type`](ResizeDiskRequest::type).
@@ -89,16 +89,16 @@ impl ResizeDiskRequest {
 }
 
 impl rt::Operation for ResizeDiskRequest {
-    type Response = crate::types::OrderIdResponse;
+    type Response = super::types::OrderIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ResizeDisk",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `ResizeDisk`.
-pub type ResizeDiskResponse = crate::types::OrderIdResponse;
+pub type ResizeDiskResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ResizeDisk` documents.
 #[non_exhaustive]

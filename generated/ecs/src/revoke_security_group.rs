@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RevokeSecurityGroup`.
     pub fn revoke_security_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RevokeSecurityGroup`, made by [`Client::revoke_security_group`](crate::Client::revoke_security_group): `.await` sends it.
-pub type RevokeSecurityGroup = crate::Call<RevokeSecurityGroupRequest>;
+/// A call of `RevokeSecurityGroup`, made by [`Client::revoke_security_group`](super::Client::revoke_security_group): `.await` sends it.
+pub type RevokeSecurityGroup = super::Call<RevokeSecurityGroupRequest>;
 
 impl RevokeSecurityGroup {
     /// Sets [`region_id`](RevokeSecurityGroupRequest::region_id).
@@ -46,7 +46,7 @@ impl RevokeSecurityGroup {
     /// Sets [`permissions`](RevokeSecurityGroupRequest::permissions).
     pub fn permissions(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Permission>,
+        value: impl IntoIterator<Item = super::types::Permission>,
     ) -> Self {
         self.0.request.permissions = Some(rt::list(value));
         self
@@ -182,7 +182,7 @@ pub struct RevokeSecurityGroupRequest {
     /// `Permissions`.
     ///
     /// At most 100 elements.
-    pub permissions: Option<Vec<crate::types::Permission>>,
+    pub permissions: Option<Vec<super::types::Permission>>,
     /// `Policy`.
     ///
     /// Deprecated. Example: `accept`.
@@ -313,7 +313,7 @@ impl RevokeSecurityGroupRequest {
 impl rt::Operation for RevokeSecurityGroupRequest {
     type Response = RevokeSecurityGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RevokeSecurityGroup",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RevokeSecurityGroupEgress`.
     pub fn revoke_security_group_egress(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RevokeSecurityGroupEgress`, made by [`Client::revoke_security_group_egress`](crate::Client::revoke_security_group_egress): `.await` sends it.
-pub type RevokeSecurityGroupEgress = crate::Call<RevokeSecurityGroupEgressRequest>;
+/// A call of `RevokeSecurityGroupEgress`, made by [`Client::revoke_security_group_egress`](super::Client::revoke_security_group_egress): `.await` sends it.
+pub type RevokeSecurityGroupEgress = super::Call<RevokeSecurityGroupEgressRequest>;
 
 impl RevokeSecurityGroupEgress {
     /// Sets [`region_id`](RevokeSecurityGroupEgressRequest::region_id).
@@ -310,7 +310,7 @@ impl RevokeSecurityGroupEgressRequest {
 impl rt::Operation for RevokeSecurityGroupEgressRequest {
     type Response = RevokeSecurityGroupEgressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RevokeSecurityGroupEgress",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RunCommand`.
     pub fn run_command(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RunCommand`, made by [`Client::run_command`](crate::Client::run_command): `.await` sends it.
-pub type RunCommand = crate::Call<RunCommandRequest>;
+/// A call of `RunCommand`, made by [`Client::run_command`](super::Client::run_command): `.await` sends it.
+pub type RunCommand = super::Call<RunCommandRequest>;
 
 impl RunCommand {
     /// Sets [`region_id`](RunCommandRequest::region_id).
@@ -127,7 +127,7 @@ impl RunCommand {
     }
 
     /// Sets [`tag`](RunCommandRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -153,7 +153,7 @@ impl RunCommand {
     /// Sets [`resource_tag`](RunCommandRequest::resource_tag).
     pub fn resource_tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Tag>,
+        value: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         self.0.request.resource_tag = Some(rt::list(value));
         self
@@ -245,7 +245,7 @@ pub struct RunCommandRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ContainerId`.
     ///
     /// Example: `ab141ddfbacfe02d9dbc25966ed971536124527097398d419a6746873fea****`.
@@ -261,7 +261,7 @@ pub struct RunCommandRequest {
     /// `ResourceTag`.
     ///
     /// At most 11 elements.
-    pub resource_tag: Option<Vec<crate::types::Tag>>,
+    pub resource_tag: Option<Vec<super::types::Tag>>,
     /// `TerminationMode`.
     ///
     /// Example: `ProcessTree`.
@@ -345,7 +345,7 @@ impl RunCommandRequest {
 impl rt::Operation for RunCommandRequest {
     type Response = RunCommandResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RunCommand",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RunInstances`.
     #[inline]
     pub fn run_instances(&self) -> RunInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RunInstances`, made by [`Client::run_instances`](crate::Client::run_instances): `.await` sends it.
-pub type RunInstances = crate::Call<RunInstancesRequest>;
+/// A call of `RunInstances`, made by [`Client::run_instances`](super::Client::run_instances): `.await` sends it.
+pub type RunInstances = super::Call<RunInstancesRequest>;
 
 impl RunInstances {
     /// Sets [`region_id`](RunInstancesRequest::region_id).
@@ -336,7 +336,7 @@ impl RunInstances {
     #[inline]
     pub fn hibernation_options(
         mut self,
-        value: crate::types::HibernationOptions,
+        value: super::types::HibernationOptions,
     ) -> Self {
         self.0.request.hibernation_options = Some(value);
         self
@@ -404,7 +404,7 @@ impl RunInstances {
     #[inline]
     pub fn private_pool_options(
         mut self,
-        value: crate::types::RunInstancesPrivatePoolOptions,
+        value: super::types::RunInstancesPrivatePoolOptions,
     ) -> Self {
         self.0.request.private_pool_options = Some(value);
         self
@@ -448,7 +448,7 @@ impl RunInstances {
     }
 
     /// Sets [`arn`](RunInstancesRequest::arn).
-    pub fn arn(mut self, value: impl IntoIterator<Item = crate::types::Arn>) -> Self {
+    pub fn arn(mut self, value: impl IntoIterator<Item = super::types::Arn>) -> Self {
         self.0.request.arn = Some(rt::list(value));
         self
     }
@@ -463,7 +463,7 @@ impl RunInstances {
     }
 
     /// Sets [`tag`](RunInstancesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -696,7 +696,7 @@ pub struct RunInstancesRequest {
     /// Example: `false`.
     pub deletion_protection: Option<bool>,
     /// `HibernationOptions`.
-    pub hibernation_options: Option<crate::types::HibernationOptions>,
+    pub hibernation_options: Option<super::types::HibernationOptions>,
     /// `Affinity`.
     ///
     /// Example: `default`.
@@ -730,7 +730,7 @@ pub struct RunInstancesRequest {
     /// Example: `3`.
     pub http_put_response_hop_limit: Option<i64>,
     /// `PrivatePoolOptions`.
-    pub private_pool_options: Option<crate::types::RunInstancesPrivatePoolOptions>,
+    pub private_pool_options: Option<super::types::RunInstancesPrivatePoolOptions>,
     /// `Isp`.
     pub isp: Option<String>,
     /// `SchedulerOptions`.
@@ -750,7 +750,7 @@ pub struct RunInstancesRequest {
     /// `Arn`.
     ///
     /// At most 16 elements.
-    pub arn: Option<Vec<crate::types::Arn>>,
+    pub arn: Option<Vec<super::types::Arn>>,
     /// `NetworkInterface`.
     ///
     /// At most 10 elements.
@@ -758,7 +758,7 @@ pub struct RunInstancesRequest {
     /// `Tag`.
     ///
     /// At most 71 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `Ipv6Address`.
     ///
     /// At most 10 elements. Example: `2001:db8:1234:1a00::***`.
@@ -935,7 +935,7 @@ impl rt::Serialize for RunInstancesRequest {
 impl rt::Operation for RunInstancesRequest {
     type Response = RunInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RunInstances",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SendFile`.
     pub fn send_file(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SendFile`, made by [`Client::send_file`](crate::Client::send_file): `.await` sends it.
-pub type SendFile = crate::Call<SendFileRequest>;
+/// A call of `SendFile`, made by [`Client::send_file`](super::Client::send_file): `.await` sends it.
+pub type SendFile = super::Call<SendFileRequest>;
 
 impl SendFile {
     /// Sets [`region_id`](SendFileRequest::region_id).
@@ -82,7 +82,7 @@ impl SendFile {
     }
 
     /// Sets [`tag`](SendFileRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -147,7 +147,7 @@ pub struct SendFileRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for SendFileRequest {
@@ -212,16 +212,16 @@ impl SendFileRequest {
 }
 
 impl rt::Operation for SendFileRequest {
-    type Response = crate::types::InvokeIdResponse;
+    type Response = super::types::InvokeIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SendFile",
         )
         .region("RegionId");
 }
 
 /// The answer of `SendFile`.
-pub type SendFileResponse = crate::types::InvokeIdResponse;
+pub type SendFileResponse = super::types::InvokeIdResponse;
 
 /// Error codes that `SendFile` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StartImagePipelineExecution`.
     pub fn start_image_pipeline_execution(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StartImagePipelineExecution`, made by [`Client::start_image_pipeline_execution`](crate::Client::start_image_pipeline_execution): `.await` sends it.
-pub type StartImagePipelineExecution = crate::Call<StartImagePipelineExecutionRequest>;
+/// A call of `StartImagePipelineExecution`, made by [`Client::start_image_pipeline_execution`](super::Client::start_image_pipeline_execution): `.await` sends it.
+pub type StartImagePipelineExecution = super::Call<StartImagePipelineExecutionRequest>;
 
 impl StartImagePipelineExecution {
     /// Sets [`region_id`](StartImagePipelineExecutionRequest::region_id).
@@ -31,7 +31,7 @@ impl StartImagePipelineExecution {
     /// Sets [`template_tag`](StartImagePipelineExecutionRequest::template_tag).
     pub fn template_tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Tag>,
+        value: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         self.0.request.template_tag = Some(rt::list(value));
         self
@@ -55,7 +55,7 @@ pub struct StartImagePipelineExecutionRequest {
     /// `TemplateTag`.
     ///
     /// At most 20 elements.
-    pub template_tag: Option<Vec<crate::types::Tag>>,
+    pub template_tag: Option<Vec<super::types::Tag>>,
     /// `ImagePipelineId`.
     ///
     /// Required. Example: `ip-2ze5tsl5bp6nf2b3****`.
@@ -102,7 +102,7 @@ impl StartImagePipelineExecutionRequest {
 impl rt::Operation for StartImagePipelineExecutionRequest {
     type Response = StartImagePipelineExecutionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StartImagePipelineExecution",
         )
         .region("RegionId")

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StartInstance`.
     pub fn start_instance(&self, instance_id: impl Into<String>) -> StartInstance {
         self.call(StartInstanceRequest::new(instance_id))
     }
 }
 
-/// A call of `StartInstance`, made by [`Client::start_instance`](crate::Client::start_instance): `.await` sends it.
-pub type StartInstance = crate::Call<StartInstanceRequest>;
+/// A call of `StartInstance`, made by [`Client::start_instance`](super::Client::start_instance): `.await` sends it.
+pub type StartInstance = super::Call<StartInstanceRequest>;
 
 impl StartInstance {
     /// Sets [`init_local_disk`](StartInstanceRequest::init_local_disk).
@@ -86,7 +86,7 @@ impl StartInstanceRequest {
 impl rt::Operation for StartInstanceRequest {
     type Response = StartInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "StartInstance",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StartInstances`.
     pub fn start_instances(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StartInstances`, made by [`Client::start_instances`](crate::Client::start_instances): `.await` sends it.
-pub type StartInstances = crate::Call<StartInstancesRequest>;
+/// A call of `StartInstances`, made by [`Client::start_instances`](super::Client::start_instances): `.await` sends it.
+pub type StartInstances = super::Call<StartInstancesRequest>;
 
 impl StartInstances {
     /// Sets [`dry_run`](StartInstancesRequest::dry_run).
@@ -98,16 +98,16 @@ impl StartInstancesRequest {
 }
 
 impl rt::Operation for StartInstancesRequest {
-    type Response = crate::types::InstanceResponsesResponse;
+    type Response = super::types::InstanceResponsesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StartInstances",
         )
         .region("RegionId");
 }
 
 /// The answer of `StartInstances`.
-pub type StartInstancesResponse = crate::types::InstanceResponsesResponse;
+pub type StartInstancesResponse = super::types::InstanceResponsesResponse;
 
 /// Error codes that `StartInstances` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StartTerminalSession`.
     pub fn start_terminal_session(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StartTerminalSession`, made by [`Client::start_terminal_session`](crate::Client::start_terminal_session): `.await` sends it.
-pub type StartTerminalSession = crate::Call<StartTerminalSessionRequest>;
+/// A call of `StartTerminalSession`, made by [`Client::start_terminal_session`](super::Client::start_terminal_session): `.await` sends it.
+pub type StartTerminalSession = super::Call<StartTerminalSessionRequest>;
 
 impl StartTerminalSession {
     /// Sets [`region_id`](StartTerminalSessionRequest::region_id).
@@ -124,7 +124,7 @@ impl StartTerminalSessionRequest {
 impl rt::Operation for StartTerminalSessionRequest {
     type Response = StartTerminalSessionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StartTerminalSession",
         )
         .region("RegionId");

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StopInstance`.
     pub fn stop_instance(&self, instance_id: impl Into<String>) -> StopInstance {
         self.call(StopInstanceRequest::new(instance_id))
     }
 }
 
-/// A call of `StopInstance`, made by [`Client::stop_instance`](crate::Client::stop_instance): `.await` sends it.
-pub type StopInstance = crate::Call<StopInstanceRequest>;
+/// A call of `StopInstance`, made by [`Client::stop_instance`](super::Client::stop_instance): `.await` sends it.
+pub type StopInstance = super::Call<StopInstanceRequest>;
 
 impl StopInstance {
     /// Sets [`confirm_stop`](StopInstanceRequest::confirm_stop).
@@ -122,7 +122,7 @@ impl StopInstanceRequest {
 impl rt::Operation for StopInstanceRequest {
     type Response = StopInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "StopInstance",
     );
 }

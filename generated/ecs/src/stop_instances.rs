@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StopInstances`.
     pub fn stop_instances(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StopInstances`, made by [`Client::stop_instances`](crate::Client::stop_instances): `.await` sends it.
-pub type StopInstances = crate::Call<StopInstancesRequest>;
+/// A call of `StopInstances`, made by [`Client::stop_instances`](super::Client::stop_instances): `.await` sends it.
+pub type StopInstances = super::Call<StopInstancesRequest>;
 
 impl StopInstances {
     /// Sets [`dry_run`](StopInstancesRequest::dry_run).
@@ -123,16 +123,16 @@ impl StopInstancesRequest {
 }
 
 impl rt::Operation for StopInstancesRequest {
-    type Response = crate::types::InstanceResponsesResponse;
+    type Response = super::types::InstanceResponsesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StopInstances",
         )
         .region("RegionId");
 }
 
 /// The answer of `StopInstances`.
-pub type StopInstancesResponse = crate::types::InstanceResponsesResponse;
+pub type StopInstancesResponse = super::types::InstanceResponsesResponse;
 
 /// Error codes that `StopInstances` documents.
 #[non_exhaustive]

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StopInvocation`.
     pub fn stop_invocation(&self, invoke_id: impl Into<String>) -> StopInvocation {
         self.call(StopInvocationRequest::new(invoke_id))
     }
 }
 
-/// A call of `StopInvocation`, made by [`Client::stop_invocation`](crate::Client::stop_invocation): `.await` sends it.
-pub type StopInvocation = crate::Call<StopInvocationRequest>;
+/// A call of `StopInvocation`, made by [`Client::stop_invocation`](super::Client::stop_invocation): `.await` sends it.
+pub type StopInvocation = super::Call<StopInvocationRequest>;
 
 impl StopInvocation {
     /// Sets [`region_id`](StopInvocationRequest::region_id).
@@ -87,7 +87,7 @@ impl StopInvocationRequest {
 impl rt::Operation for StopInvocationRequest {
     type Response = StopInvocationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StopInvocation",
         )
         .region("RegionId");

@@ -8,20 +8,20 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TagResources`.
     pub fn tag_resources(
         &self,
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
-        tag: impl IntoIterator<Item = crate::types::Tag>,
+        tag: impl IntoIterator<Item = super::types::Tag>,
     ) -> TagResources {
         self.call(TagResourcesRequest::new(resource_type, resource_id, tag))
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-pub type TagResources = crate::Call<TagResourcesRequest>;
+/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
     /// Sets [`region_id`](TagResourcesRequest::region_id).
@@ -50,7 +50,7 @@ pub struct TagResourcesRequest {
     /// `Tag`.
     ///
     /// Required. At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for TagResourcesRequest {
@@ -81,7 +81,7 @@ impl TagResourcesRequest {
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
-        tag: impl IntoIterator<Item = crate::types::Tag>,
+        tag: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -95,7 +95,7 @@ impl TagResourcesRequest {
 impl rt::Operation for TagResourcesRequest {
     type Response = TagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "TagResources",
         )
         .region("RegionId");

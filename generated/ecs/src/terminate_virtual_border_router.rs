@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TerminateVirtualBorderRouter`.
     #[deprecated = "the service discourages this operation"]
     pub fn terminate_virtual_border_router(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `TerminateVirtualBorderRouter`, made by [`Client::terminate_virtual_border_router`](crate::Client::terminate_virtual_border_router): `.await` sends it.
-pub type TerminateVirtualBorderRouter = crate::Call<TerminateVirtualBorderRouterRequest>;
+/// A call of `TerminateVirtualBorderRouter`, made by [`Client::terminate_virtual_border_router`](super::Client::terminate_virtual_border_router): `.await` sends it.
+pub type TerminateVirtualBorderRouter = super::Call<TerminateVirtualBorderRouterRequest>;
 
 impl TerminateVirtualBorderRouter {
     /// Sets [`region_id`](TerminateVirtualBorderRouterRequest::region_id).
@@ -94,7 +94,7 @@ impl TerminateVirtualBorderRouterRequest {
 impl rt::Operation for TerminateVirtualBorderRouterRequest {
     type Response = TerminateVirtualBorderRouterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "TerminateVirtualBorderRouter",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnassignIpv6Addresses`.
     pub fn unassign_ipv6_addresses(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnassignIpv6Addresses`, made by [`Client::unassign_ipv6_addresses`](crate::Client::unassign_ipv6_addresses): `.await` sends it.
-pub type UnassignIpv6Addresses = crate::Call<UnassignIpv6AddressesRequest>;
+/// A call of `UnassignIpv6Addresses`, made by [`Client::unassign_ipv6_addresses`](super::Client::unassign_ipv6_addresses): `.await` sends it.
+pub type UnassignIpv6Addresses = super::Call<UnassignIpv6AddressesRequest>;
 
 impl UnassignIpv6Addresses {
     /// Sets [`region_id`](UnassignIpv6AddressesRequest::region_id).
@@ -105,7 +105,7 @@ impl UnassignIpv6AddressesRequest {
 impl rt::Operation for UnassignIpv6AddressesRequest {
     type Response = UnassignIpv6AddressesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UnassignIpv6Addresses",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnassignPrivateIpAddresses`.
     pub fn unassign_private_ip_addresses(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnassignPrivateIpAddresses`, made by [`Client::unassign_private_ip_addresses`](crate::Client::unassign_private_ip_addresses): `.await` sends it.
-pub type UnassignPrivateIpAddresses = crate::Call<UnassignPrivateIpAddressesRequest>;
+/// A call of `UnassignPrivateIpAddresses`, made by [`Client::unassign_private_ip_addresses`](super::Client::unassign_private_ip_addresses): `.await` sends it.
+pub type UnassignPrivateIpAddresses = super::Call<UnassignPrivateIpAddressesRequest>;
 
 impl UnassignPrivateIpAddresses {
     /// Sets [`region_id`](UnassignPrivateIpAddressesRequest::region_id).
@@ -105,7 +105,7 @@ impl UnassignPrivateIpAddressesRequest {
 impl rt::Operation for UnassignPrivateIpAddressesRequest {
     type Response = UnassignPrivateIpAddressesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UnassignPrivateIpAddresses",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnassociateEipAddress`.
     #[deprecated = "the service discourages this operation"]
     pub fn unassociate_eip_address(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnassociateEipAddress`, made by [`Client::unassociate_eip_address`](crate::Client::unassociate_eip_address): `.await` sends it.
-pub type UnassociateEipAddress = crate::Call<UnassociateEipAddressRequest>;
+/// A call of `UnassociateEipAddress`, made by [`Client::unassociate_eip_address`](super::Client::unassociate_eip_address): `.await` sends it.
+pub type UnassociateEipAddress = super::Call<UnassociateEipAddressRequest>;
 
 impl UnassociateEipAddress {
     /// Sets [`region_id`](UnassociateEipAddressRequest::region_id).
@@ -95,7 +95,7 @@ impl UnassociateEipAddressRequest {
 impl rt::Operation for UnassociateEipAddressRequest {
     type Response = UnassociateEipAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UnassociateEipAddress",
     );
 }

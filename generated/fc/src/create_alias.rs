@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateAlias`.
     pub fn create_alias(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateAlias`, made by [`Client::create_alias`](crate::Client::create_alias): `.await` sends it.
-pub type CreateAlias = crate::Call<CreateAliasRequest>;
+/// A call of `CreateAlias`, made by [`Client::create_alias`](super::Client::create_alias): `.await` sends it.
+pub type CreateAlias = super::Call<CreateAliasRequest>;
 
 impl CreateAlias {
     /// Sets [`additional_version_weight`](CreateAliasRequest::additional_version_weight).
@@ -103,9 +103,9 @@ impl CreateAliasRequest {
 }
 
 impl rt::Operation for CreateAliasRequest {
-    type Response = crate::types::Alias;
+    type Response = super::types::Alias;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateAlias",
             rt::Method::Post,
             "/2023-03-30/functions/{functionName}/aliases",
@@ -115,6 +115,6 @@ impl rt::Operation for CreateAliasRequest {
 }
 
 /// The answer of `CreateAlias`.
-pub type CreateAliasResponse = crate::types::Alias;
+pub type CreateAliasResponse = super::types::Alias;
 
 rt::records!(CreateAliasRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCustomDomain`.
     pub fn create_custom_domain(
         &self,
@@ -18,20 +18,20 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCustomDomain`, made by [`Client::create_custom_domain`](crate::Client::create_custom_domain): `.await` sends it.
-pub type CreateCustomDomain = crate::Call<CreateCustomDomainRequest>;
+/// A call of `CreateCustomDomain`, made by [`Client::create_custom_domain`](super::Client::create_custom_domain): `.await` sends it.
+pub type CreateCustomDomain = super::Call<CreateCustomDomainRequest>;
 
 impl CreateCustomDomain {
     /// Sets [`auth_config`](CreateCustomDomainRequest::auth_config).
     #[inline]
-    pub fn auth_config(mut self, value: crate::types::AuthConfig) -> Self {
+    pub fn auth_config(mut self, value: super::types::AuthConfig) -> Self {
         self.0.request.auth_config = Some(value);
         self
     }
 
     /// Sets [`cert_config`](CreateCustomDomainRequest::cert_config).
     #[inline]
-    pub fn cert_config(mut self, value: crate::types::CertConfig) -> Self {
+    pub fn cert_config(mut self, value: super::types::CertConfig) -> Self {
         self.0.request.cert_config = Some(value);
         self
     }
@@ -44,21 +44,21 @@ impl CreateCustomDomain {
 
     /// Sets [`route_config`](CreateCustomDomainRequest::route_config).
     #[inline]
-    pub fn route_config(mut self, value: crate::types::RouteConfig) -> Self {
+    pub fn route_config(mut self, value: super::types::RouteConfig) -> Self {
         self.0.request.route_config = Some(value);
         self
     }
 
     /// Sets [`tls_config`](CreateCustomDomainRequest::tls_config).
     #[inline]
-    pub fn tls_config(mut self, value: crate::types::TlsConfig) -> Self {
+    pub fn tls_config(mut self, value: super::types::TlsConfig) -> Self {
         self.0.request.tls_config = Some(value);
         self
     }
 
     /// Sets [`waf_config`](CreateCustomDomainRequest::waf_config).
     #[inline]
-    pub fn waf_config(mut self, value: crate::types::WafConfig) -> Self {
+    pub fn waf_config(mut self, value: super::types::WafConfig) -> Self {
         self.0.request.waf_config = Some(value);
         self
     }
@@ -69,9 +69,9 @@ impl CreateCustomDomain {
 #[non_exhaustive]
 pub struct CreateCustomDomainRequest {
     /// `authConfig`.
-    pub auth_config: Option<crate::types::AuthConfig>,
+    pub auth_config: Option<super::types::AuthConfig>,
     /// `certConfig`.
-    pub cert_config: Option<crate::types::CertConfig>,
+    pub cert_config: Option<super::types::CertConfig>,
     /// `domainName`.
     ///
     /// Required. 1 to 256 characters. Example: `example.com`.
@@ -81,11 +81,11 @@ pub struct CreateCustomDomainRequest {
     /// Example: `HTTP`.
     pub protocol: Option<String>,
     /// `routeConfig`.
-    pub route_config: Option<crate::types::RouteConfig>,
+    pub route_config: Option<super::types::RouteConfig>,
     /// `tlsConfig`.
-    pub tls_config: Option<crate::types::TlsConfig>,
+    pub tls_config: Option<super::types::TlsConfig>,
     /// `wafConfig`.
-    pub waf_config: Option<crate::types::WafConfig>,
+    pub waf_config: Option<super::types::WafConfig>,
 }
 
 impl rt::Record for CreateCustomDomainRequest {
@@ -128,9 +128,9 @@ impl CreateCustomDomainRequest {
 }
 
 impl rt::Operation for CreateCustomDomainRequest {
-    type Response = crate::types::CustomDomain;
+    type Response = super::types::CustomDomain;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCustomDomain",
             rt::Method::Post,
             "/2023-03-30/custom-domains",
@@ -139,6 +139,6 @@ impl rt::Operation for CreateCustomDomainRequest {
 }
 
 /// The answer of `CreateCustomDomain`.
-pub type CreateCustomDomainResponse = crate::types::CustomDomain;
+pub type CreateCustomDomainResponse = super::types::CustomDomain;
 
 rt::records!(CreateCustomDomainRequest);

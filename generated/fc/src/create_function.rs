@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateFunction`.
     pub fn create_function(
         &self,
@@ -20,13 +20,13 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateFunction`, made by [`Client::create_function`](crate::Client::create_function): `.await` sends it.
-pub type CreateFunction = crate::Call<CreateFunctionRequest>;
+/// A call of `CreateFunction`, made by [`Client::create_function`](super::Client::create_function): `.await` sends it.
+pub type CreateFunction = super::Call<CreateFunctionRequest>;
 
 impl CreateFunction {
     /// Sets [`code`](CreateFunctionRequest::code).
     #[inline]
-    pub fn code(mut self, value: crate::types::InputCodeLocation) -> Self {
+    pub fn code(mut self, value: super::types::InputCodeLocation) -> Self {
         self.0.request.code = Some(value);
         self
     }
@@ -42,7 +42,7 @@ impl CreateFunction {
     #[inline]
     pub fn custom_container_config(
         mut self,
-        value: crate::types::CustomContainerConfig,
+        value: super::types::CustomContainerConfig,
     ) -> Self {
         self.0.request.custom_container_config = Some(value);
         self
@@ -50,7 +50,7 @@ impl CreateFunction {
 
     /// Sets [`custom_dns`](CreateFunctionRequest::custom_dns).
     #[inline]
-    pub fn custom_dns(mut self, value: crate::types::CustomDns) -> Self {
+    pub fn custom_dns(mut self, value: super::types::CustomDns) -> Self {
         self.0.request.custom_dns = Some(value);
         self
     }
@@ -59,7 +59,7 @@ impl CreateFunction {
     #[inline]
     pub fn custom_runtime_config(
         mut self,
-        value: crate::types::CustomRuntimeConfig,
+        value: super::types::CustomRuntimeConfig,
     ) -> Self {
         self.0.request.custom_runtime_config = Some(value);
         self
@@ -86,7 +86,7 @@ impl CreateFunction {
 
     /// Sets [`gpu_config`](CreateFunctionRequest::gpu_config).
     #[inline]
-    pub fn gpu_config(mut self, value: crate::types::GpuConfig) -> Self {
+    pub fn gpu_config(mut self, value: super::types::GpuConfig) -> Self {
         self.0.request.gpu_config = Some(value);
         self
     }
@@ -102,7 +102,7 @@ impl CreateFunction {
     #[inline]
     pub fn instance_lifecycle_config(
         mut self,
-        value: crate::types::InstanceLifecycleConfig,
+        value: super::types::InstanceLifecycleConfig,
     ) -> Self {
         self.0.request.instance_lifecycle_config = Some(value);
         self
@@ -123,7 +123,7 @@ impl CreateFunction {
 
     /// Sets [`log_config`](CreateFunctionRequest::log_config).
     #[inline]
-    pub fn log_config(mut self, value: crate::types::LogConfig) -> Self {
+    pub fn log_config(mut self, value: super::types::LogConfig) -> Self {
         self.0.request.log_config = Some(value);
         self
     }
@@ -137,14 +137,14 @@ impl CreateFunction {
 
     /// Sets [`nas_config`](CreateFunctionRequest::nas_config).
     #[inline]
-    pub fn nas_config(mut self, value: crate::types::NasConfig) -> Self {
+    pub fn nas_config(mut self, value: super::types::NasConfig) -> Self {
         self.0.request.nas_config = Some(value);
         self
     }
 
     /// Sets [`oss_mount_config`](CreateFunctionRequest::oss_mount_config).
     #[inline]
-    pub fn oss_mount_config(mut self, value: crate::types::OssMountConfig) -> Self {
+    pub fn oss_mount_config(mut self, value: super::types::OssMountConfig) -> Self {
         self.0.request.oss_mount_config = Some(value);
         self
     }
@@ -164,14 +164,14 @@ impl CreateFunction {
 
     /// Sets [`tracing_config`](CreateFunctionRequest::tracing_config).
     #[inline]
-    pub fn tracing_config(mut self, value: crate::types::TracingConfig) -> Self {
+    pub fn tracing_config(mut self, value: super::types::TracingConfig) -> Self {
         self.0.request.tracing_config = Some(value);
         self
     }
 
     /// Sets [`vpc_config`](CreateFunctionRequest::vpc_config).
     #[inline]
-    pub fn vpc_config(mut self, value: crate::types::VpcConfig) -> Self {
+    pub fn vpc_config(mut self, value: super::types::VpcConfig) -> Self {
         self.0.request.vpc_config = Some(value);
         self
     }
@@ -182,17 +182,17 @@ impl CreateFunction {
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
     /// `code`.
-    pub code: Option<crate::types::InputCodeLocation>,
+    pub code: Option<super::types::InputCodeLocation>,
     /// `cpu`.
     ///
     /// Example: `1`.
     pub cpu: Option<f64>,
     /// `customContainerConfig`.
-    pub custom_container_config: Option<crate::types::CustomContainerConfig>,
+    pub custom_container_config: Option<super::types::CustomContainerConfig>,
     /// `customDNS`.
-    pub custom_dns: Option<crate::types::CustomDns>,
+    pub custom_dns: Option<super::types::CustomDns>,
     /// `customRuntimeConfig`.
-    pub custom_runtime_config: Option<crate::types::CustomRuntimeConfig>,
+    pub custom_runtime_config: Option<super::types::CustomRuntimeConfig>,
     /// `description`.
     ///
     /// At most 256 characters. Example: `my function`.
@@ -208,7 +208,7 @@ pub struct CreateFunctionRequest {
     /// Required. 1 to 128 characters. Example: `my-function-1`.
     pub function_name: String,
     /// `gpuConfig`.
-    pub gpu_config: Option<crate::types::GpuConfig>,
+    pub gpu_config: Option<super::types::GpuConfig>,
     /// `handler`.
     ///
     /// Required. 1 to 128 characters. Example: `index.handler`.
@@ -218,7 +218,7 @@ pub struct CreateFunctionRequest {
     /// Example: `1`.
     pub instance_concurrency: Option<i64>,
     /// `instanceLifecycleConfig`.
-    pub instance_lifecycle_config: Option<crate::types::InstanceLifecycleConfig>,
+    pub instance_lifecycle_config: Option<super::types::InstanceLifecycleConfig>,
     /// `internetAccess`.
     ///
     /// Example: `true`.
@@ -228,15 +228,15 @@ pub struct CreateFunctionRequest {
     /// Example: `acs:fc:cn-beijing:186824xxxxxx:layers/fc_layer/versions/1`.
     pub layers: Option<Vec<String>>,
     /// `logConfig`.
-    pub log_config: Option<crate::types::LogConfig>,
+    pub log_config: Option<super::types::LogConfig>,
     /// `memorySize`.
     ///
     /// Example: `512`.
     pub memory_size: Option<i64>,
     /// `nasConfig`.
-    pub nas_config: Option<crate::types::NasConfig>,
+    pub nas_config: Option<super::types::NasConfig>,
     /// `ossMountConfig`.
-    pub oss_mount_config: Option<crate::types::OssMountConfig>,
+    pub oss_mount_config: Option<super::types::OssMountConfig>,
     /// `role`.
     ///
     /// At most 300 characters. Example: `acs:ram::188077086902****:role/fc-test`.
@@ -250,9 +250,9 @@ pub struct CreateFunctionRequest {
     /// Example: `60`.
     pub timeout: Option<i64>,
     /// `tracingConfig`.
-    pub tracing_config: Option<crate::types::TracingConfig>,
+    pub tracing_config: Option<super::types::TracingConfig>,
     /// `vpcConfig`.
-    pub vpc_config: Option<crate::types::VpcConfig>,
+    pub vpc_config: Option<super::types::VpcConfig>,
 }
 
 impl rt::Record for CreateFunctionRequest {
@@ -335,9 +335,9 @@ impl CreateFunctionRequest {
 }
 
 impl rt::Operation for CreateFunctionRequest {
-    type Response = crate::types::Function;
+    type Response = super::types::Function;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateFunction",
             rt::Method::Post,
             "/2023-03-30/functions",
@@ -346,6 +346,6 @@ impl rt::Operation for CreateFunctionRequest {
 }
 
 /// The answer of `CreateFunction`.
-pub type CreateFunctionResponse = crate::types::Function;
+pub type CreateFunctionResponse = super::types::Function;
 
 rt::records!(CreateFunctionRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateLayerVersion`.
     pub fn create_layer_version(
         &self,
@@ -18,13 +18,13 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateLayerVersion`, made by [`Client::create_layer_version`](crate::Client::create_layer_version): `.await` sends it.
-pub type CreateLayerVersion = crate::Call<CreateLayerVersionRequest>;
+/// A call of `CreateLayerVersion`, made by [`Client::create_layer_version`](super::Client::create_layer_version): `.await` sends it.
+pub type CreateLayerVersion = super::Call<CreateLayerVersionRequest>;
 
 impl CreateLayerVersion {
     /// Sets [`code`](CreateLayerVersionRequest::code).
     #[inline]
-    pub fn code(mut self, value: crate::types::InputCodeLocation) -> Self {
+    pub fn code(mut self, value: super::types::InputCodeLocation) -> Self {
         self.0.request.code = Some(value);
         self
     }
@@ -60,7 +60,7 @@ pub struct CreateLayerVersionRequest {
     /// Required. Example: `my-layer`.
     pub layer_name: String,
     /// `code`.
-    pub code: Option<crate::types::InputCodeLocation>,
+    pub code: Option<super::types::InputCodeLocation>,
     /// `compatibleRuntime`.
     ///
     /// Example: `python3.10`.
@@ -111,9 +111,9 @@ impl CreateLayerVersionRequest {
 }
 
 impl rt::Operation for CreateLayerVersionRequest {
-    type Response = crate::types::Layer;
+    type Response = super::types::Layer;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateLayerVersion",
             rt::Method::Post,
             "/2023-03-30/layers/{layerName}/versions",
@@ -123,6 +123,6 @@ impl rt::Operation for CreateLayerVersionRequest {
 }
 
 /// The answer of `CreateLayerVersion`.
-pub type CreateLayerVersionResponse = crate::types::Layer;
+pub type CreateLayerVersionResponse = super::types::Layer;
 
 rt::records!(CreateLayerVersionRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateTrigger`.
     pub fn create_trigger(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateTrigger`, made by [`Client::create_trigger`](crate::Client::create_trigger): `.await` sends it.
-pub type CreateTrigger = crate::Call<CreateTriggerRequest>;
+/// A call of `CreateTrigger`, made by [`Client::create_trigger`](super::Client::create_trigger): `.await` sends it.
+pub type CreateTrigger = super::Call<CreateTriggerRequest>;
 
 impl CreateTrigger {
     /// Sets [`description`](CreateTriggerRequest::description).
@@ -145,9 +145,9 @@ impl CreateTriggerRequest {
 }
 
 impl rt::Operation for CreateTriggerRequest {
-    type Response = crate::types::Trigger;
+    type Response = super::types::Trigger;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateTrigger",
             rt::Method::Post,
             "/2023-03-30/functions/{functionName}/triggers",
@@ -157,6 +157,6 @@ impl rt::Operation for CreateTriggerRequest {
 }
 
 /// The answer of `CreateTrigger`.
-pub type CreateTriggerResponse = crate::types::Trigger;
+pub type CreateTriggerResponse = super::types::Trigger;
 
 rt::records!(CreateTriggerRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpcBinding`.
     pub fn create_vpc_binding(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpcBinding`, made by [`Client::create_vpc_binding`](crate::Client::create_vpc_binding): `.await` sends it.
-pub type CreateVpcBinding = crate::Call<CreateVpcBindingRequest>;
+/// A call of `CreateVpcBinding`, made by [`Client::create_vpc_binding`](super::Client::create_vpc_binding): `.await` sends it.
+pub type CreateVpcBinding = super::Call<CreateVpcBindingRequest>;
 
 /// The request of `CreateVpcBinding`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl CreateVpcBindingRequest {
 impl rt::Operation for CreateVpcBindingRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpcBinding",
             rt::Method::Post,
             "/2023-03-30/functions/{functionName}/vpc-bindings",

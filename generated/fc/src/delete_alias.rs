@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAlias`.
     pub fn delete_alias(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteAlias`, made by [`Client::delete_alias`](crate::Client::delete_alias): `.await` sends it.
-pub type DeleteAlias = crate::Call<DeleteAliasRequest>;
+/// A call of `DeleteAlias`, made by [`Client::delete_alias`](super::Client::delete_alias): `.await` sends it.
+pub type DeleteAlias = super::Call<DeleteAliasRequest>;
 
 /// The request of `DeleteAlias`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DeleteAliasRequest {
 impl rt::Operation for DeleteAliasRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteAlias",
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/aliases/{aliasName}",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAsyncInvokeConfig`.
     pub fn delete_async_invoke_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteAsyncInvokeConfig`, made by [`Client::delete_async_invoke_config`](crate::Client::delete_async_invoke_config): `.await` sends it.
-pub type DeleteAsyncInvokeConfig = crate::Call<DeleteAsyncInvokeConfigRequest>;
+/// A call of `DeleteAsyncInvokeConfig`, made by [`Client::delete_async_invoke_config`](super::Client::delete_async_invoke_config): `.await` sends it.
+pub type DeleteAsyncInvokeConfig = super::Call<DeleteAsyncInvokeConfigRequest>;
 
 impl DeleteAsyncInvokeConfig {
     /// Sets [`qualifier`](DeleteAsyncInvokeConfigRequest::qualifier).
@@ -75,7 +75,7 @@ impl DeleteAsyncInvokeConfigRequest {
 impl rt::Operation for DeleteAsyncInvokeConfigRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteAsyncInvokeConfig",
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/async-invoke-config",

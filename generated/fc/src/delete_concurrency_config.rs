@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteConcurrencyConfig`.
     pub fn delete_concurrency_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteConcurrencyConfig`, made by [`Client::delete_concurrency_config`](crate::Client::delete_concurrency_config): `.await` sends it.
-pub type DeleteConcurrencyConfig = crate::Call<DeleteConcurrencyConfigRequest>;
+/// A call of `DeleteConcurrencyConfig`, made by [`Client::delete_concurrency_config`](super::Client::delete_concurrency_config): `.await` sends it.
+pub type DeleteConcurrencyConfig = super::Call<DeleteConcurrencyConfigRequest>;
 
 /// The request of `DeleteConcurrencyConfig`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DeleteConcurrencyConfigRequest {
 impl rt::Operation for DeleteConcurrencyConfigRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteConcurrencyConfig",
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/concurrency",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCustomDomain`.
     pub fn delete_custom_domain(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCustomDomain`, made by [`Client::delete_custom_domain`](crate::Client::delete_custom_domain): `.await` sends it.
-pub type DeleteCustomDomain = crate::Call<DeleteCustomDomainRequest>;
+/// A call of `DeleteCustomDomain`, made by [`Client::delete_custom_domain`](super::Client::delete_custom_domain): `.await` sends it.
+pub type DeleteCustomDomain = super::Call<DeleteCustomDomainRequest>;
 
 /// The request of `DeleteCustomDomain`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DeleteCustomDomainRequest {
 impl rt::Operation for DeleteCustomDomainRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteCustomDomain",
             rt::Method::Delete,
             "/2023-03-30/custom-domains/{domainName}",

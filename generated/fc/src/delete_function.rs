@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteFunction`.
     pub fn delete_function(&self, function_name: impl Into<String>) -> DeleteFunction {
         self.call(DeleteFunctionRequest::new(function_name))
     }
 }
 
-/// A call of `DeleteFunction`, made by [`Client::delete_function`](crate::Client::delete_function): `.await` sends it.
-pub type DeleteFunction = crate::Call<DeleteFunctionRequest>;
+/// A call of `DeleteFunction`, made by [`Client::delete_function`](super::Client::delete_function): `.await` sends it.
+pub type DeleteFunction = super::Call<DeleteFunctionRequest>;
 
 /// The request of `DeleteFunction`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl DeleteFunctionRequest {
 impl rt::Operation for DeleteFunctionRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteFunction",
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}",

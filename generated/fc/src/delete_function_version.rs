@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteFunctionVersion`.
     pub fn delete_function_version(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteFunctionVersion`, made by [`Client::delete_function_version`](crate::Client::delete_function_version): `.await` sends it.
-pub type DeleteFunctionVersion = crate::Call<DeleteFunctionVersionRequest>;
+/// A call of `DeleteFunctionVersion`, made by [`Client::delete_function_version`](super::Client::delete_function_version): `.await` sends it.
+pub type DeleteFunctionVersion = super::Call<DeleteFunctionVersionRequest>;
 
 /// The request of `DeleteFunctionVersion`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DeleteFunctionVersionRequest {
 impl rt::Operation for DeleteFunctionVersionRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteFunctionVersion",
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/versions/{versionId}",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteLayerVersion`.
     pub fn delete_layer_version(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteLayerVersion`, made by [`Client::delete_layer_version`](crate::Client::delete_layer_version): `.await` sends it.
-pub type DeleteLayerVersion = crate::Call<DeleteLayerVersionRequest>;
+/// A call of `DeleteLayerVersion`, made by [`Client::delete_layer_version`](super::Client::delete_layer_version): `.await` sends it.
+pub type DeleteLayerVersion = super::Call<DeleteLayerVersionRequest>;
 
 /// The request of `DeleteLayerVersion`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DeleteLayerVersionRequest {
 impl rt::Operation for DeleteLayerVersionRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteLayerVersion",
             rt::Method::Delete,
             "/2023-03-30/layers/{layerName}/versions/{version}",

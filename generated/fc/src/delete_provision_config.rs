@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteProvisionConfig`.
     pub fn delete_provision_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteProvisionConfig`, made by [`Client::delete_provision_config`](crate::Client::delete_provision_config): `.await` sends it.
-pub type DeleteProvisionConfig = crate::Call<DeleteProvisionConfigRequest>;
+/// A call of `DeleteProvisionConfig`, made by [`Client::delete_provision_config`](super::Client::delete_provision_config): `.await` sends it.
+pub type DeleteProvisionConfig = super::Call<DeleteProvisionConfigRequest>;
 
 impl DeleteProvisionConfig {
     /// Sets [`qualifier`](DeleteProvisionConfigRequest::qualifier).
@@ -75,7 +75,7 @@ impl DeleteProvisionConfigRequest {
 impl rt::Operation for DeleteProvisionConfigRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteProvisionConfig",
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/provision-config",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteTrigger`.
     pub fn delete_trigger(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteTrigger`, made by [`Client::delete_trigger`](crate::Client::delete_trigger): `.await` sends it.
-pub type DeleteTrigger = crate::Call<DeleteTriggerRequest>;
+/// A call of `DeleteTrigger`, made by [`Client::delete_trigger`](super::Client::delete_trigger): `.await` sends it.
+pub type DeleteTrigger = super::Call<DeleteTriggerRequest>;
 
 /// The request of `DeleteTrigger`.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl DeleteTriggerRequest {
 impl rt::Operation for DeleteTriggerRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteTrigger",
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/triggers/{triggerName}",

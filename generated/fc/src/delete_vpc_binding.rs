@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVpcBinding`.
     pub fn delete_vpc_binding(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVpcBinding`, made by [`Client::delete_vpc_binding`](crate::Client::delete_vpc_binding): `.await` sends it.
-pub type DeleteVpcBinding = crate::Call<DeleteVpcBindingRequest>;
+/// A call of `DeleteVpcBinding`, made by [`Client::delete_vpc_binding`](super::Client::delete_vpc_binding): `.await` sends it.
+pub type DeleteVpcBinding = super::Call<DeleteVpcBindingRequest>;
 
 /// The request of `DeleteVpcBinding`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DeleteVpcBindingRequest {
 impl rt::Operation for DeleteVpcBindingRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVpcBinding",
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/vpc-bindings/{vpcId}",

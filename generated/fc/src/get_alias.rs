@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetAlias`.
     pub fn get_alias(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetAlias`, made by [`Client::get_alias`](crate::Client::get_alias): `.await` sends it.
-pub type GetAlias = crate::Call<GetAliasRequest>;
+/// A call of `GetAlias`, made by [`Client::get_alias`](super::Client::get_alias): `.await` sends it.
+pub type GetAlias = super::Call<GetAliasRequest>;
 
 /// The request of `GetAlias`.
 #[derive(Clone)]
@@ -66,9 +66,9 @@ impl GetAliasRequest {
 }
 
 impl rt::Operation for GetAliasRequest {
-    type Response = crate::types::Alias;
+    type Response = super::types::Alias;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetAlias",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/aliases/{aliasName}",
@@ -79,6 +79,6 @@ impl rt::Operation for GetAliasRequest {
 }
 
 /// The answer of `GetAlias`.
-pub type GetAliasResponse = crate::types::Alias;
+pub type GetAliasResponse = super::types::Alias;
 
 rt::records!(GetAliasRequest);

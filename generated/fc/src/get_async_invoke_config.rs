@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetAsyncInvokeConfig`.
     pub fn get_async_invoke_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetAsyncInvokeConfig`, made by [`Client::get_async_invoke_config`](crate::Client::get_async_invoke_config): `.await` sends it.
-pub type GetAsyncInvokeConfig = crate::Call<GetAsyncInvokeConfigRequest>;
+/// A call of `GetAsyncInvokeConfig`, made by [`Client::get_async_invoke_config`](super::Client::get_async_invoke_config): `.await` sends it.
+pub type GetAsyncInvokeConfig = super::Call<GetAsyncInvokeConfigRequest>;
 
 impl GetAsyncInvokeConfig {
     /// Sets [`qualifier`](GetAsyncInvokeConfigRequest::qualifier).
@@ -73,9 +73,9 @@ impl GetAsyncInvokeConfigRequest {
 }
 
 impl rt::Operation for GetAsyncInvokeConfigRequest {
-    type Response = crate::types::AsyncConfig;
+    type Response = super::types::AsyncConfig;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetAsyncInvokeConfig",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/async-invoke-config",
@@ -84,6 +84,6 @@ impl rt::Operation for GetAsyncInvokeConfigRequest {
 }
 
 /// The answer of `GetAsyncInvokeConfig`.
-pub type GetAsyncInvokeConfigResponse = crate::types::AsyncConfig;
+pub type GetAsyncInvokeConfigResponse = super::types::AsyncConfig;
 
 rt::records!(GetAsyncInvokeConfigRequest);

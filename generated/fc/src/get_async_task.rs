@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetAsyncTask`.
     pub fn get_async_task(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetAsyncTask`, made by [`Client::get_async_task`](crate::Client::get_async_task): `.await` sends it.
-pub type GetAsyncTask = crate::Call<GetAsyncTaskRequest>;
+/// A call of `GetAsyncTask`, made by [`Client::get_async_task`](super::Client::get_async_task): `.await` sends it.
+pub type GetAsyncTask = super::Call<GetAsyncTaskRequest>;
 
 impl GetAsyncTask {
     /// Sets [`qualifier`](GetAsyncTaskRequest::qualifier).
@@ -81,9 +81,9 @@ impl GetAsyncTaskRequest {
 }
 
 impl rt::Operation for GetAsyncTaskRequest {
-    type Response = crate::types::AsyncTask;
+    type Response = super::types::AsyncTask;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetAsyncTask",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/async-tasks/{taskId}",
@@ -95,6 +95,6 @@ impl rt::Operation for GetAsyncTaskRequest {
 }
 
 /// The answer of `GetAsyncTask`.
-pub type GetAsyncTaskResponse = crate::types::AsyncTask;
+pub type GetAsyncTaskResponse = super::types::AsyncTask;
 
 rt::records!(GetAsyncTaskRequest);

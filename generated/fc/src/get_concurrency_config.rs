@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetConcurrencyConfig`.
     pub fn get_concurrency_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetConcurrencyConfig`, made by [`Client::get_concurrency_config`](crate::Client::get_concurrency_config): `.await` sends it.
-pub type GetConcurrencyConfig = crate::Call<GetConcurrencyConfigRequest>;
+/// A call of `GetConcurrencyConfig`, made by [`Client::get_concurrency_config`](super::Client::get_concurrency_config): `.await` sends it.
+pub type GetConcurrencyConfig = super::Call<GetConcurrencyConfigRequest>;
 
 /// The request of `GetConcurrencyConfig`.
 #[derive(Clone)]
@@ -56,9 +56,9 @@ impl GetConcurrencyConfigRequest {
 }
 
 impl rt::Operation for GetConcurrencyConfigRequest {
-    type Response = crate::types::ConcurrencyConfig;
+    type Response = super::types::ConcurrencyConfig;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetConcurrencyConfig",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/concurrency",
@@ -67,6 +67,6 @@ impl rt::Operation for GetConcurrencyConfigRequest {
 }
 
 /// The answer of `GetConcurrencyConfig`.
-pub type GetConcurrencyConfigResponse = crate::types::ConcurrencyConfig;
+pub type GetConcurrencyConfigResponse = super::types::ConcurrencyConfig;
 
 rt::records!(GetConcurrencyConfigRequest);

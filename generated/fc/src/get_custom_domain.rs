@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetCustomDomain`.
     pub fn get_custom_domain(&self, domain_name: impl Into<String>) -> GetCustomDomain {
         self.call(GetCustomDomainRequest::new(domain_name))
     }
 }
 
-/// A call of `GetCustomDomain`, made by [`Client::get_custom_domain`](crate::Client::get_custom_domain): `.await` sends it.
-pub type GetCustomDomain = crate::Call<GetCustomDomainRequest>;
+/// A call of `GetCustomDomain`, made by [`Client::get_custom_domain`](super::Client::get_custom_domain): `.await` sends it.
+pub type GetCustomDomain = super::Call<GetCustomDomainRequest>;
 
 /// The request of `GetCustomDomain`.
 #[derive(Clone)]
@@ -53,9 +53,9 @@ impl GetCustomDomainRequest {
 }
 
 impl rt::Operation for GetCustomDomainRequest {
-    type Response = crate::types::CustomDomain;
+    type Response = super::types::CustomDomain;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetCustomDomain",
             rt::Method::Get,
             "/2023-03-30/custom-domains/{domainName}",
@@ -65,6 +65,6 @@ impl rt::Operation for GetCustomDomainRequest {
 }
 
 /// The answer of `GetCustomDomain`.
-pub type GetCustomDomainResponse = crate::types::CustomDomain;
+pub type GetCustomDomainResponse = super::types::CustomDomain;
 
 rt::records!(GetCustomDomainRequest);

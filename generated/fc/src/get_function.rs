@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetFunction`.
     pub fn get_function(&self, function_name: impl Into<String>) -> GetFunction {
         self.call(GetFunctionRequest::new(function_name))
     }
 }
 
-/// A call of `GetFunction`, made by [`Client::get_function`](crate::Client::get_function): `.await` sends it.
-pub type GetFunction = crate::Call<GetFunctionRequest>;
+/// A call of `GetFunction`, made by [`Client::get_function`](super::Client::get_function): `.await` sends it.
+pub type GetFunction = super::Call<GetFunctionRequest>;
 
 impl GetFunction {
     /// Sets [`qualifier`](GetFunctionRequest::qualifier).
@@ -70,9 +70,9 @@ impl GetFunctionRequest {
 }
 
 impl rt::Operation for GetFunctionRequest {
-    type Response = crate::types::Function;
+    type Response = super::types::Function;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetFunction",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}",
@@ -82,6 +82,6 @@ impl rt::Operation for GetFunctionRequest {
 }
 
 /// The answer of `GetFunction`.
-pub type GetFunctionResponse = crate::types::Function;
+pub type GetFunctionResponse = super::types::Function;
 
 rt::records!(GetFunctionRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetFunctionCode`.
     pub fn get_function_code(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetFunctionCode`, made by [`Client::get_function_code`](crate::Client::get_function_code): `.await` sends it.
-pub type GetFunctionCode = crate::Call<GetFunctionCodeRequest>;
+/// A call of `GetFunctionCode`, made by [`Client::get_function_code`](super::Client::get_function_code): `.await` sends it.
+pub type GetFunctionCode = super::Call<GetFunctionCodeRequest>;
 
 impl GetFunctionCode {
     /// Sets [`qualifier`](GetFunctionCodeRequest::qualifier).
@@ -73,9 +73,9 @@ impl GetFunctionCodeRequest {
 }
 
 impl rt::Operation for GetFunctionCodeRequest {
-    type Response = crate::types::OutputFuncCode;
+    type Response = super::types::OutputFuncCode;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetFunctionCode",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/code",
@@ -84,6 +84,6 @@ impl rt::Operation for GetFunctionCodeRequest {
 }
 
 /// The answer of `GetFunctionCode`.
-pub type GetFunctionCodeResponse = crate::types::OutputFuncCode;
+pub type GetFunctionCodeResponse = super::types::OutputFuncCode;
 
 rt::records!(GetFunctionCodeRequest);

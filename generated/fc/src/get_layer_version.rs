@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetLayerVersion`.
     pub fn get_layer_version(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetLayerVersion`, made by [`Client::get_layer_version`](crate::Client::get_layer_version): `.await` sends it.
-pub type GetLayerVersion = crate::Call<GetLayerVersionRequest>;
+/// A call of `GetLayerVersion`, made by [`Client::get_layer_version`](super::Client::get_layer_version): `.await` sends it.
+pub type GetLayerVersion = super::Call<GetLayerVersionRequest>;
 
 /// The request of `GetLayerVersion`.
 #[derive(Clone)]
@@ -66,9 +66,9 @@ impl GetLayerVersionRequest {
 }
 
 impl rt::Operation for GetLayerVersionRequest {
-    type Response = crate::types::Layer;
+    type Response = super::types::Layer;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetLayerVersion",
             rt::Method::Get,
             "/2023-03-30/layers/{layerName}/versions/{version}",
@@ -79,6 +79,6 @@ impl rt::Operation for GetLayerVersionRequest {
 }
 
 /// The answer of `GetLayerVersion`.
-pub type GetLayerVersionResponse = crate::types::Layer;
+pub type GetLayerVersionResponse = super::types::Layer;
 
 rt::records!(GetLayerVersionRequest);

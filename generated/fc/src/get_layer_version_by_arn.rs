@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetLayerVersionByArn`.
     pub fn get_layer_version_by_arn(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetLayerVersionByArn`, made by [`Client::get_layer_version_by_arn`](crate::Client::get_layer_version_by_arn): `.await` sends it.
-pub type GetLayerVersionByArn = crate::Call<GetLayerVersionByArnRequest>;
+/// A call of `GetLayerVersionByArn`, made by [`Client::get_layer_version_by_arn`](super::Client::get_layer_version_by_arn): `.await` sends it.
+pub type GetLayerVersionByArn = super::Call<GetLayerVersionByArnRequest>;
 
 /// The request of `GetLayerVersionByArn`.
 #[derive(Clone)]
@@ -52,9 +52,9 @@ impl GetLayerVersionByArnRequest {
 }
 
 impl rt::Operation for GetLayerVersionByArnRequest {
-    type Response = crate::types::Layer;
+    type Response = super::types::Layer;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetLayerVersionByArn",
             rt::Method::Get,
             "/2023-03-30/layerarn/{arn}",
@@ -63,6 +63,6 @@ impl rt::Operation for GetLayerVersionByArnRequest {
 }
 
 /// The answer of `GetLayerVersionByArn`.
-pub type GetLayerVersionByArnResponse = crate::types::Layer;
+pub type GetLayerVersionByArnResponse = super::types::Layer;
 
 rt::records!(GetLayerVersionByArnRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetProvisionConfig`.
     pub fn get_provision_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetProvisionConfig`, made by [`Client::get_provision_config`](crate::Client::get_provision_config): `.await` sends it.
-pub type GetProvisionConfig = crate::Call<GetProvisionConfigRequest>;
+/// A call of `GetProvisionConfig`, made by [`Client::get_provision_config`](super::Client::get_provision_config): `.await` sends it.
+pub type GetProvisionConfig = super::Call<GetProvisionConfigRequest>;
 
 impl GetProvisionConfig {
     /// Sets [`qualifier`](GetProvisionConfigRequest::qualifier).
@@ -73,9 +73,9 @@ impl GetProvisionConfigRequest {
 }
 
 impl rt::Operation for GetProvisionConfigRequest {
-    type Response = crate::types::ProvisionConfig;
+    type Response = super::types::ProvisionConfig;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetProvisionConfig",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/provision-config",
@@ -84,6 +84,6 @@ impl rt::Operation for GetProvisionConfigRequest {
 }
 
 /// The answer of `GetProvisionConfig`.
-pub type GetProvisionConfigResponse = crate::types::ProvisionConfig;
+pub type GetProvisionConfigResponse = super::types::ProvisionConfig;
 
 rt::records!(GetProvisionConfigRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetTrigger`.
     pub fn get_trigger(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetTrigger`, made by [`Client::get_trigger`](crate::Client::get_trigger): `.await` sends it.
-pub type GetTrigger = crate::Call<GetTriggerRequest>;
+/// A call of `GetTrigger`, made by [`Client::get_trigger`](super::Client::get_trigger): `.await` sends it.
+pub type GetTrigger = super::Call<GetTriggerRequest>;
 
 /// The request of `GetTrigger`.
 #[derive(Clone)]
@@ -69,9 +69,9 @@ impl GetTriggerRequest {
 }
 
 impl rt::Operation for GetTriggerRequest {
-    type Response = crate::types::Trigger;
+    type Response = super::types::Trigger;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetTrigger",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/triggers/{triggerName}",
@@ -86,6 +86,6 @@ impl rt::Operation for GetTriggerRequest {
 }
 
 /// The answer of `GetTrigger`.
-pub type GetTriggerResponse = crate::types::Trigger;
+pub type GetTriggerResponse = super::types::Trigger;
 
 rt::records!(GetTriggerRequest);

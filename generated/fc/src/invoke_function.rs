@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `InvokeFunction`.
     pub fn invoke_function(&self, function_name: impl Into<String>) -> InvokeFunction {
         self.call(InvokeFunctionRequest::new(function_name))
     }
 }
 
-/// A call of `InvokeFunction`, made by [`Client::invoke_function`](crate::Client::invoke_function): `.await` sends it.
-pub type InvokeFunction = crate::Call<InvokeFunctionRequest>;
+/// A call of `InvokeFunction`, made by [`Client::invoke_function`](super::Client::invoke_function): `.await` sends it.
+pub type InvokeFunction = super::Call<InvokeFunctionRequest>;
 
 impl InvokeFunction {
     /// Sets [`qualifier`](InvokeFunctionRequest::qualifier).
@@ -120,7 +120,7 @@ impl InvokeFunctionRequest {
 impl rt::Operation for InvokeFunctionRequest {
     type Response = rt::Bytes;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "InvokeFunction",
             rt::Method::Post,
             "/2023-03-30/functions/{functionName}/invocations",

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListAliases`.
     pub fn list_aliases(&self, function_name: impl Into<String>) -> ListAliases {
         self.call(ListAliasesRequest::new(function_name))
     }
 }
 
-/// A call of `ListAliases`, made by [`Client::list_aliases`](crate::Client::list_aliases): `.await` sends it.
-pub type ListAliases = crate::Call<ListAliasesRequest>;
+/// A call of `ListAliases`, made by [`Client::list_aliases`](super::Client::list_aliases): `.await` sends it.
+pub type ListAliases = super::Call<ListAliasesRequest>;
 
 impl ListAliases {
     /// Sets [`prefix`](ListAliasesRequest::prefix).
@@ -95,9 +95,9 @@ impl ListAliasesRequest {
 }
 
 impl rt::Operation for ListAliasesRequest {
-    type Response = crate::types::ListAliasesOutput;
+    type Response = super::types::ListAliasesOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListAliases",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/aliases",
@@ -106,7 +106,7 @@ impl rt::Operation for ListAliasesRequest {
 }
 
 impl rt::Paginate for ListAliasesRequest {
-    type Item = crate::types::Alias;
+    type Item = super::types::Alias;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -122,6 +122,6 @@ impl rt::Paginate for ListAliasesRequest {
 }
 
 /// The answer of `ListAliases`.
-pub type ListAliasesResponse = crate::types::ListAliasesOutput;
+pub type ListAliasesResponse = super::types::ListAliasesOutput;
 
 rt::records!(ListAliasesRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListAsyncInvokeConfigs`.
     #[inline]
     pub fn list_async_invoke_configs(&self) -> ListAsyncInvokeConfigs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListAsyncInvokeConfigs`, made by [`Client::list_async_invoke_configs`](crate::Client::list_async_invoke_configs): `.await` sends it.
-pub type ListAsyncInvokeConfigs = crate::Call<ListAsyncInvokeConfigsRequest>;
+/// A call of `ListAsyncInvokeConfigs`, made by [`Client::list_async_invoke_configs`](super::Client::list_async_invoke_configs): `.await` sends it.
+pub type ListAsyncInvokeConfigs = super::Call<ListAsyncInvokeConfigsRequest>;
 
 impl ListAsyncInvokeConfigs {
     /// Sets [`function_name`](ListAsyncInvokeConfigsRequest::function_name).
@@ -80,9 +80,9 @@ impl rt::Serialize for ListAsyncInvokeConfigsRequest {
 }
 
 impl rt::Operation for ListAsyncInvokeConfigsRequest {
-    type Response = crate::types::ListAsyncInvokeConfigOutput;
+    type Response = super::types::ListAsyncInvokeConfigOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ListAsyncInvokeConfigs",
         rt::Method::Get,
         "/2023-03-30/async-invoke-configs",
@@ -90,7 +90,7 @@ impl rt::Operation for ListAsyncInvokeConfigsRequest {
 }
 
 impl rt::Paginate for ListAsyncInvokeConfigsRequest {
-    type Item = crate::types::AsyncConfig;
+    type Item = super::types::AsyncConfig;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -106,6 +106,6 @@ impl rt::Paginate for ListAsyncInvokeConfigsRequest {
 }
 
 /// The answer of `ListAsyncInvokeConfigs`.
-pub type ListAsyncInvokeConfigsResponse = crate::types::ListAsyncInvokeConfigOutput;
+pub type ListAsyncInvokeConfigsResponse = super::types::ListAsyncInvokeConfigOutput;
 
 rt::records!(ListAsyncInvokeConfigsRequest);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListAsyncTasks`.
     pub fn list_async_tasks(&self, function_name: impl Into<String>) -> ListAsyncTasks {
         self.call(ListAsyncTasksRequest::new(function_name))
     }
 }
 
-/// A call of `ListAsyncTasks`, made by [`Client::list_async_tasks`](crate::Client::list_async_tasks): `.await` sends it.
-pub type ListAsyncTasks = crate::Call<ListAsyncTasksRequest>;
+/// A call of `ListAsyncTasks`, made by [`Client::list_async_tasks`](super::Client::list_async_tasks): `.await` sends it.
+pub type ListAsyncTasks = super::Call<ListAsyncTasksRequest>;
 
 impl ListAsyncTasks {
     /// Sets [`prefix`](ListAsyncTasksRequest::prefix).
@@ -170,9 +170,9 @@ impl ListAsyncTasksRequest {
 }
 
 impl rt::Operation for ListAsyncTasksRequest {
-    type Response = crate::types::ListAsyncTaskOutput;
+    type Response = super::types::ListAsyncTaskOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListAsyncTasks",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/async-tasks",
@@ -182,7 +182,7 @@ impl rt::Operation for ListAsyncTasksRequest {
 }
 
 impl rt::Paginate for ListAsyncTasksRequest {
-    type Item = crate::types::AsyncTask;
+    type Item = super::types::AsyncTask;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -198,6 +198,6 @@ impl rt::Paginate for ListAsyncTasksRequest {
 }
 
 /// The answer of `ListAsyncTasks`.
-pub type ListAsyncTasksResponse = crate::types::ListAsyncTaskOutput;
+pub type ListAsyncTasksResponse = super::types::ListAsyncTaskOutput;
 
 rt::records!(ListAsyncTasksRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListConcurrencyConfigs`.
     #[inline]
     pub fn list_concurrency_configs(&self) -> ListConcurrencyConfigs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListConcurrencyConfigs`, made by [`Client::list_concurrency_configs`](crate::Client::list_concurrency_configs): `.await` sends it.
-pub type ListConcurrencyConfigs = crate::Call<ListConcurrencyConfigsRequest>;
+/// A call of `ListConcurrencyConfigs`, made by [`Client::list_concurrency_configs`](super::Client::list_concurrency_configs): `.await` sends it.
+pub type ListConcurrencyConfigs = super::Call<ListConcurrencyConfigsRequest>;
 
 impl ListConcurrencyConfigs {
     /// Sets [`function_name`](ListConcurrencyConfigsRequest::function_name).
@@ -80,9 +80,9 @@ impl rt::Serialize for ListConcurrencyConfigsRequest {
 }
 
 impl rt::Operation for ListConcurrencyConfigsRequest {
-    type Response = crate::types::ListConcurrencyConfigsOutput;
+    type Response = super::types::ListConcurrencyConfigsOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ListConcurrencyConfigs",
         rt::Method::Get,
         "/2023-03-30/concurrency-configs",
@@ -90,7 +90,7 @@ impl rt::Operation for ListConcurrencyConfigsRequest {
 }
 
 impl rt::Paginate for ListConcurrencyConfigsRequest {
-    type Item = crate::types::ConcurrencyConfig;
+    type Item = super::types::ConcurrencyConfig;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -106,6 +106,6 @@ impl rt::Paginate for ListConcurrencyConfigsRequest {
 }
 
 /// The answer of `ListConcurrencyConfigs`.
-pub type ListConcurrencyConfigsResponse = crate::types::ListConcurrencyConfigsOutput;
+pub type ListConcurrencyConfigsResponse = super::types::ListConcurrencyConfigsOutput;
 
 rt::records!(ListConcurrencyConfigsRequest);

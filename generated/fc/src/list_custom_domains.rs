@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListCustomDomains`.
     #[inline]
     pub fn list_custom_domains(&self) -> ListCustomDomains {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListCustomDomains`, made by [`Client::list_custom_domains`](crate::Client::list_custom_domains): `.await` sends it.
-pub type ListCustomDomains = crate::Call<ListCustomDomainsRequest>;
+/// A call of `ListCustomDomains`, made by [`Client::list_custom_domains`](super::Client::list_custom_domains): `.await` sends it.
+pub type ListCustomDomains = super::Call<ListCustomDomainsRequest>;
 
 impl ListCustomDomains {
     /// Sets [`prefix`](ListCustomDomainsRequest::prefix).
@@ -80,9 +80,9 @@ impl rt::Serialize for ListCustomDomainsRequest {
 }
 
 impl rt::Operation for ListCustomDomainsRequest {
-    type Response = crate::types::ListCustomDomainOutput;
+    type Response = super::types::ListCustomDomainOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListCustomDomains",
             rt::Method::Get,
             "/2023-03-30/custom-domains",
@@ -91,7 +91,7 @@ impl rt::Operation for ListCustomDomainsRequest {
 }
 
 impl rt::Paginate for ListCustomDomainsRequest {
-    type Item = crate::types::CustomDomain;
+    type Item = super::types::CustomDomain;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -107,6 +107,6 @@ impl rt::Paginate for ListCustomDomainsRequest {
 }
 
 /// The answer of `ListCustomDomains`.
-pub type ListCustomDomainsResponse = crate::types::ListCustomDomainOutput;
+pub type ListCustomDomainsResponse = super::types::ListCustomDomainOutput;
 
 rt::records!(ListCustomDomainsRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListFunctionVersions`.
     pub fn list_function_versions(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListFunctionVersions`, made by [`Client::list_function_versions`](crate::Client::list_function_versions): `.await` sends it.
-pub type ListFunctionVersions = crate::Call<ListFunctionVersionsRequest>;
+/// A call of `ListFunctionVersions`, made by [`Client::list_function_versions`](super::Client::list_function_versions): `.await` sends it.
+pub type ListFunctionVersions = super::Call<ListFunctionVersionsRequest>;
 
 impl ListFunctionVersions {
     /// Sets [`next_token`](ListFunctionVersionsRequest::next_token).
@@ -98,9 +98,9 @@ impl ListFunctionVersionsRequest {
 }
 
 impl rt::Operation for ListFunctionVersionsRequest {
-    type Response = crate::types::ListVersionsOutput;
+    type Response = super::types::ListVersionsOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListFunctionVersions",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/versions",
@@ -109,7 +109,7 @@ impl rt::Operation for ListFunctionVersionsRequest {
 }
 
 impl rt::Paginate for ListFunctionVersionsRequest {
-    type Item = crate::types::Version;
+    type Item = super::types::Version;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -125,6 +125,6 @@ impl rt::Paginate for ListFunctionVersionsRequest {
 }
 
 /// The answer of `ListFunctionVersions`.
-pub type ListFunctionVersionsResponse = crate::types::ListVersionsOutput;
+pub type ListFunctionVersionsResponse = super::types::ListVersionsOutput;
 
 rt::records!(ListFunctionVersionsRequest);

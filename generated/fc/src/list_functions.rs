@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListFunctions`.
     #[inline]
     pub fn list_functions(&self) -> ListFunctions {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListFunctions`, made by [`Client::list_functions`](crate::Client::list_functions): `.await` sends it.
-pub type ListFunctions = crate::Call<ListFunctionsRequest>;
+/// A call of `ListFunctions`, made by [`Client::list_functions`](super::Client::list_functions): `.await` sends it.
+pub type ListFunctions = super::Call<ListFunctionsRequest>;
 
 impl ListFunctions {
     /// Sets [`prefix`](ListFunctionsRequest::prefix).
@@ -80,9 +80,9 @@ impl rt::Serialize for ListFunctionsRequest {
 }
 
 impl rt::Operation for ListFunctionsRequest {
-    type Response = crate::types::ListFunctionsOutput;
+    type Response = super::types::ListFunctionsOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListFunctions",
             rt::Method::Get,
             "/2023-03-30/functions",
@@ -91,7 +91,7 @@ impl rt::Operation for ListFunctionsRequest {
 }
 
 impl rt::Paginate for ListFunctionsRequest {
-    type Item = crate::types::Function;
+    type Item = super::types::Function;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -107,6 +107,6 @@ impl rt::Paginate for ListFunctionsRequest {
 }
 
 /// The answer of `ListFunctions`.
-pub type ListFunctionsResponse = crate::types::ListFunctionsOutput;
+pub type ListFunctionsResponse = super::types::ListFunctionsOutput;
 
 rt::records!(ListFunctionsRequest);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListInstances`.
     pub fn list_instances(&self, function_name: impl Into<String>) -> ListInstances {
         self.call(ListInstancesRequest::new(function_name))
     }
 }
 
-/// A call of `ListInstances`, made by [`Client::list_instances`](crate::Client::list_instances): `.await` sends it.
-pub type ListInstances = crate::Call<ListInstancesRequest>;
+/// A call of `ListInstances`, made by [`Client::list_instances`](super::Client::list_instances): `.await` sends it.
+pub type ListInstances = super::Call<ListInstancesRequest>;
 
 impl ListInstances {
     /// Sets [`qualifier`](ListInstancesRequest::qualifier).
@@ -83,9 +83,9 @@ impl ListInstancesRequest {
 }
 
 impl rt::Operation for ListInstancesRequest {
-    type Response = crate::types::ListInstancesOutput;
+    type Response = super::types::ListInstancesOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListInstances",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/instances",
@@ -94,6 +94,6 @@ impl rt::Operation for ListInstancesRequest {
 }
 
 /// The answer of `ListInstances`.
-pub type ListInstancesResponse = crate::types::ListInstancesOutput;
+pub type ListInstancesResponse = super::types::ListInstancesOutput;
 
 rt::records!(ListInstancesRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListLayerVersions`.
     pub fn list_layer_versions(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListLayerVersions`, made by [`Client::list_layer_versions`](crate::Client::list_layer_versions): `.await` sends it.
-pub type ListLayerVersions = crate::Call<ListLayerVersionsRequest>;
+/// A call of `ListLayerVersions`, made by [`Client::list_layer_versions`](super::Client::list_layer_versions): `.await` sends it.
+pub type ListLayerVersions = super::Call<ListLayerVersionsRequest>;
 
 impl ListLayerVersions {
     /// Sets [`start_version`](ListLayerVersionsRequest::start_version).
@@ -86,9 +86,9 @@ impl ListLayerVersionsRequest {
 }
 
 impl rt::Operation for ListLayerVersionsRequest {
-    type Response = crate::types::ListLayerVersionOutput;
+    type Response = super::types::ListLayerVersionOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListLayerVersions",
             rt::Method::Get,
             "/2023-03-30/layers/{layerName}/versions",
@@ -97,6 +97,6 @@ impl rt::Operation for ListLayerVersionsRequest {
 }
 
 /// The answer of `ListLayerVersions`.
-pub type ListLayerVersionsResponse = crate::types::ListLayerVersionOutput;
+pub type ListLayerVersionsResponse = super::types::ListLayerVersionOutput;
 
 rt::records!(ListLayerVersionsRequest);

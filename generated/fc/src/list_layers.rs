@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListLayers`.
     #[inline]
     pub fn list_layers(&self) -> ListLayers {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListLayers`, made by [`Client::list_layers`](crate::Client::list_layers): `.await` sends it.
-pub type ListLayers = crate::Call<ListLayersRequest>;
+/// A call of `ListLayers`, made by [`Client::list_layers`](super::Client::list_layers): `.await` sends it.
+pub type ListLayers = super::Call<ListLayersRequest>;
 
 impl ListLayers {
     /// Sets [`prefix`](ListLayersRequest::prefix).
@@ -104,9 +104,9 @@ impl rt::Serialize for ListLayersRequest {
 }
 
 impl rt::Operation for ListLayersRequest {
-    type Response = crate::types::ListLayersOutput;
+    type Response = super::types::ListLayersOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ListLayers",
         rt::Method::Get,
         "/2023-03-30/layers",
@@ -114,7 +114,7 @@ impl rt::Operation for ListLayersRequest {
 }
 
 impl rt::Paginate for ListLayersRequest {
-    type Item = crate::types::Layer;
+    type Item = super::types::Layer;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -130,6 +130,6 @@ impl rt::Paginate for ListLayersRequest {
 }
 
 /// The answer of `ListLayers`.
-pub type ListLayersResponse = crate::types::ListLayersOutput;
+pub type ListLayersResponse = super::types::ListLayersOutput;
 
 rt::records!(ListLayersRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListProvisionConfigs`.
     #[inline]
     pub fn list_provision_configs(&self) -> ListProvisionConfigs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListProvisionConfigs`, made by [`Client::list_provision_configs`](crate::Client::list_provision_configs): `.await` sends it.
-pub type ListProvisionConfigs = crate::Call<ListProvisionConfigsRequest>;
+/// A call of `ListProvisionConfigs`, made by [`Client::list_provision_configs`](super::Client::list_provision_configs): `.await` sends it.
+pub type ListProvisionConfigs = super::Call<ListProvisionConfigsRequest>;
 
 impl ListProvisionConfigs {
     /// Sets [`function_name`](ListProvisionConfigsRequest::function_name).
@@ -80,9 +80,9 @@ impl rt::Serialize for ListProvisionConfigsRequest {
 }
 
 impl rt::Operation for ListProvisionConfigsRequest {
-    type Response = crate::types::ListProvisionConfigsOutput;
+    type Response = super::types::ListProvisionConfigsOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ListProvisionConfigs",
         rt::Method::Get,
         "/2023-03-30/provision-configs",
@@ -90,7 +90,7 @@ impl rt::Operation for ListProvisionConfigsRequest {
 }
 
 impl rt::Paginate for ListProvisionConfigsRequest {
-    type Item = crate::types::ProvisionConfig;
+    type Item = super::types::ProvisionConfig;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -106,6 +106,6 @@ impl rt::Paginate for ListProvisionConfigsRequest {
 }
 
 /// The answer of `ListProvisionConfigs`.
-pub type ListProvisionConfigsResponse = crate::types::ListProvisionConfigsOutput;
+pub type ListProvisionConfigsResponse = super::types::ListProvisionConfigsOutput;
 
 rt::records!(ListProvisionConfigsRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListTagResources`.
     pub fn list_tag_resources(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](crate::Client::list_tag_resources): `.await` sends it.
-pub type ListTagResources = crate::Call<ListTagResourcesRequest>;
+/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
     /// Sets [`resource_id`](ListTagResourcesRequest::resource_id).
@@ -111,9 +111,9 @@ impl ListTagResourcesRequest {
 }
 
 impl rt::Operation for ListTagResourcesRequest {
-    type Response = crate::types::ListTagResourcesOutput;
+    type Response = super::types::ListTagResourcesOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListTagResources",
             rt::Method::Get,
             "/2023-03-30/tags-v2",
@@ -127,7 +127,7 @@ impl rt::Operation for ListTagResourcesRequest {
 }
 
 impl rt::Paginate for ListTagResourcesRequest {
-    type Item = crate::types::TagResource;
+    type Item = super::types::TagResource;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -192,6 +192,6 @@ impl Tag {
 }
 
 /// The answer of `ListTagResources`.
-pub type ListTagResourcesResponse = crate::types::ListTagResourcesOutput;
+pub type ListTagResourcesResponse = super::types::ListTagResourcesOutput;
 
 rt::records!(ListTagResourcesRequest, Tag);

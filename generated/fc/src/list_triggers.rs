@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListTriggers`.
     pub fn list_triggers(&self, function_name: impl Into<String>) -> ListTriggers {
         self.call(ListTriggersRequest::new(function_name))
     }
 }
 
-/// A call of `ListTriggers`, made by [`Client::list_triggers`](crate::Client::list_triggers): `.await` sends it.
-pub type ListTriggers = crate::Call<ListTriggersRequest>;
+/// A call of `ListTriggers`, made by [`Client::list_triggers`](super::Client::list_triggers): `.await` sends it.
+pub type ListTriggers = super::Call<ListTriggersRequest>;
 
 impl ListTriggers {
     /// Sets [`prefix`](ListTriggersRequest::prefix).
@@ -95,9 +95,9 @@ impl ListTriggersRequest {
 }
 
 impl rt::Operation for ListTriggersRequest {
-    type Response = crate::types::ListTriggersOutput;
+    type Response = super::types::ListTriggersOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListTriggers",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/triggers",
@@ -107,7 +107,7 @@ impl rt::Operation for ListTriggersRequest {
 }
 
 impl rt::Paginate for ListTriggersRequest {
-    type Item = crate::types::Trigger;
+    type Item = super::types::Trigger;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -123,6 +123,6 @@ impl rt::Paginate for ListTriggersRequest {
 }
 
 /// The answer of `ListTriggers`.
-pub type ListTriggersResponse = crate::types::ListTriggersOutput;
+pub type ListTriggersResponse = super::types::ListTriggersOutput;
 
 rt::records!(ListTriggersRequest);

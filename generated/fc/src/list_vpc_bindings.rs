@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListVpcBindings`.
     pub fn list_vpc_bindings(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListVpcBindings`, made by [`Client::list_vpc_bindings`](crate::Client::list_vpc_bindings): `.await` sends it.
-pub type ListVpcBindings = crate::Call<ListVpcBindingsRequest>;
+/// A call of `ListVpcBindings`, made by [`Client::list_vpc_bindings`](super::Client::list_vpc_bindings): `.await` sends it.
+pub type ListVpcBindings = super::Call<ListVpcBindingsRequest>;
 
 /// The request of `ListVpcBindings`.
 #[derive(Clone)]
@@ -56,9 +56,9 @@ impl ListVpcBindingsRequest {
 }
 
 impl rt::Operation for ListVpcBindingsRequest {
-    type Response = crate::types::ListVpcBindingsOutput;
+    type Response = super::types::ListVpcBindingsOutput;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListVpcBindings",
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/vpc-bindings",
@@ -67,6 +67,6 @@ impl rt::Operation for ListVpcBindingsRequest {
 }
 
 /// The answer of `ListVpcBindings`.
-pub type ListVpcBindingsResponse = crate::types::ListVpcBindingsOutput;
+pub type ListVpcBindingsResponse = super::types::ListVpcBindingsOutput;
 
 rt::records!(ListVpcBindingsRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PublishFunctionVersion`.
     pub fn publish_function_version(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PublishFunctionVersion`, made by [`Client::publish_function_version`](crate::Client::publish_function_version): `.await` sends it.
-pub type PublishFunctionVersion = crate::Call<PublishFunctionVersionRequest>;
+/// A call of `PublishFunctionVersion`, made by [`Client::publish_function_version`](super::Client::publish_function_version): `.await` sends it.
+pub type PublishFunctionVersion = super::Call<PublishFunctionVersionRequest>;
 
 impl PublishFunctionVersion {
     /// Sets [`description`](PublishFunctionVersionRequest::description).
@@ -73,9 +73,9 @@ impl PublishFunctionVersionRequest {
 }
 
 impl rt::Operation for PublishFunctionVersionRequest {
-    type Response = crate::types::Version;
+    type Response = super::types::Version;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PublishFunctionVersion",
             rt::Method::Post,
             "/2023-03-30/functions/{functionName}/versions",
@@ -85,6 +85,6 @@ impl rt::Operation for PublishFunctionVersionRequest {
 }
 
 /// The answer of `PublishFunctionVersion`.
-pub type PublishFunctionVersionResponse = crate::types::Version;
+pub type PublishFunctionVersionResponse = super::types::Version;
 
 rt::records!(PublishFunctionVersionRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PutAsyncInvokeConfig`.
     pub fn put_async_invoke_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PutAsyncInvokeConfig`, made by [`Client::put_async_invoke_config`](crate::Client::put_async_invoke_config): `.await` sends it.
-pub type PutAsyncInvokeConfig = crate::Call<PutAsyncInvokeConfigRequest>;
+/// A call of `PutAsyncInvokeConfig`, made by [`Client::put_async_invoke_config`](super::Client::put_async_invoke_config): `.await` sends it.
+pub type PutAsyncInvokeConfig = super::Call<PutAsyncInvokeConfigRequest>;
 
 impl PutAsyncInvokeConfig {
     /// Sets [`async_task`](PutAsyncInvokeConfigRequest::async_task).
@@ -31,7 +31,7 @@ impl PutAsyncInvokeConfig {
 
     /// Sets [`destination_config`](PutAsyncInvokeConfigRequest::destination_config).
     #[inline]
-    pub fn destination_config(mut self, value: crate::types::DestinationConfig) -> Self {
+    pub fn destination_config(mut self, value: super::types::DestinationConfig) -> Self {
         self.0.request.destination_config = Some(value);
         self
     }
@@ -66,7 +66,7 @@ pub struct PutAsyncInvokeConfigRequest {
     /// Example: `true`.
     pub async_task: Option<bool>,
     /// `destinationConfig`.
-    pub destination_config: Option<crate::types::DestinationConfig>,
+    pub destination_config: Option<super::types::DestinationConfig>,
     /// `maxAsyncEventAgeInSeconds`.
     ///
     /// Example: `300`.
@@ -123,9 +123,9 @@ impl PutAsyncInvokeConfigRequest {
 }
 
 impl rt::Operation for PutAsyncInvokeConfigRequest {
-    type Response = crate::types::AsyncConfig;
+    type Response = super::types::AsyncConfig;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PutAsyncInvokeConfig",
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/async-invoke-config",
@@ -137,6 +137,6 @@ impl rt::Operation for PutAsyncInvokeConfigRequest {
 }
 
 /// The answer of `PutAsyncInvokeConfig`.
-pub type PutAsyncInvokeConfigResponse = crate::types::AsyncConfig;
+pub type PutAsyncInvokeConfigResponse = super::types::AsyncConfig;
 
 rt::records!(PutAsyncInvokeConfigRequest);

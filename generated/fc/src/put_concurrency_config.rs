@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PutConcurrencyConfig`.
     pub fn put_concurrency_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PutConcurrencyConfig`, made by [`Client::put_concurrency_config`](crate::Client::put_concurrency_config): `.await` sends it.
-pub type PutConcurrencyConfig = crate::Call<PutConcurrencyConfigRequest>;
+/// A call of `PutConcurrencyConfig`, made by [`Client::put_concurrency_config`](super::Client::put_concurrency_config): `.await` sends it.
+pub type PutConcurrencyConfig = super::Call<PutConcurrencyConfigRequest>;
 
 /// The request of `PutConcurrencyConfig`.
 #[derive(Clone)]
@@ -66,9 +66,9 @@ impl PutConcurrencyConfigRequest {
 }
 
 impl rt::Operation for PutConcurrencyConfigRequest {
-    type Response = crate::types::ConcurrencyConfig;
+    type Response = super::types::ConcurrencyConfig;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PutConcurrencyConfig",
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/concurrency",
@@ -78,6 +78,6 @@ impl rt::Operation for PutConcurrencyConfigRequest {
 }
 
 /// The answer of `PutConcurrencyConfig`.
-pub type PutConcurrencyConfigResponse = crate::types::ConcurrencyConfig;
+pub type PutConcurrencyConfigResponse = super::types::ConcurrencyConfig;
 
 rt::records!(PutConcurrencyConfigRequest);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PutLayerACL`.
     pub fn put_layer_acl(&self, layer_name: impl Into<String>) -> PutLayerAcl {
         self.call(PutLayerAclRequest::new(layer_name))
     }
 }
 
-/// A call of `PutLayerACL`, made by [`Client::put_layer_acl`](crate::Client::put_layer_acl): `.await` sends it.
-pub type PutLayerAcl = crate::Call<PutLayerAclRequest>;
+/// A call of `PutLayerACL`, made by [`Client::put_layer_acl`](super::Client::put_layer_acl): `.await` sends it.
+pub type PutLayerAcl = super::Call<PutLayerAclRequest>;
 
 impl PutLayerAcl {
     /// Sets [`public`](PutLayerAclRequest::public).
@@ -72,7 +72,7 @@ impl PutLayerAclRequest {
 impl rt::Operation for PutLayerAclRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PutLayerACL",
             rt::Method::Put,
             "/2023-03-30/layers/{layerName}/acl",

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PutProvisionConfig`.
     pub fn put_provision_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PutProvisionConfig`, made by [`Client::put_provision_config`](crate::Client::put_provision_config): `.await` sends it.
-pub type PutProvisionConfig = crate::Call<PutProvisionConfigRequest>;
+/// A call of `PutProvisionConfig`, made by [`Client::put_provision_config`](super::Client::put_provision_config): `.await` sends it.
+pub type PutProvisionConfig = super::Call<PutProvisionConfigRequest>;
 
 impl PutProvisionConfig {
     /// Sets [`qualifier`](PutProvisionConfigRequest::qualifier).
@@ -39,7 +39,7 @@ impl PutProvisionConfig {
     /// Sets [`scheduled_actions`](PutProvisionConfigRequest::scheduled_actions).
     pub fn scheduled_actions(
         mut self,
-        value: impl IntoIterator<Item = crate::types::ScheduledAction>,
+        value: impl IntoIterator<Item = super::types::ScheduledAction>,
     ) -> Self {
         self.0.request.scheduled_actions = Some(rt::list(value));
         self
@@ -48,7 +48,7 @@ impl PutProvisionConfig {
     /// Sets [`target_tracking_policies`](PutProvisionConfigRequest::target_tracking_policies).
     pub fn target_tracking_policies(
         mut self,
-        value: impl IntoIterator<Item = crate::types::TargetTrackingPolicy>,
+        value: impl IntoIterator<Item = super::types::TargetTrackingPolicy>,
     ) -> Self {
         self.0.request.target_tracking_policies = Some(rt::list(value));
         self
@@ -72,13 +72,13 @@ pub struct PutProvisionConfigRequest {
     /// Example: `true`.
     pub always_allocate_cpu: Option<bool>,
     /// `scheduledActions`.
-    pub scheduled_actions: Option<Vec<crate::types::ScheduledAction>>,
+    pub scheduled_actions: Option<Vec<super::types::ScheduledAction>>,
     /// `target`.
     ///
     /// Required. Example: `1`.
     pub target: i64,
     /// `targetTrackingPolicies`.
-    pub target_tracking_policies: Option<Vec<crate::types::TargetTrackingPolicy>>,
+    pub target_tracking_policies: Option<Vec<super::types::TargetTrackingPolicy>>,
 }
 
 impl rt::Record for PutProvisionConfigRequest {
@@ -120,9 +120,9 @@ impl PutProvisionConfigRequest {
 }
 
 impl rt::Operation for PutProvisionConfigRequest {
-    type Response = crate::types::ProvisionConfig;
+    type Response = super::types::ProvisionConfig;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PutProvisionConfig",
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/provision-config",
@@ -134,6 +134,6 @@ impl rt::Operation for PutProvisionConfigRequest {
 }
 
 /// The answer of `PutProvisionConfig`.
-pub type PutProvisionConfigResponse = crate::types::ProvisionConfig;
+pub type PutProvisionConfigResponse = super::types::ProvisionConfig;
 
 rt::records!(PutProvisionConfigRequest);

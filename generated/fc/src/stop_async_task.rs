@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StopAsyncTask`.
     pub fn stop_async_task(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StopAsyncTask`, made by [`Client::stop_async_task`](crate::Client::stop_async_task): `.await` sends it.
-pub type StopAsyncTask = crate::Call<StopAsyncTaskRequest>;
+/// A call of `StopAsyncTask`, made by [`Client::stop_async_task`](super::Client::stop_async_task): `.await` sends it.
+pub type StopAsyncTask = super::Call<StopAsyncTaskRequest>;
 
 impl StopAsyncTask {
     /// Sets [`qualifier`](StopAsyncTaskRequest::qualifier).
@@ -83,7 +83,7 @@ impl StopAsyncTaskRequest {
 impl rt::Operation for StopAsyncTaskRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StopAsyncTask",
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/async-tasks/{taskId}/stop",

@@ -8,19 +8,19 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TagResources`.
     pub fn tag_resources(
         &self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
-        tag: impl IntoIterator<Item = crate::types::Tag>,
+        tag: impl IntoIterator<Item = super::types::Tag>,
     ) -> TagResources {
         self.call(TagResourcesRequest::new(resource_id, tag))
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-pub type TagResources = crate::Call<TagResourcesRequest>;
+/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
     /// Sets [`resource_type`](TagResourcesRequest::resource_type).
@@ -45,7 +45,7 @@ pub struct TagResourcesRequest {
     /// `Tag`.
     ///
     /// Required.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for TagResourcesRequest {
@@ -73,7 +73,7 @@ impl TagResourcesRequest {
     /// Makes one of what is required.
     pub fn new(
         resource_id: impl IntoIterator<Item = impl Into<String>>,
-        tag: impl IntoIterator<Item = crate::types::Tag>,
+        tag: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         Self {
             resource_id: Some(rt::list(resource_id)),
@@ -86,7 +86,7 @@ impl TagResourcesRequest {
 impl rt::Operation for TagResourcesRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "TagResources",
             rt::Method::Post,
             "/2023-03-30/tags-v2",

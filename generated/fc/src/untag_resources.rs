@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UntagResources`.
     pub fn untag_resources(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](crate::Client::untag_resources): `.await` sends it.
-pub type UntagResources = crate::Call<UntagResourcesRequest>;
+/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
     /// Sets [`tag_key`](UntagResourcesRequest::tag_key).
@@ -102,7 +102,7 @@ impl UntagResourcesRequest {
 impl rt::Operation for UntagResourcesRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UntagResources",
             rt::Method::Delete,
             "/2023-03-30/tags-v2",

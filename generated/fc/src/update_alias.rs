@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateAlias`.
     pub fn update_alias(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateAlias`, made by [`Client::update_alias`](crate::Client::update_alias): `.await` sends it.
-pub type UpdateAlias = crate::Call<UpdateAliasRequest>;
+/// A call of `UpdateAlias`, made by [`Client::update_alias`](super::Client::update_alias): `.await` sends it.
+pub type UpdateAlias = super::Call<UpdateAliasRequest>;
 
 impl UpdateAlias {
     /// Sets [`additional_version_weight`](UpdateAliasRequest::additional_version_weight).
@@ -103,9 +103,9 @@ impl UpdateAliasRequest {
 }
 
 impl rt::Operation for UpdateAliasRequest {
-    type Response = crate::types::Alias;
+    type Response = super::types::Alias;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateAlias",
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/aliases/{aliasName}",
@@ -117,6 +117,6 @@ impl rt::Operation for UpdateAliasRequest {
 }
 
 /// The answer of `UpdateAlias`.
-pub type UpdateAliasResponse = crate::types::Alias;
+pub type UpdateAliasResponse = super::types::Alias;
 
 rt::records!(UpdateAliasRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCustomDomain`.
     pub fn update_custom_domain(
         &self,
@@ -18,20 +18,20 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCustomDomain`, made by [`Client::update_custom_domain`](crate::Client::update_custom_domain): `.await` sends it.
-pub type UpdateCustomDomain = crate::Call<UpdateCustomDomainRequest>;
+/// A call of `UpdateCustomDomain`, made by [`Client::update_custom_domain`](super::Client::update_custom_domain): `.await` sends it.
+pub type UpdateCustomDomain = super::Call<UpdateCustomDomainRequest>;
 
 impl UpdateCustomDomain {
     /// Sets [`auth_config`](UpdateCustomDomainRequest::auth_config).
     #[inline]
-    pub fn auth_config(mut self, value: crate::types::AuthConfig) -> Self {
+    pub fn auth_config(mut self, value: super::types::AuthConfig) -> Self {
         self.0.request.auth_config = Some(value);
         self
     }
 
     /// Sets [`cert_config`](UpdateCustomDomainRequest::cert_config).
     #[inline]
-    pub fn cert_config(mut self, value: crate::types::CertConfig) -> Self {
+    pub fn cert_config(mut self, value: super::types::CertConfig) -> Self {
         self.0.request.cert_config = Some(value);
         self
     }
@@ -44,21 +44,21 @@ impl UpdateCustomDomain {
 
     /// Sets [`route_config`](UpdateCustomDomainRequest::route_config).
     #[inline]
-    pub fn route_config(mut self, value: crate::types::RouteConfig) -> Self {
+    pub fn route_config(mut self, value: super::types::RouteConfig) -> Self {
         self.0.request.route_config = Some(value);
         self
     }
 
     /// Sets [`tls_config`](UpdateCustomDomainRequest::tls_config).
     #[inline]
-    pub fn tls_config(mut self, value: crate::types::TlsConfig) -> Self {
+    pub fn tls_config(mut self, value: super::types::TlsConfig) -> Self {
         self.0.request.tls_config = Some(value);
         self
     }
 
     /// Sets [`waf_config`](UpdateCustomDomainRequest::waf_config).
     #[inline]
-    pub fn waf_config(mut self, value: crate::types::WafConfig) -> Self {
+    pub fn waf_config(mut self, value: super::types::WafConfig) -> Self {
         self.0.request.waf_config = Some(value);
         self
     }
@@ -73,19 +73,19 @@ pub struct UpdateCustomDomainRequest {
     /// Required. Example: `foo.bar.com`.
     pub domain_name: String,
     /// `authConfig`.
-    pub auth_config: Option<crate::types::AuthConfig>,
+    pub auth_config: Option<super::types::AuthConfig>,
     /// `certConfig`.
-    pub cert_config: Option<crate::types::CertConfig>,
+    pub cert_config: Option<super::types::CertConfig>,
     /// `protocol`.
     ///
     /// Example: `HTTP`.
     pub protocol: Option<String>,
     /// `routeConfig`.
-    pub route_config: Option<crate::types::RouteConfig>,
+    pub route_config: Option<super::types::RouteConfig>,
     /// `tlsConfig`.
-    pub tls_config: Option<crate::types::TlsConfig>,
+    pub tls_config: Option<super::types::TlsConfig>,
     /// `wafConfig`.
-    pub waf_config: Option<crate::types::WafConfig>,
+    pub waf_config: Option<super::types::WafConfig>,
 }
 
 impl rt::Record for UpdateCustomDomainRequest {
@@ -128,9 +128,9 @@ impl UpdateCustomDomainRequest {
 }
 
 impl rt::Operation for UpdateCustomDomainRequest {
-    type Response = crate::types::CustomDomain;
+    type Response = super::types::CustomDomain;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateCustomDomain",
             rt::Method::Put,
             "/2023-03-30/custom-domains/{domainName}",
@@ -140,6 +140,6 @@ impl rt::Operation for UpdateCustomDomainRequest {
 }
 
 /// The answer of `UpdateCustomDomain`.
-pub type UpdateCustomDomainResponse = crate::types::CustomDomain;
+pub type UpdateCustomDomainResponse = super::types::CustomDomain;
 
 rt::records!(UpdateCustomDomainRequest);

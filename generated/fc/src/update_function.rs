@@ -8,20 +8,20 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateFunction`.
     pub fn update_function(&self, function_name: impl Into<String>) -> UpdateFunction {
         self.call(UpdateFunctionRequest::new(function_name))
     }
 }
 
-/// A call of `UpdateFunction`, made by [`Client::update_function`](crate::Client::update_function): `.await` sends it.
-pub type UpdateFunction = crate::Call<UpdateFunctionRequest>;
+/// A call of `UpdateFunction`, made by [`Client::update_function`](super::Client::update_function): `.await` sends it.
+pub type UpdateFunction = super::Call<UpdateFunctionRequest>;
 
 impl UpdateFunction {
     /// Sets [`code`](UpdateFunctionRequest::code).
     #[inline]
-    pub fn code(mut self, value: crate::types::InputCodeLocation) -> Self {
+    pub fn code(mut self, value: super::types::InputCodeLocation) -> Self {
         self.0.request.code = Some(value);
         self
     }
@@ -37,7 +37,7 @@ impl UpdateFunction {
     #[inline]
     pub fn custom_container_config(
         mut self,
-        value: crate::types::CustomContainerConfig,
+        value: super::types::CustomContainerConfig,
     ) -> Self {
         self.0.request.custom_container_config = Some(value);
         self
@@ -45,7 +45,7 @@ impl UpdateFunction {
 
     /// Sets [`custom_dns`](UpdateFunctionRequest::custom_dns).
     #[inline]
-    pub fn custom_dns(mut self, value: crate::types::CustomDns) -> Self {
+    pub fn custom_dns(mut self, value: super::types::CustomDns) -> Self {
         self.0.request.custom_dns = Some(value);
         self
     }
@@ -54,7 +54,7 @@ impl UpdateFunction {
     #[inline]
     pub fn custom_runtime_config(
         mut self,
-        value: crate::types::CustomRuntimeConfig,
+        value: super::types::CustomRuntimeConfig,
     ) -> Self {
         self.0.request.custom_runtime_config = Some(value);
         self
@@ -81,7 +81,7 @@ impl UpdateFunction {
 
     /// Sets [`gpu_config`](UpdateFunctionRequest::gpu_config).
     #[inline]
-    pub fn gpu_config(mut self, value: crate::types::GpuConfig) -> Self {
+    pub fn gpu_config(mut self, value: super::types::GpuConfig) -> Self {
         self.0.request.gpu_config = Some(value);
         self
     }
@@ -103,7 +103,7 @@ impl UpdateFunction {
     #[inline]
     pub fn instance_lifecycle_config(
         mut self,
-        value: crate::types::InstanceLifecycleConfig,
+        value: super::types::InstanceLifecycleConfig,
     ) -> Self {
         self.0.request.instance_lifecycle_config = Some(value);
         self
@@ -124,7 +124,7 @@ impl UpdateFunction {
 
     /// Sets [`log_config`](UpdateFunctionRequest::log_config).
     #[inline]
-    pub fn log_config(mut self, value: crate::types::LogConfig) -> Self {
+    pub fn log_config(mut self, value: super::types::LogConfig) -> Self {
         self.0.request.log_config = Some(value);
         self
     }
@@ -138,14 +138,14 @@ impl UpdateFunction {
 
     /// Sets [`nas_config`](UpdateFunctionRequest::nas_config).
     #[inline]
-    pub fn nas_config(mut self, value: crate::types::NasConfig) -> Self {
+    pub fn nas_config(mut self, value: super::types::NasConfig) -> Self {
         self.0.request.nas_config = Some(value);
         self
     }
 
     /// Sets [`oss_mount_config`](UpdateFunctionRequest::oss_mount_config).
     #[inline]
-    pub fn oss_mount_config(mut self, value: crate::types::OssMountConfig) -> Self {
+    pub fn oss_mount_config(mut self, value: super::types::OssMountConfig) -> Self {
         self.0.request.oss_mount_config = Some(value);
         self
     }
@@ -171,14 +171,14 @@ impl UpdateFunction {
 
     /// Sets [`tracing_config`](UpdateFunctionRequest::tracing_config).
     #[inline]
-    pub fn tracing_config(mut self, value: crate::types::TracingConfig) -> Self {
+    pub fn tracing_config(mut self, value: super::types::TracingConfig) -> Self {
         self.0.request.tracing_config = Some(value);
         self
     }
 
     /// Sets [`vpc_config`](UpdateFunctionRequest::vpc_config).
     #[inline]
-    pub fn vpc_config(mut self, value: crate::types::VpcConfig) -> Self {
+    pub fn vpc_config(mut self, value: super::types::VpcConfig) -> Self {
         self.0.request.vpc_config = Some(value);
         self
     }
@@ -193,17 +193,17 @@ pub struct UpdateFunctionRequest {
     /// Required. Example: `my-func`.
     pub function_name: String,
     /// `code`.
-    pub code: Option<crate::types::InputCodeLocation>,
+    pub code: Option<super::types::InputCodeLocation>,
     /// `cpu`.
     ///
     /// Example: `1`.
     pub cpu: Option<f64>,
     /// `customContainerConfig`.
-    pub custom_container_config: Option<crate::types::CustomContainerConfig>,
+    pub custom_container_config: Option<super::types::CustomContainerConfig>,
     /// `customDNS`.
-    pub custom_dns: Option<crate::types::CustomDns>,
+    pub custom_dns: Option<super::types::CustomDns>,
     /// `customRuntimeConfig`.
-    pub custom_runtime_config: Option<crate::types::CustomRuntimeConfig>,
+    pub custom_runtime_config: Option<super::types::CustomRuntimeConfig>,
     /// `description`.
     ///
     /// At most 256 characters. Example: `my function`.
@@ -215,7 +215,7 @@ pub struct UpdateFunctionRequest {
     /// `environmentVariables`.
     pub environment_variables: Option<rt::Map<String>>,
     /// `gpuConfig`.
-    pub gpu_config: Option<crate::types::GpuConfig>,
+    pub gpu_config: Option<super::types::GpuConfig>,
     /// `handler`.
     ///
     /// 1 to 128 characters. Example: `index.handler`.
@@ -225,7 +225,7 @@ pub struct UpdateFunctionRequest {
     /// Example: `1`.
     pub instance_concurrency: Option<i64>,
     /// `instanceLifecycleConfig`.
-    pub instance_lifecycle_config: Option<crate::types::InstanceLifecycleConfig>,
+    pub instance_lifecycle_config: Option<super::types::InstanceLifecycleConfig>,
     /// `internetAccess`.
     ///
     /// Example: `true`.
@@ -235,15 +235,15 @@ pub struct UpdateFunctionRequest {
     /// Example: `acs:fc:cn-beijing:186824xxxxxx:layers/fc_layer/versions/1`.
     pub layers: Option<Vec<String>>,
     /// `logConfig`.
-    pub log_config: Option<crate::types::LogConfig>,
+    pub log_config: Option<super::types::LogConfig>,
     /// `memorySize`.
     ///
     /// Example: `512`.
     pub memory_size: Option<i64>,
     /// `nasConfig`.
-    pub nas_config: Option<crate::types::NasConfig>,
+    pub nas_config: Option<super::types::NasConfig>,
     /// `ossMountConfig`.
-    pub oss_mount_config: Option<crate::types::OssMountConfig>,
+    pub oss_mount_config: Option<super::types::OssMountConfig>,
     /// `role`.
     ///
     /// At most 300 characters. Example: `acs:ram::188077086902****:role/fc-test`.
@@ -257,9 +257,9 @@ pub struct UpdateFunctionRequest {
     /// Example: `60`.
     pub timeout: Option<i64>,
     /// `tracingConfig`.
-    pub tracing_config: Option<crate::types::TracingConfig>,
+    pub tracing_config: Option<super::types::TracingConfig>,
     /// `vpcConfig`.
-    pub vpc_config: Option<crate::types::VpcConfig>,
+    pub vpc_config: Option<super::types::VpcConfig>,
 }
 
 impl rt::Record for UpdateFunctionRequest {
@@ -336,9 +336,9 @@ impl UpdateFunctionRequest {
 }
 
 impl rt::Operation for UpdateFunctionRequest {
-    type Response = crate::types::Function;
+    type Response = super::types::Function;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateFunction",
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}",
@@ -348,6 +348,6 @@ impl rt::Operation for UpdateFunctionRequest {
 }
 
 /// The answer of `UpdateFunction`.
-pub type UpdateFunctionResponse = crate::types::Function;
+pub type UpdateFunctionResponse = super::types::Function;
 
 rt::records!(UpdateFunctionRequest);

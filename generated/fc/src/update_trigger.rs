@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateTrigger`.
     pub fn update_trigger(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateTrigger`, made by [`Client::update_trigger`](crate::Client::update_trigger): `.await` sends it.
-pub type UpdateTrigger = crate::Call<UpdateTriggerRequest>;
+/// A call of `UpdateTrigger`, made by [`Client::update_trigger`](super::Client::update_trigger): `.await` sends it.
+pub type UpdateTrigger = super::Call<UpdateTriggerRequest>;
 
 impl UpdateTrigger {
     /// Sets [`description`](UpdateTriggerRequest::description).
@@ -118,9 +118,9 @@ impl UpdateTriggerRequest {
 }
 
 impl rt::Operation for UpdateTriggerRequest {
-    type Response = crate::types::Trigger;
+    type Response = super::types::Trigger;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateTrigger",
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/triggers/{triggerName}",
@@ -135,6 +135,6 @@ impl rt::Operation for UpdateTriggerRequest {
 }
 
 /// The answer of `UpdateTrigger`.
-pub type UpdateTriggerResponse = crate::types::Trigger;
+pub type UpdateTriggerResponse = super::types::Trigger;
 
 rt::records!(UpdateTriggerRequest);

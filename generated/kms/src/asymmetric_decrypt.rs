@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/AsymmetricDecrypt).
 
 use alicloud_runtime as rt;
-pub use crate::errors::AsymmetricEncryptErrors as ErrorCode;
+pub use super::errors::AsymmetricEncryptErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AsymmetricDecrypt`.
     pub fn asymmetric_decrypt(
         &self,
@@ -29,8 +29,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AsymmetricDecrypt`, made by [`Client::asymmetric_decrypt`](crate::Client::asymmetric_decrypt): `.await` sends it.
-pub type AsymmetricDecrypt = crate::Call<AsymmetricDecryptRequest>;
+/// A call of `AsymmetricDecrypt`, made by [`Client::asymmetric_decrypt`](super::Client::asymmetric_decrypt): `.await` sends it.
+pub type AsymmetricDecrypt = super::Call<AsymmetricDecryptRequest>;
 
 /// The request of `AsymmetricDecrypt`.
 #[derive(Clone)]
@@ -95,15 +95,15 @@ impl AsymmetricDecryptRequest {
 }
 
 impl rt::Operation for AsymmetricDecryptRequest {
-    type Response = crate::types::KeyVersionIdKeyIdPlaintextResponse;
+    type Response = super::types::KeyVersionIdKeyIdPlaintextResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AsymmetricDecrypt",
         )
         .read_only();
 }
 
 /// The answer of `AsymmetricDecrypt`.
-pub type AsymmetricDecryptResponse = crate::types::KeyVersionIdKeyIdPlaintextResponse;
+pub type AsymmetricDecryptResponse = super::types::KeyVersionIdKeyIdPlaintextResponse;
 
 rt::records!(AsymmetricDecryptRequest);

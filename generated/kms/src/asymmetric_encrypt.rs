@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/AsymmetricEncrypt).
 
 use alicloud_runtime as rt;
-pub use crate::errors::AsymmetricEncryptErrors as ErrorCode;
+pub use super::errors::AsymmetricEncryptErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AsymmetricEncrypt`.
     pub fn asymmetric_encrypt(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AsymmetricEncrypt`, made by [`Client::asymmetric_encrypt`](crate::Client::asymmetric_encrypt): `.await` sends it.
-pub type AsymmetricEncrypt = crate::Call<AsymmetricEncryptRequest>;
+/// A call of `AsymmetricEncrypt`, made by [`Client::asymmetric_encrypt`](super::Client::asymmetric_encrypt): `.await` sends it.
+pub type AsymmetricEncrypt = super::Call<AsymmetricEncryptRequest>;
 
 /// The request of `AsymmetricEncrypt`.
 #[derive(Clone)]
@@ -90,15 +90,15 @@ impl AsymmetricEncryptRequest {
 }
 
 impl rt::Operation for AsymmetricEncryptRequest {
-    type Response = crate::types::KeyVersionIdKeyIdCiphertextBlobResponse;
+    type Response = super::types::KeyVersionIdKeyIdCiphertextBlobResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AsymmetricEncrypt",
         )
         .read_only();
 }
 
 /// The answer of `AsymmetricEncrypt`.
-pub type AsymmetricEncryptResponse = crate::types::KeyVersionIdKeyIdCiphertextBlobResponse;
+pub type AsymmetricEncryptResponse = super::types::KeyVersionIdKeyIdCiphertextBlobResponse;
 
 rt::records!(AsymmetricEncryptRequest);

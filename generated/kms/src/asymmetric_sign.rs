@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AsymmetricSign`.
     pub fn asymmetric_sign(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AsymmetricSign`, made by [`Client::asymmetric_sign`](crate::Client::asymmetric_sign): `.await` sends it.
-pub type AsymmetricSign = crate::Call<AsymmetricSignRequest>;
+/// A call of `AsymmetricSign`, made by [`Client::asymmetric_sign`](super::Client::asymmetric_sign): `.await` sends it.
+pub type AsymmetricSign = super::Call<AsymmetricSignRequest>;
 
 /// The request of `AsymmetricSign`.
 #[derive(Clone)]
@@ -89,7 +89,7 @@ impl AsymmetricSignRequest {
 impl rt::Operation for AsymmetricSignRequest {
     type Response = AsymmetricSignResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AsymmetricSign",
         )
         .read_only();

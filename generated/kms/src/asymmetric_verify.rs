@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AsymmetricVerify`.
     pub fn asymmetric_verify(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AsymmetricVerify`, made by [`Client::asymmetric_verify`](crate::Client::asymmetric_verify): `.await` sends it.
-pub type AsymmetricVerify = crate::Call<AsymmetricVerifyRequest>;
+/// A call of `AsymmetricVerify`, made by [`Client::asymmetric_verify`](super::Client::asymmetric_verify): `.await` sends it.
+pub type AsymmetricVerify = super::Call<AsymmetricVerifyRequest>;
 
 /// The request of `AsymmetricVerify`.
 #[derive(Clone)]
@@ -106,7 +106,7 @@ impl AsymmetricVerifyRequest {
 impl rt::Operation for AsymmetricVerifyRequest {
     type Response = AsymmetricVerifyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AsymmetricVerify",
         )
         .read_only();

@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CancelKeyDeletion).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DisableKeyErrors as ErrorCode;
+pub use super::errors::DisableKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelKeyDeletion`.
     pub fn cancel_key_deletion(&self, key_id: impl Into<String>) -> CancelKeyDeletion {
         self.call(CancelKeyDeletionRequest::new(key_id))
     }
 }
 
-/// A call of `CancelKeyDeletion`, made by [`Client::cancel_key_deletion`](crate::Client::cancel_key_deletion): `.await` sends it.
-pub type CancelKeyDeletion = crate::Call<CancelKeyDeletionRequest>;
+/// A call of `CancelKeyDeletion`, made by [`Client::cancel_key_deletion`](super::Client::cancel_key_deletion): `.await` sends it.
+pub type CancelKeyDeletion = super::Call<CancelKeyDeletionRequest>;
 
 /// The request of `CancelKeyDeletion`.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl CancelKeyDeletionRequest {
 impl rt::Operation for CancelKeyDeletionRequest {
     type Response = CancelKeyDeletionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CancelKeyDeletion",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePrivateKeyDecrypt).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeleteCertificateErrors as ErrorCode;
+pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CertificatePrivateKeyDecrypt`.
     pub fn certificate_private_key_decrypt(
         &self,
@@ -27,8 +27,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CertificatePrivateKeyDecrypt`, made by [`Client::certificate_private_key_decrypt`](crate::Client::certificate_private_key_decrypt): `.await` sends it.
-pub type CertificatePrivateKeyDecrypt = crate::Call<CertificatePrivateKeyDecryptRequest>;
+/// A call of `CertificatePrivateKeyDecrypt`, made by [`Client::certificate_private_key_decrypt`](super::Client::certificate_private_key_decrypt): `.await` sends it.
+pub type CertificatePrivateKeyDecrypt = super::Call<CertificatePrivateKeyDecryptRequest>;
 
 /// The request of `CertificatePrivateKeyDecrypt`.
 #[derive(Clone)]
@@ -87,7 +87,7 @@ impl CertificatePrivateKeyDecryptRequest {
 impl rt::Operation for CertificatePrivateKeyDecryptRequest {
     type Response = CertificatePrivateKeyDecryptResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CertificatePrivateKeyDecrypt",
         )
         .read_only();

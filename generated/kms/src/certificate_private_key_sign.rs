@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePrivateKeySign).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeleteCertificateErrors as ErrorCode;
+pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CertificatePrivateKeySign`.
     pub fn certificate_private_key_sign(
         &self,
@@ -29,8 +29,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CertificatePrivateKeySign`, made by [`Client::certificate_private_key_sign`](crate::Client::certificate_private_key_sign): `.await` sends it.
-pub type CertificatePrivateKeySign = crate::Call<CertificatePrivateKeySignRequest>;
+/// A call of `CertificatePrivateKeySign`, made by [`Client::certificate_private_key_sign`](super::Client::certificate_private_key_sign): `.await` sends it.
+pub type CertificatePrivateKeySign = super::Call<CertificatePrivateKeySignRequest>;
 
 /// The request of `CertificatePrivateKeySign`.
 #[derive(Clone)]
@@ -97,7 +97,7 @@ impl CertificatePrivateKeySignRequest {
 impl rt::Operation for CertificatePrivateKeySignRequest {
     type Response = CertificatePrivateKeySignResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CertificatePrivateKeySign",
         )
         .read_only();

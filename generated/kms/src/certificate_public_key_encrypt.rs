@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePublicKeyEncrypt).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeleteCertificateErrors as ErrorCode;
+pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CertificatePublicKeyEncrypt`.
     pub fn certificate_public_key_encrypt(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CertificatePublicKeyEncrypt`, made by [`Client::certificate_public_key_encrypt`](crate::Client::certificate_public_key_encrypt): `.await` sends it.
-pub type CertificatePublicKeyEncrypt = crate::Call<CertificatePublicKeyEncryptRequest>;
+/// A call of `CertificatePublicKeyEncrypt`, made by [`Client::certificate_public_key_encrypt`](super::Client::certificate_public_key_encrypt): `.await` sends it.
+pub type CertificatePublicKeyEncrypt = super::Call<CertificatePublicKeyEncryptRequest>;
 
 /// The request of `CertificatePublicKeyEncrypt`.
 #[derive(Clone)]
@@ -83,7 +83,7 @@ impl CertificatePublicKeyEncryptRequest {
 impl rt::Operation for CertificatePublicKeyEncryptRequest {
     type Response = CertificatePublicKeyEncryptResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CertificatePublicKeyEncrypt",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePublicKeyVerify).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CertificatePublicKeyVerify`.
     pub fn certificate_public_key_verify(
         &self,
@@ -31,8 +31,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CertificatePublicKeyVerify`, made by [`Client::certificate_public_key_verify`](crate::Client::certificate_public_key_verify): `.await` sends it.
-pub type CertificatePublicKeyVerify = crate::Call<CertificatePublicKeyVerifyRequest>;
+/// A call of `CertificatePublicKeyVerify`, made by [`Client::certificate_public_key_verify`](super::Client::certificate_public_key_verify): `.await` sends it.
+pub type CertificatePublicKeyVerify = super::Call<CertificatePublicKeyVerifyRequest>;
 
 /// The request of `CertificatePublicKeyVerify`.
 #[derive(Clone)]
@@ -107,7 +107,7 @@ impl CertificatePublicKeyVerifyRequest {
 impl rt::Operation for CertificatePublicKeyVerifyRequest {
     type Response = CertificatePublicKeyVerifyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CertificatePublicKeyVerify",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ConnectKmsInstance`.
     pub fn connect_kms_instance(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ConnectKmsInstance`, made by [`Client::connect_kms_instance`](crate::Client::connect_kms_instance): `.await` sends it.
-pub type ConnectKmsInstance = crate::Call<ConnectKmsInstanceRequest>;
+/// A call of `ConnectKmsInstance`, made by [`Client::connect_kms_instance`](super::Client::connect_kms_instance): `.await` sends it.
+pub type ConnectKmsInstance = super::Call<ConnectKmsInstanceRequest>;
 
 /// The request of `ConnectKmsInstance`.
 #[derive(Clone)]
@@ -106,7 +106,7 @@ impl ConnectKmsInstanceRequest {
 impl rt::Operation for ConnectKmsInstanceRequest {
     type Response = ConnectKmsInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ConnectKmsInstance",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateAlias).
 
 use alicloud_runtime as rt;
-pub use crate::errors::GetPublicKeyErrors as ErrorCode;
+pub use super::errors::GetPublicKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateAlias`.
     pub fn create_alias(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateAlias`, made by [`Client::create_alias`](crate::Client::create_alias): `.await` sends it.
-pub type CreateAlias = crate::Call<CreateAliasRequest>;
+/// A call of `CreateAlias`, made by [`Client::create_alias`](super::Client::create_alias): `.await` sends it.
+pub type CreateAlias = super::Call<CreateAliasRequest>;
 
 /// The request of `CreateAlias`.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl CreateAliasRequest {
 impl rt::Operation for CreateAliasRequest {
     type Response = CreateAliasResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateAlias",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateApplicationAccessPoint`.
     pub fn create_application_access_point(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateApplicationAccessPoint`, made by [`Client::create_application_access_point`](crate::Client::create_application_access_point): `.await` sends it.
-pub type CreateApplicationAccessPoint = crate::Call<CreateApplicationAccessPointRequest>;
+/// A call of `CreateApplicationAccessPoint`, made by [`Client::create_application_access_point`](super::Client::create_application_access_point): `.await` sends it.
+pub type CreateApplicationAccessPoint = super::Call<CreateApplicationAccessPointRequest>;
 
 impl CreateApplicationAccessPoint {
     /// Sets [`description`](CreateApplicationAccessPointRequest::description).
@@ -95,7 +95,7 @@ impl CreateApplicationAccessPointRequest {
 impl rt::Operation for CreateApplicationAccessPointRequest {
     type Response = CreateApplicationAccessPointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateApplicationAccessPoint",
     );
 }

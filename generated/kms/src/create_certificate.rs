@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateCertificate).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCertificate`.
     pub fn create_certificate(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCertificate`, made by [`Client::create_certificate`](crate::Client::create_certificate): `.await` sends it.
-pub type CreateCertificate = crate::Call<CreateCertificateRequest>;
+/// A call of `CreateCertificate`, made by [`Client::create_certificate`](super::Client::create_certificate): `.await` sends it.
+pub type CreateCertificate = super::Call<CreateCertificateRequest>;
 
 impl CreateCertificate {
     /// Sets [`subject_alternative_names`](CreateCertificateRequest::subject_alternative_names).
@@ -97,7 +97,7 @@ impl CreateCertificateRequest {
 impl rt::Operation for CreateCertificateRequest {
     type Response = CreateCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCertificate",
         )
         .parameters(&[("SubjectAlternativeNames", rt::Placement::QueryJson)]);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateClientKey`.
     pub fn create_client_key(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateClientKey`, made by [`Client::create_client_key`](crate::Client::create_client_key): `.await` sends it.
-pub type CreateClientKey = crate::Call<CreateClientKeyRequest>;
+/// A call of `CreateClientKey`, made by [`Client::create_client_key`](super::Client::create_client_key): `.await` sends it.
+pub type CreateClientKey = super::Call<CreateClientKeyRequest>;
 
 impl CreateClientKey {
     /// Sets [`not_after`](CreateClientKeyRequest::not_after).
@@ -95,7 +95,7 @@ impl CreateClientKeyRequest {
 impl rt::Operation for CreateClientKeyRequest {
     type Response = CreateClientKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateClientKey",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateKey`.
     #[inline]
     pub fn create_key(&self) -> CreateKey {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateKey`, made by [`Client::create_key`](crate::Client::create_key): `.await` sends it.
-pub type CreateKey = crate::Call<CreateKeyRequest>;
+/// A call of `CreateKey`, made by [`Client::create_key`](super::Client::create_key): `.await` sends it.
+pub type CreateKey = super::Call<CreateKeyRequest>;
 
 impl CreateKey {
     /// Sets [`description`](CreateKeyRequest::description).
@@ -164,7 +164,7 @@ impl rt::Serialize for CreateKeyRequest {
 impl rt::Operation for CreateKeyRequest {
     type Response = CreateKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateKey",
     );
 }

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateKeyVersion`.
     pub fn create_key_version(&self, key_id: impl Into<String>) -> CreateKeyVersion {
         self.call(CreateKeyVersionRequest::new(key_id))
     }
 }
 
-/// A call of `CreateKeyVersion`, made by [`Client::create_key_version`](crate::Client::create_key_version): `.await` sends it.
-pub type CreateKeyVersion = crate::Call<CreateKeyVersionRequest>;
+/// A call of `CreateKeyVersion`, made by [`Client::create_key_version`](super::Client::create_key_version): `.await` sends it.
+pub type CreateKeyVersion = super::Call<CreateKeyVersionRequest>;
 
 /// The request of `CreateKeyVersion`.
 #[derive(Clone)]
@@ -51,15 +51,15 @@ impl CreateKeyVersionRequest {
 }
 
 impl rt::Operation for CreateKeyVersionRequest {
-    type Response = crate::types::KeyVersionResponse;
+    type Response = super::types::KeyVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateKeyVersion",
     );
 }
 
 /// The answer of `CreateKeyVersion`.
-pub type CreateKeyVersionResponse = crate::types::KeyVersionResponse;
+pub type CreateKeyVersionResponse = super::types::KeyVersionResponse;
 
 /// Error codes that `CreateKeyVersion` documents.
 #[non_exhaustive]

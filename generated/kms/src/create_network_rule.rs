@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateNetworkRule`.
     pub fn create_network_rule(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateNetworkRule`, made by [`Client::create_network_rule`](crate::Client::create_network_rule): `.await` sends it.
-pub type CreateNetworkRule = crate::Call<CreateNetworkRuleRequest>;
+/// A call of `CreateNetworkRule`, made by [`Client::create_network_rule`](super::Client::create_network_rule): `.await` sends it.
+pub type CreateNetworkRule = super::Call<CreateNetworkRuleRequest>;
 
 impl CreateNetworkRule {
     /// Sets [`description`](CreateNetworkRuleRequest::description).
@@ -95,7 +95,7 @@ impl CreateNetworkRuleRequest {
 impl rt::Operation for CreateNetworkRuleRequest {
     type Response = CreateNetworkRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateNetworkRule",
     );
 }

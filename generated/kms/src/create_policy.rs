@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreatePolicy).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePolicy`.
     pub fn create_policy(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePolicy`, made by [`Client::create_policy`](crate::Client::create_policy): `.await` sends it.
-pub type CreatePolicy = crate::Call<CreatePolicyRequest>;
+/// A call of `CreatePolicy`, made by [`Client::create_policy`](super::Client::create_policy): `.await` sends it.
+pub type CreatePolicy = super::Call<CreatePolicyRequest>;
 
 impl CreatePolicy {
     /// Sets [`description`](CreatePolicyRequest::description).
@@ -118,7 +118,7 @@ impl CreatePolicyRequest {
 impl rt::Operation for CreatePolicyRequest {
     type Response = CreatePolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreatePolicy",
     );
 }

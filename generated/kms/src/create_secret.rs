@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSecret`.
     pub fn create_secret(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateSecret`, made by [`Client::create_secret`](crate::Client::create_secret): `.await` sends it.
-pub type CreateSecret = crate::Call<CreateSecretRequest>;
+/// A call of `CreateSecret`, made by [`Client::create_secret`](super::Client::create_secret): `.await` sends it.
+pub type CreateSecret = super::Call<CreateSecretRequest>;
 
 impl CreateSecret {
     /// Sets [`encryption_key_id`](CreateSecretRequest::encryption_key_id).
@@ -33,7 +33,7 @@ impl CreateSecret {
     /// Sets [`secret_data_type`](CreateSecretRequest::secret_data_type).
     pub fn secret_data_type(
         mut self,
-        value: impl Into<crate::types::SecretDataType>,
+        value: impl Into<super::types::SecretDataType>,
     ) -> Self {
         self.0.request.secret_data_type = Some(value.into());
         self
@@ -112,7 +112,7 @@ pub struct CreateSecretRequest {
     /// `SecretDataType`.
     ///
     /// Default: `text`. Example: `text`.
-    pub secret_data_type: Option<crate::types::SecretDataType>,
+    pub secret_data_type: Option<super::types::SecretDataType>,
     /// `Description`.
     ///
     /// Example: `mydbinfo`.
@@ -201,7 +201,7 @@ impl CreateSecretRequest {
 impl rt::Operation for CreateSecretRequest {
     type Response = CreateSecretResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSecret",
         )
         .parameters(&[("ExtendedConfig", rt::Placement::QueryJson)]);

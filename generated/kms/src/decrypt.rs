@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/Decrypt).
 
 use alicloud_runtime as rt;
-pub use crate::errors::GenerateDataKeyErrors as ErrorCode;
+pub use super::errors::GenerateDataKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `Decrypt`.
     pub fn decrypt(&self, ciphertext_blob: impl Into<String>) -> Decrypt {
         self.call(DecryptRequest::new(ciphertext_blob))
     }
 }
 
-/// A call of `Decrypt`, made by [`Client::decrypt`](crate::Client::decrypt): `.await` sends it.
-pub type Decrypt = crate::Call<DecryptRequest>;
+/// A call of `Decrypt`, made by [`Client::decrypt`](super::Client::decrypt): `.await` sends it.
+pub type Decrypt = super::Call<DecryptRequest>;
 
 impl Decrypt {
     /// Sets [`encryption_context`](DecryptRequest::encryption_context).
@@ -71,9 +71,9 @@ impl DecryptRequest {
 }
 
 impl rt::Operation for DecryptRequest {
-    type Response = crate::types::KeyVersionIdKeyIdPlaintextResponse;
+    type Response = super::types::KeyVersionIdKeyIdPlaintextResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "Decrypt",
         )
         .read_only()
@@ -81,6 +81,6 @@ impl rt::Operation for DecryptRequest {
 }
 
 /// The answer of `Decrypt`.
-pub type DecryptResponse = crate::types::KeyVersionIdKeyIdPlaintextResponse;
+pub type DecryptResponse = super::types::KeyVersionIdKeyIdPlaintextResponse;
 
 rt::records!(DecryptRequest);

@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteAlias).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAlias`.
     pub fn delete_alias(&self, alias_name: impl Into<String>) -> DeleteAlias {
         self.call(DeleteAliasRequest::new(alias_name))
     }
 }
 
-/// A call of `DeleteAlias`, made by [`Client::delete_alias`](crate::Client::delete_alias): `.await` sends it.
-pub type DeleteAlias = crate::Call<DeleteAliasRequest>;
+/// A call of `DeleteAlias`, made by [`Client::delete_alias`](super::Client::delete_alias): `.await` sends it.
+pub type DeleteAlias = super::Call<DeleteAliasRequest>;
 
 /// The request of `DeleteAlias`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl DeleteAliasRequest {
 impl rt::Operation for DeleteAliasRequest {
     type Response = DeleteAliasResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteAlias",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteApplicationAccessPoint).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteApplicationAccessPoint`.
     pub fn delete_application_access_point(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteApplicationAccessPoint`, made by [`Client::delete_application_access_point`](crate::Client::delete_application_access_point): `.await` sends it.
-pub type DeleteApplicationAccessPoint = crate::Call<DeleteApplicationAccessPointRequest>;
+/// A call of `DeleteApplicationAccessPoint`, made by [`Client::delete_application_access_point`](super::Client::delete_application_access_point): `.await` sends it.
+pub type DeleteApplicationAccessPoint = super::Call<DeleteApplicationAccessPointRequest>;
 
 /// The request of `DeleteApplicationAccessPoint`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl DeleteApplicationAccessPointRequest {
 impl rt::Operation for DeleteApplicationAccessPointRequest {
     type Response = DeleteApplicationAccessPointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteApplicationAccessPoint",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteCertificate).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeleteCertificateErrors as ErrorCode;
+pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCertificate`.
     pub fn delete_certificate(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCertificate`, made by [`Client::delete_certificate`](crate::Client::delete_certificate): `.await` sends it.
-pub type DeleteCertificate = crate::Call<DeleteCertificateRequest>;
+/// A call of `DeleteCertificate`, made by [`Client::delete_certificate`](super::Client::delete_certificate): `.await` sends it.
+pub type DeleteCertificate = super::Call<DeleteCertificateRequest>;
 
 /// The request of `DeleteCertificate`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl DeleteCertificateRequest {
 impl rt::Operation for DeleteCertificateRequest {
     type Response = DeleteCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteCertificate",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteClientKey).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteClientKey`.
     pub fn delete_client_key(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteClientKey`, made by [`Client::delete_client_key`](crate::Client::delete_client_key): `.await` sends it.
-pub type DeleteClientKey = crate::Call<DeleteClientKeyRequest>;
+/// A call of `DeleteClientKey`, made by [`Client::delete_client_key`](super::Client::delete_client_key): `.await` sends it.
+pub type DeleteClientKey = super::Call<DeleteClientKeyRequest>;
 
 /// The request of `DeleteClientKey`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl DeleteClientKeyRequest {
 impl rt::Operation for DeleteClientKeyRequest {
     type Response = DeleteClientKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteClientKey",
     );
 }

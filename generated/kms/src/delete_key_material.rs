@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteKeyMaterial).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteKeyMaterial`.
     pub fn delete_key_material(&self, key_id: impl Into<String>) -> DeleteKeyMaterial {
         self.call(DeleteKeyMaterialRequest::new(key_id))
     }
 }
 
-/// A call of `DeleteKeyMaterial`, made by [`Client::delete_key_material`](crate::Client::delete_key_material): `.await` sends it.
-pub type DeleteKeyMaterial = crate::Call<DeleteKeyMaterialRequest>;
+/// A call of `DeleteKeyMaterial`, made by [`Client::delete_key_material`](super::Client::delete_key_material): `.await` sends it.
+pub type DeleteKeyMaterial = super::Call<DeleteKeyMaterialRequest>;
 
 /// The request of `DeleteKeyMaterial`.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl DeleteKeyMaterialRequest {
 impl rt::Operation for DeleteKeyMaterialRequest {
     type Response = DeleteKeyMaterialResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteKeyMaterial",
     );
 }

@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteNetworkRule).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteNetworkRule`.
     pub fn delete_network_rule(&self, name: impl Into<String>) -> DeleteNetworkRule {
         self.call(DeleteNetworkRuleRequest::new(name))
     }
 }
 
-/// A call of `DeleteNetworkRule`, made by [`Client::delete_network_rule`](crate::Client::delete_network_rule): `.await` sends it.
-pub type DeleteNetworkRule = crate::Call<DeleteNetworkRuleRequest>;
+/// A call of `DeleteNetworkRule`, made by [`Client::delete_network_rule`](super::Client::delete_network_rule): `.await` sends it.
+pub type DeleteNetworkRule = super::Call<DeleteNetworkRuleRequest>;
 
 /// The request of `DeleteNetworkRule`.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ impl DeleteNetworkRuleRequest {
 impl rt::Operation for DeleteNetworkRuleRequest {
     type Response = DeleteNetworkRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteNetworkRule",
     );
 }

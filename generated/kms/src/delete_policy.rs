@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeletePolicy).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeletePolicy`.
     pub fn delete_policy(&self, name: impl Into<String>) -> DeletePolicy {
         self.call(DeletePolicyRequest::new(name))
     }
 }
 
-/// A call of `DeletePolicy`, made by [`Client::delete_policy`](crate::Client::delete_policy): `.await` sends it.
-pub type DeletePolicy = crate::Call<DeletePolicyRequest>;
+/// A call of `DeletePolicy`, made by [`Client::delete_policy`](super::Client::delete_policy): `.await` sends it.
+pub type DeletePolicy = super::Call<DeletePolicyRequest>;
 
 /// The request of `DeletePolicy`.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ impl DeletePolicyRequest {
 impl rt::Operation for DeletePolicyRequest {
     type Response = DeletePolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeletePolicy",
     );
 }

@@ -8,21 +8,21 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSecret`.
     pub fn delete_secret(&self, secret_name: impl Into<String>) -> DeleteSecret {
         self.call(DeleteSecretRequest::new(secret_name))
     }
 }
 
-/// A call of `DeleteSecret`, made by [`Client::delete_secret`](crate::Client::delete_secret): `.await` sends it.
-pub type DeleteSecret = crate::Call<DeleteSecretRequest>;
+/// A call of `DeleteSecret`, made by [`Client::delete_secret`](super::Client::delete_secret): `.await` sends it.
+pub type DeleteSecret = super::Call<DeleteSecretRequest>;
 
 impl DeleteSecret {
     /// Sets [`force_delete_without_recovery`](DeleteSecretRequest::force_delete_without_recovery).
     pub fn force_delete_without_recovery(
         mut self,
-        value: impl Into<crate::types::ExcludeLowercase>,
+        value: impl Into<super::types::ExcludeLowercase>,
     ) -> Self {
         self.0.request.force_delete_without_recovery = Some(value.into());
         self
@@ -46,7 +46,7 @@ pub struct DeleteSecretRequest {
     /// `ForceDeleteWithoutRecovery`.
     ///
     /// Default: `false`. Example: `false`.
-    pub force_delete_without_recovery: Option<crate::types::ExcludeLowercase>,
+    pub force_delete_without_recovery: Option<super::types::ExcludeLowercase>,
     /// `RecoveryWindowInDays`.
     ///
     /// Default: `30`. Example: `10`.
@@ -87,7 +87,7 @@ impl DeleteSecretRequest {
 impl rt::Operation for DeleteSecretRequest {
     type Response = DeleteSecretResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteSecret",
     );
 }

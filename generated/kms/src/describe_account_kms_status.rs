@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAccountKmsStatus`.
     #[inline]
     pub fn describe_account_kms_status(&self) -> DescribeAccountKmsStatus {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAccountKmsStatus`, made by [`Client::describe_account_kms_status`](crate::Client::describe_account_kms_status): `.await` sends it.
-pub type DescribeAccountKmsStatus = crate::Call<DescribeAccountKmsStatusRequest>;
+/// A call of `DescribeAccountKmsStatus`, made by [`Client::describe_account_kms_status`](super::Client::describe_account_kms_status): `.await` sends it.
+pub type DescribeAccountKmsStatus = super::Call<DescribeAccountKmsStatusRequest>;
 
 /// The request of `DescribeAccountKmsStatus`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribeAccountKmsStatusRequest {
 impl rt::Operation for DescribeAccountKmsStatusRequest {
     type Response = DescribeAccountKmsStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAccountKmsStatus",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeApplicationAccessPoint).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeApplicationAccessPoint`.
     pub fn describe_application_access_point(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeApplicationAccessPoint`, made by [`Client::describe_application_access_point`](crate::Client::describe_application_access_point): `.await` sends it.
-pub type DescribeApplicationAccessPoint = crate::Call<
+/// A call of `DescribeApplicationAccessPoint`, made by [`Client::describe_application_access_point`](super::Client::describe_application_access_point): `.await` sends it.
+pub type DescribeApplicationAccessPoint = super::Call<
     DescribeApplicationAccessPointRequest,
 >;
 
@@ -57,7 +57,7 @@ impl DescribeApplicationAccessPointRequest {
 impl rt::Operation for DescribeApplicationAccessPointRequest {
     type Response = DescribeApplicationAccessPointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DescribeApplicationAccessPoint",
     );
 }

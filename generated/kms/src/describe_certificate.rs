@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeCertificate).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeleteCertificateErrors as ErrorCode;
+pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCertificate`.
     pub fn describe_certificate(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCertificate`, made by [`Client::describe_certificate`](crate::Client::describe_certificate): `.await` sends it.
-pub type DescribeCertificate = crate::Call<DescribeCertificateRequest>;
+/// A call of `DescribeCertificate`, made by [`Client::describe_certificate`](super::Client::describe_certificate): `.await` sends it.
+pub type DescribeCertificate = super::Call<DescribeCertificateRequest>;
 
 /// The request of `DescribeCertificate`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl DescribeCertificateRequest {
 impl rt::Operation for DescribeCertificateRequest {
     type Response = DescribeCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCertificate",
         )
         .read_only();

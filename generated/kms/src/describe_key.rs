@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeKey).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeKeyErrors as ErrorCode;
+pub use super::errors::DescribeKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeKey`.
     pub fn describe_key(&self, key_id: impl Into<String>) -> DescribeKey {
         self.call(DescribeKeyRequest::new(key_id))
     }
 }
 
-/// A call of `DescribeKey`, made by [`Client::describe_key`](crate::Client::describe_key): `.await` sends it.
-pub type DescribeKey = crate::Call<DescribeKeyRequest>;
+/// A call of `DescribeKey`, made by [`Client::describe_key`](super::Client::describe_key): `.await` sends it.
+pub type DescribeKey = super::Call<DescribeKeyRequest>;
 
 /// The request of `DescribeKey`.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl DescribeKeyRequest {
 impl rt::Operation for DescribeKeyRequest {
     type Response = DescribeKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeKey",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeKeyVersion).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeKeyVersion`.
     pub fn describe_key_version(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeKeyVersion`, made by [`Client::describe_key_version`](crate::Client::describe_key_version): `.await` sends it.
-pub type DescribeKeyVersion = crate::Call<DescribeKeyVersionRequest>;
+/// A call of `DescribeKeyVersion`, made by [`Client::describe_key_version`](super::Client::describe_key_version): `.await` sends it.
+pub type DescribeKeyVersion = super::Call<DescribeKeyVersionRequest>;
 
 /// The request of `DescribeKeyVersion`.
 #[derive(Clone)]
@@ -67,15 +67,15 @@ impl DescribeKeyVersionRequest {
 }
 
 impl rt::Operation for DescribeKeyVersionRequest {
-    type Response = crate::types::KeyVersionResponse;
+    type Response = super::types::KeyVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeKeyVersion",
         )
         .read_only();
 }
 
 /// The answer of `DescribeKeyVersion`.
-pub type DescribeKeyVersionResponse = crate::types::KeyVersionResponse;
+pub type DescribeKeyVersionResponse = super::types::KeyVersionResponse;
 
 rt::records!(DescribeKeyVersionRequest);

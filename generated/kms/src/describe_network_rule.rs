@@ -11,17 +11,17 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeNetworkRule`.
     pub fn describe_network_rule(&self, name: impl Into<String>) -> DescribeNetworkRule {
         self.call(DescribeNetworkRuleRequest::new(name))
     }
 }
 
-/// A call of `DescribeNetworkRule`, made by [`Client::describe_network_rule`](crate::Client::describe_network_rule): `.await` sends it.
-pub type DescribeNetworkRule = crate::Call<DescribeNetworkRuleRequest>;
+/// A call of `DescribeNetworkRule`, made by [`Client::describe_network_rule`](super::Client::describe_network_rule): `.await` sends it.
+pub type DescribeNetworkRule = super::Call<DescribeNetworkRuleRequest>;
 
 /// The request of `DescribeNetworkRule`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl DescribeNetworkRuleRequest {
 impl rt::Operation for DescribeNetworkRuleRequest {
     type Response = DescribeNetworkRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeNetworkRule",
         )
         .read_only();

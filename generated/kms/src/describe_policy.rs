@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePolicy`.
     pub fn describe_policy(&self, name: impl Into<String>) -> DescribePolicy {
         self.call(DescribePolicyRequest::new(name))
     }
 }
 
-/// A call of `DescribePolicy`, made by [`Client::describe_policy`](crate::Client::describe_policy): `.await` sends it.
-pub type DescribePolicy = crate::Call<DescribePolicyRequest>;
+/// A call of `DescribePolicy`, made by [`Client::describe_policy`](super::Client::describe_policy): `.await` sends it.
+pub type DescribePolicy = super::Call<DescribePolicyRequest>;
 
 /// The request of `DescribePolicy`.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ impl DescribePolicyRequest {
 impl rt::Operation for DescribePolicyRequest {
     type Response = DescribePolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePolicy",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeRegions).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRegions`.
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRegions`, made by [`Client::describe_regions`](crate::Client::describe_regions): `.await` sends it.
-pub type DescribeRegions = crate::Call<DescribeRegionsRequest>;
+/// A call of `DescribeRegions`, made by [`Client::describe_regions`](super::Client::describe_regions): `.await` sends it.
+pub type DescribeRegions = super::Call<DescribeRegionsRequest>;
 
 /// The request of `DescribeRegions`.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl rt::Serialize for DescribeRegionsRequest {
 impl rt::Operation for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRegions",
         )
         .read_only();

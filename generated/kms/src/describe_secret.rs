@@ -8,21 +8,21 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSecret`.
     pub fn describe_secret(&self, secret_name: impl Into<String>) -> DescribeSecret {
         self.call(DescribeSecretRequest::new(secret_name))
     }
 }
 
-/// A call of `DescribeSecret`, made by [`Client::describe_secret`](crate::Client::describe_secret): `.await` sends it.
-pub type DescribeSecret = crate::Call<DescribeSecretRequest>;
+/// A call of `DescribeSecret`, made by [`Client::describe_secret`](super::Client::describe_secret): `.await` sends it.
+pub type DescribeSecret = super::Call<DescribeSecretRequest>;
 
 impl DescribeSecret {
     /// Sets [`fetch_tags`](DescribeSecretRequest::fetch_tags).
     pub fn fetch_tags(
         mut self,
-        value: impl Into<crate::types::ExcludeLowercase>,
+        value: impl Into<super::types::ExcludeLowercase>,
     ) -> Self {
         self.0.request.fetch_tags = Some(value.into());
         self
@@ -40,7 +40,7 @@ pub struct DescribeSecretRequest {
     /// `FetchTags`.
     ///
     /// Default: `false`. Example: `true`.
-    pub fetch_tags: Option<crate::types::ExcludeLowercase>,
+    pub fetch_tags: Option<super::types::ExcludeLowercase>,
 }
 
 impl rt::Record for DescribeSecretRequest {
@@ -75,7 +75,7 @@ impl DescribeSecretRequest {
 impl rt::Operation for DescribeSecretRequest {
     type Response = DescribeSecretResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSecret",
         )
         .read_only();
@@ -144,7 +144,7 @@ pub struct DescribeSecretResponse {
     /// Example: `kst-bjj62d8f5e0sgtx8h****`.
     pub dkms_instance_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::Tag>,
+    pub tags: Vec<super::types::Tag>,
 }
 
 impl rt::Record for DescribeSecretResponse {

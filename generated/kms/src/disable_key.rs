@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DisableKey).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DisableKeyErrors as ErrorCode;
+pub use super::errors::DisableKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DisableKey`.
     pub fn disable_key(&self, key_id: impl Into<String>) -> DisableKey {
         self.call(DisableKeyRequest::new(key_id))
     }
 }
 
-/// A call of `DisableKey`, made by [`Client::disable_key`](crate::Client::disable_key): `.await` sends it.
-pub type DisableKey = crate::Call<DisableKeyRequest>;
+/// A call of `DisableKey`, made by [`Client::disable_key`](super::Client::disable_key): `.await` sends it.
+pub type DisableKey = super::Call<DisableKeyRequest>;
 
 /// The request of `DisableKey`.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl DisableKeyRequest {
 impl rt::Operation for DisableKeyRequest {
     type Response = DisableKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DisableKey",
     );
 }

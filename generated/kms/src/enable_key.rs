@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/EnableKey).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EnableKey`.
     pub fn enable_key(&self, key_id: impl Into<String>) -> EnableKey {
         self.call(EnableKeyRequest::new(key_id))
     }
 }
 
-/// A call of `EnableKey`, made by [`Client::enable_key`](crate::Client::enable_key): `.await` sends it.
-pub type EnableKey = crate::Call<EnableKeyRequest>;
+/// A call of `EnableKey`, made by [`Client::enable_key`](super::Client::enable_key): `.await` sends it.
+pub type EnableKey = super::Call<EnableKeyRequest>;
 
 /// The request of `EnableKey`.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl EnableKeyRequest {
 impl rt::Operation for EnableKeyRequest {
     type Response = EnableKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "EnableKey",
     );
 }

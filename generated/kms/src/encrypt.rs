@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/Encrypt).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeKeyErrors as ErrorCode;
+pub use super::errors::DescribeKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `Encrypt`.
     pub fn encrypt(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `Encrypt`, made by [`Client::encrypt`](crate::Client::encrypt): `.await` sends it.
-pub type Encrypt = crate::Call<EncryptRequest>;
+/// A call of `Encrypt`, made by [`Client::encrypt`](super::Client::encrypt): `.await` sends it.
+pub type Encrypt = super::Call<EncryptRequest>;
 
 impl Encrypt {
     /// Sets [`encryption_context`](EncryptRequest::encryption_context).
@@ -82,9 +82,9 @@ impl EncryptRequest {
 }
 
 impl rt::Operation for EncryptRequest {
-    type Response = crate::types::KeyVersionIdKeyIdCiphertextBlobResponse;
+    type Response = super::types::KeyVersionIdKeyIdCiphertextBlobResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "Encrypt",
         )
         .read_only()
@@ -92,6 +92,6 @@ impl rt::Operation for EncryptRequest {
 }
 
 /// The answer of `Encrypt`.
-pub type EncryptResponse = crate::types::KeyVersionIdKeyIdCiphertextBlobResponse;
+pub type EncryptResponse = super::types::KeyVersionIdKeyIdCiphertextBlobResponse;
 
 rt::records!(EncryptRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ExportDataKey`.
     pub fn export_data_key(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ExportDataKey`, made by [`Client::export_data_key`](crate::Client::export_data_key): `.await` sends it.
-pub type ExportDataKey = crate::Call<ExportDataKeyRequest>;
+/// A call of `ExportDataKey`, made by [`Client::export_data_key`](super::Client::export_data_key): `.await` sends it.
+pub type ExportDataKey = super::Call<ExportDataKeyRequest>;
 
 impl ExportDataKey {
     /// Sets [`encryption_context`](ExportDataKeyRequest::encryption_context).
@@ -111,7 +111,7 @@ impl ExportDataKeyRequest {
 impl rt::Operation for ExportDataKeyRequest {
     type Response = ExportDataKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ExportDataKey",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GenerateAndExportDataKey`.
     pub fn generate_and_export_data_key(
         &self,
@@ -28,12 +28,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `GenerateAndExportDataKey`, made by [`Client::generate_and_export_data_key`](crate::Client::generate_and_export_data_key): `.await` sends it.
-pub type GenerateAndExportDataKey = crate::Call<GenerateAndExportDataKeyRequest>;
+/// A call of `GenerateAndExportDataKey`, made by [`Client::generate_and_export_data_key`](super::Client::generate_and_export_data_key): `.await` sends it.
+pub type GenerateAndExportDataKey = super::Call<GenerateAndExportDataKeyRequest>;
 
 impl GenerateAndExportDataKey {
     /// Sets [`key_spec`](GenerateAndExportDataKeyRequest::key_spec).
-    pub fn key_spec(mut self, value: impl Into<crate::types::KeySpec>) -> Self {
+    pub fn key_spec(mut self, value: impl Into<super::types::KeySpec>) -> Self {
         self.0.request.key_spec = Some(value.into());
         self
     }
@@ -63,7 +63,7 @@ pub struct GenerateAndExportDataKeyRequest {
     /// `KeySpec`.
     ///
     /// Example: `AES_256`.
-    pub key_spec: Option<crate::types::KeySpec>,
+    pub key_spec: Option<super::types::KeySpec>,
     /// `NumberOfBytes`.
     ///
     /// From 0 to 1024. Example: `32`.
@@ -136,7 +136,7 @@ impl GenerateAndExportDataKeyRequest {
 impl rt::Operation for GenerateAndExportDataKeyRequest {
     type Response = GenerateAndExportDataKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GenerateAndExportDataKey",
         )
         .read_only()

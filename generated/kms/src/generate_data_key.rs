@@ -7,21 +7,21 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GenerateDataKey).
 
 use alicloud_runtime as rt;
-pub use crate::errors::GenerateDataKeyErrors as ErrorCode;
+pub use super::errors::GenerateDataKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GenerateDataKey`.
     pub fn generate_data_key(&self, key_id: impl Into<String>) -> GenerateDataKey {
         self.call(GenerateDataKeyRequest::new(key_id))
     }
 }
 
-/// A call of `GenerateDataKey`, made by [`Client::generate_data_key`](crate::Client::generate_data_key): `.await` sends it.
-pub type GenerateDataKey = crate::Call<GenerateDataKeyRequest>;
+/// A call of `GenerateDataKey`, made by [`Client::generate_data_key`](super::Client::generate_data_key): `.await` sends it.
+pub type GenerateDataKey = super::Call<GenerateDataKeyRequest>;
 
 impl GenerateDataKey {
     /// Sets [`key_spec`](GenerateDataKeyRequest::key_spec).
-    pub fn key_spec(mut self, value: impl Into<crate::types::KeySpec>) -> Self {
+    pub fn key_spec(mut self, value: impl Into<super::types::KeySpec>) -> Self {
         self.0.request.key_spec = Some(value.into());
         self
     }
@@ -51,7 +51,7 @@ pub struct GenerateDataKeyRequest {
     /// `KeySpec`.
     ///
     /// Example: `AES_256`.
-    pub key_spec: Option<crate::types::KeySpec>,
+    pub key_spec: Option<super::types::KeySpec>,
     /// `NumberOfBytes`.
     ///
     /// From 0 to 1024. Example: `256`.
@@ -98,7 +98,7 @@ impl GenerateDataKeyRequest {
 impl rt::Operation for GenerateDataKeyRequest {
     type Response = GenerateDataKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GenerateDataKey",
         )
         .read_only()

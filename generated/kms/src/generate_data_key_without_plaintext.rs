@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GenerateDataKeyWithoutPlaintext).
 
 use alicloud_runtime as rt;
-pub use crate::errors::GetPublicKeyErrors as ErrorCode;
+pub use super::errors::GetPublicKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GenerateDataKeyWithoutPlaintext`.
     pub fn generate_data_key_without_plaintext(
         &self,
@@ -19,14 +19,14 @@ impl crate::Client {
     }
 }
 
-/// A call of `GenerateDataKeyWithoutPlaintext`, made by [`Client::generate_data_key_without_plaintext`](crate::Client::generate_data_key_without_plaintext): `.await` sends it.
-pub type GenerateDataKeyWithoutPlaintext = crate::Call<
+/// A call of `GenerateDataKeyWithoutPlaintext`, made by [`Client::generate_data_key_without_plaintext`](super::Client::generate_data_key_without_plaintext): `.await` sends it.
+pub type GenerateDataKeyWithoutPlaintext = super::Call<
     GenerateDataKeyWithoutPlaintextRequest,
 >;
 
 impl GenerateDataKeyWithoutPlaintext {
     /// Sets [`key_spec`](GenerateDataKeyWithoutPlaintextRequest::key_spec).
-    pub fn key_spec(mut self, value: impl Into<crate::types::KeySpec>) -> Self {
+    pub fn key_spec(mut self, value: impl Into<super::types::KeySpec>) -> Self {
         self.0.request.key_spec = Some(value.into());
         self
     }
@@ -56,7 +56,7 @@ pub struct GenerateDataKeyWithoutPlaintextRequest {
     /// `KeySpec`.
     ///
     /// Example: `AES_256`.
-    pub key_spec: Option<crate::types::KeySpec>,
+    pub key_spec: Option<super::types::KeySpec>,
     /// `NumberOfBytes`.
     ///
     /// From 0 to 1024. Example: `256`.
@@ -101,9 +101,9 @@ impl GenerateDataKeyWithoutPlaintextRequest {
 }
 
 impl rt::Operation for GenerateDataKeyWithoutPlaintextRequest {
-    type Response = crate::types::KeyVersionIdKeyIdCiphertextBlobResponse;
+    type Response = super::types::KeyVersionIdKeyIdCiphertextBlobResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GenerateDataKeyWithoutPlaintext",
         )
         .read_only()
@@ -111,6 +111,6 @@ impl rt::Operation for GenerateDataKeyWithoutPlaintextRequest {
 }
 
 /// The answer of `GenerateDataKeyWithoutPlaintext`.
-pub type GenerateDataKeyWithoutPlaintextResponse = crate::types::KeyVersionIdKeyIdCiphertextBlobResponse;
+pub type GenerateDataKeyWithoutPlaintextResponse = super::types::KeyVersionIdKeyIdCiphertextBlobResponse;
 
 rt::records!(GenerateDataKeyWithoutPlaintextRequest);

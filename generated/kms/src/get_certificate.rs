@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetCertificate).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetCertificate`.
     pub fn get_certificate(&self, certificate_id: impl Into<String>) -> GetCertificate {
         self.call(GetCertificateRequest::new(certificate_id))
     }
 }
 
-/// A call of `GetCertificate`, made by [`Client::get_certificate`](crate::Client::get_certificate): `.await` sends it.
-pub type GetCertificate = crate::Call<GetCertificateRequest>;
+/// A call of `GetCertificate`, made by [`Client::get_certificate`](super::Client::get_certificate): `.await` sends it.
+pub type GetCertificate = super::Call<GetCertificateRequest>;
 
 /// The request of `GetCertificate`.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl GetCertificateRequest {
 impl rt::Operation for GetCertificateRequest {
     type Response = GetCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetCertificate",
         )
         .read_only();

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetClientKey`.
     pub fn get_client_key(&self, client_key_id: impl Into<String>) -> GetClientKey {
         self.call(GetClientKeyRequest::new(client_key_id))
     }
 }
 
-/// A call of `GetClientKey`, made by [`Client::get_client_key`](crate::Client::get_client_key): `.await` sends it.
-pub type GetClientKey = crate::Call<GetClientKeyRequest>;
+/// A call of `GetClientKey`, made by [`Client::get_client_key`](super::Client::get_client_key): `.await` sends it.
+pub type GetClientKey = super::Call<GetClientKeyRequest>;
 
 /// The request of `GetClientKey`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl GetClientKeyRequest {
 impl rt::Operation for GetClientKeyRequest {
     type Response = GetClientKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetClientKey",
         )
         .method(rt::Method::Get);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetKeyPolicy`.
     pub fn get_key_policy(&self, key_id: impl Into<String>) -> GetKeyPolicy {
         self.call(GetKeyPolicyRequest::new(key_id))
     }
 }
 
-/// A call of `GetKeyPolicy`, made by [`Client::get_key_policy`](crate::Client::get_key_policy): `.await` sends it.
-pub type GetKeyPolicy = crate::Call<GetKeyPolicyRequest>;
+/// A call of `GetKeyPolicy`, made by [`Client::get_key_policy`](super::Client::get_key_policy): `.await` sends it.
+pub type GetKeyPolicy = super::Call<GetKeyPolicyRequest>;
 
 impl GetKeyPolicy {
     /// Sets [`policy_name`](GetKeyPolicyRequest::policy_name).
@@ -70,16 +70,16 @@ impl GetKeyPolicyRequest {
 }
 
 impl rt::Operation for GetKeyPolicyRequest {
-    type Response = crate::types::PolicyResponse;
+    type Response = super::types::PolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetKeyPolicy",
         )
         .read_only();
 }
 
 /// The answer of `GetKeyPolicy`.
-pub type GetKeyPolicyResponse = crate::types::PolicyResponse;
+pub type GetKeyPolicyResponse = super::types::PolicyResponse;
 
 /// Error codes that `GetKeyPolicy` documents.
 #[non_exhaustive]

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::IllegalTimestampErrors as ErrorCode;
+pub use super::errors::IllegalTimestampErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetKmsInstance`.
     pub fn get_kms_instance(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetKmsInstance`, made by [`Client::get_kms_instance`](crate::Client::get_kms_instance): `.await` sends it.
-pub type GetKmsInstance = crate::Call<GetKmsInstanceRequest>;
+/// A call of `GetKmsInstance`, made by [`Client::get_kms_instance`](super::Client::get_kms_instance): `.await` sends it.
+pub type GetKmsInstance = super::Call<GetKmsInstanceRequest>;
 
 /// The request of `GetKmsInstance`.
 #[derive(Clone)]
@@ -63,7 +63,7 @@ impl GetKmsInstanceRequest {
 impl rt::Operation for GetKmsInstanceRequest {
     type Response = GetKmsInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetKmsInstance",
         )
         .read_only();

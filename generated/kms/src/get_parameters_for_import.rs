@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetParametersForImport`.
     pub fn get_parameters_for_import(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetParametersForImport`, made by [`Client::get_parameters_for_import`](crate::Client::get_parameters_for_import): `.await` sends it.
-pub type GetParametersForImport = crate::Call<GetParametersForImportRequest>;
+/// A call of `GetParametersForImport`, made by [`Client::get_parameters_for_import`](super::Client::get_parameters_for_import): `.await` sends it.
+pub type GetParametersForImport = super::Call<GetParametersForImportRequest>;
 
 /// The request of `GetParametersForImport`.
 #[derive(Clone)]
@@ -86,7 +86,7 @@ impl GetParametersForImportRequest {
 impl rt::Operation for GetParametersForImportRequest {
     type Response = GetParametersForImportResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetParametersForImport",
         )
         .read_only();

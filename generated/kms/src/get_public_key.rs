@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetPublicKey).
 
 use alicloud_runtime as rt;
-pub use crate::errors::GetPublicKeyErrors as ErrorCode;
+pub use super::errors::GetPublicKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetPublicKey`.
     pub fn get_public_key(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetPublicKey`, made by [`Client::get_public_key`](crate::Client::get_public_key): `.await` sends it.
-pub type GetPublicKey = crate::Call<GetPublicKeyRequest>;
+/// A call of `GetPublicKey`, made by [`Client::get_public_key`](super::Client::get_public_key): `.await` sends it.
+pub type GetPublicKey = super::Call<GetPublicKeyRequest>;
 
 /// The request of `GetPublicKey`.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl GetPublicKeyRequest {
 impl rt::Operation for GetPublicKeyRequest {
     type Response = GetPublicKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetPublicKey",
         )
         .read_only();

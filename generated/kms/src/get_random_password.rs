@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetRandomPassword`.
     #[inline]
     pub fn get_random_password(&self) -> GetRandomPassword {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetRandomPassword`, made by [`Client::get_random_password`](crate::Client::get_random_password): `.await` sends it.
-pub type GetRandomPassword = crate::Call<GetRandomPasswordRequest>;
+/// A call of `GetRandomPassword`, made by [`Client::get_random_password`](super::Client::get_random_password): `.await` sends it.
+pub type GetRandomPassword = super::Call<GetRandomPasswordRequest>;
 
 impl GetRandomPassword {
     /// Sets [`password_length`](GetRandomPasswordRequest::password_length).
@@ -35,7 +35,7 @@ impl GetRandomPassword {
     /// Sets [`exclude_lowercase`](GetRandomPasswordRequest::exclude_lowercase).
     pub fn exclude_lowercase(
         mut self,
-        value: impl Into<crate::types::ExcludeLowercase>,
+        value: impl Into<super::types::ExcludeLowercase>,
     ) -> Self {
         self.0.request.exclude_lowercase = Some(value.into());
         self
@@ -44,7 +44,7 @@ impl GetRandomPassword {
     /// Sets [`exclude_uppercase`](GetRandomPasswordRequest::exclude_uppercase).
     pub fn exclude_uppercase(
         mut self,
-        value: impl Into<crate::types::ExcludeLowercase>,
+        value: impl Into<super::types::ExcludeLowercase>,
     ) -> Self {
         self.0.request.exclude_uppercase = Some(value.into());
         self
@@ -53,7 +53,7 @@ impl GetRandomPassword {
     /// Sets [`exclude_numbers`](GetRandomPasswordRequest::exclude_numbers).
     pub fn exclude_numbers(
         mut self,
-        value: impl Into<crate::types::ExcludeLowercase>,
+        value: impl Into<super::types::ExcludeLowercase>,
     ) -> Self {
         self.0.request.exclude_numbers = Some(value.into());
         self
@@ -62,7 +62,7 @@ impl GetRandomPassword {
     /// Sets [`exclude_punctuation`](GetRandomPasswordRequest::exclude_punctuation).
     pub fn exclude_punctuation(
         mut self,
-        value: impl Into<crate::types::ExcludeLowercase>,
+        value: impl Into<super::types::ExcludeLowercase>,
     ) -> Self {
         self.0.request.exclude_punctuation = Some(value.into());
         self
@@ -71,7 +71,7 @@ impl GetRandomPassword {
     /// Sets [`require_each_included_type`](GetRandomPasswordRequest::require_each_included_type).
     pub fn require_each_included_type(
         mut self,
-        value: impl Into<crate::types::ExcludeLowercase>,
+        value: impl Into<super::types::ExcludeLowercase>,
     ) -> Self {
         self.0.request.require_each_included_type = Some(value.into());
         self
@@ -93,23 +93,23 @@ pub struct GetRandomPasswordRequest {
     /// `ExcludeLowercase`.
     ///
     /// Default: `false`. Example: `false`.
-    pub exclude_lowercase: Option<crate::types::ExcludeLowercase>,
+    pub exclude_lowercase: Option<super::types::ExcludeLowercase>,
     /// `ExcludeUppercase`.
     ///
     /// Default: `false`. Example: `false`.
-    pub exclude_uppercase: Option<crate::types::ExcludeLowercase>,
+    pub exclude_uppercase: Option<super::types::ExcludeLowercase>,
     /// `ExcludeNumbers`.
     ///
     /// Default: `false`. Example: `false`.
-    pub exclude_numbers: Option<crate::types::ExcludeLowercase>,
+    pub exclude_numbers: Option<super::types::ExcludeLowercase>,
     /// `ExcludePunctuation`.
     ///
     /// Default: `false`. Example: `false`.
-    pub exclude_punctuation: Option<crate::types::ExcludeLowercase>,
+    pub exclude_punctuation: Option<super::types::ExcludeLowercase>,
     /// `RequireEachIncludedType`.
     ///
     /// Default: `true`. Example: `true`.
-    pub require_each_included_type: Option<crate::types::ExcludeLowercase>,
+    pub require_each_included_type: Option<super::types::ExcludeLowercase>,
 }
 
 impl rt::Record for GetRandomPasswordRequest {
@@ -144,7 +144,7 @@ impl rt::Serialize for GetRandomPasswordRequest {
 impl rt::Operation for GetRandomPasswordRequest {
     type Response = GetRandomPasswordResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetRandomPassword",
         )
         .read_only();

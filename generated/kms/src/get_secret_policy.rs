@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetSecretPolicy`.
     pub fn get_secret_policy(&self, secret_name: impl Into<String>) -> GetSecretPolicy {
         self.call(GetSecretPolicyRequest::new(secret_name))
     }
 }
 
-/// A call of `GetSecretPolicy`, made by [`Client::get_secret_policy`](crate::Client::get_secret_policy): `.await` sends it.
-pub type GetSecretPolicy = crate::Call<GetSecretPolicyRequest>;
+/// A call of `GetSecretPolicy`, made by [`Client::get_secret_policy`](super::Client::get_secret_policy): `.await` sends it.
+pub type GetSecretPolicy = super::Call<GetSecretPolicyRequest>;
 
 impl GetSecretPolicy {
     /// Sets [`policy_name`](GetSecretPolicyRequest::policy_name).
@@ -70,16 +70,16 @@ impl GetSecretPolicyRequest {
 }
 
 impl rt::Operation for GetSecretPolicyRequest {
-    type Response = crate::types::PolicyResponse;
+    type Response = super::types::PolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetSecretPolicy",
         )
         .read_only();
 }
 
 /// The answer of `GetSecretPolicy`.
-pub type GetSecretPolicyResponse = crate::types::PolicyResponse;
+pub type GetSecretPolicyResponse = super::types::PolicyResponse;
 
 /// Error codes that `GetSecretPolicy` documents.
 #[non_exhaustive]

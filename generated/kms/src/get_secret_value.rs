@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetSecretValue`.
     pub fn get_secret_value(&self, secret_name: impl Into<String>) -> GetSecretValue {
         self.call(GetSecretValueRequest::new(secret_name))
     }
 }
 
-/// A call of `GetSecretValue`, made by [`Client::get_secret_value`](crate::Client::get_secret_value): `.await` sends it.
-pub type GetSecretValue = crate::Call<GetSecretValueRequest>;
+/// A call of `GetSecretValue`, made by [`Client::get_secret_value`](super::Client::get_secret_value): `.await` sends it.
+pub type GetSecretValue = super::Call<GetSecretValueRequest>;
 
 impl GetSecretValue {
     /// Sets [`version_stage`](GetSecretValueRequest::version_stage).
@@ -97,7 +97,7 @@ impl GetSecretValueRequest {
 impl rt::Operation for GetSecretValueRequest {
     type Response = GetSecretValueResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetSecretValue",
         )
         .read_only();

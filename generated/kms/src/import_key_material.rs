@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ImportKeyMaterial`.
     pub fn import_key_material(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ImportKeyMaterial`, made by [`Client::import_key_material`](crate::Client::import_key_material): `.await` sends it.
-pub type ImportKeyMaterial = crate::Call<ImportKeyMaterialRequest>;
+/// A call of `ImportKeyMaterial`, made by [`Client::import_key_material`](super::Client::import_key_material): `.await` sends it.
+pub type ImportKeyMaterial = super::Call<ImportKeyMaterialRequest>;
 
 /// The request of `ImportKeyMaterial`.
 #[derive(Clone)]
@@ -96,7 +96,7 @@ impl ImportKeyMaterialRequest {
 impl rt::Operation for ImportKeyMaterialRequest {
     type Response = ImportKeyMaterialResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ImportKeyMaterial",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListAliases).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListAliases`.
     #[inline]
     pub fn list_aliases(&self) -> ListAliases {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListAliases`, made by [`Client::list_aliases`](crate::Client::list_aliases): `.await` sends it.
-pub type ListAliases = crate::Call<ListAliasesRequest>;
+/// A call of `ListAliases`, made by [`Client::list_aliases`](super::Client::list_aliases): `.await` sends it.
+pub type ListAliases = super::Call<ListAliasesRequest>;
 
 impl ListAliases {
     /// Sets [`page_number`](ListAliasesRequest::page_number).
@@ -70,16 +70,16 @@ impl rt::Serialize for ListAliasesRequest {
 }
 
 impl rt::Operation for ListAliasesRequest {
-    type Response = crate::types::ListAliasesResponse;
+    type Response = super::types::ListAliasesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListAliases",
         )
         .read_only();
 }
 
 impl rt::Paginate for ListAliasesRequest {
-    type Item = crate::types::Alia;
+    type Item = super::types::Alia;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -95,6 +95,6 @@ impl rt::Paginate for ListAliasesRequest {
 }
 
 /// The answer of `ListAliases`.
-pub type ListAliasesResponse = crate::types::ListAliasesResponse;
+pub type ListAliasesResponse = super::types::ListAliasesResponse;
 
 rt::records!(ListAliasesRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListAliasesByKeyId).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListAliasesByKeyId`.
     pub fn list_aliases_by_key_id(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListAliasesByKeyId`, made by [`Client::list_aliases_by_key_id`](crate::Client::list_aliases_by_key_id): `.await` sends it.
-pub type ListAliasesByKeyId = crate::Call<ListAliasesByKeyIdRequest>;
+/// A call of `ListAliasesByKeyId`, made by [`Client::list_aliases_by_key_id`](super::Client::list_aliases_by_key_id): `.await` sends it.
+pub type ListAliasesByKeyId = super::Call<ListAliasesByKeyIdRequest>;
 
 impl ListAliasesByKeyId {
     /// Sets [`page_number`](ListAliasesByKeyIdRequest::page_number).
@@ -88,16 +88,16 @@ impl ListAliasesByKeyIdRequest {
 }
 
 impl rt::Operation for ListAliasesByKeyIdRequest {
-    type Response = crate::types::ListAliasesResponse;
+    type Response = super::types::ListAliasesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListAliasesByKeyId",
         )
         .read_only();
 }
 
 impl rt::Paginate for ListAliasesByKeyIdRequest {
-    type Item = crate::types::Alia;
+    type Item = super::types::Alia;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -113,6 +113,6 @@ impl rt::Paginate for ListAliasesByKeyIdRequest {
 }
 
 /// The answer of `ListAliasesByKeyId`.
-pub type ListAliasesByKeyIdResponse = crate::types::ListAliasesResponse;
+pub type ListAliasesByKeyIdResponse = super::types::ListAliasesResponse;
 
 rt::records!(ListAliasesByKeyIdRequest);

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListApplicationAccessPoints).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListApplicationAccessPoints`.
     #[inline]
     pub fn list_application_access_points(&self) -> ListApplicationAccessPoints {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListApplicationAccessPoints`, made by [`Client::list_application_access_points`](crate::Client::list_application_access_points): `.await` sends it.
-pub type ListApplicationAccessPoints = crate::Call<ListApplicationAccessPointsRequest>;
+/// A call of `ListApplicationAccessPoints`, made by [`Client::list_application_access_points`](super::Client::list_application_access_points): `.await` sends it.
+pub type ListApplicationAccessPoints = super::Call<ListApplicationAccessPointsRequest>;
 
 impl ListApplicationAccessPoints {
     /// Sets [`page_number`](ListApplicationAccessPointsRequest::page_number).
@@ -72,7 +72,7 @@ impl rt::Serialize for ListApplicationAccessPointsRequest {
 impl rt::Operation for ListApplicationAccessPointsRequest {
     type Response = ListApplicationAccessPointsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ListApplicationAccessPoints",
     );
 }

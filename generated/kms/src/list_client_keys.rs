@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListClientKeys`.
     #[inline]
     pub fn list_client_keys(&self) -> ListClientKeys {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListClientKeys`, made by [`Client::list_client_keys`](crate::Client::list_client_keys): `.await` sends it.
-pub type ListClientKeys = crate::Call<ListClientKeysRequest>;
+/// A call of `ListClientKeys`, made by [`Client::list_client_keys`](super::Client::list_client_keys): `.await` sends it.
+pub type ListClientKeys = super::Call<ListClientKeysRequest>;
 
 impl ListClientKeys {
     /// Sets [`aap_name`](ListClientKeysRequest::aap_name).
@@ -55,7 +55,7 @@ impl rt::Serialize for ListClientKeysRequest {
 impl rt::Operation for ListClientKeysRequest {
     type Response = ListClientKeysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListClientKeys",
         )
         .method(rt::Method::Get);

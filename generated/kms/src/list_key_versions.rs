@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListKeyVersions).
 
 use alicloud_runtime as rt;
-pub use crate::errors::GetPublicKeyErrors as ErrorCode;
+pub use super::errors::GetPublicKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListKeyVersions`.
     pub fn list_key_versions(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListKeyVersions`, made by [`Client::list_key_versions`](crate::Client::list_key_versions): `.await` sends it.
-pub type ListKeyVersions = crate::Call<ListKeyVersionsRequest>;
+/// A call of `ListKeyVersions`, made by [`Client::list_key_versions`](super::Client::list_key_versions): `.await` sends it.
+pub type ListKeyVersions = super::Call<ListKeyVersionsRequest>;
 
 impl ListKeyVersions {
     /// Sets [`page_size`](ListKeyVersionsRequest::page_size).
@@ -85,14 +85,14 @@ impl ListKeyVersionsRequest {
 impl rt::Operation for ListKeyVersionsRequest {
     type Response = ListKeyVersionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListKeyVersions",
         )
         .read_only();
 }
 
 impl rt::Paginate for ListKeyVersionsRequest {
-    type Item = crate::types::KeyVersion;
+    type Item = super::types::KeyVersion;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -128,7 +128,7 @@ pub struct ListKeyVersionsResponse {
     /// Example: `3`.
     pub total_count: Option<i64>,
     /// `KeyVersions`.
-    pub key_versions: Vec<crate::types::KeyVersion>,
+    pub key_versions: Vec<super::types::KeyVersion>,
 }
 
 impl rt::Record for ListKeyVersionsResponse {

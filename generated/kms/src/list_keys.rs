@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListKeys`.
     #[inline]
     pub fn list_keys(&self) -> ListKeys {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListKeys`, made by [`Client::list_keys`](crate::Client::list_keys): `.await` sends it.
-pub type ListKeys = crate::Call<ListKeysRequest>;
+/// A call of `ListKeys`, made by [`Client::list_keys`](super::Client::list_keys): `.await` sends it.
+pub type ListKeys = super::Call<ListKeysRequest>;
 
 impl ListKeys {
     /// Sets [`page_number`](ListKeysRequest::page_number).
@@ -83,7 +83,7 @@ impl rt::Serialize for ListKeysRequest {
 impl rt::Operation for ListKeysRequest {
     type Response = ListKeysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListKeys",
         )
         .read_only();

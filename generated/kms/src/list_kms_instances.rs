@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListKmsInstances).
 
 use alicloud_runtime as rt;
-pub use crate::errors::IllegalTimestampErrors as ErrorCode;
+pub use super::errors::IllegalTimestampErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListKmsInstances`.
     #[inline]
     pub fn list_kms_instances(&self) -> ListKmsInstances {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListKmsInstances`, made by [`Client::list_kms_instances`](crate::Client::list_kms_instances): `.await` sends it.
-pub type ListKmsInstances = crate::Call<ListKmsInstancesRequest>;
+/// A call of `ListKmsInstances`, made by [`Client::list_kms_instances`](super::Client::list_kms_instances): `.await` sends it.
+pub type ListKmsInstances = super::Call<ListKmsInstancesRequest>;
 
 impl ListKmsInstances {
     /// Sets [`page_number`](ListKmsInstancesRequest::page_number).
@@ -72,7 +72,7 @@ impl rt::Serialize for ListKmsInstancesRequest {
 impl rt::Operation for ListKmsInstancesRequest {
     type Response = ListKmsInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ListKmsInstances",
     );
 }

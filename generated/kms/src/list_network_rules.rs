@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListNetworkRules).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListNetworkRules`.
     #[inline]
     pub fn list_network_rules(&self) -> ListNetworkRules {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListNetworkRules`, made by [`Client::list_network_rules`](crate::Client::list_network_rules): `.await` sends it.
-pub type ListNetworkRules = crate::Call<ListNetworkRulesRequest>;
+/// A call of `ListNetworkRules`, made by [`Client::list_network_rules`](super::Client::list_network_rules): `.await` sends it.
+pub type ListNetworkRules = super::Call<ListNetworkRulesRequest>;
 
 impl ListNetworkRules {
     /// Sets [`page_number`](ListNetworkRulesRequest::page_number).
@@ -72,7 +72,7 @@ impl rt::Serialize for ListNetworkRulesRequest {
 impl rt::Operation for ListNetworkRulesRequest {
     type Response = ListNetworkRulesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ListNetworkRules",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListPolicies).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListPolicies`.
     #[inline]
     pub fn list_policies(&self) -> ListPolicies {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListPolicies`, made by [`Client::list_policies`](crate::Client::list_policies): `.await` sends it.
-pub type ListPolicies = crate::Call<ListPoliciesRequest>;
+/// A call of `ListPolicies`, made by [`Client::list_policies`](super::Client::list_policies): `.await` sends it.
+pub type ListPolicies = super::Call<ListPoliciesRequest>;
 
 impl ListPolicies {
     /// Sets [`page_number`](ListPoliciesRequest::page_number).
@@ -72,7 +72,7 @@ impl rt::Serialize for ListPoliciesRequest {
 impl rt::Operation for ListPoliciesRequest {
     type Response = ListPoliciesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ListPolicies",
     );
 }

@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListResourceTags).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListResourceTags`.
     pub fn list_resource_tags(&self, key_id: impl Into<String>) -> ListResourceTags {
         self.call(ListResourceTagsRequest::new(key_id))
     }
 }
 
-/// A call of `ListResourceTags`, made by [`Client::list_resource_tags`](crate::Client::list_resource_tags): `.await` sends it.
-pub type ListResourceTags = crate::Call<ListResourceTagsRequest>;
+/// A call of `ListResourceTags`, made by [`Client::list_resource_tags`](super::Client::list_resource_tags): `.await` sends it.
+pub type ListResourceTags = super::Call<ListResourceTagsRequest>;
 
 /// The request of `ListResourceTags`.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl ListResourceTagsRequest {
 impl rt::Operation for ListResourceTagsRequest {
     type Response = ListResourceTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListResourceTags",
         )
         .read_only();

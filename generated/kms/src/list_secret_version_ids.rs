@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListSecretVersionIds`.
     pub fn list_secret_version_ids(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListSecretVersionIds`, made by [`Client::list_secret_version_ids`](crate::Client::list_secret_version_ids): `.await` sends it.
-pub type ListSecretVersionIds = crate::Call<ListSecretVersionIdsRequest>;
+/// A call of `ListSecretVersionIds`, made by [`Client::list_secret_version_ids`](super::Client::list_secret_version_ids): `.await` sends it.
+pub type ListSecretVersionIds = super::Call<ListSecretVersionIdsRequest>;
 
 impl ListSecretVersionIds {
     /// Sets [`include_deprecated`](ListSecretVersionIdsRequest::include_deprecated).
@@ -101,7 +101,7 @@ impl ListSecretVersionIdsRequest {
 impl rt::Operation for ListSecretVersionIdsRequest {
     type Response = ListSecretVersionIdsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListSecretVersionIds",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListSecrets`.
     #[inline]
     pub fn list_secrets(&self) -> ListSecrets {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListSecrets`, made by [`Client::list_secrets`](crate::Client::list_secrets): `.await` sends it.
-pub type ListSecrets = crate::Call<ListSecretsRequest>;
+/// A call of `ListSecrets`, made by [`Client::list_secrets`](super::Client::list_secrets): `.await` sends it.
+pub type ListSecrets = super::Call<ListSecretsRequest>;
 
 impl ListSecrets {
     /// Sets [`fetch_tags`](ListSecretsRequest::fetch_tags).
@@ -95,7 +95,7 @@ impl rt::Serialize for ListSecretsRequest {
 impl rt::Operation for ListSecretsRequest {
     type Response = ListSecretsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListSecrets",
         )
         .read_only();
@@ -191,7 +191,7 @@ pub struct Secret {
     /// Example: `2023-07-17T07:59:05Z`.
     pub create_time: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::Tag>,
+    pub tags: Vec<super::types::Tag>,
 }
 
 impl rt::Record for Secret {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `OpenKmsService`.
     #[inline]
     pub fn open_kms_service(&self) -> OpenKmsService {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `OpenKmsService`, made by [`Client::open_kms_service`](crate::Client::open_kms_service): `.await` sends it.
-pub type OpenKmsService = crate::Call<OpenKmsServiceRequest>;
+/// A call of `OpenKmsService`, made by [`Client::open_kms_service`](super::Client::open_kms_service): `.await` sends it.
+pub type OpenKmsService = super::Call<OpenKmsServiceRequest>;
 
 /// The request of `OpenKmsService`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for OpenKmsServiceRequest {
 impl rt::Operation for OpenKmsServiceRequest {
     type Response = OpenKmsServiceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "OpenKmsService",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PutSecretValue`.
     pub fn put_secret_value(
         &self,
@@ -20,14 +20,14 @@ impl crate::Client {
     }
 }
 
-/// A call of `PutSecretValue`, made by [`Client::put_secret_value`](crate::Client::put_secret_value): `.await` sends it.
-pub type PutSecretValue = crate::Call<PutSecretValueRequest>;
+/// A call of `PutSecretValue`, made by [`Client::put_secret_value`](super::Client::put_secret_value): `.await` sends it.
+pub type PutSecretValue = super::Call<PutSecretValueRequest>;
 
 impl PutSecretValue {
     /// Sets [`secret_data_type`](PutSecretValueRequest::secret_data_type).
     pub fn secret_data_type(
         mut self,
-        value: impl Into<crate::types::SecretDataType>,
+        value: impl Into<super::types::SecretDataType>,
     ) -> Self {
         self.0.request.secret_data_type = Some(value.into());
         self
@@ -59,7 +59,7 @@ pub struct PutSecretValueRequest {
     /// `SecretDataType`.
     ///
     /// Default: `text`. Example: `text`.
-    pub secret_data_type: Option<crate::types::SecretDataType>,
+    pub secret_data_type: Option<super::types::SecretDataType>,
     /// `VersionStages`.
     ///
     /// Example: `["ACSCurrent","ACSNext"]`.
@@ -110,7 +110,7 @@ impl PutSecretValueRequest {
 impl rt::Operation for PutSecretValueRequest {
     type Response = PutSecretValueResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "PutSecretValue",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReEncrypt`.
     pub fn re_encrypt(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReEncrypt`, made by [`Client::re_encrypt`](crate::Client::re_encrypt): `.await` sends it.
-pub type ReEncrypt = crate::Call<ReEncryptRequest>;
+/// A call of `ReEncrypt`, made by [`Client::re_encrypt`](super::Client::re_encrypt): `.await` sends it.
+pub type ReEncrypt = super::Call<ReEncryptRequest>;
 
 impl ReEncrypt {
     /// Sets [`source_key_id`](ReEncryptRequest::source_key_id).
@@ -137,7 +137,7 @@ impl ReEncryptRequest {
 impl rt::Operation for ReEncryptRequest {
     type Response = ReEncryptResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ReEncrypt",
         )
         .read_only()

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RestoreSecret`.
     pub fn restore_secret(&self, secret_name: impl Into<String>) -> RestoreSecret {
         self.call(RestoreSecretRequest::new(secret_name))
     }
 }
 
-/// A call of `RestoreSecret`, made by [`Client::restore_secret`](crate::Client::restore_secret): `.await` sends it.
-pub type RestoreSecret = crate::Call<RestoreSecretRequest>;
+/// A call of `RestoreSecret`, made by [`Client::restore_secret`](super::Client::restore_secret): `.await` sends it.
+pub type RestoreSecret = super::Call<RestoreSecretRequest>;
 
 /// The request of `RestoreSecret`.
 #[derive(Clone)]
@@ -53,15 +53,15 @@ impl RestoreSecretRequest {
 }
 
 impl rt::Operation for RestoreSecretRequest {
-    type Response = crate::types::SecretNameResponse;
+    type Response = super::types::SecretNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RestoreSecret",
     );
 }
 
 /// The answer of `RestoreSecret`.
-pub type RestoreSecretResponse = crate::types::SecretNameResponse;
+pub type RestoreSecretResponse = super::types::SecretNameResponse;
 
 /// Error codes that `RestoreSecret` documents.
 #[non_exhaustive]

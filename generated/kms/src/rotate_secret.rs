@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/RotateSecret).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RotateSecret`.
     pub fn rotate_secret(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RotateSecret`, made by [`Client::rotate_secret`](crate::Client::rotate_secret): `.await` sends it.
-pub type RotateSecret = crate::Call<RotateSecretRequest>;
+/// A call of `RotateSecret`, made by [`Client::rotate_secret`](super::Client::rotate_secret): `.await` sends it.
+pub type RotateSecret = super::Call<RotateSecretRequest>;
 
 /// The request of `RotateSecret`.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl RotateSecretRequest {
 impl rt::Operation for RotateSecretRequest {
     type Response = RotateSecretResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RotateSecret",
     );
 }

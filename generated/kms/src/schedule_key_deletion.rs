@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ScheduleKeyDeletion).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ScheduleKeyDeletion`.
     pub fn schedule_key_deletion(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ScheduleKeyDeletion`, made by [`Client::schedule_key_deletion`](crate::Client::schedule_key_deletion): `.await` sends it.
-pub type ScheduleKeyDeletion = crate::Call<ScheduleKeyDeletionRequest>;
+/// A call of `ScheduleKeyDeletion`, made by [`Client::schedule_key_deletion`](super::Client::schedule_key_deletion): `.await` sends it.
+pub type ScheduleKeyDeletion = super::Call<ScheduleKeyDeletionRequest>;
 
 /// The request of `ScheduleKeyDeletion`.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl ScheduleKeyDeletionRequest {
 impl rt::Operation for ScheduleKeyDeletionRequest {
     type Response = ScheduleKeyDeletionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ScheduleKeyDeletion",
     );
 }

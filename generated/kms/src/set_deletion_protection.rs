@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetDeletionProtection`.
     pub fn set_deletion_protection(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetDeletionProtection`, made by [`Client::set_deletion_protection`](crate::Client::set_deletion_protection): `.await` sends it.
-pub type SetDeletionProtection = crate::Call<SetDeletionProtectionRequest>;
+/// A call of `SetDeletionProtection`, made by [`Client::set_deletion_protection`](super::Client::set_deletion_protection): `.await` sends it.
+pub type SetDeletionProtection = super::Call<SetDeletionProtectionRequest>;
 
 impl SetDeletionProtection {
     /// Sets [`deletion_protection_description`](SetDeletionProtectionRequest::deletion_protection_description).
@@ -92,7 +92,7 @@ impl SetDeletionProtectionRequest {
 impl rt::Operation for SetDeletionProtectionRequest {
     type Response = SetDeletionProtectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetDeletionProtection",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetKeyPolicy`.
     pub fn set_key_policy(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetKeyPolicy`, made by [`Client::set_key_policy`](crate::Client::set_key_policy): `.await` sends it.
-pub type SetKeyPolicy = crate::Call<SetKeyPolicyRequest>;
+/// A call of `SetKeyPolicy`, made by [`Client::set_key_policy`](super::Client::set_key_policy): `.await` sends it.
+pub type SetKeyPolicy = super::Call<SetKeyPolicyRequest>;
 
 impl SetKeyPolicy {
     /// Sets [`policy_name`](SetKeyPolicyRequest::policy_name).
@@ -83,7 +83,7 @@ impl SetKeyPolicyRequest {
 impl rt::Operation for SetKeyPolicyRequest {
     type Response = SetKeyPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetKeyPolicy",
     );
 }

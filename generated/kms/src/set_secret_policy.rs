@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetSecretPolicy`.
     pub fn set_secret_policy(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetSecretPolicy`, made by [`Client::set_secret_policy`](crate::Client::set_secret_policy): `.await` sends it.
-pub type SetSecretPolicy = crate::Call<SetSecretPolicyRequest>;
+/// A call of `SetSecretPolicy`, made by [`Client::set_secret_policy`](super::Client::set_secret_policy): `.await` sends it.
+pub type SetSecretPolicy = super::Call<SetSecretPolicyRequest>;
 
 impl SetSecretPolicy {
     /// Sets [`policy_name`](SetSecretPolicyRequest::policy_name).
@@ -83,7 +83,7 @@ impl SetSecretPolicyRequest {
 impl rt::Operation for SetSecretPolicyRequest {
     type Response = SetSecretPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetSecretPolicy",
     );
 }

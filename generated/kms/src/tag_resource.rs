@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/TagResource).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TagResource`.
     pub fn tag_resource(&self, tags: impl Into<String>) -> TagResource {
         self.call(TagResourceRequest::new(tags))
     }
 }
 
-/// A call of `TagResource`, made by [`Client::tag_resource`](crate::Client::tag_resource): `.await` sends it.
-pub type TagResource = crate::Call<TagResourceRequest>;
+/// A call of `TagResource`, made by [`Client::tag_resource`](super::Client::tag_resource): `.await` sends it.
+pub type TagResource = super::Call<TagResourceRequest>;
 
 impl TagResource {
     /// Sets [`key_id`](TagResourceRequest::key_id).
@@ -97,7 +97,7 @@ impl TagResourceRequest {
 impl rt::Operation for TagResourceRequest {
     type Response = TagResourceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "TagResource",
     );
 }

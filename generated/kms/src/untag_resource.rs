@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UntagResource).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UntagResource`.
     pub fn untag_resource(&self, tag_keys: impl Into<String>) -> UntagResource {
         self.call(UntagResourceRequest::new(tag_keys))
     }
 }
 
-/// A call of `UntagResource`, made by [`Client::untag_resource`](crate::Client::untag_resource): `.await` sends it.
-pub type UntagResource = crate::Call<UntagResourceRequest>;
+/// A call of `UntagResource`, made by [`Client::untag_resource`](super::Client::untag_resource): `.await` sends it.
+pub type UntagResource = super::Call<UntagResourceRequest>;
 
 impl UntagResource {
     /// Sets [`key_id`](UntagResourceRequest::key_id).
@@ -97,7 +97,7 @@ impl UntagResourceRequest {
 impl rt::Operation for UntagResourceRequest {
     type Response = UntagResourceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UntagResource",
     );
 }

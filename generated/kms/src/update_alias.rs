@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateAlias`.
     pub fn update_alias(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateAlias`, made by [`Client::update_alias`](crate::Client::update_alias): `.await` sends it.
-pub type UpdateAlias = crate::Call<UpdateAliasRequest>;
+/// A call of `UpdateAlias`, made by [`Client::update_alias`](super::Client::update_alias): `.await` sends it.
+pub type UpdateAlias = super::Call<UpdateAliasRequest>;
 
 /// The request of `UpdateAlias`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl UpdateAliasRequest {
 impl rt::Operation for UpdateAliasRequest {
     type Response = UpdateAliasResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateAlias",
     );
 }

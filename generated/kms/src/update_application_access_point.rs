@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateApplicationAccessPoint`.
     pub fn update_application_access_point(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateApplicationAccessPoint`, made by [`Client::update_application_access_point`](crate::Client::update_application_access_point): `.await` sends it.
-pub type UpdateApplicationAccessPoint = crate::Call<UpdateApplicationAccessPointRequest>;
+/// A call of `UpdateApplicationAccessPoint`, made by [`Client::update_application_access_point`](super::Client::update_application_access_point): `.await` sends it.
+pub type UpdateApplicationAccessPoint = super::Call<UpdateApplicationAccessPointRequest>;
 
 impl UpdateApplicationAccessPoint {
     /// Sets [`description`](UpdateApplicationAccessPointRequest::description).
@@ -87,7 +87,7 @@ impl UpdateApplicationAccessPointRequest {
 impl rt::Operation for UpdateApplicationAccessPointRequest {
     type Response = UpdateApplicationAccessPointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateApplicationAccessPoint",
     );
 }

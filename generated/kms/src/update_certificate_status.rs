@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateCertificateStatus).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeleteCertificateErrors as ErrorCode;
+pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateCertificateStatus`.
     pub fn update_certificate_status(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateCertificateStatus`, made by [`Client::update_certificate_status`](crate::Client::update_certificate_status): `.await` sends it.
-pub type UpdateCertificateStatus = crate::Call<UpdateCertificateStatusRequest>;
+/// A call of `UpdateCertificateStatus`, made by [`Client::update_certificate_status`](super::Client::update_certificate_status): `.await` sends it.
+pub type UpdateCertificateStatus = super::Call<UpdateCertificateStatusRequest>;
 
 /// The request of `UpdateCertificateStatus`.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ impl UpdateCertificateStatusRequest {
 impl rt::Operation for UpdateCertificateStatusRequest {
     type Response = UpdateCertificateStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateCertificateStatus",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateKeyDescription`.
     pub fn update_key_description(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateKeyDescription`, made by [`Client::update_key_description`](crate::Client::update_key_description): `.await` sends it.
-pub type UpdateKeyDescription = crate::Call<UpdateKeyDescriptionRequest>;
+/// A call of `UpdateKeyDescription`, made by [`Client::update_key_description`](super::Client::update_key_description): `.await` sends it.
+pub type UpdateKeyDescription = super::Call<UpdateKeyDescriptionRequest>;
 
 /// The request of `UpdateKeyDescription`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl UpdateKeyDescriptionRequest {
 impl rt::Operation for UpdateKeyDescriptionRequest {
     type Response = UpdateKeyDescriptionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateKeyDescription",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateKmsInstanceBindVpc`.
     pub fn update_kms_instance_bind_vpc(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateKmsInstanceBindVpc`, made by [`Client::update_kms_instance_bind_vpc`](crate::Client::update_kms_instance_bind_vpc): `.await` sends it.
-pub type UpdateKmsInstanceBindVpc = crate::Call<UpdateKmsInstanceBindVpcRequest>;
+/// A call of `UpdateKmsInstanceBindVpc`, made by [`Client::update_kms_instance_bind_vpc`](super::Client::update_kms_instance_bind_vpc): `.await` sends it.
+pub type UpdateKmsInstanceBindVpc = super::Call<UpdateKmsInstanceBindVpcRequest>;
 
 /// The request of `UpdateKmsInstanceBindVpc`.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl UpdateKmsInstanceBindVpcRequest {
 impl rt::Operation for UpdateKmsInstanceBindVpcRequest {
     type Response = UpdateKmsInstanceBindVpcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateKmsInstanceBindVpc",
         )
         .method(rt::Method::Get);

@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateNetworkRule).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateNetworkRule`.
     pub fn update_network_rule(&self, name: impl Into<String>) -> UpdateNetworkRule {
         self.call(UpdateNetworkRuleRequest::new(name))
     }
 }
 
-/// A call of `UpdateNetworkRule`, made by [`Client::update_network_rule`](crate::Client::update_network_rule): `.await` sends it.
-pub type UpdateNetworkRule = crate::Call<UpdateNetworkRuleRequest>;
+/// A call of `UpdateNetworkRule`, made by [`Client::update_network_rule`](super::Client::update_network_rule): `.await` sends it.
+pub type UpdateNetworkRule = super::Call<UpdateNetworkRuleRequest>;
 
 impl UpdateNetworkRule {
     /// Sets [`description`](UpdateNetworkRuleRequest::description).
@@ -85,7 +85,7 @@ impl UpdateNetworkRuleRequest {
 impl rt::Operation for UpdateNetworkRuleRequest {
     type Response = UpdateNetworkRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateNetworkRule",
     );
 }

@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdatePolicy).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdatePolicy`.
     pub fn update_policy(&self, name: impl Into<String>) -> UpdatePolicy {
         self.call(UpdatePolicyRequest::new(name))
     }
 }
 
-/// A call of `UpdatePolicy`, made by [`Client::update_policy`](crate::Client::update_policy): `.await` sends it.
-pub type UpdatePolicy = crate::Call<UpdatePolicyRequest>;
+/// A call of `UpdatePolicy`, made by [`Client::update_policy`](super::Client::update_policy): `.await` sends it.
+pub type UpdatePolicy = super::Call<UpdatePolicyRequest>;
 
 impl UpdatePolicy {
     /// Sets [`permissions`](UpdatePolicyRequest::permissions).
@@ -103,7 +103,7 @@ impl UpdatePolicyRequest {
 impl rt::Operation for UpdatePolicyRequest {
     type Response = UpdatePolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdatePolicy",
     );
 }

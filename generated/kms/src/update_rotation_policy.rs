@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateRotationPolicy`.
     pub fn update_rotation_policy(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateRotationPolicy`, made by [`Client::update_rotation_policy`](crate::Client::update_rotation_policy): `.await` sends it.
-pub type UpdateRotationPolicy = crate::Call<UpdateRotationPolicyRequest>;
+/// A call of `UpdateRotationPolicy`, made by [`Client::update_rotation_policy`](super::Client::update_rotation_policy): `.await` sends it.
+pub type UpdateRotationPolicy = super::Call<UpdateRotationPolicyRequest>;
 
 impl UpdateRotationPolicy {
     /// Sets [`rotation_interval`](UpdateRotationPolicyRequest::rotation_interval).
@@ -83,7 +83,7 @@ impl UpdateRotationPolicyRequest {
 impl rt::Operation for UpdateRotationPolicyRequest {
     type Response = UpdateRotationPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateRotationPolicy",
     );
 }

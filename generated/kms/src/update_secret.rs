@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateSecret`.
     pub fn update_secret(&self, secret_name: impl Into<String>) -> UpdateSecret {
         self.call(UpdateSecretRequest::new(secret_name))
     }
 }
 
-/// A call of `UpdateSecret`, made by [`Client::update_secret`](crate::Client::update_secret): `.await` sends it.
-pub type UpdateSecret = crate::Call<UpdateSecretRequest>;
+/// A call of `UpdateSecret`, made by [`Client::update_secret`](super::Client::update_secret): `.await` sends it.
+pub type UpdateSecret = super::Call<UpdateSecretRequest>;
 
 impl UpdateSecret {
     /// Sets [`description`](UpdateSecretRequest::description).
@@ -82,16 +82,16 @@ impl UpdateSecretRequest {
 }
 
 impl rt::Operation for UpdateSecretRequest {
-    type Response = crate::types::SecretNameResponse;
+    type Response = super::types::SecretNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateSecret",
         )
         .parameters(&[("ExtendedConfig.CustomData", rt::Placement::QueryJson)]);
 }
 
 /// The answer of `UpdateSecret`.
-pub type UpdateSecretResponse = crate::types::SecretNameResponse;
+pub type UpdateSecretResponse = super::types::SecretNameResponse;
 
 /// Error codes that `UpdateSecret` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateSecretRotationPolicy`.
     pub fn update_secret_rotation_policy(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateSecretRotationPolicy`, made by [`Client::update_secret_rotation_policy`](crate::Client::update_secret_rotation_policy): `.await` sends it.
-pub type UpdateSecretRotationPolicy = crate::Call<UpdateSecretRotationPolicyRequest>;
+/// A call of `UpdateSecretRotationPolicy`, made by [`Client::update_secret_rotation_policy`](super::Client::update_secret_rotation_policy): `.await` sends it.
+pub type UpdateSecretRotationPolicy = super::Call<UpdateSecretRotationPolicyRequest>;
 
 impl UpdateSecretRotationPolicy {
     /// Sets [`rotation_interval`](UpdateSecretRotationPolicyRequest::rotation_interval).
@@ -86,14 +86,14 @@ impl UpdateSecretRotationPolicyRequest {
 }
 
 impl rt::Operation for UpdateSecretRotationPolicyRequest {
-    type Response = crate::types::SecretNameResponse;
+    type Response = super::types::SecretNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateSecretRotationPolicy",
     );
 }
 
 /// The answer of `UpdateSecretRotationPolicy`.
-pub type UpdateSecretRotationPolicyResponse = crate::types::SecretNameResponse;
+pub type UpdateSecretRotationPolicyResponse = super::types::SecretNameResponse;
 
 rt::records!(UpdateSecretRotationPolicyRequest);

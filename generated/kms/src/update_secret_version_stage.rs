@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateSecretVersionStage`.
     pub fn update_secret_version_stage(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateSecretVersionStage`, made by [`Client::update_secret_version_stage`](crate::Client::update_secret_version_stage): `.await` sends it.
-pub type UpdateSecretVersionStage = crate::Call<UpdateSecretVersionStageRequest>;
+/// A call of `UpdateSecretVersionStage`, made by [`Client::update_secret_version_stage`](super::Client::update_secret_version_stage): `.await` sends it.
+pub type UpdateSecretVersionStage = super::Call<UpdateSecretVersionStageRequest>;
 
 impl UpdateSecretVersionStage {
     /// Sets [`remove_from_version`](UpdateSecretVersionStageRequest::remove_from_version).
@@ -96,15 +96,15 @@ impl UpdateSecretVersionStageRequest {
 }
 
 impl rt::Operation for UpdateSecretVersionStageRequest {
-    type Response = crate::types::SecretNameResponse;
+    type Response = super::types::SecretNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateSecretVersionStage",
     );
 }
 
 /// The answer of `UpdateSecretVersionStage`.
-pub type UpdateSecretVersionStageResponse = crate::types::SecretNameResponse;
+pub type UpdateSecretVersionStageResponse = super::types::SecretNameResponse;
 
 /// Error codes that `UpdateSecretVersionStage` documents.
 #[non_exhaustive]

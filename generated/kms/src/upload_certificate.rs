@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UploadCertificate).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UploadCertificate`.
     pub fn upload_certificate(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UploadCertificate`, made by [`Client::upload_certificate`](crate::Client::upload_certificate): `.await` sends it.
-pub type UploadCertificate = crate::Call<UploadCertificateRequest>;
+/// A call of `UploadCertificate`, made by [`Client::upload_certificate`](super::Client::upload_certificate): `.await` sends it.
+pub type UploadCertificate = super::Call<UploadCertificateRequest>;
 
 impl UploadCertificate {
     /// Sets [`certificate_chain`](UploadCertificateRequest::certificate_chain).
@@ -85,7 +85,7 @@ impl UploadCertificateRequest {
 impl rt::Operation for UploadCertificateRequest {
     type Response = UploadCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UploadCertificate",
     );
 }

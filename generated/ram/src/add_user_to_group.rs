@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddUserToGroup`.
     pub fn add_user_to_group(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddUserToGroup`, made by [`Client::add_user_to_group`](crate::Client::add_user_to_group): `.await` sends it.
-pub type AddUserToGroup = crate::Call<AddUserToGroupRequest>;
+/// A call of `AddUserToGroup`, made by [`Client::add_user_to_group`](super::Client::add_user_to_group): `.await` sends it.
+pub type AddUserToGroup = super::Call<AddUserToGroupRequest>;
 
 /// The request of `AddUserToGroup`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl AddUserToGroupRequest {
 impl rt::Operation for AddUserToGroupRequest {
     type Response = AddUserToGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddUserToGroup",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachPolicyToGroup`.
     pub fn attach_policy_to_group(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachPolicyToGroup`, made by [`Client::attach_policy_to_group`](crate::Client::attach_policy_to_group): `.await` sends it.
-pub type AttachPolicyToGroup = crate::Call<AttachPolicyToGroupRequest>;
+/// A call of `AttachPolicyToGroup`, made by [`Client::attach_policy_to_group`](super::Client::attach_policy_to_group): `.await` sends it.
+pub type AttachPolicyToGroup = super::Call<AttachPolicyToGroupRequest>;
 
 /// The request of `AttachPolicyToGroup`.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl AttachPolicyToGroupRequest {
 impl rt::Operation for AttachPolicyToGroupRequest {
     type Response = AttachPolicyToGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AttachPolicyToGroup",
     );
 }

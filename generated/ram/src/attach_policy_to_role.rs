@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachPolicyToRole`.
     pub fn attach_policy_to_role(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachPolicyToRole`, made by [`Client::attach_policy_to_role`](crate::Client::attach_policy_to_role): `.await` sends it.
-pub type AttachPolicyToRole = crate::Call<AttachPolicyToRoleRequest>;
+/// A call of `AttachPolicyToRole`, made by [`Client::attach_policy_to_role`](super::Client::attach_policy_to_role): `.await` sends it.
+pub type AttachPolicyToRole = super::Call<AttachPolicyToRoleRequest>;
 
 /// The request of `AttachPolicyToRole`.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl AttachPolicyToRoleRequest {
 impl rt::Operation for AttachPolicyToRoleRequest {
     type Response = AttachPolicyToRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AttachPolicyToRole",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachPolicyToUser`.
     pub fn attach_policy_to_user(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachPolicyToUser`, made by [`Client::attach_policy_to_user`](crate::Client::attach_policy_to_user): `.await` sends it.
-pub type AttachPolicyToUser = crate::Call<AttachPolicyToUserRequest>;
+/// A call of `AttachPolicyToUser`, made by [`Client::attach_policy_to_user`](super::Client::attach_policy_to_user): `.await` sends it.
+pub type AttachPolicyToUser = super::Call<AttachPolicyToUserRequest>;
 
 /// The request of `AttachPolicyToUser`.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl AttachPolicyToUserRequest {
 impl rt::Operation for AttachPolicyToUserRequest {
     type Response = AttachPolicyToUserResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AttachPolicyToUser",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BindMFADevice`.
     pub fn bind_mfa_device(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BindMFADevice`, made by [`Client::bind_mfa_device`](crate::Client::bind_mfa_device): `.await` sends it.
-pub type BindMfaDevice = crate::Call<BindMfaDeviceRequest>;
+/// A call of `BindMFADevice`, made by [`Client::bind_mfa_device`](super::Client::bind_mfa_device): `.await` sends it.
+pub type BindMfaDevice = super::Call<BindMfaDeviceRequest>;
 
 /// The request of `BindMFADevice`.
 #[derive(Clone)]
@@ -96,7 +96,7 @@ impl BindMfaDeviceRequest {
 impl rt::Operation for BindMfaDeviceRequest {
     type Response = BindMfaDeviceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "BindMFADevice",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ChangePassword`.
     pub fn change_password(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ChangePassword`, made by [`Client::change_password`](crate::Client::change_password): `.await` sends it.
-pub type ChangePassword = crate::Call<ChangePasswordRequest>;
+/// A call of `ChangePassword`, made by [`Client::change_password`](super::Client::change_password): `.await` sends it.
+pub type ChangePassword = super::Call<ChangePasswordRequest>;
 
 /// The request of `ChangePassword`.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl ChangePasswordRequest {
 impl rt::Operation for ChangePasswordRequest {
     type Response = ChangePasswordResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ChangePassword",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ClearAccountAlias`.
     #[inline]
     pub fn clear_account_alias(&self) -> ClearAccountAlias {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ClearAccountAlias`, made by [`Client::clear_account_alias`](crate::Client::clear_account_alias): `.await` sends it.
-pub type ClearAccountAlias = crate::Call<ClearAccountAliasRequest>;
+/// A call of `ClearAccountAlias`, made by [`Client::clear_account_alias`](super::Client::clear_account_alias): `.await` sends it.
+pub type ClearAccountAlias = super::Call<ClearAccountAliasRequest>;
 
 /// The request of `ClearAccountAlias`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for ClearAccountAliasRequest {
 impl rt::Operation for ClearAccountAliasRequest {
     type Response = ClearAccountAliasResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ClearAccountAlias",
     );
 }

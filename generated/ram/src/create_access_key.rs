@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateAccessKey`.
     #[inline]
     pub fn create_access_key(&self) -> CreateAccessKey {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateAccessKey`, made by [`Client::create_access_key`](crate::Client::create_access_key): `.await` sends it.
-pub type CreateAccessKey = crate::Call<CreateAccessKeyRequest>;
+/// A call of `CreateAccessKey`, made by [`Client::create_access_key`](super::Client::create_access_key): `.await` sends it.
+pub type CreateAccessKey = super::Call<CreateAccessKeyRequest>;
 
 impl CreateAccessKey {
     /// Sets [`user_name`](CreateAccessKeyRequest::user_name).
@@ -55,7 +55,7 @@ impl rt::Serialize for CreateAccessKeyRequest {
 impl rt::Operation for CreateAccessKeyRequest {
     type Response = CreateAccessKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateAccessKey",
     );
 }

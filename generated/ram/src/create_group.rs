@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateGroup`.
     pub fn create_group(&self, group_name: impl Into<String>) -> CreateGroup {
         self.call(CreateGroupRequest::new(group_name))
     }
 }
 
-/// A call of `CreateGroup`, made by [`Client::create_group`](crate::Client::create_group): `.await` sends it.
-pub type CreateGroup = crate::Call<CreateGroupRequest>;
+/// A call of `CreateGroup`, made by [`Client::create_group`](super::Client::create_group): `.await` sends it.
+pub type CreateGroup = super::Call<CreateGroupRequest>;
 
 impl CreateGroup {
     /// Sets [`comments`](CreateGroupRequest::comments).
@@ -72,7 +72,7 @@ impl CreateGroupRequest {
 impl rt::Operation for CreateGroupRequest {
     type Response = CreateGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateGroup",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateLoginProfile`.
     pub fn create_login_profile(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateLoginProfile`, made by [`Client::create_login_profile`](crate::Client::create_login_profile): `.await` sends it.
-pub type CreateLoginProfile = crate::Call<CreateLoginProfileRequest>;
+/// A call of `CreateLoginProfile`, made by [`Client::create_login_profile`](super::Client::create_login_profile): `.await` sends it.
+pub type CreateLoginProfile = super::Call<CreateLoginProfileRequest>;
 
 impl CreateLoginProfile {
     /// Sets [`password_reset_required`](CreateLoginProfileRequest::password_reset_required).
@@ -95,14 +95,14 @@ impl CreateLoginProfileRequest {
 }
 
 impl rt::Operation for CreateLoginProfileRequest {
-    type Response = crate::types::LoginProfileResponse;
+    type Response = super::types::LoginProfileResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateLoginProfile",
     );
 }
 
 /// The answer of `CreateLoginProfile`.
-pub type CreateLoginProfileResponse = crate::types::LoginProfileResponse;
+pub type CreateLoginProfileResponse = super::types::LoginProfileResponse;
 
 rt::records!(CreateLoginProfileRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePolicy`.
     pub fn create_policy(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePolicy`, made by [`Client::create_policy`](crate::Client::create_policy): `.await` sends it.
-pub type CreatePolicy = crate::Call<CreatePolicyRequest>;
+/// A call of `CreatePolicy`, made by [`Client::create_policy`](super::Client::create_policy): `.await` sends it.
+pub type CreatePolicy = super::Call<CreatePolicyRequest>;
 
 impl CreatePolicy {
     /// Sets [`description`](CreatePolicyRequest::description).
@@ -86,7 +86,7 @@ impl CreatePolicyRequest {
 impl rt::Operation for CreatePolicyRequest {
     type Response = CreatePolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreatePolicy",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePolicyVersion`.
     pub fn create_policy_version(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePolicyVersion`, made by [`Client::create_policy_version`](crate::Client::create_policy_version): `.await` sends it.
-pub type CreatePolicyVersion = crate::Call<CreatePolicyVersionRequest>;
+/// A call of `CreatePolicyVersion`, made by [`Client::create_policy_version`](super::Client::create_policy_version): `.await` sends it.
+pub type CreatePolicyVersion = super::Call<CreatePolicyVersionRequest>;
 
 impl CreatePolicyVersion {
     /// Sets [`set_as_default`](CreatePolicyVersionRequest::set_as_default).
@@ -95,14 +95,14 @@ impl CreatePolicyVersionRequest {
 }
 
 impl rt::Operation for CreatePolicyVersionRequest {
-    type Response = crate::types::PolicyVersionResponse;
+    type Response = super::types::PolicyVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreatePolicyVersion",
     );
 }
 
 /// The answer of `CreatePolicyVersion`.
-pub type CreatePolicyVersionResponse = crate::types::PolicyVersionResponse;
+pub type CreatePolicyVersionResponse = super::types::PolicyVersionResponse;
 
 rt::records!(CreatePolicyVersionRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateRole`.
     pub fn create_role(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateRole`, made by [`Client::create_role`](crate::Client::create_role): `.await` sends it.
-pub type CreateRole = crate::Call<CreateRoleRequest>;
+/// A call of `CreateRole`, made by [`Client::create_role`](super::Client::create_role): `.await` sends it.
+pub type CreateRole = super::Call<CreateRoleRequest>;
 
 impl CreateRole {
     /// Sets [`description`](CreateRoleRequest::description).
@@ -99,7 +99,7 @@ impl CreateRoleRequest {
 impl rt::Operation for CreateRoleRequest {
     type Response = CreateRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateRole",
     );
 }

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateUser`.
     pub fn create_user(&self, user_name: impl Into<String>) -> CreateUser {
         self.call(CreateUserRequest::new(user_name))
     }
 }
 
-/// A call of `CreateUser`, made by [`Client::create_user`](crate::Client::create_user): `.await` sends it.
-pub type CreateUser = crate::Call<CreateUserRequest>;
+/// A call of `CreateUser`, made by [`Client::create_user`](super::Client::create_user): `.await` sends it.
+pub type CreateUser = super::Call<CreateUserRequest>;
 
 impl CreateUser {
     /// Sets [`display_name`](CreateUserRequest::display_name).
@@ -108,7 +108,7 @@ impl CreateUserRequest {
 impl rt::Operation for CreateUserRequest {
     type Response = CreateUserResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateUser",
     );
 }

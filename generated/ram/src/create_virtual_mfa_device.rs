@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVirtualMFADevice`.
     pub fn create_virtual_mfa_device(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVirtualMFADevice`, made by [`Client::create_virtual_mfa_device`](crate::Client::create_virtual_mfa_device): `.await` sends it.
-pub type CreateVirtualMfaDevice = crate::Call<CreateVirtualMfaDeviceRequest>;
+/// A call of `CreateVirtualMFADevice`, made by [`Client::create_virtual_mfa_device`](super::Client::create_virtual_mfa_device): `.await` sends it.
+pub type CreateVirtualMfaDevice = super::Call<CreateVirtualMfaDeviceRequest>;
 
 /// The request of `CreateVirtualMFADevice`.
 #[derive(Clone)]
@@ -60,7 +60,7 @@ impl CreateVirtualMfaDeviceRequest {
 impl rt::Operation for CreateVirtualMfaDeviceRequest {
     type Response = CreateVirtualMfaDeviceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateVirtualMFADevice",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DecodeDiagnosticMessage`.
     #[inline]
     pub fn decode_diagnostic_message(&self) -> DecodeDiagnosticMessage {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DecodeDiagnosticMessage`, made by [`Client::decode_diagnostic_message`](crate::Client::decode_diagnostic_message): `.await` sends it.
-pub type DecodeDiagnosticMessage = crate::Call<DecodeDiagnosticMessageRequest>;
+/// A call of `DecodeDiagnosticMessage`, made by [`Client::decode_diagnostic_message`](super::Client::decode_diagnostic_message): `.await` sends it.
+pub type DecodeDiagnosticMessage = super::Call<DecodeDiagnosticMessageRequest>;
 
 impl DecodeDiagnosticMessage {
     /// Sets [`encoded_diagnostic_message`](DecodeDiagnosticMessageRequest::encoded_diagnostic_message).
@@ -57,7 +57,7 @@ impl rt::Serialize for DecodeDiagnosticMessageRequest {
 impl rt::Operation for DecodeDiagnosticMessageRequest {
     type Response = DecodeDiagnosticMessageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DecodeDiagnosticMessage",
         )
         .read_only();

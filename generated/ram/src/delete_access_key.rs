@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAccessKey`.
     pub fn delete_access_key(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteAccessKey`, made by [`Client::delete_access_key`](crate::Client::delete_access_key): `.await` sends it.
-pub type DeleteAccessKey = crate::Call<DeleteAccessKeyRequest>;
+/// A call of `DeleteAccessKey`, made by [`Client::delete_access_key`](super::Client::delete_access_key): `.await` sends it.
+pub type DeleteAccessKey = super::Call<DeleteAccessKeyRequest>;
 
 impl DeleteAccessKey {
     /// Sets [`user_name`](DeleteAccessKeyRequest::user_name).
@@ -75,7 +75,7 @@ impl DeleteAccessKeyRequest {
 impl rt::Operation for DeleteAccessKeyRequest {
     type Response = DeleteAccessKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteAccessKey",
     );
 }

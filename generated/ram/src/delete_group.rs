@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteGroup`.
     pub fn delete_group(&self, group_name: impl Into<String>) -> DeleteGroup {
         self.call(DeleteGroupRequest::new(group_name))
     }
 }
 
-/// A call of `DeleteGroup`, made by [`Client::delete_group`](crate::Client::delete_group): `.await` sends it.
-pub type DeleteGroup = crate::Call<DeleteGroupRequest>;
+/// A call of `DeleteGroup`, made by [`Client::delete_group`](super::Client::delete_group): `.await` sends it.
+pub type DeleteGroup = super::Call<DeleteGroupRequest>;
 
 /// The request of `DeleteGroup`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl DeleteGroupRequest {
 impl rt::Operation for DeleteGroupRequest {
     type Response = DeleteGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteGroup",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteLoginProfile`.
     pub fn delete_login_profile(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteLoginProfile`, made by [`Client::delete_login_profile`](crate::Client::delete_login_profile): `.await` sends it.
-pub type DeleteLoginProfile = crate::Call<DeleteLoginProfileRequest>;
+/// A call of `DeleteLoginProfile`, made by [`Client::delete_login_profile`](super::Client::delete_login_profile): `.await` sends it.
+pub type DeleteLoginProfile = super::Call<DeleteLoginProfileRequest>;
 
 /// The request of `DeleteLoginProfile`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DeleteLoginProfileRequest {
 impl rt::Operation for DeleteLoginProfileRequest {
     type Response = DeleteLoginProfileResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteLoginProfile",
     );
 }

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeletePolicy`.
     pub fn delete_policy(&self, policy_name: impl Into<String>) -> DeletePolicy {
         self.call(DeletePolicyRequest::new(policy_name))
     }
 }
 
-/// A call of `DeletePolicy`, made by [`Client::delete_policy`](crate::Client::delete_policy): `.await` sends it.
-pub type DeletePolicy = crate::Call<DeletePolicyRequest>;
+/// A call of `DeletePolicy`, made by [`Client::delete_policy`](super::Client::delete_policy): `.await` sends it.
+pub type DeletePolicy = super::Call<DeletePolicyRequest>;
 
 /// The request of `DeletePolicy`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl DeletePolicyRequest {
 impl rt::Operation for DeletePolicyRequest {
     type Response = DeletePolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeletePolicy",
     );
 }

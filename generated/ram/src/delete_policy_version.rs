@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeletePolicyVersion`.
     pub fn delete_policy_version(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeletePolicyVersion`, made by [`Client::delete_policy_version`](crate::Client::delete_policy_version): `.await` sends it.
-pub type DeletePolicyVersion = crate::Call<DeletePolicyVersionRequest>;
+/// A call of `DeletePolicyVersion`, made by [`Client::delete_policy_version`](super::Client::delete_policy_version): `.await` sends it.
+pub type DeletePolicyVersion = super::Call<DeletePolicyVersionRequest>;
 
 /// The request of `DeletePolicyVersion`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DeletePolicyVersionRequest {
 impl rt::Operation for DeletePolicyVersionRequest {
     type Response = DeletePolicyVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeletePolicyVersion",
     );
 }

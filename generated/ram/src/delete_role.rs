@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteRole`.
     pub fn delete_role(&self, role_name: impl Into<String>) -> DeleteRole {
         self.call(DeleteRoleRequest::new(role_name))
     }
 }
 
-/// A call of `DeleteRole`, made by [`Client::delete_role`](crate::Client::delete_role): `.await` sends it.
-pub type DeleteRole = crate::Call<DeleteRoleRequest>;
+/// A call of `DeleteRole`, made by [`Client::delete_role`](super::Client::delete_role): `.await` sends it.
+pub type DeleteRole = super::Call<DeleteRoleRequest>;
 
 /// The request of `DeleteRole`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl DeleteRoleRequest {
 impl rt::Operation for DeleteRoleRequest {
     type Response = DeleteRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteRole",
     );
 }

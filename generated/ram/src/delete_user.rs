@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteUser`.
     pub fn delete_user(&self, user_name: impl Into<String>) -> DeleteUser {
         self.call(DeleteUserRequest::new(user_name))
     }
 }
 
-/// A call of `DeleteUser`, made by [`Client::delete_user`](crate::Client::delete_user): `.await` sends it.
-pub type DeleteUser = crate::Call<DeleteUserRequest>;
+/// A call of `DeleteUser`, made by [`Client::delete_user`](super::Client::delete_user): `.await` sends it.
+pub type DeleteUser = super::Call<DeleteUserRequest>;
 
 /// The request of `DeleteUser`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl DeleteUserRequest {
 impl rt::Operation for DeleteUserRequest {
     type Response = DeleteUserResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteUser",
     );
 }

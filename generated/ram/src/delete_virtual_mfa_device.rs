@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVirtualMFADevice`.
     pub fn delete_virtual_mfa_device(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVirtualMFADevice`, made by [`Client::delete_virtual_mfa_device`](crate::Client::delete_virtual_mfa_device): `.await` sends it.
-pub type DeleteVirtualMfaDevice = crate::Call<DeleteVirtualMfaDeviceRequest>;
+/// A call of `DeleteVirtualMFADevice`, made by [`Client::delete_virtual_mfa_device`](super::Client::delete_virtual_mfa_device): `.await` sends it.
+pub type DeleteVirtualMfaDevice = super::Call<DeleteVirtualMfaDeviceRequest>;
 
 /// The request of `DeleteVirtualMFADevice`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DeleteVirtualMfaDeviceRequest {
 impl rt::Operation for DeleteVirtualMfaDeviceRequest {
     type Response = DeleteVirtualMfaDeviceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteVirtualMFADevice",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachPolicyFromGroup`.
     pub fn detach_policy_from_group(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachPolicyFromGroup`, made by [`Client::detach_policy_from_group`](crate::Client::detach_policy_from_group): `.await` sends it.
-pub type DetachPolicyFromGroup = crate::Call<DetachPolicyFromGroupRequest>;
+/// A call of `DetachPolicyFromGroup`, made by [`Client::detach_policy_from_group`](super::Client::detach_policy_from_group): `.await` sends it.
+pub type DetachPolicyFromGroup = super::Call<DetachPolicyFromGroupRequest>;
 
 /// The request of `DetachPolicyFromGroup`.
 #[derive(Clone)]
@@ -82,7 +82,7 @@ impl DetachPolicyFromGroupRequest {
 impl rt::Operation for DetachPolicyFromGroupRequest {
     type Response = DetachPolicyFromGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DetachPolicyFromGroup",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachPolicyFromRole`.
     pub fn detach_policy_from_role(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachPolicyFromRole`, made by [`Client::detach_policy_from_role`](crate::Client::detach_policy_from_role): `.await` sends it.
-pub type DetachPolicyFromRole = crate::Call<DetachPolicyFromRoleRequest>;
+/// A call of `DetachPolicyFromRole`, made by [`Client::detach_policy_from_role`](super::Client::detach_policy_from_role): `.await` sends it.
+pub type DetachPolicyFromRole = super::Call<DetachPolicyFromRoleRequest>;
 
 /// The request of `DetachPolicyFromRole`.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl DetachPolicyFromRoleRequest {
 impl rt::Operation for DetachPolicyFromRoleRequest {
     type Response = DetachPolicyFromRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DetachPolicyFromRole",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachPolicyFromUser`.
     pub fn detach_policy_from_user(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachPolicyFromUser`, made by [`Client::detach_policy_from_user`](crate::Client::detach_policy_from_user): `.await` sends it.
-pub type DetachPolicyFromUser = crate::Call<DetachPolicyFromUserRequest>;
+/// A call of `DetachPolicyFromUser`, made by [`Client::detach_policy_from_user`](super::Client::detach_policy_from_user): `.await` sends it.
+pub type DetachPolicyFromUser = super::Call<DetachPolicyFromUserRequest>;
 
 /// The request of `DetachPolicyFromUser`.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl DetachPolicyFromUserRequest {
 impl rt::Operation for DetachPolicyFromUserRequest {
     type Response = DetachPolicyFromUserResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DetachPolicyFromUser",
     );
 }

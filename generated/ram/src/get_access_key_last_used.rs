@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetAccessKeyLastUsed`.
     #[inline]
     pub fn get_access_key_last_used(&self) -> GetAccessKeyLastUsed {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetAccessKeyLastUsed`, made by [`Client::get_access_key_last_used`](crate::Client::get_access_key_last_used): `.await` sends it.
-pub type GetAccessKeyLastUsed = crate::Call<GetAccessKeyLastUsedRequest>;
+/// A call of `GetAccessKeyLastUsed`, made by [`Client::get_access_key_last_used`](super::Client::get_access_key_last_used): `.await` sends it.
+pub type GetAccessKeyLastUsed = super::Call<GetAccessKeyLastUsedRequest>;
 
 impl GetAccessKeyLastUsed {
     /// Sets [`user_name`](GetAccessKeyLastUsedRequest::user_name).
@@ -69,7 +69,7 @@ impl rt::Serialize for GetAccessKeyLastUsedRequest {
 impl rt::Operation for GetAccessKeyLastUsedRequest {
     type Response = GetAccessKeyLastUsedResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetAccessKeyLastUsed",
         )
         .read_only();

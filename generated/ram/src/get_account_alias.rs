@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetAccountAlias`.
     #[inline]
     pub fn get_account_alias(&self) -> GetAccountAlias {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetAccountAlias`, made by [`Client::get_account_alias`](crate::Client::get_account_alias): `.await` sends it.
-pub type GetAccountAlias = crate::Call<GetAccountAliasRequest>;
+/// A call of `GetAccountAlias`, made by [`Client::get_account_alias`](super::Client::get_account_alias): `.await` sends it.
+pub type GetAccountAlias = super::Call<GetAccountAliasRequest>;
 
 /// The request of `GetAccountAlias`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for GetAccountAliasRequest {
 impl rt::Operation for GetAccountAliasRequest {
     type Response = GetAccountAliasResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetAccountAlias",
         )
         .read_only();

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetGroup`.
     pub fn get_group(&self, group_name: impl Into<String>) -> GetGroup {
         self.call(GetGroupRequest::new(group_name))
     }
 }
 
-/// A call of `GetGroup`, made by [`Client::get_group`](crate::Client::get_group): `.await` sends it.
-pub type GetGroup = crate::Call<GetGroupRequest>;
+/// A call of `GetGroup`, made by [`Client::get_group`](super::Client::get_group): `.await` sends it.
+pub type GetGroup = super::Call<GetGroupRequest>;
 
 /// The request of `GetGroup`.
 #[derive(Clone)]
@@ -53,15 +53,15 @@ impl GetGroupRequest {
 }
 
 impl rt::Operation for GetGroupRequest {
-    type Response = crate::types::GroupResponse;
+    type Response = super::types::GroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetGroup",
         )
         .read_only();
 }
 
 /// The answer of `GetGroup`.
-pub type GetGroupResponse = crate::types::GroupResponse;
+pub type GetGroupResponse = super::types::GroupResponse;
 
 rt::records!(GetGroupRequest);

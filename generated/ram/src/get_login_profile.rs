@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetLoginProfile`.
     pub fn get_login_profile(&self, user_name: impl Into<String>) -> GetLoginProfile {
         self.call(GetLoginProfileRequest::new(user_name))
     }
 }
 
-/// A call of `GetLoginProfile`, made by [`Client::get_login_profile`](crate::Client::get_login_profile): `.await` sends it.
-pub type GetLoginProfile = crate::Call<GetLoginProfileRequest>;
+/// A call of `GetLoginProfile`, made by [`Client::get_login_profile`](super::Client::get_login_profile): `.await` sends it.
+pub type GetLoginProfile = super::Call<GetLoginProfileRequest>;
 
 /// The request of `GetLoginProfile`.
 #[derive(Clone)]
@@ -53,15 +53,15 @@ impl GetLoginProfileRequest {
 }
 
 impl rt::Operation for GetLoginProfileRequest {
-    type Response = crate::types::LoginProfileResponse;
+    type Response = super::types::LoginProfileResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetLoginProfile",
         )
         .read_only();
 }
 
 /// The answer of `GetLoginProfile`.
-pub type GetLoginProfileResponse = crate::types::LoginProfileResponse;
+pub type GetLoginProfileResponse = super::types::LoginProfileResponse;
 
 rt::records!(GetLoginProfileRequest);

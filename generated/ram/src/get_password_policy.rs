@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetPasswordPolicy`.
     #[inline]
     pub fn get_password_policy(&self) -> GetPasswordPolicy {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetPasswordPolicy`, made by [`Client::get_password_policy`](crate::Client::get_password_policy): `.await` sends it.
-pub type GetPasswordPolicy = crate::Call<GetPasswordPolicyRequest>;
+/// A call of `GetPasswordPolicy`, made by [`Client::get_password_policy`](super::Client::get_password_policy): `.await` sends it.
+pub type GetPasswordPolicy = super::Call<GetPasswordPolicyRequest>;
 
 /// The request of `GetPasswordPolicy`.
 #[derive(Clone)]
@@ -38,15 +38,15 @@ impl rt::Serialize for GetPasswordPolicyRequest {
 }
 
 impl rt::Operation for GetPasswordPolicyRequest {
-    type Response = crate::types::PasswordPolicyResponse;
+    type Response = super::types::PasswordPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetPasswordPolicy",
         )
         .read_only();
 }
 
 /// The answer of `GetPasswordPolicy`.
-pub type GetPasswordPolicyResponse = crate::types::PasswordPolicyResponse;
+pub type GetPasswordPolicyResponse = super::types::PasswordPolicyResponse;
 
 rt::records!(GetPasswordPolicyRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetPolicy`.
     pub fn get_policy(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetPolicy`, made by [`Client::get_policy`](crate::Client::get_policy): `.await` sends it.
-pub type GetPolicy = crate::Call<GetPolicyRequest>;
+/// A call of `GetPolicy`, made by [`Client::get_policy`](super::Client::get_policy): `.await` sends it.
+pub type GetPolicy = super::Call<GetPolicyRequest>;
 
 /// The request of `GetPolicy`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl GetPolicyRequest {
 impl rt::Operation for GetPolicyRequest {
     type Response = GetPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetPolicy",
         )
         .read_only();
@@ -85,7 +85,7 @@ pub struct GetPolicyResponse {
     /// Example: `697852FB-50D7-44D9-9774-530C31EAC572`.
     pub request_id: Option<String>,
     /// `DefaultPolicyVersion`.
-    pub default_policy_version: Option<crate::types::PolicyVersion>,
+    pub default_policy_version: Option<super::types::PolicyVersion>,
 }
 
 impl rt::Record for GetPolicyResponse {

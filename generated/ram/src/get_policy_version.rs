@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetPolicyVersion`.
     pub fn get_policy_version(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetPolicyVersion`, made by [`Client::get_policy_version`](crate::Client::get_policy_version): `.await` sends it.
-pub type GetPolicyVersion = crate::Call<GetPolicyVersionRequest>;
+/// A call of `GetPolicyVersion`, made by [`Client::get_policy_version`](super::Client::get_policy_version): `.await` sends it.
+pub type GetPolicyVersion = super::Call<GetPolicyVersionRequest>;
 
 /// The request of `GetPolicyVersion`.
 #[derive(Clone)]
@@ -78,15 +78,15 @@ impl GetPolicyVersionRequest {
 }
 
 impl rt::Operation for GetPolicyVersionRequest {
-    type Response = crate::types::PolicyVersionResponse;
+    type Response = super::types::PolicyVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetPolicyVersion",
         )
         .read_only();
 }
 
 /// The answer of `GetPolicyVersion`.
-pub type GetPolicyVersionResponse = crate::types::PolicyVersionResponse;
+pub type GetPolicyVersionResponse = super::types::PolicyVersionResponse;
 
 rt::records!(GetPolicyVersionRequest);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetRole`.
     pub fn get_role(&self, role_name: impl Into<String>) -> GetRole {
         self.call(GetRoleRequest::new(role_name))
     }
 }
 
-/// A call of `GetRole`, made by [`Client::get_role`](crate::Client::get_role): `.await` sends it.
-pub type GetRole = crate::Call<GetRoleRequest>;
+/// A call of `GetRole`, made by [`Client::get_role`](super::Client::get_role): `.await` sends it.
+pub type GetRole = super::Call<GetRoleRequest>;
 
 /// The request of `GetRole`.
 #[derive(Clone)]
@@ -53,15 +53,15 @@ impl GetRoleRequest {
 }
 
 impl rt::Operation for GetRoleRequest {
-    type Response = crate::types::RoleResponse;
+    type Response = super::types::RoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetRole",
         )
         .read_only();
 }
 
 /// The answer of `GetRole`.
-pub type GetRoleResponse = crate::types::RoleResponse;
+pub type GetRoleResponse = super::types::RoleResponse;
 
 rt::records!(GetRoleRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetSecurityPreference`.
     #[inline]
     pub fn get_security_preference(&self) -> GetSecurityPreference {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetSecurityPreference`, made by [`Client::get_security_preference`](crate::Client::get_security_preference): `.await` sends it.
-pub type GetSecurityPreference = crate::Call<GetSecurityPreferenceRequest>;
+/// A call of `GetSecurityPreference`, made by [`Client::get_security_preference`](super::Client::get_security_preference): `.await` sends it.
+pub type GetSecurityPreference = super::Call<GetSecurityPreferenceRequest>;
 
 /// The request of `GetSecurityPreference`.
 #[derive(Clone)]
@@ -38,15 +38,15 @@ impl rt::Serialize for GetSecurityPreferenceRequest {
 }
 
 impl rt::Operation for GetSecurityPreferenceRequest {
-    type Response = crate::types::SecurityPreferenceResponse;
+    type Response = super::types::SecurityPreferenceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetSecurityPreference",
         )
         .read_only();
 }
 
 /// The answer of `GetSecurityPreference`.
-pub type GetSecurityPreferenceResponse = crate::types::SecurityPreferenceResponse;
+pub type GetSecurityPreferenceResponse = super::types::SecurityPreferenceResponse;
 
 rt::records!(GetSecurityPreferenceRequest);

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetUser`.
     pub fn get_user(&self, user_name: impl Into<String>) -> GetUser {
         self.call(GetUserRequest::new(user_name))
     }
 }
 
-/// A call of `GetUser`, made by [`Client::get_user`](crate::Client::get_user): `.await` sends it.
-pub type GetUser = crate::Call<GetUserRequest>;
+/// A call of `GetUser`, made by [`Client::get_user`](super::Client::get_user): `.await` sends it.
+pub type GetUser = super::Call<GetUserRequest>;
 
 /// The request of `GetUser`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl GetUserRequest {
 impl rt::Operation for GetUserRequest {
     type Response = GetUserResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetUser",
         )
         .read_only();

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetUserMFAInfo`.
     pub fn get_user_mfa_info(&self, user_name: impl Into<String>) -> GetUserMfaInfo {
         self.call(GetUserMfaInfoRequest::new(user_name))
     }
 }
 
-/// A call of `GetUserMFAInfo`, made by [`Client::get_user_mfa_info`](crate::Client::get_user_mfa_info): `.await` sends it.
-pub type GetUserMfaInfo = crate::Call<GetUserMfaInfoRequest>;
+/// A call of `GetUserMFAInfo`, made by [`Client::get_user_mfa_info`](super::Client::get_user_mfa_info): `.await` sends it.
+pub type GetUserMfaInfo = super::Call<GetUserMfaInfoRequest>;
 
 /// The request of `GetUserMFAInfo`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl GetUserMfaInfoRequest {
 impl rt::Operation for GetUserMfaInfoRequest {
     type Response = GetUserMfaInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetUserMFAInfo",
         )
         .read_only();

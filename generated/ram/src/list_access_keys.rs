@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListAccessKeys`.
     #[inline]
     pub fn list_access_keys(&self) -> ListAccessKeys {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListAccessKeys`, made by [`Client::list_access_keys`](crate::Client::list_access_keys): `.await` sends it.
-pub type ListAccessKeys = crate::Call<ListAccessKeysRequest>;
+/// A call of `ListAccessKeys`, made by [`Client::list_access_keys`](super::Client::list_access_keys): `.await` sends it.
+pub type ListAccessKeys = super::Call<ListAccessKeysRequest>;
 
 impl ListAccessKeys {
     /// Sets [`user_name`](ListAccessKeysRequest::user_name).
@@ -55,7 +55,7 @@ impl rt::Serialize for ListAccessKeysRequest {
 impl rt::Operation for ListAccessKeysRequest {
     type Response = ListAccessKeysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListAccessKeys",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListEntitiesForPolicy`.
     pub fn list_entities_for_policy(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListEntitiesForPolicy`, made by [`Client::list_entities_for_policy`](crate::Client::list_entities_for_policy): `.await` sends it.
-pub type ListEntitiesForPolicy = crate::Call<ListEntitiesForPolicyRequest>;
+/// A call of `ListEntitiesForPolicy`, made by [`Client::list_entities_for_policy`](super::Client::list_entities_for_policy): `.await` sends it.
+pub type ListEntitiesForPolicy = super::Call<ListEntitiesForPolicyRequest>;
 
 /// The request of `ListEntitiesForPolicy`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl ListEntitiesForPolicyRequest {
 impl rt::Operation for ListEntitiesForPolicyRequest {
     type Response = ListEntitiesForPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListEntitiesForPolicy",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListGroups`.
     #[inline]
     pub fn list_groups(&self) -> ListGroups {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListGroups`, made by [`Client::list_groups`](crate::Client::list_groups): `.await` sends it.
-pub type ListGroups = crate::Call<ListGroupsRequest>;
+/// A call of `ListGroups`, made by [`Client::list_groups`](super::Client::list_groups): `.await` sends it.
+pub type ListGroups = super::Call<ListGroupsRequest>;
 
 impl ListGroups {
     /// Sets [`marker`](ListGroupsRequest::marker).
@@ -70,14 +70,14 @@ impl rt::Serialize for ListGroupsRequest {
 impl rt::Operation for ListGroupsRequest {
     type Response = ListGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListGroups",
         )
         .read_only();
 }
 
 impl rt::Paginate for ListGroupsRequest {
-    type Item = crate::types::Group;
+    type Item = super::types::Group;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.marker)
@@ -101,7 +101,7 @@ pub struct ListGroupsResponse {
     /// Example: `065527AA-2F2E-AD7C-7484-F2626CFE4934`.
     pub request_id: Option<String>,
     /// `Groups`.
-    pub groups: Vec<crate::types::Group>,
+    pub groups: Vec<super::types::Group>,
     /// `IsTruncated`.
     ///
     /// Example: `true`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListGroupsForUser`.
     pub fn list_groups_for_user(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListGroupsForUser`, made by [`Client::list_groups_for_user`](crate::Client::list_groups_for_user): `.await` sends it.
-pub type ListGroupsForUser = crate::Call<ListGroupsForUserRequest>;
+/// A call of `ListGroupsForUser`, made by [`Client::list_groups_for_user`](super::Client::list_groups_for_user): `.await` sends it.
+pub type ListGroupsForUser = super::Call<ListGroupsForUserRequest>;
 
 /// The request of `ListGroupsForUser`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl ListGroupsForUserRequest {
 impl rt::Operation for ListGroupsForUserRequest {
     type Response = ListGroupsForUserResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListGroupsForUser",
         )
         .read_only();

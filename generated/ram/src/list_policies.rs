@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListPolicies`.
     #[inline]
     pub fn list_policies(&self) -> ListPolicies {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListPolicies`, made by [`Client::list_policies`](crate::Client::list_policies): `.await` sends it.
-pub type ListPolicies = crate::Call<ListPoliciesRequest>;
+/// A call of `ListPolicies`, made by [`Client::list_policies`](super::Client::list_policies): `.await` sends it.
+pub type ListPolicies = super::Call<ListPoliciesRequest>;
 
 impl ListPolicies {
     /// Sets [`policy_type`](ListPoliciesRequest::policy_type).
@@ -82,7 +82,7 @@ impl rt::Serialize for ListPoliciesRequest {
 impl rt::Operation for ListPoliciesRequest {
     type Response = ListPoliciesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListPolicies",
         )
         .read_only();

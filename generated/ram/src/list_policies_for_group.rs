@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListPoliciesForGroup`.
     pub fn list_policies_for_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListPoliciesForGroup`, made by [`Client::list_policies_for_group`](crate::Client::list_policies_for_group): `.await` sends it.
-pub type ListPoliciesForGroup = crate::Call<ListPoliciesForGroupRequest>;
+/// A call of `ListPoliciesForGroup`, made by [`Client::list_policies_for_group`](super::Client::list_policies_for_group): `.await` sends it.
+pub type ListPoliciesForGroup = super::Call<ListPoliciesForGroupRequest>;
 
 /// The request of `ListPoliciesForGroup`.
 #[derive(Clone)]
@@ -56,15 +56,15 @@ impl ListPoliciesForGroupRequest {
 }
 
 impl rt::Operation for ListPoliciesForGroupRequest {
-    type Response = crate::types::PoliciesResponse;
+    type Response = super::types::PoliciesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListPoliciesForGroup",
         )
         .read_only();
 }
 
 /// The answer of `ListPoliciesForGroup`.
-pub type ListPoliciesForGroupResponse = crate::types::PoliciesResponse;
+pub type ListPoliciesForGroupResponse = super::types::PoliciesResponse;
 
 rt::records!(ListPoliciesForGroupRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListPoliciesForRole`.
     pub fn list_policies_for_role(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListPoliciesForRole`, made by [`Client::list_policies_for_role`](crate::Client::list_policies_for_role): `.await` sends it.
-pub type ListPoliciesForRole = crate::Call<ListPoliciesForRoleRequest>;
+/// A call of `ListPoliciesForRole`, made by [`Client::list_policies_for_role`](super::Client::list_policies_for_role): `.await` sends it.
+pub type ListPoliciesForRole = super::Call<ListPoliciesForRoleRequest>;
 
 /// The request of `ListPoliciesForRole`.
 #[derive(Clone)]
@@ -56,15 +56,15 @@ impl ListPoliciesForRoleRequest {
 }
 
 impl rt::Operation for ListPoliciesForRoleRequest {
-    type Response = crate::types::PoliciesResponse;
+    type Response = super::types::PoliciesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListPoliciesForRole",
         )
         .read_only();
 }
 
 /// The answer of `ListPoliciesForRole`.
-pub type ListPoliciesForRoleResponse = crate::types::PoliciesResponse;
+pub type ListPoliciesForRoleResponse = super::types::PoliciesResponse;
 
 rt::records!(ListPoliciesForRoleRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListPoliciesForUser`.
     pub fn list_policies_for_user(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListPoliciesForUser`, made by [`Client::list_policies_for_user`](crate::Client::list_policies_for_user): `.await` sends it.
-pub type ListPoliciesForUser = crate::Call<ListPoliciesForUserRequest>;
+/// A call of `ListPoliciesForUser`, made by [`Client::list_policies_for_user`](super::Client::list_policies_for_user): `.await` sends it.
+pub type ListPoliciesForUser = super::Call<ListPoliciesForUserRequest>;
 
 /// The request of `ListPoliciesForUser`.
 #[derive(Clone)]
@@ -56,15 +56,15 @@ impl ListPoliciesForUserRequest {
 }
 
 impl rt::Operation for ListPoliciesForUserRequest {
-    type Response = crate::types::PoliciesResponse;
+    type Response = super::types::PoliciesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListPoliciesForUser",
         )
         .read_only();
 }
 
 /// The answer of `ListPoliciesForUser`.
-pub type ListPoliciesForUserResponse = crate::types::PoliciesResponse;
+pub type ListPoliciesForUserResponse = super::types::PoliciesResponse;
 
 rt::records!(ListPoliciesForUserRequest);

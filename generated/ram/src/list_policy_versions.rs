@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListPolicyVersions`.
     pub fn list_policy_versions(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListPolicyVersions`, made by [`Client::list_policy_versions`](crate::Client::list_policy_versions): `.await` sends it.
-pub type ListPolicyVersions = crate::Call<ListPolicyVersionsRequest>;
+/// A call of `ListPolicyVersions`, made by [`Client::list_policy_versions`](super::Client::list_policy_versions): `.await` sends it.
+pub type ListPolicyVersions = super::Call<ListPolicyVersionsRequest>;
 
 /// The request of `ListPolicyVersions`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl ListPolicyVersionsRequest {
 impl rt::Operation for ListPolicyVersionsRequest {
     type Response = ListPolicyVersionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListPolicyVersions",
         )
         .read_only();
@@ -83,7 +83,7 @@ pub struct ListPolicyVersionsResponse {
     /// Example: `7B8A4E7D-6CFF-471D-84DF-195A7A241ECB`.
     pub request_id: Option<String>,
     /// `PolicyVersions`.
-    pub policy_versions: Vec<crate::types::PolicyVersion>,
+    pub policy_versions: Vec<super::types::PolicyVersion>,
 }
 
 impl rt::Record for ListPolicyVersionsResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListRoles`.
     #[inline]
     pub fn list_roles(&self) -> ListRoles {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListRoles`, made by [`Client::list_roles`](crate::Client::list_roles): `.await` sends it.
-pub type ListRoles = crate::Call<ListRolesRequest>;
+/// A call of `ListRoles`, made by [`Client::list_roles`](super::Client::list_roles): `.await` sends it.
+pub type ListRoles = super::Call<ListRolesRequest>;
 
 impl ListRoles {
     /// Sets [`marker`](ListRolesRequest::marker).
@@ -70,7 +70,7 @@ impl rt::Serialize for ListRolesRequest {
 impl rt::Operation for ListRolesRequest {
     type Response = ListRolesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListRoles",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListUsers`.
     #[inline]
     pub fn list_users(&self) -> ListUsers {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListUsers`, made by [`Client::list_users`](crate::Client::list_users): `.await` sends it.
-pub type ListUsers = crate::Call<ListUsersRequest>;
+/// A call of `ListUsers`, made by [`Client::list_users`](super::Client::list_users): `.await` sends it.
+pub type ListUsers = super::Call<ListUsersRequest>;
 
 impl ListUsers {
     /// Sets [`marker`](ListUsersRequest::marker).
@@ -70,14 +70,14 @@ impl rt::Serialize for ListUsersRequest {
 impl rt::Operation for ListUsersRequest {
     type Response = ListUsersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListUsers",
         )
         .read_only();
 }
 
 impl rt::Paginate for ListUsersRequest {
-    type Item = crate::types::User;
+    type Item = super::types::User;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.marker)
@@ -109,7 +109,7 @@ pub struct ListUsersResponse {
     /// Example: `EXAMPLE`.
     pub marker: Option<String>,
     /// `Users`.
-    pub users: Vec<crate::types::User>,
+    pub users: Vec<super::types::User>,
 }
 
 impl rt::Record for ListUsersResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListUsersForGroup`.
     pub fn list_users_for_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListUsersForGroup`, made by [`Client::list_users_for_group`](crate::Client::list_users_for_group): `.await` sends it.
-pub type ListUsersForGroup = crate::Call<ListUsersForGroupRequest>;
+/// A call of `ListUsersForGroup`, made by [`Client::list_users_for_group`](super::Client::list_users_for_group): `.await` sends it.
+pub type ListUsersForGroup = super::Call<ListUsersForGroupRequest>;
 
 impl ListUsersForGroup {
     /// Sets [`marker`](ListUsersForGroupRequest::marker).
@@ -88,7 +88,7 @@ impl ListUsersForGroupRequest {
 impl rt::Operation for ListUsersForGroupRequest {
     type Response = ListUsersForGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListUsersForGroup",
         )
         .read_only();

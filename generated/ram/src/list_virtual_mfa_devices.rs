@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListVirtualMFADevices`.
     #[inline]
     pub fn list_virtual_mfa_devices(&self) -> ListVirtualMfaDevices {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListVirtualMFADevices`, made by [`Client::list_virtual_mfa_devices`](crate::Client::list_virtual_mfa_devices): `.await` sends it.
-pub type ListVirtualMfaDevices = crate::Call<ListVirtualMfaDevicesRequest>;
+/// A call of `ListVirtualMFADevices`, made by [`Client::list_virtual_mfa_devices`](super::Client::list_virtual_mfa_devices): `.await` sends it.
+pub type ListVirtualMfaDevices = super::Call<ListVirtualMfaDevicesRequest>;
 
 /// The request of `ListVirtualMFADevices`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for ListVirtualMfaDevicesRequest {
 impl rt::Operation for ListVirtualMfaDevicesRequest {
     type Response = ListVirtualMfaDevicesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListVirtualMFADevices",
         )
         .read_only();

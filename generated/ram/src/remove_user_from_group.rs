@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveUserFromGroup`.
     pub fn remove_user_from_group(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveUserFromGroup`, made by [`Client::remove_user_from_group`](crate::Client::remove_user_from_group): `.await` sends it.
-pub type RemoveUserFromGroup = crate::Call<RemoveUserFromGroupRequest>;
+/// A call of `RemoveUserFromGroup`, made by [`Client::remove_user_from_group`](super::Client::remove_user_from_group): `.await` sends it.
+pub type RemoveUserFromGroup = super::Call<RemoveUserFromGroupRequest>;
 
 /// The request of `RemoveUserFromGroup`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl RemoveUserFromGroupRequest {
 impl rt::Operation for RemoveUserFromGroupRequest {
     type Response = RemoveUserFromGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RemoveUserFromGroup",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetAccountAlias`.
     pub fn set_account_alias(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetAccountAlias`, made by [`Client::set_account_alias`](crate::Client::set_account_alias): `.await` sends it.
-pub type SetAccountAlias = crate::Call<SetAccountAliasRequest>;
+/// A call of `SetAccountAlias`, made by [`Client::set_account_alias`](super::Client::set_account_alias): `.await` sends it.
+pub type SetAccountAlias = super::Call<SetAccountAliasRequest>;
 
 /// The request of `SetAccountAlias`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl SetAccountAliasRequest {
 impl rt::Operation for SetAccountAliasRequest {
     type Response = SetAccountAliasResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetAccountAlias",
     );
 }

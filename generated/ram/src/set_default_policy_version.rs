@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetDefaultPolicyVersion`.
     pub fn set_default_policy_version(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetDefaultPolicyVersion`, made by [`Client::set_default_policy_version`](crate::Client::set_default_policy_version): `.await` sends it.
-pub type SetDefaultPolicyVersion = crate::Call<SetDefaultPolicyVersionRequest>;
+/// A call of `SetDefaultPolicyVersion`, made by [`Client::set_default_policy_version`](super::Client::set_default_policy_version): `.await` sends it.
+pub type SetDefaultPolicyVersion = super::Call<SetDefaultPolicyVersionRequest>;
 
 /// The request of `SetDefaultPolicyVersion`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl SetDefaultPolicyVersionRequest {
 impl rt::Operation for SetDefaultPolicyVersionRequest {
     type Response = SetDefaultPolicyVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetDefaultPolicyVersion",
     );
 }

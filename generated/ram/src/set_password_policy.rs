@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetPasswordPolicy`.
     #[inline]
     pub fn set_password_policy(&self) -> SetPasswordPolicy {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetPasswordPolicy`, made by [`Client::set_password_policy`](crate::Client::set_password_policy): `.await` sends it.
-pub type SetPasswordPolicy = crate::Call<SetPasswordPolicyRequest>;
+/// A call of `SetPasswordPolicy`, made by [`Client::set_password_policy`](super::Client::set_password_policy): `.await` sends it.
+pub type SetPasswordPolicy = super::Call<SetPasswordPolicyRequest>;
 
 impl SetPasswordPolicy {
     /// Sets [`minimum_password_length`](SetPasswordPolicyRequest::minimum_password_length).
@@ -160,14 +160,14 @@ impl rt::Serialize for SetPasswordPolicyRequest {
 }
 
 impl rt::Operation for SetPasswordPolicyRequest {
-    type Response = crate::types::PasswordPolicyResponse;
+    type Response = super::types::PasswordPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetPasswordPolicy",
     );
 }
 
 /// The answer of `SetPasswordPolicy`.
-pub type SetPasswordPolicyResponse = crate::types::PasswordPolicyResponse;
+pub type SetPasswordPolicyResponse = super::types::PasswordPolicyResponse;
 
 rt::records!(SetPasswordPolicyRequest);

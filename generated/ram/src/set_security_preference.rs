@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetSecurityPreference`.
     #[inline]
     pub fn set_security_preference(&self) -> SetSecurityPreference {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetSecurityPreference`, made by [`Client::set_security_preference`](crate::Client::set_security_preference): `.await` sends it.
-pub type SetSecurityPreference = crate::Call<SetSecurityPreferenceRequest>;
+/// A call of `SetSecurityPreference`, made by [`Client::set_security_preference`](super::Client::set_security_preference): `.await` sends it.
+pub type SetSecurityPreference = super::Call<SetSecurityPreferenceRequest>;
 
 impl SetSecurityPreference {
     /// Sets [`enable_save_mfa_ticket`](SetSecurityPreferenceRequest::enable_save_mfa_ticket).
@@ -133,14 +133,14 @@ impl rt::Serialize for SetSecurityPreferenceRequest {
 }
 
 impl rt::Operation for SetSecurityPreferenceRequest {
-    type Response = crate::types::SecurityPreferenceResponse;
+    type Response = super::types::SecurityPreferenceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetSecurityPreference",
     );
 }
 
 /// The answer of `SetSecurityPreference`.
-pub type SetSecurityPreferenceResponse = crate::types::SecurityPreferenceResponse;
+pub type SetSecurityPreferenceResponse = super::types::SecurityPreferenceResponse;
 
 rt::records!(SetSecurityPreferenceRequest);

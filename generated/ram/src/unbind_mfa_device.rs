@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnbindMFADevice`.
     pub fn unbind_mfa_device(&self, user_name: impl Into<String>) -> UnbindMfaDevice {
         self.call(UnbindMfaDeviceRequest::new(user_name))
     }
 }
 
-/// A call of `UnbindMFADevice`, made by [`Client::unbind_mfa_device`](crate::Client::unbind_mfa_device): `.await` sends it.
-pub type UnbindMfaDevice = crate::Call<UnbindMfaDeviceRequest>;
+/// A call of `UnbindMFADevice`, made by [`Client::unbind_mfa_device`](super::Client::unbind_mfa_device): `.await` sends it.
+pub type UnbindMfaDevice = super::Call<UnbindMfaDeviceRequest>;
 
 /// The request of `UnbindMFADevice`.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl UnbindMfaDeviceRequest {
 impl rt::Operation for UnbindMfaDeviceRequest {
     type Response = UnbindMfaDeviceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UnbindMFADevice",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateAccessKey`.
     pub fn update_access_key(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateAccessKey`, made by [`Client::update_access_key`](crate::Client::update_access_key): `.await` sends it.
-pub type UpdateAccessKey = crate::Call<UpdateAccessKeyRequest>;
+/// A call of `UpdateAccessKey`, made by [`Client::update_access_key`](super::Client::update_access_key): `.await` sends it.
+pub type UpdateAccessKey = super::Call<UpdateAccessKeyRequest>;
 
 impl UpdateAccessKey {
     /// Sets [`user_name`](UpdateAccessKeyRequest::user_name).
@@ -86,7 +86,7 @@ impl UpdateAccessKeyRequest {
 impl rt::Operation for UpdateAccessKeyRequest {
     type Response = UpdateAccessKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateAccessKey",
     );
 }

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateGroup`.
     pub fn update_group(&self, group_name: impl Into<String>) -> UpdateGroup {
         self.call(UpdateGroupRequest::new(group_name))
     }
 }
 
-/// A call of `UpdateGroup`, made by [`Client::update_group`](crate::Client::update_group): `.await` sends it.
-pub type UpdateGroup = crate::Call<UpdateGroupRequest>;
+/// A call of `UpdateGroup`, made by [`Client::update_group`](super::Client::update_group): `.await` sends it.
+pub type UpdateGroup = super::Call<UpdateGroupRequest>;
 
 impl UpdateGroup {
     /// Sets [`new_group_name`](UpdateGroupRequest::new_group_name).
@@ -82,14 +82,14 @@ impl UpdateGroupRequest {
 }
 
 impl rt::Operation for UpdateGroupRequest {
-    type Response = crate::types::GroupResponse;
+    type Response = super::types::GroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateGroup",
     );
 }
 
 /// The answer of `UpdateGroup`.
-pub type UpdateGroupResponse = crate::types::GroupResponse;
+pub type UpdateGroupResponse = super::types::GroupResponse;
 
 rt::records!(UpdateGroupRequest);

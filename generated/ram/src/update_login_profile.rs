@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateLoginProfile`.
     pub fn update_login_profile(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateLoginProfile`, made by [`Client::update_login_profile`](crate::Client::update_login_profile): `.await` sends it.
-pub type UpdateLoginProfile = crate::Call<UpdateLoginProfileRequest>;
+/// A call of `UpdateLoginProfile`, made by [`Client::update_login_profile`](super::Client::update_login_profile): `.await` sends it.
+pub type UpdateLoginProfile = super::Call<UpdateLoginProfileRequest>;
 
 impl UpdateLoginProfile {
     /// Sets [`password`](UpdateLoginProfileRequest::password).
@@ -99,7 +99,7 @@ impl UpdateLoginProfileRequest {
 impl rt::Operation for UpdateLoginProfileRequest {
     type Response = UpdateLoginProfileResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateLoginProfile",
     );
 }

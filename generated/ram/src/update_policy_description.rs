@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdatePolicyDescription`.
     #[inline]
     pub fn update_policy_description(&self) -> UpdatePolicyDescription {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdatePolicyDescription`, made by [`Client::update_policy_description`](crate::Client::update_policy_description): `.await` sends it.
-pub type UpdatePolicyDescription = crate::Call<UpdatePolicyDescriptionRequest>;
+/// A call of `UpdatePolicyDescription`, made by [`Client::update_policy_description`](super::Client::update_policy_description): `.await` sends it.
+pub type UpdatePolicyDescription = super::Call<UpdatePolicyDescriptionRequest>;
 
 impl UpdatePolicyDescription {
     /// Sets [`policy_name`](UpdatePolicyDescriptionRequest::policy_name).
@@ -69,7 +69,7 @@ impl rt::Serialize for UpdatePolicyDescriptionRequest {
 impl rt::Operation for UpdatePolicyDescriptionRequest {
     type Response = UpdatePolicyDescriptionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdatePolicyDescription",
     );
 }

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateRole`.
     pub fn update_role(&self, role_name: impl Into<String>) -> UpdateRole {
         self.call(UpdateRoleRequest::new(role_name))
     }
 }
 
-/// A call of `UpdateRole`, made by [`Client::update_role`](crate::Client::update_role): `.await` sends it.
-pub type UpdateRole = crate::Call<UpdateRoleRequest>;
+/// A call of `UpdateRole`, made by [`Client::update_role`](super::Client::update_role): `.await` sends it.
+pub type UpdateRole = super::Call<UpdateRoleRequest>;
 
 impl UpdateRole {
     /// Sets [`new_assume_role_policy_document`](UpdateRoleRequest::new_assume_role_policy_document).
@@ -93,14 +93,14 @@ impl UpdateRoleRequest {
 }
 
 impl rt::Operation for UpdateRoleRequest {
-    type Response = crate::types::RoleResponse;
+    type Response = super::types::RoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateRole",
     );
 }
 
 /// The answer of `UpdateRole`.
-pub type UpdateRoleResponse = crate::types::RoleResponse;
+pub type UpdateRoleResponse = super::types::RoleResponse;
 
 rt::records!(UpdateRoleRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateUser`.
     pub fn update_user(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateUser`, made by [`Client::update_user`](crate::Client::update_user): `.await` sends it.
-pub type UpdateUser = crate::Call<UpdateUserRequest>;
+/// A call of `UpdateUser`, made by [`Client::update_user`](super::Client::update_user): `.await` sends it.
+pub type UpdateUser = super::Call<UpdateUserRequest>;
 
 impl UpdateUser {
     /// Sets [`new_display_name`](UpdateUserRequest::new_display_name).
@@ -119,7 +119,7 @@ impl UpdateUserRequest {
 impl rt::Operation for UpdateUserRequest {
     type Response = UpdateUserResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpdateUser",
     );
 }
@@ -129,7 +129,7 @@ impl rt::Operation for UpdateUserRequest {
 #[non_exhaustive]
 pub struct UpdateUserResponse {
     /// `User`.
-    pub user: Option<crate::types::User>,
+    pub user: Option<super::types::User>,
     /// `RequestId`.
     ///
     /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ActivateMigrationTargetInstance`.
     pub fn activate_migration_target_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ActivateMigrationTargetInstance`, made by [`Client::activate_migration_target_instance`](crate::Client::activate_migration_target_instance): `.await` sends it.
-pub type ActivateMigrationTargetInstance = crate::Call<
+/// A call of `ActivateMigrationTargetInstance`, made by [`Client::activate_migration_target_instance`](super::Client::activate_migration_target_instance): `.await` sends it.
+pub type ActivateMigrationTargetInstance = super::Call<
     ActivateMigrationTargetInstanceRequest,
 >;
 
@@ -101,7 +101,7 @@ impl ActivateMigrationTargetInstanceRequest {
 impl rt::Operation for ActivateMigrationTargetInstanceRequest {
     type Response = ActivateMigrationTargetInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ActivateMigrationTargetInstance",
     );
 }

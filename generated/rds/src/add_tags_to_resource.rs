@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddTagsToResource`.
     pub fn add_tags_to_resource(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddTagsToResource`, made by [`Client::add_tags_to_resource`](crate::Client::add_tags_to_resource): `.await` sends it.
-pub type AddTagsToResource = crate::Call<AddTagsToResourceRequest>;
+/// A call of `AddTagsToResource`, made by [`Client::add_tags_to_resource`](super::Client::add_tags_to_resource): `.await` sends it.
+pub type AddTagsToResource = super::Call<AddTagsToResourceRequest>;
 
 impl AddTagsToResource {
     /// Sets [`client_token`](AddTagsToResourceRequest::client_token).
@@ -49,7 +49,7 @@ impl AddTagsToResource {
     /// Sets [`tag`](AddTagsToResourceRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::AddTagsToResourceTag>,
+        value: impl IntoIterator<Item = super::types::AddTagsToResourceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -87,7 +87,7 @@ pub struct AddTagsToResourceRequest {
     /// Example: `{"key1":"value1","key2":""}`.
     pub tags: Option<String>,
     /// `Tag`.
-    pub tag: Option<Vec<crate::types::AddTagsToResourceTag>>,
+    pub tag: Option<Vec<super::types::AddTagsToResourceTag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmy*****`.
@@ -136,7 +136,7 @@ impl AddTagsToResourceRequest {
 impl rt::Operation for AddTagsToResourceRequest {
     type Response = AddTagsToResourceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddTagsToResource",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocateInstancePublicConnection`.
     pub fn allocate_instance_public_connection(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocateInstancePublicConnection`, made by [`Client::allocate_instance_public_connection`](crate::Client::allocate_instance_public_connection): `.await` sends it.
-pub type AllocateInstancePublicConnection = crate::Call<
+/// A call of `AllocateInstancePublicConnection`, made by [`Client::allocate_instance_public_connection`](super::Client::allocate_instance_public_connection): `.await` sends it.
+pub type AllocateInstancePublicConnection = super::Call<
     AllocateInstancePublicConnectionRequest,
 >;
 
@@ -127,7 +127,7 @@ impl AllocateInstancePublicConnectionRequest {
 impl rt::Operation for AllocateInstancePublicConnectionRequest {
     type Response = AllocateInstancePublicConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AllocateInstancePublicConnection",
     );
 }

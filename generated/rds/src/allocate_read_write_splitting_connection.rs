@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocateReadWriteSplittingConnection`.
     pub fn allocate_read_write_splitting_connection(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocateReadWriteSplittingConnection`, made by [`Client::allocate_read_write_splitting_connection`](crate::Client::allocate_read_write_splitting_connection): `.await` sends it.
-pub type AllocateReadWriteSplittingConnection = crate::Call<
+/// A call of `AllocateReadWriteSplittingConnection`, made by [`Client::allocate_read_write_splitting_connection`](super::Client::allocate_read_write_splitting_connection): `.await` sends it.
+pub type AllocateReadWriteSplittingConnection = super::Call<
     AllocateReadWriteSplittingConnectionRequest,
 >;
 
@@ -137,7 +137,7 @@ impl AllocateReadWriteSplittingConnectionRequest {
 impl rt::Operation for AllocateReadWriteSplittingConnectionRequest {
     type Response = AllocateReadWriteSplittingConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AllocateReadWriteSplittingConnection",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachWhitelistTemplateToInstance`.
     pub fn attach_whitelist_template_to_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachWhitelistTemplateToInstance`, made by [`Client::attach_whitelist_template_to_instance`](crate::Client::attach_whitelist_template_to_instance): `.await` sends it.
-pub type AttachWhitelistTemplateToInstance = crate::Call<
+/// A call of `AttachWhitelistTemplateToInstance`, made by [`Client::attach_whitelist_template_to_instance`](super::Client::attach_whitelist_template_to_instance): `.await` sends it.
+pub type AttachWhitelistTemplateToInstance = super::Call<
     AttachWhitelistTemplateToInstanceRequest,
 >;
 
@@ -95,15 +95,15 @@ impl AttachWhitelistTemplateToInstanceRequest {
 }
 
 impl rt::Operation for AttachWhitelistTemplateToInstanceRequest {
-    type Response = crate::types::AttachWhitelistTemplateToInstanceResponse;
+    type Response = super::types::AttachWhitelistTemplateToInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AttachWhitelistTemplateToInstance",
     );
 }
 
 /// The answer of `AttachWhitelistTemplateToInstance`.
-pub type AttachWhitelistTemplateToInstanceResponse = crate::types::AttachWhitelistTemplateToInstanceResponse;
+pub type AttachWhitelistTemplateToInstanceResponse = super::types::AttachWhitelistTemplateToInstanceResponse;
 
 /// Error codes that `AttachWhitelistTemplateToInstance` documents.
 #[non_exhaustive]

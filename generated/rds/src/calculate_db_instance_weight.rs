@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CalculateDBInstanceWeight`.
     pub fn calculate_db_instance_weight(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CalculateDBInstanceWeight`, made by [`Client::calculate_db_instance_weight`](crate::Client::calculate_db_instance_weight): `.await` sends it.
-pub type CalculateDbInstanceWeight = crate::Call<CalculateDbInstanceWeightRequest>;
+/// A call of `CalculateDBInstanceWeight`, made by [`Client::calculate_db_instance_weight`](super::Client::calculate_db_instance_weight): `.await` sends it.
+pub type CalculateDbInstanceWeight = super::Call<CalculateDbInstanceWeightRequest>;
 
 /// The request of `CalculateDBInstanceWeight`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl CalculateDbInstanceWeightRequest {
 impl rt::Operation for CalculateDbInstanceWeightRequest {
     type Response = CalculateDbInstanceWeightResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CalculateDBInstanceWeight",
         )
         .read_only();

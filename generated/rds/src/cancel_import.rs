@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelImport`.
     pub fn cancel_import(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CancelImport`, made by [`Client::cancel_import`](crate::Client::cancel_import): `.await` sends it.
-pub type CancelImport = crate::Call<CancelImportRequest>;
+/// A call of `CancelImport`, made by [`Client::cancel_import`](super::Client::cancel_import): `.await` sends it.
+pub type CancelImport = super::Call<CancelImportRequest>;
 
 impl CancelImport {
     /// Sets [`resource_group_id`](CancelImportRequest::resource_group_id).
@@ -83,7 +83,7 @@ impl CancelImportRequest {
 impl rt::Operation for CancelImportRequest {
     type Response = CancelImportResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CancelImport",
     );
 }

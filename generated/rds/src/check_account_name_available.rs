@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckAccountNameAvailable`.
     pub fn check_account_name_available(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckAccountNameAvailable`, made by [`Client::check_account_name_available`](crate::Client::check_account_name_available): `.await` sends it.
-pub type CheckAccountNameAvailable = crate::Call<CheckAccountNameAvailableRequest>;
+/// A call of `CheckAccountNameAvailable`, made by [`Client::check_account_name_available`](super::Client::check_account_name_available): `.await` sends it.
+pub type CheckAccountNameAvailable = super::Call<CheckAccountNameAvailableRequest>;
 
 impl CheckAccountNameAvailable {
     /// Sets [`client_token`](CheckAccountNameAvailableRequest::client_token).
@@ -86,7 +86,7 @@ impl CheckAccountNameAvailableRequest {
 impl rt::Operation for CheckAccountNameAvailableRequest {
     type Response = CheckAccountNameAvailableResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckAccountNameAvailable",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckCloudResourceAuthorized`.
     pub fn check_cloud_resource_authorized(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckCloudResourceAuthorized`, made by [`Client::check_cloud_resource_authorized`](crate::Client::check_cloud_resource_authorized): `.await` sends it.
-pub type CheckCloudResourceAuthorized = crate::Call<CheckCloudResourceAuthorizedRequest>;
+/// A call of `CheckCloudResourceAuthorized`, made by [`Client::check_cloud_resource_authorized`](super::Client::check_cloud_resource_authorized): `.await` sends it.
+pub type CheckCloudResourceAuthorized = super::Call<CheckCloudResourceAuthorizedRequest>;
 
 impl CheckCloudResourceAuthorized {
     /// Sets [`region_id`](CheckCloudResourceAuthorizedRequest::region_id).
@@ -99,7 +99,7 @@ impl CheckCloudResourceAuthorizedRequest {
 impl rt::Operation for CheckCloudResourceAuthorizedRequest {
     type Response = CheckCloudResourceAuthorizedResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckCloudResourceAuthorized",
         )
         .read_only()

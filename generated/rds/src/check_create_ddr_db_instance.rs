@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckCreateDdrDBInstance`.
     pub fn check_create_ddr_db_instance(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckCreateDdrDBInstance`, made by [`Client::check_create_ddr_db_instance`](crate::Client::check_create_ddr_db_instance): `.await` sends it.
-pub type CheckCreateDdrDbInstance = crate::Call<CheckCreateDdrDbInstanceRequest>;
+/// A call of `CheckCreateDdrDBInstance`, made by [`Client::check_create_ddr_db_instance`](super::Client::check_create_ddr_db_instance): `.await` sends it.
+pub type CheckCreateDdrDbInstance = super::Call<CheckCreateDdrDbInstanceRequest>;
 
 impl CheckCreateDdrDbInstance {
     /// Sets [`region_id`](CheckCreateDdrDbInstanceRequest::region_id).
@@ -181,7 +181,7 @@ impl CheckCreateDdrDbInstanceRequest {
 impl rt::Operation for CheckCreateDdrDbInstanceRequest {
     type Response = CheckCreateDdrDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckCreateDdrDBInstance",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckDBNameAvailable`.
     pub fn check_db_name_available(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckDBNameAvailable`, made by [`Client::check_db_name_available`](crate::Client::check_db_name_available): `.await` sends it.
-pub type CheckDbNameAvailable = crate::Call<CheckDbNameAvailableRequest>;
+/// A call of `CheckDBNameAvailable`, made by [`Client::check_db_name_available`](super::Client::check_db_name_available): `.await` sends it.
+pub type CheckDbNameAvailable = super::Call<CheckDbNameAvailableRequest>;
 
 impl CheckDbNameAvailable {
     /// Sets [`client_token`](CheckDbNameAvailableRequest::client_token).
@@ -83,7 +83,7 @@ impl CheckDbNameAvailableRequest {
 impl rt::Operation for CheckDbNameAvailableRequest {
     type Response = CheckDbNameAvailableResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckDBNameAvailable",
         )
         .read_only()

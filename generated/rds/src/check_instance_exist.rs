@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckInstanceExist).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CheckInstanceExistErrors as ErrorCode;
+pub use super::errors::CheckInstanceExistErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckInstanceExist`.
     pub fn check_instance_exist(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckInstanceExist`, made by [`Client::check_instance_exist`](crate::Client::check_instance_exist): `.await` sends it.
-pub type CheckInstanceExist = crate::Call<CheckInstanceExistRequest>;
+/// A call of `CheckInstanceExist`, made by [`Client::check_instance_exist`](super::Client::check_instance_exist): `.await` sends it.
+pub type CheckInstanceExist = super::Call<CheckInstanceExistRequest>;
 
 /// The request of `CheckInstanceExist`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl CheckInstanceExistRequest {
 impl rt::Operation for CheckInstanceExistRequest {
     type Response = CheckInstanceExistResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckInstanceExist",
         )
         .read_only();

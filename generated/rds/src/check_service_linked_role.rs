@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckServiceLinkedRole`.
     pub fn check_service_linked_role(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckServiceLinkedRole`, made by [`Client::check_service_linked_role`](crate::Client::check_service_linked_role): `.await` sends it.
-pub type CheckServiceLinkedRole = crate::Call<CheckServiceLinkedRoleRequest>;
+/// A call of `CheckServiceLinkedRole`, made by [`Client::check_service_linked_role`](super::Client::check_service_linked_role): `.await` sends it.
+pub type CheckServiceLinkedRole = super::Call<CheckServiceLinkedRoleRequest>;
 
 impl CheckServiceLinkedRole {
     /// Sets [`region_id`](CheckServiceLinkedRoleRequest::region_id).
@@ -87,7 +87,7 @@ impl CheckServiceLinkedRoleRequest {
 impl rt::Operation for CheckServiceLinkedRoleRequest {
     type Response = CheckServiceLinkedRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckServiceLinkedRole",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CloneDBInstance`.
     pub fn clone_db_instance(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CloneDBInstance`, made by [`Client::clone_db_instance`](crate::Client::clone_db_instance): `.await` sends it.
-pub type CloneDbInstance = crate::Call<CloneDbInstanceRequest>;
+/// A call of `CloneDBInstance`, made by [`Client::clone_db_instance`](super::Client::clone_db_instance): `.await` sends it.
+pub type CloneDbInstance = super::Call<CloneDbInstanceRequest>;
 
 impl CloneDbInstance {
     /// Sets [`region_id`](CloneDbInstanceRequest::region_id).
@@ -401,9 +401,9 @@ impl CloneDbInstanceRequest {
 }
 
 impl rt::Operation for CloneDbInstanceRequest {
-    type Response = crate::types::RecoveryDbInstanceResponse;
+    type Response = super::types::RecoveryDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CloneDBInstance",
         )
         .parameters(&[("ServerlessConfig", rt::Placement::QueryJson)]);
@@ -512,7 +512,7 @@ impl ServerlessConfig {
 }
 
 /// The answer of `CloneDBInstance`.
-pub type CloneDbInstanceResponse = crate::types::RecoveryDbInstanceResponse;
+pub type CloneDbInstanceResponse = super::types::RecoveryDbInstanceResponse;
 
 /// Error codes that `CloneDBInstance` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CloneParameterGroup`.
     pub fn clone_parameter_group(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CloneParameterGroup`, made by [`Client::clone_parameter_group`](crate::Client::clone_parameter_group): `.await` sends it.
-pub type CloneParameterGroup = crate::Call<CloneParameterGroupRequest>;
+/// A call of `CloneParameterGroup`, made by [`Client::clone_parameter_group`](super::Client::clone_parameter_group): `.await` sends it.
+pub type CloneParameterGroup = super::Call<CloneParameterGroupRequest>;
 
 impl CloneParameterGroup {
     /// Sets [`region_id`](CloneParameterGroupRequest::region_id).
@@ -125,7 +125,7 @@ impl CloneParameterGroupRequest {
 impl rt::Operation for CloneParameterGroupRequest {
     type Response = CloneParameterGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CloneParameterGroup",
         )
         .region("RegionId");

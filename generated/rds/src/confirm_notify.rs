@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ConfirmNotify`.
     pub fn confirm_notify(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ConfirmNotify`, made by [`Client::confirm_notify`](crate::Client::confirm_notify): `.await` sends it.
-pub type ConfirmNotify = crate::Call<ConfirmNotifyRequest>;
+/// A call of `ConfirmNotify`, made by [`Client::confirm_notify`](super::Client::confirm_notify): `.await` sends it.
+pub type ConfirmNotify = super::Call<ConfirmNotifyRequest>;
 
 impl ConfirmNotify {
     /// Sets [`confirmor`](ConfirmNotifyRequest::confirmor).
@@ -76,7 +76,7 @@ impl ConfirmNotifyRequest {
 impl rt::Operation for ConfirmNotifyRequest {
     type Response = ConfirmNotifyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ConfirmNotify",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CopyDatabase`.
     #[inline]
     pub fn copy_database(&self) -> CopyDatabase {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CopyDatabase`, made by [`Client::copy_database`](crate::Client::copy_database): `.await` sends it.
-pub type CopyDatabase = crate::Call<CopyDatabaseRequest>;
+/// A call of `CopyDatabase`, made by [`Client::copy_database`](super::Client::copy_database): `.await` sends it.
+pub type CopyDatabase = super::Call<CopyDatabaseRequest>;
 
 impl CopyDatabase {
     /// Sets [`resource_group_id`](CopyDatabaseRequest::resource_group_id).
@@ -57,7 +57,7 @@ impl rt::Serialize for CopyDatabaseRequest {
 impl rt::Operation for CopyDatabaseRequest {
     type Response = CopyDatabaseResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CopyDatabase",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CopyDatabaseBetweenInstances`.
     pub fn copy_database_between_instances(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CopyDatabaseBetweenInstances`, made by [`Client::copy_database_between_instances`](crate::Client::copy_database_between_instances): `.await` sends it.
-pub type CopyDatabaseBetweenInstances = crate::Call<CopyDatabaseBetweenInstancesRequest>;
+/// A call of `CopyDatabaseBetweenInstances`, made by [`Client::copy_database_between_instances`](super::Client::copy_database_between_instances): `.await` sends it.
+pub type CopyDatabaseBetweenInstances = super::Call<CopyDatabaseBetweenInstancesRequest>;
 
 impl CopyDatabaseBetweenInstances {
     /// Sets [`backup_id`](CopyDatabaseBetweenInstancesRequest::backup_id).
@@ -125,7 +125,7 @@ impl CopyDatabaseBetweenInstancesRequest {
 impl rt::Operation for CopyDatabaseBetweenInstancesRequest {
     type Response = CopyDatabaseBetweenInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CopyDatabaseBetweenInstances",
     );
 }

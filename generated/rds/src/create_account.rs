@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateAccount`.
     pub fn create_account(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateAccount`, made by [`Client::create_account`](crate::Client::create_account): `.await` sends it.
-pub type CreateAccount = crate::Call<CreateAccountRequest>;
+/// A call of `CreateAccount`, made by [`Client::create_account`](super::Client::create_account): `.await` sends it.
+pub type CreateAccount = super::Call<CreateAccountRequest>;
 
 impl CreateAccount {
     /// Sets [`account_description`](CreateAccountRequest::account_description).
@@ -109,7 +109,7 @@ impl CreateAccountRequest {
 impl rt::Operation for CreateAccountRequest {
     type Response = CreateAccountResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateAccount",
     );
 }

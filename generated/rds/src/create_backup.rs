@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateBackup`.
     pub fn create_backup(&self, db_instance_id: impl Into<String>) -> CreateBackup {
         self.call(CreateBackupRequest::new(db_instance_id))
     }
 }
 
-/// A call of `CreateBackup`, made by [`Client::create_backup`](crate::Client::create_backup): `.await` sends it.
-pub type CreateBackup = crate::Call<CreateBackupRequest>;
+/// A call of `CreateBackup`, made by [`Client::create_backup`](super::Client::create_backup): `.await` sends it.
+pub type CreateBackup = super::Call<CreateBackupRequest>;
 
 impl CreateBackup {
     /// Sets [`db_name`](CreateBackupRequest::db_name).
@@ -120,7 +120,7 @@ impl CreateBackupRequest {
 impl rt::Operation for CreateBackupRequest {
     type Response = CreateBackupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateBackup",
     );
 }

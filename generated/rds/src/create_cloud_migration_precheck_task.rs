@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCloudMigrationPrecheckTask`.
     pub fn create_cloud_migration_precheck_task(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCloudMigrationPrecheckTask`, made by [`Client::create_cloud_migration_precheck_task`](crate::Client::create_cloud_migration_precheck_task): `.await` sends it.
-pub type CreateCloudMigrationPrecheckTask = crate::Call<
+/// A call of `CreateCloudMigrationPrecheckTask`, made by [`Client::create_cloud_migration_precheck_task`](super::Client::create_cloud_migration_precheck_task): `.await` sends it.
+pub type CreateCloudMigrationPrecheckTask = super::Call<
     CreateCloudMigrationPrecheckTaskRequest,
 >;
 
@@ -131,15 +131,15 @@ impl CreateCloudMigrationPrecheckTaskRequest {
 }
 
 impl rt::Operation for CreateCloudMigrationPrecheckTaskRequest {
-    type Response = crate::types::DbInstanceNameTaskIdTaskNameResponse;
+    type Response = super::types::DbInstanceNameTaskIdTaskNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateCloudMigrationPrecheckTask",
     );
 }
 
 /// The answer of `CreateCloudMigrationPrecheckTask`.
-pub type CreateCloudMigrationPrecheckTaskResponse = crate::types::DbInstanceNameTaskIdTaskNameResponse;
+pub type CreateCloudMigrationPrecheckTaskResponse = super::types::DbInstanceNameTaskIdTaskNameResponse;
 
 /// Error codes that `CreateCloudMigrationPrecheckTask` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCloudMigrationTask`.
     pub fn create_cloud_migration_task(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCloudMigrationTask`, made by [`Client::create_cloud_migration_task`](crate::Client::create_cloud_migration_task): `.await` sends it.
-pub type CreateCloudMigrationTask = crate::Call<CreateCloudMigrationTaskRequest>;
+/// A call of `CreateCloudMigrationTask`, made by [`Client::create_cloud_migration_task`](super::Client::create_cloud_migration_task): `.await` sends it.
+pub type CreateCloudMigrationTask = super::Call<CreateCloudMigrationTaskRequest>;
 
 impl CreateCloudMigrationTask {
     /// Sets [`task_name`](CreateCloudMigrationTaskRequest::task_name).
@@ -129,15 +129,15 @@ impl CreateCloudMigrationTaskRequest {
 }
 
 impl rt::Operation for CreateCloudMigrationTaskRequest {
-    type Response = crate::types::DbInstanceNameTaskIdTaskNameResponse;
+    type Response = super::types::DbInstanceNameTaskIdTaskNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateCloudMigrationTask",
     );
 }
 
 /// The answer of `CreateCloudMigrationTask`.
-pub type CreateCloudMigrationTaskResponse = crate::types::DbInstanceNameTaskIdTaskNameResponse;
+pub type CreateCloudMigrationTaskResponse = super::types::DbInstanceNameTaskIdTaskNameResponse;
 
 /// Error codes that `CreateCloudMigrationTask` documents.
 #[non_exhaustive]

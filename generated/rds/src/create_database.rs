@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDatabase`.
     pub fn create_database(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDatabase`, made by [`Client::create_database`](crate::Client::create_database): `.await` sends it.
-pub type CreateDatabase = crate::Call<CreateDatabaseRequest>;
+/// A call of `CreateDatabase`, made by [`Client::create_database`](super::Client::create_database): `.await` sends it.
+pub type CreateDatabase = super::Call<CreateDatabaseRequest>;
 
 impl CreateDatabase {
     /// Sets [`db_description`](CreateDatabaseRequest::db_description).
@@ -109,7 +109,7 @@ impl CreateDatabaseRequest {
 impl rt::Operation for CreateDatabaseRequest {
     type Response = CreateDatabaseResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateDatabase",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDBInstance`.
     pub fn create_db_instance(
         &self,
@@ -36,8 +36,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDBInstance`, made by [`Client::create_db_instance`](crate::Client::create_db_instance): `.await` sends it.
-pub type CreateDbInstance = crate::Call<CreateDbInstanceRequest>;
+/// A call of `CreateDBInstance`, made by [`Client::create_db_instance`](super::Client::create_db_instance): `.await` sends it.
+pub type CreateDbInstance = super::Call<CreateDbInstanceRequest>;
 
 impl CreateDbInstance {
     /// Sets [`region_id`](CreateDbInstanceRequest::region_id).
@@ -119,7 +119,7 @@ impl CreateDbInstance {
     }
 
     /// Sets [`period`](CreateDbInstanceRequest::period).
-    pub fn period(mut self, value: impl Into<crate::types::Period>) -> Self {
+    pub fn period(mut self, value: impl Into<super::types::Period>) -> Self {
         self.0.request.period = Some(value.into());
         self
     }
@@ -217,7 +217,7 @@ impl CreateDbInstance {
     /// Sets [`storage_auto_scale`](CreateDbInstanceRequest::storage_auto_scale).
     pub fn storage_auto_scale(
         mut self,
-        value: impl Into<crate::types::StorageAutoScale>,
+        value: impl Into<super::types::StorageAutoScale>,
     ) -> Self {
         self.0.request.storage_auto_scale = Some(value.into());
         self
@@ -264,7 +264,7 @@ impl CreateDbInstance {
     }
 
     /// Sets [`tag`](CreateDbInstanceRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -428,7 +428,7 @@ pub struct CreateDbInstanceRequest {
     /// `Period`.
     ///
     /// Example: `Year`.
-    pub period: Option<crate::types::Period>,
+    pub period: Option<super::types::Period>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmy****`.
@@ -492,7 +492,7 @@ pub struct CreateDbInstanceRequest {
     /// `StorageAutoScale`.
     ///
     /// Example: `Disable`.
-    pub storage_auto_scale: Option<crate::types::StorageAutoScale>,
+    pub storage_auto_scale: Option<super::types::StorageAutoScale>,
     /// `StorageThreshold`.
     ///
     /// Values: `10`, `20`, `30`, `40`, `50`. Example: `50`.
@@ -520,7 +520,7 @@ pub struct CreateDbInstanceRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `DeletionProtection`.
     ///
     /// Default: `false`. Example: `true`.
@@ -725,7 +725,7 @@ impl CreateDbInstanceRequest {
 impl rt::Operation for CreateDbInstanceRequest {
     type Response = CreateDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDBInstance",
         )
         .region("RegionId")

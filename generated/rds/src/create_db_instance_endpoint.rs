@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDBInstanceEndpoint`.
     pub fn create_db_instance_endpoint(
         &self,
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDBInstanceEndpoint`, made by [`Client::create_db_instance_endpoint`](crate::Client::create_db_instance_endpoint): `.await` sends it.
-pub type CreateDbInstanceEndpoint = crate::Call<CreateDbInstanceEndpointRequest>;
+/// A call of `CreateDBInstanceEndpoint`, made by [`Client::create_db_instance_endpoint`](super::Client::create_db_instance_endpoint): `.await` sends it.
+pub type CreateDbInstanceEndpoint = super::Call<CreateDbInstanceEndpointRequest>;
 
 impl CreateDbInstanceEndpoint {
     /// Sets [`client_token`](CreateDbInstanceEndpointRequest::client_token).
@@ -179,9 +179,9 @@ impl CreateDbInstanceEndpointRequest {
 }
 
 impl rt::Operation for CreateDbInstanceEndpointRequest {
-    type Response = crate::types::CreateDbInstanceEndpointResponse;
+    type Response = super::types::CreateDbInstanceEndpointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDBInstanceEndpoint",
         )
         .idempotency_token("ClientToken")
@@ -270,7 +270,7 @@ impl NodeItem {
 }
 
 /// The answer of `CreateDBInstanceEndpoint`.
-pub type CreateDbInstanceEndpointResponse = crate::types::CreateDbInstanceEndpointResponse;
+pub type CreateDbInstanceEndpointResponse = super::types::CreateDbInstanceEndpointResponse;
 
 /// Error codes that `CreateDBInstanceEndpoint` documents.
 #[non_exhaustive]

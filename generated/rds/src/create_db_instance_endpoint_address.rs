@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDBInstanceEndpointAddress`.
     pub fn create_db_instance_endpoint_address(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDBInstanceEndpointAddress`, made by [`Client::create_db_instance_endpoint_address`](crate::Client::create_db_instance_endpoint_address): `.await` sends it.
-pub type CreateDbInstanceEndpointAddress = crate::Call<
+/// A call of `CreateDBInstanceEndpointAddress`, made by [`Client::create_db_instance_endpoint_address`](super::Client::create_db_instance_endpoint_address): `.await` sends it.
+pub type CreateDbInstanceEndpointAddress = super::Call<
     CreateDbInstanceEndpointAddressRequest,
 >;
 
@@ -133,9 +133,9 @@ impl CreateDbInstanceEndpointAddressRequest {
 }
 
 impl rt::Operation for CreateDbInstanceEndpointAddressRequest {
-    type Response = crate::types::CreateDbInstanceEndpointResponse;
+    type Response = super::types::CreateDbInstanceEndpointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDBInstanceEndpointAddress",
         )
         .idempotency_token("ClientToken");
@@ -163,7 +163,7 @@ impl rt::OpenEnum for IpType {
 }
 
 /// The answer of `CreateDBInstanceEndpointAddress`.
-pub type CreateDbInstanceEndpointAddressResponse = crate::types::CreateDbInstanceEndpointResponse;
+pub type CreateDbInstanceEndpointAddressResponse = super::types::CreateDbInstanceEndpointResponse;
 
 /// Error codes that `CreateDBInstanceEndpointAddress` documents.
 #[non_exhaustive]

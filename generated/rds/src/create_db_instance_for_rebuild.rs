@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDBInstanceForRebuild`.
     pub fn create_db_instance_for_rebuild(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDBInstanceForRebuild`, made by [`Client::create_db_instance_for_rebuild`](crate::Client::create_db_instance_for_rebuild): `.await` sends it.
-pub type CreateDbInstanceForRebuild = crate::Call<CreateDbInstanceForRebuildRequest>;
+/// A call of `CreateDBInstanceForRebuild`, made by [`Client::create_db_instance_for_rebuild`](super::Client::create_db_instance_for_rebuild): `.await` sends it.
+pub type CreateDbInstanceForRebuild = super::Call<CreateDbInstanceForRebuildRequest>;
 
 impl CreateDbInstanceForRebuild {
     /// Sets [`region_id`](CreateDbInstanceForRebuildRequest::region_id).
@@ -72,7 +72,7 @@ impl CreateDbInstanceForRebuild {
     }
 
     /// Sets [`period`](CreateDbInstanceForRebuildRequest::period).
-    pub fn period(mut self, value: impl Into<crate::types::Period>) -> Self {
+    pub fn period(mut self, value: impl Into<super::types::Period>) -> Self {
         self.0.request.period = Some(value.into());
         self
     }
@@ -155,7 +155,7 @@ pub struct CreateDbInstanceForRebuildRequest {
     /// `Period`.
     ///
     /// Example: `Month`.
-    pub period: Option<crate::types::Period>,
+    pub period: Option<super::types::Period>,
     /// `UsedTime`.
     ///
     /// Example: `1`.
@@ -239,7 +239,7 @@ impl CreateDbInstanceForRebuildRequest {
 impl rt::Operation for CreateDbInstanceForRebuildRequest {
     type Response = CreateDbInstanceForRebuildResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDBInstanceForRebuild",
         )
         .region("RegionId")

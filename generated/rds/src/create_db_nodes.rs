@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDBNodes`.
     pub fn create_db_nodes(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDBNodes`, made by [`Client::create_db_nodes`](crate::Client::create_db_nodes): `.await` sends it.
-pub type CreateDbNodes = crate::Call<CreateDbNodesRequest>;
+/// A call of `CreateDBNodes`, made by [`Client::create_db_nodes`](super::Client::create_db_nodes): `.await` sends it.
+pub type CreateDbNodes = super::Call<CreateDbNodesRequest>;
 
 impl CreateDbNodes {
     /// Sets [`client_token`](CreateDbNodesRequest::client_token).
@@ -98,7 +98,7 @@ impl CreateDbNodesRequest {
 impl rt::Operation for CreateDbNodesRequest {
     type Response = CreateDbNodesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDBNodes",
         )
         .idempotency_token("ClientToken")

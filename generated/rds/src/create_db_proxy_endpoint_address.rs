@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDBProxyEndpointAddress`.
     pub fn create_db_proxy_endpoint_address(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDBProxyEndpointAddress`, made by [`Client::create_db_proxy_endpoint_address`](crate::Client::create_db_proxy_endpoint_address): `.await` sends it.
-pub type CreateDbProxyEndpointAddress = crate::Call<CreateDbProxyEndpointAddressRequest>;
+/// A call of `CreateDBProxyEndpointAddress`, made by [`Client::create_db_proxy_endpoint_address`](super::Client::create_db_proxy_endpoint_address): `.await` sends it.
+pub type CreateDbProxyEndpointAddress = super::Call<CreateDbProxyEndpointAddressRequest>;
 
 impl CreateDbProxyEndpointAddress {
     /// Sets [`region_id`](CreateDbProxyEndpointAddressRequest::region_id).
@@ -171,7 +171,7 @@ impl CreateDbProxyEndpointAddressRequest {
 impl rt::Operation for CreateDbProxyEndpointAddressRequest {
     type Response = CreateDbProxyEndpointAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDBProxyEndpointAddress",
         )
         .region("RegionId");

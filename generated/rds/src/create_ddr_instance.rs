@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDdrInstance`.
     pub fn create_ddr_instance(
         &self,
@@ -36,8 +36,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDdrInstance`, made by [`Client::create_ddr_instance`](crate::Client::create_ddr_instance): `.await` sends it.
-pub type CreateDdrInstance = crate::Call<CreateDdrInstanceRequest>;
+/// A call of `CreateDdrInstance`, made by [`Client::create_ddr_instance`](super::Client::create_ddr_instance): `.await` sends it.
+pub type CreateDdrInstance = super::Call<CreateDdrInstanceRequest>;
 
 impl CreateDdrInstance {
     /// Sets [`region_id`](CreateDdrInstanceRequest::region_id).
@@ -353,9 +353,9 @@ impl CreateDdrInstanceRequest {
 }
 
 impl rt::Operation for CreateDdrInstanceRequest {
-    type Response = crate::types::CreateReadOnlyDbInstanceResponse;
+    type Response = super::types::CreateReadOnlyDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDdrInstance",
         )
         .region("RegionId")
@@ -398,7 +398,7 @@ impl rt::OpenEnum for RestoreType {
 }
 
 /// The answer of `CreateDdrInstance`.
-pub type CreateDdrInstanceResponse = crate::types::CreateReadOnlyDbInstanceResponse;
+pub type CreateDdrInstanceResponse = super::types::CreateReadOnlyDbInstanceResponse;
 
 /// Error codes that `CreateDdrInstance` documents.
 #[non_exhaustive]

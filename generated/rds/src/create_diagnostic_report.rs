@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDiagnosticReport`.
     pub fn create_diagnostic_report(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDiagnosticReport`, made by [`Client::create_diagnostic_report`](crate::Client::create_diagnostic_report): `.await` sends it.
-pub type CreateDiagnosticReport = crate::Call<CreateDiagnosticReportRequest>;
+/// A call of `CreateDiagnosticReport`, made by [`Client::create_diagnostic_report`](super::Client::create_diagnostic_report): `.await` sends it.
+pub type CreateDiagnosticReport = super::Call<CreateDiagnosticReportRequest>;
 
 /// The request of `CreateDiagnosticReport`.
 #[derive(Clone)]
@@ -82,7 +82,7 @@ impl CreateDiagnosticReportRequest {
 impl rt::Operation for CreateDiagnosticReportRequest {
     type Response = CreateDiagnosticReportResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateDiagnosticReport",
     );
 }

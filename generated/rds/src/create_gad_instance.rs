@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateGADInstance`.
     pub fn create_gad_instance(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateGADInstance`, made by [`Client::create_gad_instance`](crate::Client::create_gad_instance): `.await` sends it.
-pub type CreateGadInstance = crate::Call<CreateGadInstanceRequest>;
+/// A call of `CreateGADInstance`, made by [`Client::create_gad_instance`](super::Client::create_gad_instance): `.await` sends it.
+pub type CreateGadInstance = super::Call<CreateGadInstanceRequest>;
 
 impl CreateGadInstance {
     /// Sets [`description`](CreateGadInstanceRequest::description).
@@ -43,7 +43,7 @@ impl CreateGadInstance {
     }
 
     /// Sets [`tag`](CreateGadInstanceRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -90,7 +90,7 @@ pub struct CreateGadInstanceRequest {
     /// `Tag`.
     ///
     /// 1 to 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmy****`.
@@ -155,7 +155,7 @@ impl CreateGadInstanceRequest {
 impl rt::Operation for CreateGadInstanceRequest {
     type Response = CreateGadInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateGADInstance",
     );
 }

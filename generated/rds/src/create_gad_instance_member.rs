@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateGadInstanceMember`.
     pub fn create_gad_instance_member(
         &self,
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateGadInstanceMember`, made by [`Client::create_gad_instance_member`](crate::Client::create_gad_instance_member): `.await` sends it.
-pub type CreateGadInstanceMember = crate::Call<CreateGadInstanceMemberRequest>;
+/// A call of `CreateGadInstanceMember`, made by [`Client::create_gad_instance_member`](super::Client::create_gad_instance_member): `.await` sends it.
+pub type CreateGadInstanceMember = super::Call<CreateGadInstanceMemberRequest>;
 
 /// The request of `CreateGadInstanceMember`.
 #[derive(Clone)]
@@ -126,7 +126,7 @@ impl CreateGadInstanceMemberRequest {
 impl rt::Operation for CreateGadInstanceMemberRequest {
     type Response = CreateGadInstanceMemberResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateGadInstanceMember",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateMigrateTask`.
     pub fn create_migrate_task(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateMigrateTask`, made by [`Client::create_migrate_task`](crate::Client::create_migrate_task): `.await` sends it.
-pub type CreateMigrateTask = crate::Call<CreateMigrateTaskRequest>;
+/// A call of `CreateMigrateTask`, made by [`Client::create_migrate_task`](super::Client::create_migrate_task): `.await` sends it.
+pub type CreateMigrateTask = super::Call<CreateMigrateTaskRequest>;
 
 impl CreateMigrateTask {
     /// Sets [`check_db_mode`](CreateMigrateTaskRequest::check_db_mode).
@@ -143,7 +143,7 @@ impl CreateMigrateTaskRequest {
 impl rt::Operation for CreateMigrateTaskRequest {
     type Response = CreateMigrateTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateMigrateTask",
     );
 }

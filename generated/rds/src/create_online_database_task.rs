@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateOnlineDatabaseTask`.
     pub fn create_online_database_task(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateOnlineDatabaseTask`, made by [`Client::create_online_database_task`](crate::Client::create_online_database_task): `.await` sends it.
-pub type CreateOnlineDatabaseTask = crate::Call<CreateOnlineDatabaseTaskRequest>;
+/// A call of `CreateOnlineDatabaseTask`, made by [`Client::create_online_database_task`](super::Client::create_online_database_task): `.await` sends it.
+pub type CreateOnlineDatabaseTask = super::Call<CreateOnlineDatabaseTaskRequest>;
 
 impl CreateOnlineDatabaseTask {
     /// Sets [`client_token`](CreateOnlineDatabaseTaskRequest::client_token).
@@ -111,7 +111,7 @@ impl CreateOnlineDatabaseTaskRequest {
 impl rt::Operation for CreateOnlineDatabaseTaskRequest {
     type Response = CreateOnlineDatabaseTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateOnlineDatabaseTask",
         )
         .idempotency_token("ClientToken");

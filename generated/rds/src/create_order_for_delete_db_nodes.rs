@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateOrderForDeleteDBNodes`.
     pub fn create_order_for_delete_db_nodes(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateOrderForDeleteDBNodes`, made by [`Client::create_order_for_delete_db_nodes`](crate::Client::create_order_for_delete_db_nodes): `.await` sends it.
-pub type CreateOrderForDeleteDbNodes = crate::Call<CreateOrderForDeleteDbNodesRequest>;
+/// A call of `CreateOrderForDeleteDBNodes`, made by [`Client::create_order_for_delete_db_nodes`](super::Client::create_order_for_delete_db_nodes): `.await` sends it.
+pub type CreateOrderForDeleteDbNodes = super::Call<CreateOrderForDeleteDbNodesRequest>;
 
 impl CreateOrderForDeleteDbNodes {
     /// Sets [`client_token`](CreateOrderForDeleteDbNodesRequest::client_token).
@@ -207,9 +207,9 @@ impl CreateOrderForDeleteDbNodesRequest {
 }
 
 impl rt::Operation for CreateOrderForDeleteDbNodesRequest {
-    type Response = crate::types::DbInstanceIdOrderIdResponse;
+    type Response = super::types::DbInstanceIdOrderIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateOrderForDeleteDBNodes",
         )
         .read_only()
@@ -218,7 +218,7 @@ impl rt::Operation for CreateOrderForDeleteDbNodesRequest {
 }
 
 /// The answer of `CreateOrderForDeleteDBNodes`.
-pub type CreateOrderForDeleteDbNodesResponse = crate::types::DbInstanceIdOrderIdResponse;
+pub type CreateOrderForDeleteDbNodesResponse = super::types::DbInstanceIdOrderIdResponse;
 
 /// Error codes that `CreateOrderForDeleteDBNodes` documents.
 #[non_exhaustive]

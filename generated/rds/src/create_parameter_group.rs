@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateParameterGroup`.
     pub fn create_parameter_group(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateParameterGroup`, made by [`Client::create_parameter_group`](crate::Client::create_parameter_group): `.await` sends it.
-pub type CreateParameterGroup = crate::Call<CreateParameterGroupRequest>;
+/// A call of `CreateParameterGroup`, made by [`Client::create_parameter_group`](super::Client::create_parameter_group): `.await` sends it.
+pub type CreateParameterGroup = super::Call<CreateParameterGroupRequest>;
 
 impl CreateParameterGroup {
     /// Sets [`region_id`](CreateParameterGroupRequest::region_id).
@@ -133,16 +133,16 @@ impl CreateParameterGroupRequest {
 }
 
 impl rt::Operation for CreateParameterGroupRequest {
-    type Response = crate::types::ParameterGroupIdResponse;
+    type Response = super::types::ParameterGroupIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateParameterGroup",
         )
         .region("RegionId");
 }
 
 /// The answer of `CreateParameterGroup`.
-pub type CreateParameterGroupResponse = crate::types::ParameterGroupIdResponse;
+pub type CreateParameterGroupResponse = super::types::ParameterGroupIdResponse;
 
 /// Error codes that `CreateParameterGroup` documents.
 #[non_exhaustive]

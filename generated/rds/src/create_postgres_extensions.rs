@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePostgresExtensions`.
     pub fn create_postgres_extensions(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePostgresExtensions`, made by [`Client::create_postgres_extensions`](crate::Client::create_postgres_extensions): `.await` sends it.
-pub type CreatePostgresExtensions = crate::Call<CreatePostgresExtensionsRequest>;
+/// A call of `CreatePostgresExtensions`, made by [`Client::create_postgres_extensions`](super::Client::create_postgres_extensions): `.await` sends it.
+pub type CreatePostgresExtensions = super::Call<CreatePostgresExtensionsRequest>;
 
 impl CreatePostgresExtensions {
     /// Sets [`client_token`](CreatePostgresExtensionsRequest::client_token).
@@ -146,7 +146,7 @@ impl CreatePostgresExtensionsRequest {
 impl rt::Operation for CreatePostgresExtensionsRequest {
     type Response = CreatePostgresExtensionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreatePostgresExtensions",
         )
         .idempotency_token("ClientToken");

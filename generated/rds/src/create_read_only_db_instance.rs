@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateReadOnlyDBInstance`.
     pub fn create_read_only_db_instance(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateReadOnlyDBInstance`, made by [`Client::create_read_only_db_instance`](crate::Client::create_read_only_db_instance): `.await` sends it.
-pub type CreateReadOnlyDbInstance = crate::Call<CreateReadOnlyDbInstanceRequest>;
+/// A call of `CreateReadOnlyDBInstance`, made by [`Client::create_read_only_db_instance`](super::Client::create_read_only_db_instance): `.await` sends it.
+pub type CreateReadOnlyDbInstance = super::Call<CreateReadOnlyDbInstanceRequest>;
 
 impl CreateReadOnlyDbInstance {
     /// Sets [`client_token`](CreateReadOnlyDbInstanceRequest::client_token).
@@ -427,9 +427,9 @@ impl CreateReadOnlyDbInstanceRequest {
 }
 
 impl rt::Operation for CreateReadOnlyDbInstanceRequest {
-    type Response = crate::types::CreateReadOnlyDbInstanceResponse;
+    type Response = super::types::CreateReadOnlyDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateReadOnlyDBInstance",
         )
         .region("RegionId")
@@ -437,7 +437,7 @@ impl rt::Operation for CreateReadOnlyDbInstanceRequest {
 }
 
 /// The answer of `CreateReadOnlyDBInstance`.
-pub type CreateReadOnlyDbInstanceResponse = crate::types::CreateReadOnlyDbInstanceResponse;
+pub type CreateReadOnlyDbInstanceResponse = super::types::CreateReadOnlyDbInstanceResponse;
 
 /// Error codes that `CreateReadOnlyDBInstance` documents.
 #[non_exhaustive]

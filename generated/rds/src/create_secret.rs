@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSecret`.
     pub fn create_secret(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateSecret`, made by [`Client::create_secret`](crate::Client::create_secret): `.await` sends it.
-pub type CreateSecret = crate::Call<CreateSecretRequest>;
+/// A call of `CreateSecret`, made by [`Client::create_secret`](super::Client::create_secret): `.await` sends it.
+pub type CreateSecret = super::Call<CreateSecretRequest>;
 
 impl CreateSecret {
     /// Sets [`client_token`](CreateSecretRequest::client_token).
@@ -167,9 +167,9 @@ impl CreateSecretRequest {
 }
 
 impl rt::Operation for CreateSecretRequest {
-    type Response = crate::types::SecretArnSecretNameSuccessResponse;
+    type Response = super::types::SecretArnSecretNameSuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSecret",
         )
         .region("RegionId")
@@ -177,7 +177,7 @@ impl rt::Operation for CreateSecretRequest {
 }
 
 /// The answer of `CreateSecret`.
-pub type CreateSecretResponse = crate::types::SecretArnSecretNameSuccessResponse;
+pub type CreateSecretResponse = super::types::SecretArnSecretNameSuccessResponse;
 
 /// Error codes that `CreateSecret` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateServiceLinkedRole`.
     pub fn create_service_linked_role(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateServiceLinkedRole`, made by [`Client::create_service_linked_role`](crate::Client::create_service_linked_role): `.await` sends it.
-pub type CreateServiceLinkedRole = crate::Call<CreateServiceLinkedRoleRequest>;
+/// A call of `CreateServiceLinkedRole`, made by [`Client::create_service_linked_role`](super::Client::create_service_linked_role): `.await` sends it.
+pub type CreateServiceLinkedRole = super::Call<CreateServiceLinkedRoleRequest>;
 
 impl CreateServiceLinkedRole {
     /// Sets [`region_id`](CreateServiceLinkedRoleRequest::region_id).
@@ -75,7 +75,7 @@ impl CreateServiceLinkedRoleRequest {
 impl rt::Operation for CreateServiceLinkedRoleRequest {
     type Response = CreateServiceLinkedRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateServiceLinkedRole",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateTempDBInstance`.
     pub fn create_temp_db_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateTempDBInstance`, made by [`Client::create_temp_db_instance`](crate::Client::create_temp_db_instance): `.await` sends it.
-pub type CreateTempDbInstance = crate::Call<CreateTempDbInstanceRequest>;
+/// A call of `CreateTempDBInstance`, made by [`Client::create_temp_db_instance`](super::Client::create_temp_db_instance): `.await` sends it.
+pub type CreateTempDbInstance = super::Call<CreateTempDbInstanceRequest>;
 
 impl CreateTempDbInstance {
     /// Sets [`backup_id`](CreateTempDbInstanceRequest::backup_id).
@@ -98,7 +98,7 @@ impl CreateTempDbInstanceRequest {
 impl rt::Operation for CreateTempDbInstanceRequest {
     type Response = CreateTempDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateTempDBInstance",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateYouhuiForOrder`.
     #[inline]
     pub fn create_youhui_for_order(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateYouhuiForOrder`, made by [`Client::create_youhui_for_order`](crate::Client::create_youhui_for_order): `.await` sends it.
-pub type CreateYouhuiForOrder = crate::Call<CreateYouhuiForOrderRequest>;
+/// A call of `CreateYouhuiForOrder`, made by [`Client::create_youhui_for_order`](super::Client::create_youhui_for_order): `.await` sends it.
+pub type CreateYouhuiForOrder = super::Call<CreateYouhuiForOrderRequest>;
 
 impl CreateYouhuiForOrder {
     /// Sets [`region_id`](CreateYouhuiForOrderRequest::region_id).
@@ -85,7 +85,7 @@ impl CreateYouhuiForOrderRequest {
 impl rt::Operation for CreateYouhuiForOrderRequest {
     type Response = CreateYouhuiForOrderResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateYouhuiForOrder",
         )
         .region("RegionId");

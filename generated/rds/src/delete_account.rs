@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAccount`.
     pub fn delete_account(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteAccount`, made by [`Client::delete_account`](crate::Client::delete_account): `.await` sends it.
-pub type DeleteAccount = crate::Call<DeleteAccountRequest>;
+/// A call of `DeleteAccount`, made by [`Client::delete_account`](super::Client::delete_account): `.await` sends it.
+pub type DeleteAccount = super::Call<DeleteAccountRequest>;
 
 /// The request of `DeleteAccount`.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl DeleteAccountRequest {
 impl rt::Operation for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteAccount",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteADSetting`.
     pub fn delete_ad_setting(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteADSetting`, made by [`Client::delete_ad_setting`](crate::Client::delete_ad_setting): `.await` sends it.
-pub type DeleteAdSetting = crate::Call<DeleteAdSettingRequest>;
+/// A call of `DeleteADSetting`, made by [`Client::delete_ad_setting`](super::Client::delete_ad_setting): `.await` sends it.
+pub type DeleteAdSetting = super::Call<DeleteAdSettingRequest>;
 
 impl DeleteAdSetting {
     /// Sets [`client_token`](DeleteAdSettingRequest::client_token).
@@ -87,7 +87,7 @@ impl DeleteAdSettingRequest {
 impl rt::Operation for DeleteAdSettingRequest {
     type Response = DeleteAdSettingResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteADSetting",
         )
         .region("RegionId")

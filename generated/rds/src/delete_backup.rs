@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteBackup`.
     pub fn delete_backup(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteBackup`, made by [`Client::delete_backup`](crate::Client::delete_backup): `.await` sends it.
-pub type DeleteBackup = crate::Call<DeleteBackupRequest>;
+/// A call of `DeleteBackup`, made by [`Client::delete_backup`](super::Client::delete_backup): `.await` sends it.
+pub type DeleteBackup = super::Call<DeleteBackupRequest>;
 
 /// The request of `DeleteBackup`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DeleteBackupRequest {
 impl rt::Operation for DeleteBackupRequest {
     type Response = DeleteBackupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteBackup",
     );
 }

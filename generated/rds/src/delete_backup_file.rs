@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteBackupFile`.
     pub fn delete_backup_file(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteBackupFile`, made by [`Client::delete_backup_file`](crate::Client::delete_backup_file): `.await` sends it.
-pub type DeleteBackupFile = crate::Call<DeleteBackupFileRequest>;
+/// A call of `DeleteBackupFile`, made by [`Client::delete_backup_file`](super::Client::delete_backup_file): `.await` sends it.
+pub type DeleteBackupFile = super::Call<DeleteBackupFileRequest>;
 
 impl DeleteBackupFile {
     /// Sets [`region_id`](DeleteBackupFileRequest::region_id).
@@ -111,7 +111,7 @@ impl DeleteBackupFileRequest {
 impl rt::Operation for DeleteBackupFileRequest {
     type Response = DeleteBackupFileResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteBackupFile",
     );
 }

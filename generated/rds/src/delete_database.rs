@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDatabase`.
     pub fn delete_database(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDatabase`, made by [`Client::delete_database`](crate::Client::delete_database): `.await` sends it.
-pub type DeleteDatabase = crate::Call<DeleteDatabaseRequest>;
+/// A call of `DeleteDatabase`, made by [`Client::delete_database`](super::Client::delete_database): `.await` sends it.
+pub type DeleteDatabase = super::Call<DeleteDatabaseRequest>;
 
 /// The request of `DeleteDatabase`.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl DeleteDatabaseRequest {
 impl rt::Operation for DeleteDatabaseRequest {
     type Response = DeleteDatabaseResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteDatabase",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDBInstance`.
     pub fn delete_db_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDBInstance`, made by [`Client::delete_db_instance`](crate::Client::delete_db_instance): `.await` sends it.
-pub type DeleteDbInstance = crate::Call<DeleteDbInstanceRequest>;
+/// A call of `DeleteDBInstance`, made by [`Client::delete_db_instance`](super::Client::delete_db_instance): `.await` sends it.
+pub type DeleteDbInstance = super::Call<DeleteDbInstanceRequest>;
 
 impl DeleteDbInstance {
     /// Sets [`released_keep_policy`](DeleteDbInstanceRequest::released_keep_policy).
@@ -75,7 +75,7 @@ impl DeleteDbInstanceRequest {
 impl rt::Operation for DeleteDbInstanceRequest {
     type Response = DeleteDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteDBInstance",
     );
 }

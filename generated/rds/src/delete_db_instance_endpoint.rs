@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDBInstanceEndpoint`.
     pub fn delete_db_instance_endpoint(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDBInstanceEndpoint`, made by [`Client::delete_db_instance_endpoint`](crate::Client::delete_db_instance_endpoint): `.await` sends it.
-pub type DeleteDbInstanceEndpoint = crate::Call<DeleteDbInstanceEndpointRequest>;
+/// A call of `DeleteDBInstanceEndpoint`, made by [`Client::delete_db_instance_endpoint`](super::Client::delete_db_instance_endpoint): `.await` sends it.
+pub type DeleteDbInstanceEndpoint = super::Call<DeleteDbInstanceEndpointRequest>;
 
 impl DeleteDbInstanceEndpoint {
     /// Sets [`client_token`](DeleteDbInstanceEndpointRequest::client_token).
@@ -86,16 +86,16 @@ impl DeleteDbInstanceEndpointRequest {
 }
 
 impl rt::Operation for DeleteDbInstanceEndpointRequest {
-    type Response = crate::types::DataResponse;
+    type Response = super::types::DataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDBInstanceEndpoint",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `DeleteDBInstanceEndpoint`.
-pub type DeleteDbInstanceEndpointResponse = crate::types::DataResponse;
+pub type DeleteDbInstanceEndpointResponse = super::types::DataResponse;
 
 /// Error codes that `DeleteDBInstanceEndpoint` documents.
 #[non_exhaustive]

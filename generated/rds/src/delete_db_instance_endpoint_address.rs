@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDBInstanceEndpointAddress`.
     pub fn delete_db_instance_endpoint_address(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDBInstanceEndpointAddress`, made by [`Client::delete_db_instance_endpoint_address`](crate::Client::delete_db_instance_endpoint_address): `.await` sends it.
-pub type DeleteDbInstanceEndpointAddress = crate::Call<
+/// A call of `DeleteDBInstanceEndpointAddress`, made by [`Client::delete_db_instance_endpoint_address`](super::Client::delete_db_instance_endpoint_address): `.await` sends it.
+pub type DeleteDbInstanceEndpointAddress = super::Call<
     DeleteDbInstanceEndpointAddressRequest,
 >;
 
@@ -101,9 +101,9 @@ impl DeleteDbInstanceEndpointAddressRequest {
 }
 
 impl rt::Operation for DeleteDbInstanceEndpointAddressRequest {
-    type Response = crate::types::DataResponse;
+    type Response = super::types::DataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDBInstanceEndpointAddress",
         )
         .idempotency_token("ClientToken")
@@ -116,7 +116,7 @@ impl rt::Operation for DeleteDbInstanceEndpointAddressRequest {
 }
 
 /// The answer of `DeleteDBInstanceEndpointAddress`.
-pub type DeleteDbInstanceEndpointAddressResponse = crate::types::DataResponse;
+pub type DeleteDbInstanceEndpointAddressResponse = super::types::DataResponse;
 
 /// Error codes that `DeleteDBInstanceEndpointAddress` documents.
 #[non_exhaustive]

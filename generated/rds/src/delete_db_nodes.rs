@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDBNodes`.
     pub fn delete_db_nodes(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDBNodes`, made by [`Client::delete_db_nodes`](crate::Client::delete_db_nodes): `.await` sends it.
-pub type DeleteDbNodes = crate::Call<DeleteDbNodesRequest>;
+/// A call of `DeleteDBNodes`, made by [`Client::delete_db_nodes`](super::Client::delete_db_nodes): `.await` sends it.
+pub type DeleteDbNodes = super::Call<DeleteDbNodesRequest>;
 
 impl DeleteDbNodes {
     /// Sets [`client_token`](DeleteDbNodesRequest::client_token).
@@ -96,9 +96,9 @@ impl DeleteDbNodesRequest {
 }
 
 impl rt::Operation for DeleteDbNodesRequest {
-    type Response = crate::types::MigrateToOtherZoneResponse;
+    type Response = super::types::MigrateToOtherZoneResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDBNodes",
         )
         .idempotency_token("ClientToken")
@@ -106,7 +106,7 @@ impl rt::Operation for DeleteDbNodesRequest {
 }
 
 /// The answer of `DeleteDBNodes`.
-pub type DeleteDbNodesResponse = crate::types::MigrateToOtherZoneResponse;
+pub type DeleteDbNodesResponse = super::types::MigrateToOtherZoneResponse;
 
 /// Error codes that `DeleteDBNodes` documents.
 #[non_exhaustive]

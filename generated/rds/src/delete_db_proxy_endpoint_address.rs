@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDBProxyEndpointAddress`.
     pub fn delete_db_proxy_endpoint_address(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDBProxyEndpointAddress`, made by [`Client::delete_db_proxy_endpoint_address`](crate::Client::delete_db_proxy_endpoint_address): `.await` sends it.
-pub type DeleteDbProxyEndpointAddress = crate::Call<DeleteDbProxyEndpointAddressRequest>;
+/// A call of `DeleteDBProxyEndpointAddress`, made by [`Client::delete_db_proxy_endpoint_address`](super::Client::delete_db_proxy_endpoint_address): `.await` sends it.
+pub type DeleteDbProxyEndpointAddress = super::Call<DeleteDbProxyEndpointAddressRequest>;
 
 impl DeleteDbProxyEndpointAddress {
     /// Sets [`region_id`](DeleteDbProxyEndpointAddressRequest::region_id).
@@ -113,7 +113,7 @@ impl DeleteDbProxyEndpointAddressRequest {
 impl rt::Operation for DeleteDbProxyEndpointAddressRequest {
     type Response = DeleteDbProxyEndpointAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDBProxyEndpointAddress",
         )
         .region("RegionId");

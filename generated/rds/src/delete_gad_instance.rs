@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteGadInstance`.
     pub fn delete_gad_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteGadInstance`, made by [`Client::delete_gad_instance`](crate::Client::delete_gad_instance): `.await` sends it.
-pub type DeleteGadInstance = crate::Call<DeleteGadInstanceRequest>;
+/// A call of `DeleteGadInstance`, made by [`Client::delete_gad_instance`](super::Client::delete_gad_instance): `.await` sends it.
+pub type DeleteGadInstance = super::Call<DeleteGadInstanceRequest>;
 
 impl DeleteGadInstance {
     /// Sets [`region_id`](DeleteGadInstanceRequest::region_id).
@@ -87,7 +87,7 @@ impl DeleteGadInstanceRequest {
 impl rt::Operation for DeleteGadInstanceRequest {
     type Response = DeleteGadInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteGadInstance",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteParameterGroup`.
     pub fn delete_parameter_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteParameterGroup`, made by [`Client::delete_parameter_group`](crate::Client::delete_parameter_group): `.await` sends it.
-pub type DeleteParameterGroup = crate::Call<DeleteParameterGroupRequest>;
+/// A call of `DeleteParameterGroup`, made by [`Client::delete_parameter_group`](super::Client::delete_parameter_group): `.await` sends it.
+pub type DeleteParameterGroup = super::Call<DeleteParameterGroupRequest>;
 
 impl DeleteParameterGroup {
     /// Sets [`region_id`](DeleteParameterGroupRequest::region_id).
@@ -85,16 +85,16 @@ impl DeleteParameterGroupRequest {
 }
 
 impl rt::Operation for DeleteParameterGroupRequest {
-    type Response = crate::types::ParameterGroupIdResponse;
+    type Response = super::types::ParameterGroupIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteParameterGroup",
         )
         .region("RegionId");
 }
 
 /// The answer of `DeleteParameterGroup`.
-pub type DeleteParameterGroupResponse = crate::types::ParameterGroupIdResponse;
+pub type DeleteParameterGroupResponse = super::types::ParameterGroupIdResponse;
 
 /// Error codes that `DeleteParameterGroup` documents.
 #[non_exhaustive]

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeletePostgresExtensions).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeletePostgresExtensionsErrors as ErrorCode;
+pub use super::errors::DeletePostgresExtensionsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeletePostgresExtensions`.
     pub fn delete_postgres_extensions(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeletePostgresExtensions`, made by [`Client::delete_postgres_extensions`](crate::Client::delete_postgres_extensions): `.await` sends it.
-pub type DeletePostgresExtensions = crate::Call<DeletePostgresExtensionsRequest>;
+/// A call of `DeletePostgresExtensions`, made by [`Client::delete_postgres_extensions`](super::Client::delete_postgres_extensions): `.await` sends it.
+pub type DeletePostgresExtensions = super::Call<DeletePostgresExtensionsRequest>;
 
 impl DeletePostgresExtensions {
     /// Sets [`client_token`](DeletePostgresExtensionsRequest::client_token).
@@ -110,7 +110,7 @@ impl DeletePostgresExtensionsRequest {
 impl rt::Operation for DeletePostgresExtensionsRequest {
     type Response = DeletePostgresExtensionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeletePostgresExtensions",
         )
         .idempotency_token("ClientToken");

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSecret`.
     pub fn delete_secret(&self, engine: impl Into<String>) -> DeleteSecret {
         self.call(DeleteSecretRequest::new(engine))
     }
 }
 
-/// A call of `DeleteSecret`, made by [`Client::delete_secret`](crate::Client::delete_secret): `.await` sends it.
-pub type DeleteSecret = crate::Call<DeleteSecretRequest>;
+/// A call of `DeleteSecret`, made by [`Client::delete_secret`](super::Client::delete_secret): `.await` sends it.
+pub type DeleteSecret = super::Call<DeleteSecretRequest>;
 
 impl DeleteSecret {
     /// Sets [`client_token`](DeleteSecretRequest::client_token).
@@ -130,9 +130,9 @@ impl DeleteSecretRequest {
 }
 
 impl rt::Operation for DeleteSecretRequest {
-    type Response = crate::types::SecretArnSecretNameSuccessResponse;
+    type Response = super::types::SecretArnSecretNameSuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteSecret",
         )
         .region("RegionId")
@@ -140,7 +140,7 @@ impl rt::Operation for DeleteSecretRequest {
 }
 
 /// The answer of `DeleteSecret`.
-pub type DeleteSecretResponse = crate::types::SecretArnSecretNameSuccessResponse;
+pub type DeleteSecretResponse = super::types::SecretArnSecretNameSuccessResponse;
 
 /// Error codes that `DeleteSecret` documents.
 #[non_exhaustive]

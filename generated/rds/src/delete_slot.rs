@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSlot`.
     pub fn delete_slot(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteSlot`, made by [`Client::delete_slot`](crate::Client::delete_slot): `.await` sends it.
-pub type DeleteSlot = crate::Call<DeleteSlotRequest>;
+/// A call of `DeleteSlot`, made by [`Client::delete_slot`](super::Client::delete_slot): `.await` sends it.
+pub type DeleteSlot = super::Call<DeleteSlotRequest>;
 
 impl DeleteSlot {
     /// Sets [`client_token`](DeleteSlotRequest::client_token).
@@ -107,7 +107,7 @@ impl DeleteSlotRequest {
 impl rt::Operation for DeleteSlotRequest {
     type Response = DeleteSlotResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteSlot",
         )
         .idempotency_token("ClientToken");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteUserBackupFile`.
     pub fn delete_user_backup_file(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteUserBackupFile`, made by [`Client::delete_user_backup_file`](crate::Client::delete_user_backup_file): `.await` sends it.
-pub type DeleteUserBackupFile = crate::Call<DeleteUserBackupFileRequest>;
+/// A call of `DeleteUserBackupFile`, made by [`Client::delete_user_backup_file`](super::Client::delete_user_backup_file): `.await` sends it.
+pub type DeleteUserBackupFile = super::Call<DeleteUserBackupFileRequest>;
 
 impl DeleteUserBackupFile {
     /// Sets [`region_id`](DeleteUserBackupFileRequest::region_id).
@@ -85,16 +85,16 @@ impl DeleteUserBackupFileRequest {
 }
 
 impl rt::Operation for DeleteUserBackupFileRequest {
-    type Response = crate::types::BackupIdResponse;
+    type Response = super::types::BackupIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteUserBackupFile",
         )
         .region("RegionId");
 }
 
 /// The answer of `DeleteUserBackupFile`.
-pub type DeleteUserBackupFileResponse = crate::types::BackupIdResponse;
+pub type DeleteUserBackupFileResponse = super::types::BackupIdResponse;
 
 /// Error codes that `DeleteUserBackupFile` documents.
 #[non_exhaustive]

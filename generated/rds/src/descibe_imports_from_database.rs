@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescibeImportsFromDatabase`.
     pub fn descibe_imports_from_database(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescibeImportsFromDatabase`, made by [`Client::descibe_imports_from_database`](crate::Client::descibe_imports_from_database): `.await` sends it.
-pub type DescibeImportsFromDatabase = crate::Call<DescibeImportsFromDatabaseRequest>;
+/// A call of `DescibeImportsFromDatabase`, made by [`Client::descibe_imports_from_database`](super::Client::descibe_imports_from_database): `.await` sends it.
+pub type DescibeImportsFromDatabase = super::Call<DescibeImportsFromDatabaseRequest>;
 
 impl DescibeImportsFromDatabase {
     /// Sets [`client_token`](DescibeImportsFromDatabaseRequest::client_token).
@@ -162,7 +162,7 @@ impl DescibeImportsFromDatabaseRequest {
 impl rt::Operation for DescibeImportsFromDatabaseRequest {
     type Response = DescibeImportsFromDatabaseResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescibeImportsFromDatabase",
         )
         .read_only()

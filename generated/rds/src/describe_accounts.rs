@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAccounts`.
     pub fn describe_accounts(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAccounts`, made by [`Client::describe_accounts`](crate::Client::describe_accounts): `.await` sends it.
-pub type DescribeAccounts = crate::Call<DescribeAccountsRequest>;
+/// A call of `DescribeAccounts`, made by [`Client::describe_accounts`](super::Client::describe_accounts): `.await` sends it.
+pub type DescribeAccounts = super::Call<DescribeAccountsRequest>;
 
 impl DescribeAccounts {
     /// Sets [`account_name`](DescribeAccountsRequest::account_name).
@@ -101,7 +101,7 @@ impl DescribeAccountsRequest {
 impl rt::Operation for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAccounts",
         )
         .read_only();

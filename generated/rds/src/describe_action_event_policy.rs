@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeActionEventPolicy`.
     #[inline]
     pub fn describe_action_event_policy(&self) -> DescribeActionEventPolicy {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeActionEventPolicy`, made by [`Client::describe_action_event_policy`](crate::Client::describe_action_event_policy): `.await` sends it.
-pub type DescribeActionEventPolicy = crate::Call<DescribeActionEventPolicyRequest>;
+/// A call of `DescribeActionEventPolicy`, made by [`Client::describe_action_event_policy`](super::Client::describe_action_event_policy): `.await` sends it.
+pub type DescribeActionEventPolicy = super::Call<DescribeActionEventPolicyRequest>;
 
 impl DescribeActionEventPolicy {
     /// Sets [`region_id`](DescribeActionEventPolicyRequest::region_id).
@@ -67,9 +67,9 @@ impl rt::Serialize for DescribeActionEventPolicyRequest {
 }
 
 impl rt::Operation for DescribeActionEventPolicyRequest {
-    type Response = crate::types::EnableEventLogRegionIdResponse;
+    type Response = super::types::EnableEventLogRegionIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeActionEventPolicy",
         )
         .read_only()
@@ -77,7 +77,7 @@ impl rt::Operation for DescribeActionEventPolicyRequest {
 }
 
 /// The answer of `DescribeActionEventPolicy`.
-pub type DescribeActionEventPolicyResponse = crate::types::EnableEventLogRegionIdResponse;
+pub type DescribeActionEventPolicyResponse = super::types::EnableEventLogRegionIdResponse;
 
 /// Error codes that `DescribeActionEventPolicy` documents.
 #[non_exhaustive]

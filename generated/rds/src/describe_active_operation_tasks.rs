@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeActiveOperationTasks`.
     #[inline]
     pub fn describe_active_operation_tasks(&self) -> DescribeActiveOperationTasks {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeActiveOperationTasks`, made by [`Client::describe_active_operation_tasks`](crate::Client::describe_active_operation_tasks): `.await` sends it.
-pub type DescribeActiveOperationTasks = crate::Call<DescribeActiveOperationTasksRequest>;
+/// A call of `DescribeActiveOperationTasks`, made by [`Client::describe_active_operation_tasks`](super::Client::describe_active_operation_tasks): `.await` sends it.
+pub type DescribeActiveOperationTasks = super::Call<DescribeActiveOperationTasksRequest>;
 
 impl DescribeActiveOperationTasks {
     /// Sets [`region`](DescribeActiveOperationTasksRequest::region).
@@ -182,7 +182,7 @@ impl rt::Serialize for DescribeActiveOperationTasksRequest {
 impl rt::Operation for DescribeActiveOperationTasksRequest {
     type Response = DescribeActiveOperationTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeActiveOperationTasks",
         )
         .read_only();

@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeADInfo).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeADInfo`.
     pub fn describe_ad_info(&self, db_instance_id: impl Into<String>) -> DescribeAdInfo {
         self.call(DescribeAdInfoRequest::new(db_instance_id))
     }
 }
 
-/// A call of `DescribeADInfo`, made by [`Client::describe_ad_info`](crate::Client::describe_ad_info): `.await` sends it.
-pub type DescribeAdInfo = crate::Call<DescribeAdInfoRequest>;
+/// A call of `DescribeADInfo`, made by [`Client::describe_ad_info`](super::Client::describe_ad_info): `.await` sends it.
+pub type DescribeAdInfo = super::Call<DescribeAdInfoRequest>;
 
 impl DescribeAdInfo {
     /// Sets [`client_token`](DescribeAdInfoRequest::client_token).
@@ -85,7 +85,7 @@ impl DescribeAdInfoRequest {
 impl rt::Operation for DescribeAdInfoRequest {
     type Response = DescribeAdInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeADInfo",
         )
         .read_only()

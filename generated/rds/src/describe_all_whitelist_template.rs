@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAllWhitelistTemplate`.
     #[inline]
     pub fn describe_all_whitelist_template(
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAllWhitelistTemplate`, made by [`Client::describe_all_whitelist_template`](crate::Client::describe_all_whitelist_template): `.await` sends it.
-pub type DescribeAllWhitelistTemplate = crate::Call<DescribeAllWhitelistTemplateRequest>;
+/// A call of `DescribeAllWhitelistTemplate`, made by [`Client::describe_all_whitelist_template`](super::Client::describe_all_whitelist_template): `.await` sends it.
+pub type DescribeAllWhitelistTemplate = super::Call<DescribeAllWhitelistTemplateRequest>;
 
 impl DescribeAllWhitelistTemplate {
     /// Sets [`region_id`](DescribeAllWhitelistTemplateRequest::region_id).
@@ -124,14 +124,14 @@ impl DescribeAllWhitelistTemplateRequest {
 impl rt::Operation for DescribeAllWhitelistTemplateRequest {
     type Response = DescribeAllWhitelistTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAllWhitelistTemplate",
         )
         .read_only();
 }
 
 impl rt::Paginate for DescribeAllWhitelistTemplateRequest {
-    type Item = crate::types::Template;
+    type Item = super::types::Template;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_numbers)
@@ -209,7 +209,7 @@ impl rt::Serialize for DescribeAllWhitelistTemplateResponse {
 #[non_exhaustive]
 pub struct Data {
     /// `Templates`.
-    pub templates: Vec<crate::types::Template>,
+    pub templates: Vec<super::types::Template>,
     /// `TotalRecords`.
     ///
     /// Example: `402`.

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAnalyticdbByPrimaryDBInstance).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAnalyticdbByPrimaryDBInstance`.
     pub fn describe_analyticdb_by_primary_db_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAnalyticdbByPrimaryDBInstance`, made by [`Client::describe_analyticdb_by_primary_db_instance`](crate::Client::describe_analyticdb_by_primary_db_instance): `.await` sends it.
-pub type DescribeAnalyticdbByPrimaryDbInstance = crate::Call<
+/// A call of `DescribeAnalyticdbByPrimaryDBInstance`, made by [`Client::describe_analyticdb_by_primary_db_instance`](super::Client::describe_analyticdb_by_primary_db_instance): `.await` sends it.
+pub type DescribeAnalyticdbByPrimaryDbInstance = super::Call<
     DescribeAnalyticdbByPrimaryDbInstanceRequest,
 >;
 
@@ -78,7 +78,7 @@ impl DescribeAnalyticdbByPrimaryDbInstanceRequest {
 impl rt::Operation for DescribeAnalyticdbByPrimaryDbInstanceRequest {
     type Response = DescribeAnalyticdbByPrimaryDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAnalyticdbByPrimaryDBInstance",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAvailableClasses`.
     pub fn describe_available_classes(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAvailableClasses`, made by [`Client::describe_available_classes`](crate::Client::describe_available_classes): `.await` sends it.
-pub type DescribeAvailableClasses = crate::Call<DescribeAvailableClassesRequest>;
+/// A call of `DescribeAvailableClasses`, made by [`Client::describe_available_classes`](super::Client::describe_available_classes): `.await` sends it.
+pub type DescribeAvailableClasses = super::Call<DescribeAvailableClassesRequest>;
 
 impl DescribeAvailableClasses {
     /// Sets [`region_id`](DescribeAvailableClassesRequest::region_id).
@@ -167,7 +167,7 @@ impl DescribeAvailableClassesRequest {
 impl rt::Operation for DescribeAvailableClassesRequest {
     type Response = DescribeAvailableClassesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAvailableClasses",
         )
         .read_only()

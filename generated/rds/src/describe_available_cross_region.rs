@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAvailableCrossRegion`.
     #[inline]
     pub fn describe_available_cross_region(&self) -> DescribeAvailableCrossRegion {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAvailableCrossRegion`, made by [`Client::describe_available_cross_region`](crate::Client::describe_available_cross_region): `.await` sends it.
-pub type DescribeAvailableCrossRegion = crate::Call<DescribeAvailableCrossRegionRequest>;
+/// A call of `DescribeAvailableCrossRegion`, made by [`Client::describe_available_cross_region`](super::Client::describe_available_cross_region): `.await` sends it.
+pub type DescribeAvailableCrossRegion = super::Call<DescribeAvailableCrossRegionRequest>;
 
 impl DescribeAvailableCrossRegion {
     /// Sets [`region_id`](DescribeAvailableCrossRegionRequest::region_id).
@@ -55,7 +55,7 @@ impl rt::Serialize for DescribeAvailableCrossRegionRequest {
 impl rt::Operation for DescribeAvailableCrossRegionRequest {
     type Response = DescribeAvailableCrossRegionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAvailableCrossRegion",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableMetrics).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeSupportOnlineResizeDiskErrors as ErrorCode;
+pub use super::errors::DescribeSupportOnlineResizeDiskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAvailableMetrics`.
     pub fn describe_available_metrics(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAvailableMetrics`, made by [`Client::describe_available_metrics`](crate::Client::describe_available_metrics): `.await` sends it.
-pub type DescribeAvailableMetrics = crate::Call<DescribeAvailableMetricsRequest>;
+/// A call of `DescribeAvailableMetrics`, made by [`Client::describe_available_metrics`](super::Client::describe_available_metrics): `.await` sends it.
+pub type DescribeAvailableMetrics = super::Call<DescribeAvailableMetricsRequest>;
 
 impl DescribeAvailableMetrics {
     /// Sets [`resource_group_id`](DescribeAvailableMetricsRequest::resource_group_id).
@@ -76,7 +76,7 @@ impl DescribeAvailableMetricsRequest {
 impl rt::Operation for DescribeAvailableMetricsRequest {
     type Response = DescribeAvailableMetricsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAvailableMetrics",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAvailableRecoveryTime`.
     #[inline]
     pub fn describe_available_recovery_time(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAvailableRecoveryTime`, made by [`Client::describe_available_recovery_time`](crate::Client::describe_available_recovery_time): `.await` sends it.
-pub type DescribeAvailableRecoveryTime = crate::Call<
+/// A call of `DescribeAvailableRecoveryTime`, made by [`Client::describe_available_recovery_time`](super::Client::describe_available_recovery_time): `.await` sends it.
+pub type DescribeAvailableRecoveryTime = super::Call<
     DescribeAvailableRecoveryTimeRequest,
 >;
 
@@ -103,7 +103,7 @@ impl DescribeAvailableRecoveryTimeRequest {
 impl rt::Operation for DescribeAvailableRecoveryTimeRequest {
     type Response = DescribeAvailableRecoveryTimeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAvailableRecoveryTime",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAvailableZones`.
     pub fn describe_available_zones(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAvailableZones`, made by [`Client::describe_available_zones`](crate::Client::describe_available_zones): `.await` sends it.
-pub type DescribeAvailableZones = crate::Call<DescribeAvailableZonesRequest>;
+/// A call of `DescribeAvailableZones`, made by [`Client::describe_available_zones`](super::Client::describe_available_zones): `.await` sends it.
+pub type DescribeAvailableZones = super::Call<DescribeAvailableZonesRequest>;
 
 impl DescribeAvailableZones {
     /// Sets [`region_id`](DescribeAvailableZonesRequest::region_id).
@@ -147,7 +147,7 @@ impl DescribeAvailableZonesRequest {
 impl rt::Operation for DescribeAvailableZonesRequest {
     type Response = DescribeAvailableZonesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAvailableZones",
         )
         .read_only()

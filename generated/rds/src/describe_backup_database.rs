@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBackupDatabase`.
     pub fn describe_backup_database(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBackupDatabase`, made by [`Client::describe_backup_database`](crate::Client::describe_backup_database): `.await` sends it.
-pub type DescribeBackupDatabase = crate::Call<DescribeBackupDatabaseRequest>;
+/// A call of `DescribeBackupDatabase`, made by [`Client::describe_backup_database`](super::Client::describe_backup_database): `.await` sends it.
+pub type DescribeBackupDatabase = super::Call<DescribeBackupDatabaseRequest>;
 
 impl DescribeBackupDatabase {
     /// Sets [`backup_id`](DescribeBackupDatabaseRequest::backup_id).
@@ -75,7 +75,7 @@ impl DescribeBackupDatabaseRequest {
 impl rt::Operation for DescribeBackupDatabaseRequest {
     type Response = DescribeBackupDatabaseResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBackupDatabase",
         )
         .read_only();

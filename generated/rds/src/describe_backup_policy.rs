@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBackupPolicy`.
     pub fn describe_backup_policy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBackupPolicy`, made by [`Client::describe_backup_policy`](crate::Client::describe_backup_policy): `.await` sends it.
-pub type DescribeBackupPolicy = crate::Call<DescribeBackupPolicyRequest>;
+/// A call of `DescribeBackupPolicy`, made by [`Client::describe_backup_policy`](super::Client::describe_backup_policy): `.await` sends it.
+pub type DescribeBackupPolicy = super::Call<DescribeBackupPolicyRequest>;
 
 impl DescribeBackupPolicy {
     /// Sets [`backup_policy_mode`](DescribeBackupPolicyRequest::backup_policy_mode).
@@ -99,7 +99,7 @@ impl DescribeBackupPolicyRequest {
 impl rt::Operation for DescribeBackupPolicyRequest {
     type Response = DescribeBackupPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBackupPolicy",
         )
         .read_only();

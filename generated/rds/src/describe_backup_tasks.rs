@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBackupTasks`.
     pub fn describe_backup_tasks(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBackupTasks`, made by [`Client::describe_backup_tasks`](crate::Client::describe_backup_tasks): `.await` sends it.
-pub type DescribeBackupTasks = crate::Call<DescribeBackupTasksRequest>;
+/// A call of `DescribeBackupTasks`, made by [`Client::describe_backup_tasks`](super::Client::describe_backup_tasks): `.await` sends it.
+pub type DescribeBackupTasks = super::Call<DescribeBackupTasksRequest>;
 
 impl DescribeBackupTasks {
     /// Sets [`client_token`](DescribeBackupTasksRequest::client_token).
@@ -122,7 +122,7 @@ impl DescribeBackupTasksRequest {
 impl rt::Operation for DescribeBackupTasksRequest {
     type Response = DescribeBackupTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBackupTasks",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBackups`.
     pub fn describe_backups(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBackups`, made by [`Client::describe_backups`](crate::Client::describe_backups): `.await` sends it.
-pub type DescribeBackups = crate::Call<DescribeBackupsRequest>;
+/// A call of `DescribeBackups`, made by [`Client::describe_backups`](super::Client::describe_backups): `.await` sends it.
+pub type DescribeBackups = super::Call<DescribeBackupsRequest>;
 
 impl DescribeBackups {
     /// Sets [`backup_id`](DescribeBackupsRequest::backup_id).
@@ -173,7 +173,7 @@ impl DescribeBackupsRequest {
 impl rt::Operation for DescribeBackupsRequest {
     type Response = DescribeBackupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBackups",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBinlogFiles`.
     pub fn describe_binlog_files(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBinlogFiles`, made by [`Client::describe_binlog_files`](crate::Client::describe_binlog_files): `.await` sends it.
-pub type DescribeBinlogFiles = crate::Call<DescribeBinlogFilesRequest>;
+/// A call of `DescribeBinlogFiles`, made by [`Client::describe_binlog_files`](super::Client::describe_binlog_files): `.await` sends it.
+pub type DescribeBinlogFiles = super::Call<DescribeBinlogFilesRequest>;
 
 impl DescribeBinlogFiles {
     /// Sets [`page_size`](DescribeBinlogFilesRequest::page_size).
@@ -109,7 +109,7 @@ impl DescribeBinlogFilesRequest {
 impl rt::Operation for DescribeBinlogFilesRequest {
     type Response = DescribeBinlogFilesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBinlogFiles",
         )
         .read_only();

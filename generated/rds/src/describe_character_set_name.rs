@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCharacterSetName`.
     pub fn describe_character_set_name(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCharacterSetName`, made by [`Client::describe_character_set_name`](crate::Client::describe_character_set_name): `.await` sends it.
-pub type DescribeCharacterSetName = crate::Call<DescribeCharacterSetNameRequest>;
+/// A call of `DescribeCharacterSetName`, made by [`Client::describe_character_set_name`](super::Client::describe_character_set_name): `.await` sends it.
+pub type DescribeCharacterSetName = super::Call<DescribeCharacterSetNameRequest>;
 
 impl DescribeCharacterSetName {
     /// Sets [`region_id`](DescribeCharacterSetNameRequest::region_id).
@@ -87,7 +87,7 @@ impl DescribeCharacterSetNameRequest {
 impl rt::Operation for DescribeCharacterSetNameRequest {
     type Response = DescribeCharacterSetNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCharacterSetName",
         )
         .read_only()

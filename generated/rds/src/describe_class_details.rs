@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeClassDetails`.
     pub fn describe_class_details(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeClassDetails`, made by [`Client::describe_class_details`](crate::Client::describe_class_details): `.await` sends it.
-pub type DescribeClassDetails = crate::Call<DescribeClassDetailsRequest>;
+/// A call of `DescribeClassDetails`, made by [`Client::describe_class_details`](super::Client::describe_class_details): `.await` sends it.
+pub type DescribeClassDetails = super::Call<DescribeClassDetailsRequest>;
 
 impl DescribeClassDetails {
     /// Sets [`client_token`](DescribeClassDetailsRequest::client_token).
@@ -135,7 +135,7 @@ impl DescribeClassDetailsRequest {
 impl rt::Operation for DescribeClassDetailsRequest {
     type Response = DescribeClassDetailsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeClassDetails",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCloudMigrationPrecheckResult).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CheckInstanceExistErrors as ErrorCode;
+pub use super::errors::CheckInstanceExistErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudMigrationPrecheckResult`.
     pub fn describe_cloud_migration_precheck_result(
         &self,
@@ -27,8 +27,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudMigrationPrecheckResult`, made by [`Client::describe_cloud_migration_precheck_result`](crate::Client::describe_cloud_migration_precheck_result): `.await` sends it.
-pub type DescribeCloudMigrationPrecheckResult = crate::Call<
+/// A call of `DescribeCloudMigrationPrecheckResult`, made by [`Client::describe_cloud_migration_precheck_result`](super::Client::describe_cloud_migration_precheck_result): `.await` sends it.
+pub type DescribeCloudMigrationPrecheckResult = super::Call<
     DescribeCloudMigrationPrecheckResultRequest,
 >;
 
@@ -142,7 +142,7 @@ impl DescribeCloudMigrationPrecheckResultRequest {
 impl rt::Operation for DescribeCloudMigrationPrecheckResultRequest {
     type Response = DescribeCloudMigrationPrecheckResultResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudMigrationPrecheckResult",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCloudMigrationResult).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CheckInstanceExistErrors as ErrorCode;
+pub use super::errors::CheckInstanceExistErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCloudMigrationResult`.
     pub fn describe_cloud_migration_result(
         &self,
@@ -27,8 +27,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCloudMigrationResult`, made by [`Client::describe_cloud_migration_result`](crate::Client::describe_cloud_migration_result): `.await` sends it.
-pub type DescribeCloudMigrationResult = crate::Call<DescribeCloudMigrationResultRequest>;
+/// A call of `DescribeCloudMigrationResult`, made by [`Client::describe_cloud_migration_result`](super::Client::describe_cloud_migration_result): `.await` sends it.
+pub type DescribeCloudMigrationResult = super::Call<DescribeCloudMigrationResultRequest>;
 
 impl DescribeCloudMigrationResult {
     /// Sets [`task_id`](DescribeCloudMigrationResultRequest::task_id).
@@ -140,7 +140,7 @@ impl DescribeCloudMigrationResultRequest {
 impl rt::Operation for DescribeCloudMigrationResultRequest {
     type Response = DescribeCloudMigrationResultResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCloudMigrationResult",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCollationTimeZones`.
     #[inline]
     pub fn describe_collation_time_zones(&self) -> DescribeCollationTimeZones {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCollationTimeZones`, made by [`Client::describe_collation_time_zones`](crate::Client::describe_collation_time_zones): `.await` sends it.
-pub type DescribeCollationTimeZones = crate::Call<DescribeCollationTimeZonesRequest>;
+/// A call of `DescribeCollationTimeZones`, made by [`Client::describe_collation_time_zones`](super::Client::describe_collation_time_zones): `.await` sends it.
+pub type DescribeCollationTimeZones = super::Call<DescribeCollationTimeZonesRequest>;
 
 /// The request of `DescribeCollationTimeZones`.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl rt::Serialize for DescribeCollationTimeZonesRequest {
 impl rt::Operation for DescribeCollationTimeZonesRequest {
     type Response = DescribeCollationTimeZonesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCollationTimeZones",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCrossBackupMetaList`.
     pub fn describe_cross_backup_meta_list(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCrossBackupMetaList`, made by [`Client::describe_cross_backup_meta_list`](crate::Client::describe_cross_backup_meta_list): `.await` sends it.
-pub type DescribeCrossBackupMetaList = crate::Call<DescribeCrossBackupMetaListRequest>;
+/// A call of `DescribeCrossBackupMetaList`, made by [`Client::describe_cross_backup_meta_list`](super::Client::describe_cross_backup_meta_list): `.await` sends it.
+pub type DescribeCrossBackupMetaList = super::Call<DescribeCrossBackupMetaListRequest>;
 
 impl DescribeCrossBackupMetaList {
     /// Sets [`get_db_name`](DescribeCrossBackupMetaListRequest::get_db_name).
@@ -133,16 +133,16 @@ impl DescribeCrossBackupMetaListRequest {
 }
 
 impl rt::Operation for DescribeCrossBackupMetaListRequest {
-    type Response = crate::types::DescribeMetaListResponse;
+    type Response = super::types::DescribeMetaListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCrossBackupMetaList",
         )
         .read_only();
 }
 
 impl rt::Paginate for DescribeCrossBackupMetaListRequest {
-    type Item = crate::types::Meta;
+    type Item = super::types::Meta;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_index)
@@ -158,7 +158,7 @@ impl rt::Paginate for DescribeCrossBackupMetaListRequest {
 }
 
 /// The answer of `DescribeCrossBackupMetaList`.
-pub type DescribeCrossBackupMetaListResponse = crate::types::DescribeMetaListResponse;
+pub type DescribeCrossBackupMetaListResponse = super::types::DescribeMetaListResponse;
 
 /// Error codes that `DescribeCrossBackupMetaList` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCrossRegionBackupDBInstance`.
     #[inline]
     pub fn describe_cross_region_backup_db_instance(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCrossRegionBackupDBInstance`, made by [`Client::describe_cross_region_backup_db_instance`](crate::Client::describe_cross_region_backup_db_instance): `.await` sends it.
-pub type DescribeCrossRegionBackupDbInstance = crate::Call<
+/// A call of `DescribeCrossRegionBackupDBInstance`, made by [`Client::describe_cross_region_backup_db_instance`](super::Client::describe_cross_region_backup_db_instance): `.await` sends it.
+pub type DescribeCrossRegionBackupDbInstance = super::Call<
     DescribeCrossRegionBackupDbInstanceRequest,
 >;
 
@@ -99,7 +99,7 @@ impl rt::Serialize for DescribeCrossRegionBackupDbInstanceRequest {
 impl rt::Operation for DescribeCrossRegionBackupDbInstanceRequest {
     type Response = DescribeCrossRegionBackupDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCrossRegionBackupDBInstance",
         )
         .read_only()

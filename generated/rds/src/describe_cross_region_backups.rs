@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCrossRegionBackups`.
     pub fn describe_cross_region_backups(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCrossRegionBackups`, made by [`Client::describe_cross_region_backups`](crate::Client::describe_cross_region_backups): `.await` sends it.
-pub type DescribeCrossRegionBackups = crate::Call<DescribeCrossRegionBackupsRequest>;
+/// A call of `DescribeCrossRegionBackups`, made by [`Client::describe_cross_region_backups`](super::Client::describe_cross_region_backups): `.await` sends it.
+pub type DescribeCrossRegionBackups = super::Call<DescribeCrossRegionBackupsRequest>;
 
 impl DescribeCrossRegionBackups {
     /// Sets [`region_id`](DescribeCrossRegionBackupsRequest::region_id).
@@ -173,7 +173,7 @@ impl DescribeCrossRegionBackupsRequest {
 impl rt::Operation for DescribeCrossRegionBackupsRequest {
     type Response = DescribeCrossRegionBackupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCrossRegionBackups",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCrossRegionLogBackupFiles`.
     pub fn describe_cross_region_log_backup_files(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCrossRegionLogBackupFiles`, made by [`Client::describe_cross_region_log_backup_files`](crate::Client::describe_cross_region_log_backup_files): `.await` sends it.
-pub type DescribeCrossRegionLogBackupFiles = crate::Call<
+/// A call of `DescribeCrossRegionLogBackupFiles`, made by [`Client::describe_cross_region_log_backup_files`](super::Client::describe_cross_region_log_backup_files): `.await` sends it.
+pub type DescribeCrossRegionLogBackupFiles = super::Call<
     DescribeCrossRegionLogBackupFilesRequest,
 >;
 
@@ -141,7 +141,7 @@ impl DescribeCrossRegionLogBackupFilesRequest {
 impl rt::Operation for DescribeCrossRegionLogBackupFilesRequest {
     type Response = DescribeCrossRegionLogBackupFilesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCrossRegionLogBackupFiles",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCurrentModifyOrder`.
     pub fn describe_current_modify_order(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCurrentModifyOrder`, made by [`Client::describe_current_modify_order`](crate::Client::describe_current_modify_order): `.await` sends it.
-pub type DescribeCurrentModifyOrder = crate::Call<DescribeCurrentModifyOrderRequest>;
+/// A call of `DescribeCurrentModifyOrder`, made by [`Client::describe_current_modify_order`](super::Client::describe_current_modify_order): `.await` sends it.
+pub type DescribeCurrentModifyOrder = super::Call<DescribeCurrentModifyOrderRequest>;
 
 impl DescribeCurrentModifyOrder {
     /// Sets [`client_token`](DescribeCurrentModifyOrderRequest::client_token).
@@ -99,7 +99,7 @@ impl DescribeCurrentModifyOrderRequest {
 impl rt::Operation for DescribeCurrentModifyOrderRequest {
     type Response = DescribeCurrentModifyOrderResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCurrentModifyOrder",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCustinsResourceInfo`.
     pub fn describe_custins_resource_info(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCustinsResourceInfo`, made by [`Client::describe_custins_resource_info`](crate::Client::describe_custins_resource_info): `.await` sends it.
-pub type DescribeCustinsResourceInfo = crate::Call<DescribeCustinsResourceInfoRequest>;
+/// A call of `DescribeCustinsResourceInfo`, made by [`Client::describe_custins_resource_info`](super::Client::describe_custins_resource_info): `.await` sends it.
+pub type DescribeCustinsResourceInfo = super::Call<DescribeCustinsResourceInfoRequest>;
 
 impl DescribeCustinsResourceInfo {
     /// Sets [`resource_group_id`](DescribeCustinsResourceInfoRequest::resource_group_id).
@@ -75,7 +75,7 @@ impl DescribeCustinsResourceInfoRequest {
 impl rt::Operation for DescribeCustinsResourceInfoRequest {
     type Response = DescribeCustinsResourceInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCustinsResourceInfo",
         )
         .read_only();

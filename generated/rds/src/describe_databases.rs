@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDatabases`.
     pub fn describe_databases(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDatabases`, made by [`Client::describe_databases`](crate::Client::describe_databases): `.await` sends it.
-pub type DescribeDatabases = crate::Call<DescribeDatabasesRequest>;
+/// A call of `DescribeDatabases`, made by [`Client::describe_databases`](super::Client::describe_databases): `.await` sends it.
+pub type DescribeDatabases = super::Call<DescribeDatabasesRequest>;
 
 impl DescribeDatabases {
     /// Sets [`db_name`](DescribeDatabasesRequest::db_name).
@@ -125,7 +125,7 @@ impl DescribeDatabasesRequest {
 impl rt::Operation for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDatabases",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceAttribute`.
     pub fn describe_db_instance_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceAttribute`, made by [`Client::describe_db_instance_attribute`](crate::Client::describe_db_instance_attribute): `.await` sends it.
-pub type DescribeDbInstanceAttribute = crate::Call<DescribeDbInstanceAttributeRequest>;
+/// A call of `DescribeDBInstanceAttribute`, made by [`Client::describe_db_instance_attribute`](super::Client::describe_db_instance_attribute): `.await` sends it.
+pub type DescribeDbInstanceAttribute = super::Call<DescribeDbInstanceAttributeRequest>;
 
 impl DescribeDbInstanceAttribute {
     /// Sets [`expired`](DescribeDbInstanceAttributeRequest::expired).
@@ -75,7 +75,7 @@ impl DescribeDbInstanceAttributeRequest {
 impl rt::Operation for DescribeDbInstanceAttributeRequest {
     type Response = DescribeDbInstanceAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceAttribute",
         )
         .read_only();
@@ -367,7 +367,7 @@ pub struct DbInstanceAttribute {
     /// `SlaveZones`.
     pub slave_zones: Vec<DbInstanceAttributeSlaveZone>,
     /// `ReadOnlyDBInstanceIds`.
-    pub read_only_db_instance_ids: Vec<crate::types::ReadOnlyDbInstanceId>,
+    pub read_only_db_instance_ids: Vec<super::types::ReadOnlyDbInstanceId>,
     /// `Extra`.
     pub extra: Option<DbInstanceAttributeExtra>,
     /// `DeletionProtection`.

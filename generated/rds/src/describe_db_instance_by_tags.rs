@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceByTags`.
     #[inline]
     pub fn describe_db_instance_by_tags(&self) -> DescribeDbInstanceByTags {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceByTags`, made by [`Client::describe_db_instance_by_tags`](crate::Client::describe_db_instance_by_tags): `.await` sends it.
-pub type DescribeDbInstanceByTags = crate::Call<DescribeDbInstanceByTagsRequest>;
+/// A call of `DescribeDBInstanceByTags`, made by [`Client::describe_db_instance_by_tags`](super::Client::describe_db_instance_by_tags): `.await` sends it.
+pub type DescribeDbInstanceByTags = super::Call<DescribeDbInstanceByTagsRequest>;
 
 impl DescribeDbInstanceByTags {
     /// Sets [`client_token`](DescribeDbInstanceByTagsRequest::client_token).
@@ -117,7 +117,7 @@ impl rt::Serialize for DescribeDbInstanceByTagsRequest {
 impl rt::Operation for DescribeDbInstanceByTagsRequest {
     type Response = DescribeDbInstanceByTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceByTags",
         )
         .read_only()

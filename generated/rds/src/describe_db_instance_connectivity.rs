@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceConnectivity`.
     pub fn describe_db_instance_connectivity(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceConnectivity`, made by [`Client::describe_db_instance_connectivity`](crate::Client::describe_db_instance_connectivity): `.await` sends it.
-pub type DescribeDbInstanceConnectivity = crate::Call<
+/// A call of `DescribeDBInstanceConnectivity`, made by [`Client::describe_db_instance_connectivity`](super::Client::describe_db_instance_connectivity): `.await` sends it.
+pub type DescribeDbInstanceConnectivity = super::Call<
     DescribeDbInstanceConnectivityRequest,
 >;
 
@@ -93,7 +93,7 @@ impl DescribeDbInstanceConnectivityRequest {
 impl rt::Operation for DescribeDbInstanceConnectivityRequest {
     type Response = DescribeDbInstanceConnectivityResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceConnectivity",
         )
         .method(rt::Method::Get)

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceDetail`.
     pub fn describe_db_instance_detail(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceDetail`, made by [`Client::describe_db_instance_detail`](crate::Client::describe_db_instance_detail): `.await` sends it.
-pub type DescribeDbInstanceDetail = crate::Call<DescribeDbInstanceDetailRequest>;
+/// A call of `DescribeDBInstanceDetail`, made by [`Client::describe_db_instance_detail`](super::Client::describe_db_instance_detail): `.await` sends it.
+pub type DescribeDbInstanceDetail = super::Call<DescribeDbInstanceDetailRequest>;
 
 impl DescribeDbInstanceDetail {
     /// Sets [`client_token`](DescribeDbInstanceDetailRequest::client_token).
@@ -87,7 +87,7 @@ impl DescribeDbInstanceDetailRequest {
 impl rt::Operation for DescribeDbInstanceDetailRequest {
     type Response = DescribeDbInstanceDetailResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceDetail",
         )
         .read_only()

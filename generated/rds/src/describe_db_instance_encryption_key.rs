@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceEncryptionKey`.
     pub fn describe_db_instance_encryption_key(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceEncryptionKey`, made by [`Client::describe_db_instance_encryption_key`](crate::Client::describe_db_instance_encryption_key): `.await` sends it.
-pub type DescribeDbInstanceEncryptionKey = crate::Call<
+/// A call of `DescribeDBInstanceEncryptionKey`, made by [`Client::describe_db_instance_encryption_key`](super::Client::describe_db_instance_encryption_key): `.await` sends it.
+pub type DescribeDbInstanceEncryptionKey = super::Call<
     DescribeDbInstanceEncryptionKeyRequest,
 >;
 
@@ -101,7 +101,7 @@ impl DescribeDbInstanceEncryptionKeyRequest {
 impl rt::Operation for DescribeDbInstanceEncryptionKeyRequest {
     type Response = DescribeDbInstanceEncryptionKeyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceEncryptionKey",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceEndpoints`.
     pub fn describe_db_instance_endpoints(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceEndpoints`, made by [`Client::describe_db_instance_endpoints`](crate::Client::describe_db_instance_endpoints): `.await` sends it.
-pub type DescribeDbInstanceEndpoints = crate::Call<DescribeDbInstanceEndpointsRequest>;
+/// A call of `DescribeDBInstanceEndpoints`, made by [`Client::describe_db_instance_endpoints`](super::Client::describe_db_instance_endpoints): `.await` sends it.
+pub type DescribeDbInstanceEndpoints = super::Call<DescribeDbInstanceEndpointsRequest>;
 
 impl DescribeDbInstanceEndpoints {
     /// Sets [`client_token`](DescribeDbInstanceEndpointsRequest::client_token).
@@ -87,7 +87,7 @@ impl DescribeDbInstanceEndpointsRequest {
 impl rt::Operation for DescribeDbInstanceEndpointsRequest {
     type Response = DescribeDbInstanceEndpointsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceEndpoints",
         )
         .read_only()

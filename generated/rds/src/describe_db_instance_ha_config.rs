@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceHAConfig`.
     pub fn describe_db_instance_ha_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceHAConfig`, made by [`Client::describe_db_instance_ha_config`](crate::Client::describe_db_instance_ha_config): `.await` sends it.
-pub type DescribeDbInstanceHaConfig = crate::Call<DescribeDbInstanceHaConfigRequest>;
+/// A call of `DescribeDBInstanceHAConfig`, made by [`Client::describe_db_instance_ha_config`](super::Client::describe_db_instance_ha_config): `.await` sends it.
+pub type DescribeDbInstanceHaConfig = super::Call<DescribeDbInstanceHaConfigRequest>;
 
 /// The request of `DescribeDBInstanceHAConfig`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeDbInstanceHaConfigRequest {
 impl rt::Operation for DescribeDbInstanceHaConfigRequest {
     type Response = DescribeDbInstanceHaConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceHAConfig",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceIPArrayList`.
     pub fn describe_db_instance_ip_array_list(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceIPArrayList`, made by [`Client::describe_db_instance_ip_array_list`](crate::Client::describe_db_instance_ip_array_list): `.await` sends it.
-pub type DescribeDbInstanceIpArrayList = crate::Call<
+/// A call of `DescribeDBInstanceIPArrayList`, made by [`Client::describe_db_instance_ip_array_list`](super::Client::describe_db_instance_ip_array_list): `.await` sends it.
+pub type DescribeDbInstanceIpArrayList = super::Call<
     DescribeDbInstanceIpArrayListRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeDbInstanceIpArrayListRequest {
 impl rt::Operation for DescribeDbInstanceIpArrayListRequest {
     type Response = DescribeDbInstanceIpArrayListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceIPArrayList",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceIpHostname`.
     pub fn describe_db_instance_ip_hostname(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceIpHostname`, made by [`Client::describe_db_instance_ip_hostname`](crate::Client::describe_db_instance_ip_hostname): `.await` sends it.
-pub type DescribeDbInstanceIpHostname = crate::Call<DescribeDbInstanceIpHostnameRequest>;
+/// A call of `DescribeDBInstanceIpHostname`, made by [`Client::describe_db_instance_ip_hostname`](super::Client::describe_db_instance_ip_hostname): `.await` sends it.
+pub type DescribeDbInstanceIpHostname = super::Call<DescribeDbInstanceIpHostnameRequest>;
 
 impl DescribeDbInstanceIpHostname {
     /// Sets [`region_id`](DescribeDbInstanceIpHostnameRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribeDbInstanceIpHostnameRequest {
 impl rt::Operation for DescribeDbInstanceIpHostnameRequest {
     type Response = DescribeDbInstanceIpHostnameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceIpHostname",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceMetrics`.
     pub fn describe_db_instance_metrics(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceMetrics`, made by [`Client::describe_db_instance_metrics`](crate::Client::describe_db_instance_metrics): `.await` sends it.
-pub type DescribeDbInstanceMetrics = crate::Call<DescribeDbInstanceMetricsRequest>;
+/// A call of `DescribeDBInstanceMetrics`, made by [`Client::describe_db_instance_metrics`](super::Client::describe_db_instance_metrics): `.await` sends it.
+pub type DescribeDbInstanceMetrics = super::Call<DescribeDbInstanceMetricsRequest>;
 
 impl DescribeDbInstanceMetrics {
     /// Sets [`resource_group_id`](DescribeDbInstanceMetricsRequest::resource_group_id).
@@ -75,7 +75,7 @@ impl DescribeDbInstanceMetricsRequest {
 impl rt::Operation for DescribeDbInstanceMetricsRequest {
     type Response = DescribeDbInstanceMetricsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceMetrics",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceMonitor`.
     pub fn describe_db_instance_monitor(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceMonitor`, made by [`Client::describe_db_instance_monitor`](crate::Client::describe_db_instance_monitor): `.await` sends it.
-pub type DescribeDbInstanceMonitor = crate::Call<DescribeDbInstanceMonitorRequest>;
+/// A call of `DescribeDBInstanceMonitor`, made by [`Client::describe_db_instance_monitor`](super::Client::describe_db_instance_monitor): `.await` sends it.
+pub type DescribeDbInstanceMonitor = super::Call<DescribeDbInstanceMonitorRequest>;
 
 impl DescribeDbInstanceMonitor {
     /// Sets [`client_token`](DescribeDbInstanceMonitorRequest::client_token).
@@ -75,7 +75,7 @@ impl DescribeDbInstanceMonitorRequest {
 impl rt::Operation for DescribeDbInstanceMonitorRequest {
     type Response = DescribeDbInstanceMonitorResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceMonitor",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceNetInfo`.
     pub fn describe_db_instance_net_info(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceNetInfo`, made by [`Client::describe_db_instance_net_info`](crate::Client::describe_db_instance_net_info): `.await` sends it.
-pub type DescribeDbInstanceNetInfo = crate::Call<DescribeDbInstanceNetInfoRequest>;
+/// A call of `DescribeDBInstanceNetInfo`, made by [`Client::describe_db_instance_net_info`](super::Client::describe_db_instance_net_info): `.await` sends it.
+pub type DescribeDbInstanceNetInfo = super::Call<DescribeDbInstanceNetInfoRequest>;
 
 impl DescribeDbInstanceNetInfo {
     /// Sets [`client_token`](DescribeDbInstanceNetInfoRequest::client_token).
@@ -112,7 +112,7 @@ impl DescribeDbInstanceNetInfoRequest {
 impl rt::Operation for DescribeDbInstanceNetInfoRequest {
     type Response = DescribeDbInstanceNetInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceNetInfo",
         )
         .read_only()
@@ -220,7 +220,7 @@ pub struct DbInstanceNetInfo {
     /// Example: `192.168.XX.XX`.
     pub ip_address: Option<String>,
     /// `SecurityIPGroups`.
-    pub security_ip_groups: Vec<crate::types::SecurityIpGroup>,
+    pub security_ip_groups: Vec<super::types::SecurityIpGroup>,
     /// `DBInstanceWeights`.
     pub db_instance_weights: Vec<DbInstanceNetInfoDbInstanceWeight>,
     /// `PGBouncerPort`.

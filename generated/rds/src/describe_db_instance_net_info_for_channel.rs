@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceNetInfoForChannel`.
     pub fn describe_db_instance_net_info_for_channel(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceNetInfoForChannel`, made by [`Client::describe_db_instance_net_info_for_channel`](crate::Client::describe_db_instance_net_info_for_channel): `.await` sends it.
-pub type DescribeDbInstanceNetInfoForChannel = crate::Call<
+/// A call of `DescribeDBInstanceNetInfoForChannel`, made by [`Client::describe_db_instance_net_info_for_channel`](super::Client::describe_db_instance_net_info_for_channel): `.await` sends it.
+pub type DescribeDbInstanceNetInfoForChannel = super::Call<
     DescribeDbInstanceNetInfoForChannelRequest,
 >;
 
@@ -101,7 +101,7 @@ impl DescribeDbInstanceNetInfoForChannelRequest {
 impl rt::Operation for DescribeDbInstanceNetInfoForChannelRequest {
     type Response = DescribeDbInstanceNetInfoForChannelResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceNetInfoForChannel",
         )
         .read_only()
@@ -203,7 +203,7 @@ pub struct DbInstanceNetInfo {
     /// Example: `Standard`.
     pub distribution_type: Option<String>,
     /// `SecurityIPGroups`.
-    pub security_ip_groups: Vec<crate::types::SecurityIpGroup>,
+    pub security_ip_groups: Vec<super::types::SecurityIpGroup>,
     /// `DBInstanceWeights`.
     pub db_instance_weights: Vec<DbInstanceNetInfoDbInstanceWeight>,
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstancePerformance`.
     pub fn describe_db_instance_performance(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstancePerformance`, made by [`Client::describe_db_instance_performance`](crate::Client::describe_db_instance_performance): `.await` sends it.
-pub type DescribeDbInstancePerformance = crate::Call<
+/// A call of `DescribeDBInstancePerformance`, made by [`Client::describe_db_instance_performance`](super::Client::describe_db_instance_performance): `.await` sends it.
+pub type DescribeDbInstancePerformance = super::Call<
     DescribeDbInstancePerformanceRequest,
 >;
 
@@ -113,7 +113,7 @@ impl DescribeDbInstancePerformanceRequest {
 impl rt::Operation for DescribeDbInstancePerformanceRequest {
     type Response = DescribeDbInstancePerformanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstancePerformance",
         )
         .read_only();
@@ -191,7 +191,7 @@ pub struct PerformanceKey {
     /// Example: `KB`.
     pub unit: Option<String>,
     /// `Values`.
-    pub values: Option<crate::types::Values>,
+    pub values: Option<super::types::Values>,
 }
 
 impl rt::Record for PerformanceKey {

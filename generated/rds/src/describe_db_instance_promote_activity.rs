@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancePromoteActivity).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ListUserBackupFilesErrors as ErrorCode;
+pub use super::errors::ListUserBackupFilesErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstancePromoteActivity`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_db_instance_promote_activity(
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstancePromoteActivity`, made by [`Client::describe_db_instance_promote_activity`](crate::Client::describe_db_instance_promote_activity): `.await` sends it.
-pub type DescribeDbInstancePromoteActivity = crate::Call<
+/// A call of `DescribeDBInstancePromoteActivity`, made by [`Client::describe_db_instance_promote_activity`](super::Client::describe_db_instance_promote_activity): `.await` sends it.
+pub type DescribeDbInstancePromoteActivity = super::Call<
     DescribeDbInstancePromoteActivityRequest,
 >;
 
@@ -89,7 +89,7 @@ impl DescribeDbInstancePromoteActivityRequest {
 impl rt::Operation for DescribeDbInstancePromoteActivityRequest {
     type Response = DescribeDbInstancePromoteActivityResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstancePromoteActivity",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceProxyConfiguration).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceProxyConfiguration`.
     pub fn describe_db_instance_proxy_configuration(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceProxyConfiguration`, made by [`Client::describe_db_instance_proxy_configuration`](crate::Client::describe_db_instance_proxy_configuration): `.await` sends it.
-pub type DescribeDbInstanceProxyConfiguration = crate::Call<
+/// A call of `DescribeDBInstanceProxyConfiguration`, made by [`Client::describe_db_instance_proxy_configuration`](super::Client::describe_db_instance_proxy_configuration): `.await` sends it.
+pub type DescribeDbInstanceProxyConfiguration = super::Call<
     DescribeDbInstanceProxyConfigurationRequest,
 >;
 
@@ -61,7 +61,7 @@ impl DescribeDbInstanceProxyConfigurationRequest {
 impl rt::Operation for DescribeDbInstanceProxyConfigurationRequest {
     type Response = DescribeDbInstanceProxyConfigurationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceProxyConfiguration",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceSSL`.
     pub fn describe_db_instance_ssl(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceSSL`, made by [`Client::describe_db_instance_ssl`](crate::Client::describe_db_instance_ssl): `.await` sends it.
-pub type DescribeDbInstanceSsl = crate::Call<DescribeDbInstanceSslRequest>;
+/// A call of `DescribeDBInstanceSSL`, made by [`Client::describe_db_instance_ssl`](super::Client::describe_db_instance_ssl): `.await` sends it.
+pub type DescribeDbInstanceSsl = super::Call<DescribeDbInstanceSslRequest>;
 
 /// The request of `DescribeDBInstanceSSL`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeDbInstanceSslRequest {
 impl rt::Operation for DescribeDbInstanceSslRequest {
     type Response = DescribeDbInstanceSslResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceSSL",
         )
         .read_only();

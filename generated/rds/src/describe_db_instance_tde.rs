@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstanceTDE`.
     pub fn describe_db_instance_tde(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstanceTDE`, made by [`Client::describe_db_instance_tde`](crate::Client::describe_db_instance_tde): `.await` sends it.
-pub type DescribeDbInstanceTde = crate::Call<DescribeDbInstanceTdeRequest>;
+/// A call of `DescribeDBInstanceTDE`, made by [`Client::describe_db_instance_tde`](super::Client::describe_db_instance_tde): `.await` sends it.
+pub type DescribeDbInstanceTde = super::Call<DescribeDbInstanceTdeRequest>;
 
 /// The request of `DescribeDBInstanceTDE`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl DescribeDbInstanceTdeRequest {
 impl rt::Operation for DescribeDbInstanceTdeRequest {
     type Response = DescribeDbInstanceTdeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstanceTDE",
         )
         .read_only();

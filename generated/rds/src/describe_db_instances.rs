@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstances`.
     #[inline]
     pub fn describe_db_instances(&self) -> DescribeDbInstances {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstances`, made by [`Client::describe_db_instances`](crate::Client::describe_db_instances): `.await` sends it.
-pub type DescribeDbInstances = crate::Call<DescribeDbInstancesRequest>;
+/// A call of `DescribeDBInstances`, made by [`Client::describe_db_instances`](super::Client::describe_db_instances): `.await` sends it.
+pub type DescribeDbInstances = super::Call<DescribeDbInstancesRequest>;
 
 impl DescribeDbInstances {
     /// Sets [`client_token`](DescribeDbInstancesRequest::client_token).
@@ -397,7 +397,7 @@ impl rt::Serialize for DescribeDbInstancesRequest {
 impl rt::Operation for DescribeDbInstancesRequest {
     type Response = DescribeDbInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstances",
         )
         .read_only()
@@ -669,7 +669,7 @@ pub struct DbInstance {
     /// Example: `100`.
     pub switch_weight: Option<i64>,
     /// `ReadOnlyDBInstanceIds`.
-    pub read_only_db_instance_ids: Vec<crate::types::ReadOnlyDbInstanceId>,
+    pub read_only_db_instance_ids: Vec<super::types::ReadOnlyDbInstanceId>,
     /// `DeletionProtection`.
     ///
     /// Example: `false`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstancesAsCsv`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstancesAsCsv`, made by [`Client::describe_db_instances_as_csv`](crate::Client::describe_db_instances_as_csv): `.await` sends it.
-pub type DescribeDbInstancesAsCsv = crate::Call<DescribeDbInstancesAsCsvRequest>;
+/// A call of `DescribeDBInstancesAsCsv`, made by [`Client::describe_db_instances_as_csv`](super::Client::describe_db_instances_as_csv): `.await` sends it.
+pub type DescribeDbInstancesAsCsv = super::Call<DescribeDbInstancesAsCsvRequest>;
 
 impl DescribeDbInstancesAsCsv {
     /// Sets [`region_id`](DescribeDbInstancesAsCsvRequest::region_id).
@@ -105,7 +105,7 @@ impl rt::Serialize for DescribeDbInstancesAsCsvRequest {
 impl rt::Operation for DescribeDbInstancesAsCsvRequest {
     type Response = DescribeDbInstancesAsCsvResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstancesAsCsv",
         )
         .read_only()

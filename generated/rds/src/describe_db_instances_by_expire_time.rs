@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstancesByExpireTime`.
     #[inline]
     pub fn describe_db_instances_by_expire_time(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstancesByExpireTime`, made by [`Client::describe_db_instances_by_expire_time`](crate::Client::describe_db_instances_by_expire_time): `.await` sends it.
-pub type DescribeDbInstancesByExpireTime = crate::Call<
+/// A call of `DescribeDBInstancesByExpireTime`, made by [`Client::describe_db_instances_by_expire_time`](super::Client::describe_db_instances_by_expire_time): `.await` sends it.
+pub type DescribeDbInstancesByExpireTime = super::Call<
     DescribeDbInstancesByExpireTimeRequest,
 >;
 
@@ -149,7 +149,7 @@ impl rt::Serialize for DescribeDbInstancesByExpireTimeRequest {
 impl rt::Operation for DescribeDbInstancesByExpireTimeRequest {
     type Response = DescribeDbInstancesByExpireTimeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstancesByExpireTime",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancesByPerformance).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstancesByPerformance`.
     #[inline]
     pub fn describe_db_instances_by_performance(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstancesByPerformance`, made by [`Client::describe_db_instances_by_performance`](crate::Client::describe_db_instances_by_performance): `.await` sends it.
-pub type DescribeDbInstancesByPerformance = crate::Call<
+/// A call of `DescribeDBInstancesByPerformance`, made by [`Client::describe_db_instances_by_performance`](super::Client::describe_db_instances_by_performance): `.await` sends it.
+pub type DescribeDbInstancesByPerformance = super::Call<
     DescribeDbInstancesByPerformanceRequest,
 >;
 
@@ -78,7 +78,7 @@ impl DescribeDbInstancesByPerformance {
     /// Sets [`tag`](DescribeDbInstancesByPerformanceRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::AddTagsToResourceTag>,
+        value: impl IntoIterator<Item = super::types::AddTagsToResourceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -134,7 +134,7 @@ pub struct DescribeDbInstancesByPerformanceRequest {
     /// Example: `{"key1":"value1"}`.
     pub tags: Option<String>,
     /// `Tag`.
-    pub tag: Option<Vec<crate::types::AddTagsToResourceTag>>,
+    pub tag: Option<Vec<super::types::AddTagsToResourceTag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
@@ -185,7 +185,7 @@ impl rt::Serialize for DescribeDbInstancesByPerformanceRequest {
 impl rt::Operation for DescribeDbInstancesByPerformanceRequest {
     type Response = DescribeDbInstancesByPerformanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstancesByPerformance",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBInstancesForClone`.
     #[inline]
     pub fn describe_db_instances_for_clone(&self) -> DescribeDbInstancesForClone {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBInstancesForClone`, made by [`Client::describe_db_instances_for_clone`](crate::Client::describe_db_instances_for_clone): `.await` sends it.
-pub type DescribeDbInstancesForClone = crate::Call<DescribeDbInstancesForCloneRequest>;
+/// A call of `DescribeDBInstancesForClone`, made by [`Client::describe_db_instances_for_clone`](super::Client::describe_db_instances_for_clone): `.await` sends it.
+pub type DescribeDbInstancesForClone = super::Call<DescribeDbInstancesForCloneRequest>;
 
 impl DescribeDbInstancesForClone {
     /// Sets [`client_token`](DescribeDbInstancesForCloneRequest::client_token).
@@ -311,7 +311,7 @@ impl rt::Serialize for DescribeDbInstancesForCloneRequest {
 impl rt::Operation for DescribeDbInstancesForCloneRequest {
     type Response = DescribeDbInstancesForCloneResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBInstancesForClone",
         )
         .read_only()
@@ -507,7 +507,7 @@ pub struct DbInstance {
     /// Example: `mysql.n1.micro.1`.
     pub db_instance_class: Option<String>,
     /// `ReadOnlyDBInstanceIds`.
-    pub read_only_db_instance_ids: Vec<crate::types::ReadOnlyDbInstanceId>,
+    pub read_only_db_instance_ids: Vec<super::types::ReadOnlyDbInstanceId>,
 }
 
 impl rt::Record for DbInstance {

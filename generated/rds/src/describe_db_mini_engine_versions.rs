@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBMiniEngineVersions`.
     #[inline]
     pub fn describe_db_mini_engine_versions(&self) -> DescribeDbMiniEngineVersions {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBMiniEngineVersions`, made by [`Client::describe_db_mini_engine_versions`](crate::Client::describe_db_mini_engine_versions): `.await` sends it.
-pub type DescribeDbMiniEngineVersions = crate::Call<DescribeDbMiniEngineVersionsRequest>;
+/// A call of `DescribeDBMiniEngineVersions`, made by [`Client::describe_db_mini_engine_versions`](super::Client::describe_db_mini_engine_versions): `.await` sends it.
+pub type DescribeDbMiniEngineVersions = super::Call<DescribeDbMiniEngineVersionsRequest>;
 
 impl DescribeDbMiniEngineVersions {
     /// Sets [`engine`](DescribeDbMiniEngineVersionsRequest::engine).
@@ -141,7 +141,7 @@ impl rt::Serialize for DescribeDbMiniEngineVersionsRequest {
 impl rt::Operation for DescribeDbMiniEngineVersionsRequest {
     type Response = DescribeDbMiniEngineVersionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBMiniEngineVersions",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBProxy`.
     pub fn describe_db_proxy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBProxy`, made by [`Client::describe_db_proxy`](crate::Client::describe_db_proxy): `.await` sends it.
-pub type DescribeDbProxy = crate::Call<DescribeDbProxyRequest>;
+/// A call of `DescribeDBProxy`, made by [`Client::describe_db_proxy`](super::Client::describe_db_proxy): `.await` sends it.
+pub type DescribeDbProxy = super::Call<DescribeDbProxyRequest>;
 
 impl DescribeDbProxy {
     /// Sets [`region_id`](DescribeDbProxyRequest::region_id).
@@ -99,7 +99,7 @@ impl DescribeDbProxyRequest {
 impl rt::Operation for DescribeDbProxyRequest {
     type Response = DescribeDbProxyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBProxy",
         )
         .read_only();

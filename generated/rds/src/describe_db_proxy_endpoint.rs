@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBProxyEndpoint`.
     pub fn describe_db_proxy_endpoint(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBProxyEndpoint`, made by [`Client::describe_db_proxy_endpoint`](crate::Client::describe_db_proxy_endpoint): `.await` sends it.
-pub type DescribeDbProxyEndpoint = crate::Call<DescribeDbProxyEndpointRequest>;
+/// A call of `DescribeDBProxyEndpoint`, made by [`Client::describe_db_proxy_endpoint`](super::Client::describe_db_proxy_endpoint): `.await` sends it.
+pub type DescribeDbProxyEndpoint = super::Call<DescribeDbProxyEndpointRequest>;
 
 impl DescribeDbProxyEndpoint {
     /// Sets [`db_proxy_endpoint_id`](DescribeDbProxyEndpointRequest::db_proxy_endpoint_id).
@@ -111,7 +111,7 @@ impl DescribeDbProxyEndpointRequest {
 impl rt::Operation for DescribeDbProxyEndpointRequest {
     type Response = DescribeDbProxyEndpointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBProxyEndpoint",
         )
         .read_only()

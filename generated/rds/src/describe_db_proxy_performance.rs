@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDBProxyPerformance`.
     pub fn describe_db_proxy_performance(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDBProxyPerformance`, made by [`Client::describe_db_proxy_performance`](crate::Client::describe_db_proxy_performance): `.await` sends it.
-pub type DescribeDbProxyPerformance = crate::Call<DescribeDbProxyPerformanceRequest>;
+/// A call of `DescribeDBProxyPerformance`, made by [`Client::describe_db_proxy_performance`](super::Client::describe_db_proxy_performance): `.await` sends it.
+pub type DescribeDbProxyPerformance = super::Call<DescribeDbProxyPerformanceRequest>;
 
 impl DescribeDbProxyPerformance {
     /// Sets [`db_proxy_instance_type`](DescribeDbProxyPerformanceRequest::db_proxy_instance_type).
@@ -135,7 +135,7 @@ impl DescribeDbProxyPerformanceRequest {
 impl rt::Operation for DescribeDbProxyPerformanceRequest {
     type Response = DescribeDbProxyPerformanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDBProxyPerformance",
         )
         .read_only()
@@ -210,7 +210,7 @@ pub struct PerformanceKey {
     /// Example: `cpu_ratio`.
     pub key: Option<String>,
     /// `Values`.
-    pub values: Option<crate::types::Values>,
+    pub values: Option<super::types::Values>,
 }
 
 impl rt::Record for PerformanceKey {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDedicatedHostGroups`.
     #[inline]
     pub fn describe_dedicated_host_groups(&self) -> DescribeDedicatedHostGroups {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHostGroups`, made by [`Client::describe_dedicated_host_groups`](crate::Client::describe_dedicated_host_groups): `.await` sends it.
-pub type DescribeDedicatedHostGroups = crate::Call<DescribeDedicatedHostGroupsRequest>;
+/// A call of `DescribeDedicatedHostGroups`, made by [`Client::describe_dedicated_host_groups`](super::Client::describe_dedicated_host_groups): `.await` sends it.
+pub type DescribeDedicatedHostGroups = super::Call<DescribeDedicatedHostGroupsRequest>;
 
 impl DescribeDedicatedHostGroups {
     /// Sets [`region_id`](DescribeDedicatedHostGroupsRequest::region_id).
@@ -81,7 +81,7 @@ impl rt::Serialize for DescribeDedicatedHostGroupsRequest {
 impl rt::Operation for DescribeDedicatedHostGroupsRequest {
     type Response = DescribeDedicatedHostGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDedicatedHostGroups",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDedicatedHosts`.
     #[inline]
     pub fn describe_dedicated_hosts(&self) -> DescribeDedicatedHosts {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDedicatedHosts`, made by [`Client::describe_dedicated_hosts`](crate::Client::describe_dedicated_hosts): `.await` sends it.
-pub type DescribeDedicatedHosts = crate::Call<DescribeDedicatedHostsRequest>;
+/// A call of `DescribeDedicatedHosts`, made by [`Client::describe_dedicated_hosts`](super::Client::describe_dedicated_hosts): `.await` sends it.
+pub type DescribeDedicatedHosts = super::Call<DescribeDedicatedHostsRequest>;
 
 impl DescribeDedicatedHosts {
     /// Sets [`region_id`](DescribeDedicatedHostsRequest::region_id).
@@ -142,7 +142,7 @@ impl rt::Serialize for DescribeDedicatedHostsRequest {
 impl rt::Operation for DescribeDedicatedHostsRequest {
     type Response = DescribeDedicatedHostsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDedicatedHosts",
         )
         .read_only();

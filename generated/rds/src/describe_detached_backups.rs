@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDetachedBackups).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDetachedBackups`.
     pub fn describe_detached_backups(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDetachedBackups`, made by [`Client::describe_detached_backups`](crate::Client::describe_detached_backups): `.await` sends it.
-pub type DescribeDetachedBackups = crate::Call<DescribeDetachedBackupsRequest>;
+/// A call of `DescribeDetachedBackups`, made by [`Client::describe_detached_backups`](super::Client::describe_detached_backups): `.await` sends it.
+pub type DescribeDetachedBackups = super::Call<DescribeDetachedBackupsRequest>;
 
 impl DescribeDetachedBackups {
     /// Sets [`db_instance_id`](DescribeDetachedBackupsRequest::db_instance_id).
@@ -174,7 +174,7 @@ impl DescribeDetachedBackupsRequest {
 impl rt::Operation for DescribeDetachedBackupsRequest {
     type Response = DescribeDetachedBackupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDetachedBackups",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDiagnosticReportList`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_diagnostic_report_list(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDiagnosticReportList`, made by [`Client::describe_diagnostic_report_list`](crate::Client::describe_diagnostic_report_list): `.await` sends it.
-pub type DescribeDiagnosticReportList = crate::Call<DescribeDiagnosticReportListRequest>;
+/// A call of `DescribeDiagnosticReportList`, made by [`Client::describe_diagnostic_report_list`](super::Client::describe_diagnostic_report_list): `.await` sends it.
+pub type DescribeDiagnosticReportList = super::Call<DescribeDiagnosticReportListRequest>;
 
 impl DescribeDiagnosticReportList {
     /// Sets [`resource_group_id`](DescribeDiagnosticReportListRequest::resource_group_id).
@@ -76,7 +76,7 @@ impl DescribeDiagnosticReportListRequest {
 impl rt::Operation for DescribeDiagnosticReportListRequest {
     type Response = DescribeDiagnosticReportListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDiagnosticReportList",
         )
         .read_only();

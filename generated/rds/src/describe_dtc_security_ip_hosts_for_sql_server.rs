@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDTCSecurityIpHostsForSQLServer).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDTCSecurityIpHostsForSQLServer`.
     pub fn describe_dtc_security_ip_hosts_for_sql_server(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDTCSecurityIpHostsForSQLServer`, made by [`Client::describe_dtc_security_ip_hosts_for_sql_server`](crate::Client::describe_dtc_security_ip_hosts_for_sql_server): `.await` sends it.
-pub type DescribeDtcSecurityIpHostsForSqlServer = crate::Call<
+/// A call of `DescribeDTCSecurityIpHostsForSQLServer`, made by [`Client::describe_dtc_security_ip_hosts_for_sql_server`](super::Client::describe_dtc_security_ip_hosts_for_sql_server): `.await` sends it.
+pub type DescribeDtcSecurityIpHostsForSqlServer = super::Call<
     DescribeDtcSecurityIpHostsForSqlServerRequest,
 >;
 
@@ -90,7 +90,7 @@ impl DescribeDtcSecurityIpHostsForSqlServerRequest {
 impl rt::Operation for DescribeDtcSecurityIpHostsForSqlServerRequest {
     type Response = DescribeDtcSecurityIpHostsForSqlServerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDTCSecurityIpHostsForSQLServer",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeErrorLogs).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeSlowLogRecordsErrors as ErrorCode;
+pub use super::errors::DescribeSlowLogRecordsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeErrorLogs`.
     pub fn describe_error_logs(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeErrorLogs`, made by [`Client::describe_error_logs`](crate::Client::describe_error_logs): `.await` sends it.
-pub type DescribeErrorLogs = crate::Call<DescribeErrorLogsRequest>;
+/// A call of `DescribeErrorLogs`, made by [`Client::describe_error_logs`](super::Client::describe_error_logs): `.await` sends it.
+pub type DescribeErrorLogs = super::Call<DescribeErrorLogsRequest>;
 
 impl DescribeErrorLogs {
     /// Sets [`page_size`](DescribeErrorLogsRequest::page_size).
@@ -110,7 +110,7 @@ impl DescribeErrorLogsRequest {
 impl rt::Operation for DescribeErrorLogsRequest {
     type Response = DescribeErrorLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeErrorLogs",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEvents`.
     #[inline]
     pub fn describe_events(&self) -> DescribeEvents {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEvents`, made by [`Client::describe_events`](crate::Client::describe_events): `.await` sends it.
-pub type DescribeEvents = crate::Call<DescribeEventsRequest>;
+/// A call of `DescribeEvents`, made by [`Client::describe_events`](super::Client::describe_events): `.await` sends it.
+pub type DescribeEvents = super::Call<DescribeEventsRequest>;
 
 impl DescribeEvents {
     /// Sets [`region_id`](DescribeEventsRequest::region_id).
@@ -107,7 +107,7 @@ impl rt::Serialize for DescribeEventsRequest {
 impl rt::Operation for DescribeEventsRequest {
     type Response = DescribeEventsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEvents",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeGadInstances).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGadInstances`.
     #[inline]
     pub fn describe_gad_instances(&self) -> DescribeGadInstances {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGadInstances`, made by [`Client::describe_gad_instances`](crate::Client::describe_gad_instances): `.await` sends it.
-pub type DescribeGadInstances = crate::Call<DescribeGadInstancesRequest>;
+/// A call of `DescribeGadInstances`, made by [`Client::describe_gad_instances`](super::Client::describe_gad_instances): `.await` sends it.
+pub type DescribeGadInstances = super::Call<DescribeGadInstancesRequest>;
 
 impl DescribeGadInstances {
     /// Sets [`gad_instance_name`](DescribeGadInstancesRequest::gad_instance_name).
@@ -82,7 +82,7 @@ impl rt::Serialize for DescribeGadInstancesRequest {
 impl rt::Operation for DescribeGadInstancesRequest {
     type Response = DescribeGadInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGadInstances",
         )
         .read_only();

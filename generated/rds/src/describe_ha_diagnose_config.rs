@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHADiagnoseConfig).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHADiagnoseConfig`.
     pub fn describe_ha_diagnose_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHADiagnoseConfig`, made by [`Client::describe_ha_diagnose_config`](crate::Client::describe_ha_diagnose_config): `.await` sends it.
-pub type DescribeHaDiagnoseConfig = crate::Call<DescribeHaDiagnoseConfigRequest>;
+/// A call of `DescribeHADiagnoseConfig`, made by [`Client::describe_ha_diagnose_config`](super::Client::describe_ha_diagnose_config): `.await` sends it.
+pub type DescribeHaDiagnoseConfig = super::Call<DescribeHaDiagnoseConfigRequest>;
 
 impl DescribeHaDiagnoseConfig {
     /// Sets [`region_id`](DescribeHaDiagnoseConfigRequest::region_id).
@@ -76,7 +76,7 @@ impl DescribeHaDiagnoseConfigRequest {
 impl rt::Operation for DescribeHaDiagnoseConfigRequest {
     type Response = DescribeHaDiagnoseConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHADiagnoseConfig",
         )
         .read_only()

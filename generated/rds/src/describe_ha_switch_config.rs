@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHASwitchConfig).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHASwitchConfig`.
     pub fn describe_ha_switch_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHASwitchConfig`, made by [`Client::describe_ha_switch_config`](crate::Client::describe_ha_switch_config): `.await` sends it.
-pub type DescribeHaSwitchConfig = crate::Call<DescribeHaSwitchConfigRequest>;
+/// A call of `DescribeHASwitchConfig`, made by [`Client::describe_ha_switch_config`](super::Client::describe_ha_switch_config): `.await` sends it.
+pub type DescribeHaSwitchConfig = super::Call<DescribeHaSwitchConfigRequest>;
 
 impl DescribeHaSwitchConfig {
     /// Sets [`region_id`](DescribeHaSwitchConfigRequest::region_id).
@@ -76,7 +76,7 @@ impl DescribeHaSwitchConfigRequest {
 impl rt::Operation for DescribeHaSwitchConfigRequest {
     type Response = DescribeHaSwitchConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHASwitchConfig",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryEvents).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeHistoryEventsStatErrors as ErrorCode;
+pub use super::errors::DescribeHistoryEventsStatErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHistoryEvents`.
     #[inline]
     pub fn describe_history_events(&self) -> DescribeHistoryEvents {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHistoryEvents`, made by [`Client::describe_history_events`](crate::Client::describe_history_events): `.await` sends it.
-pub type DescribeHistoryEvents = crate::Call<DescribeHistoryEventsRequest>;
+/// A call of `DescribeHistoryEvents`, made by [`Client::describe_history_events`](super::Client::describe_history_events): `.await` sends it.
+pub type DescribeHistoryEvents = super::Call<DescribeHistoryEventsRequest>;
 
 impl DescribeHistoryEvents {
     /// Sets [`region_id`](DescribeHistoryEventsRequest::region_id).
@@ -228,7 +228,7 @@ impl rt::Serialize for DescribeHistoryEventsRequest {
 impl rt::Operation for DescribeHistoryEventsRequest {
     type Response = DescribeHistoryEventsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHistoryEvents",
         )
         .read_only()

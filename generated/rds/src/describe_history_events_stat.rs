@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryEventsStat).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeHistoryEventsStatErrors as ErrorCode;
+pub use super::errors::DescribeHistoryEventsStatErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHistoryEventsStat`.
     pub fn describe_history_events_stat(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHistoryEventsStat`, made by [`Client::describe_history_events_stat`](crate::Client::describe_history_events_stat): `.await` sends it.
-pub type DescribeHistoryEventsStat = crate::Call<DescribeHistoryEventsStatRequest>;
+/// A call of `DescribeHistoryEventsStat`, made by [`Client::describe_history_events_stat`](super::Client::describe_history_events_stat): `.await` sends it.
+pub type DescribeHistoryEventsStat = super::Call<DescribeHistoryEventsStatRequest>;
 
 impl DescribeHistoryEventsStat {
     /// Sets [`region_id`](DescribeHistoryEventsStatRequest::region_id).
@@ -99,7 +99,7 @@ impl DescribeHistoryEventsStatRequest {
 impl rt::Operation for DescribeHistoryEventsStatRequest {
     type Response = DescribeHistoryEventsStatResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHistoryEventsStat",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryTasks).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ParamInvalidParamInvalidTimeEndBeforeStartErrors as ErrorCode;
+pub use super::errors::ParamInvalidParamInvalidTimeEndBeforeStartErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHistoryTasks`.
     pub fn describe_history_tasks(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHistoryTasks`, made by [`Client::describe_history_tasks`](crate::Client::describe_history_tasks): `.await` sends it.
-pub type DescribeHistoryTasks = crate::Call<DescribeHistoryTasksRequest>;
+/// A call of `DescribeHistoryTasks`, made by [`Client::describe_history_tasks`](super::Client::describe_history_tasks): `.await` sends it.
+pub type DescribeHistoryTasks = super::Call<DescribeHistoryTasksRequest>;
 
 impl DescribeHistoryTasks {
     /// Sets [`region_id`](DescribeHistoryTasksRequest::region_id).
@@ -211,7 +211,7 @@ impl DescribeHistoryTasksRequest {
 impl rt::Operation for DescribeHistoryTasksRequest {
     type Response = DescribeHistoryTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHistoryTasks",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHistoryTasksStat`.
     pub fn describe_history_tasks_stat(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHistoryTasksStat`, made by [`Client::describe_history_tasks_stat`](crate::Client::describe_history_tasks_stat): `.await` sends it.
-pub type DescribeHistoryTasksStat = crate::Call<DescribeHistoryTasksStatRequest>;
+/// A call of `DescribeHistoryTasksStat`, made by [`Client::describe_history_tasks_stat`](super::Client::describe_history_tasks_stat): `.await` sends it.
+pub type DescribeHistoryTasksStat = super::Call<DescribeHistoryTasksStatRequest>;
 
 impl DescribeHistoryTasksStat {
     /// Sets [`region_id`](DescribeHistoryTasksStatRequest::region_id).
@@ -172,7 +172,7 @@ impl DescribeHistoryTasksStatRequest {
 impl rt::Operation for DescribeHistoryTasksStatRequest {
     type Response = DescribeHistoryTasksStatResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHistoryTasksStat",
         )
         .read_only()

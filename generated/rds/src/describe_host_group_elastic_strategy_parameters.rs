@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHostGroupElasticStrategyParameters`.
     pub fn describe_host_group_elastic_strategy_parameters(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHostGroupElasticStrategyParameters`, made by [`Client::describe_host_group_elastic_strategy_parameters`](crate::Client::describe_host_group_elastic_strategy_parameters): `.await` sends it.
-pub type DescribeHostGroupElasticStrategyParameters = crate::Call<
+/// A call of `DescribeHostGroupElasticStrategyParameters`, made by [`Client::describe_host_group_elastic_strategy_parameters`](super::Client::describe_host_group_elastic_strategy_parameters): `.await` sends it.
+pub type DescribeHostGroupElasticStrategyParameters = super::Call<
     DescribeHostGroupElasticStrategyParametersRequest,
 >;
 
@@ -93,7 +93,7 @@ impl DescribeHostGroupElasticStrategyParametersRequest {
 impl rt::Operation for DescribeHostGroupElasticStrategyParametersRequest {
     type Response = DescribeHostGroupElasticStrategyParametersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHostGroupElasticStrategyParameters",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHostWebShell`.
     pub fn describe_host_web_shell(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHostWebShell`, made by [`Client::describe_host_web_shell`](crate::Client::describe_host_web_shell): `.await` sends it.
-pub type DescribeHostWebShell = crate::Call<DescribeHostWebShellRequest>;
+/// A call of `DescribeHostWebShell`, made by [`Client::describe_host_web_shell`](super::Client::describe_host_web_shell): `.await` sends it.
+pub type DescribeHostWebShell = super::Call<DescribeHostWebShellRequest>;
 
 impl DescribeHostWebShell {
     /// Sets [`region_id`](DescribeHostWebShellRequest::region_id).
@@ -111,7 +111,7 @@ impl DescribeHostWebShellRequest {
 impl rt::Operation for DescribeHostWebShellRequest {
     type Response = DescribeHostWebShellResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHostWebShell",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeInstanceAutoRenewalAttribute).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceAutoRenewalAttribute`.
     #[inline]
     pub fn describe_instance_auto_renewal_attribute(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceAutoRenewalAttribute`, made by [`Client::describe_instance_auto_renewal_attribute`](crate::Client::describe_instance_auto_renewal_attribute): `.await` sends it.
-pub type DescribeInstanceAutoRenewalAttribute = crate::Call<
+/// A call of `DescribeInstanceAutoRenewalAttribute`, made by [`Client::describe_instance_auto_renewal_attribute`](super::Client::describe_instance_auto_renewal_attribute): `.await` sends it.
+pub type DescribeInstanceAutoRenewalAttribute = super::Call<
     DescribeInstanceAutoRenewalAttributeRequest,
 >;
 
@@ -124,7 +124,7 @@ impl rt::Serialize for DescribeInstanceAutoRenewalAttributeRequest {
 impl rt::Operation for DescribeInstanceAutoRenewalAttributeRequest {
     type Response = DescribeInstanceAutoRenewalAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceAutoRenewalAttribute",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceCrossBackupPolicy`.
     pub fn describe_instance_cross_backup_policy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceCrossBackupPolicy`, made by [`Client::describe_instance_cross_backup_policy`](crate::Client::describe_instance_cross_backup_policy): `.await` sends it.
-pub type DescribeInstanceCrossBackupPolicy = crate::Call<
+/// A call of `DescribeInstanceCrossBackupPolicy`, made by [`Client::describe_instance_cross_backup_policy`](super::Client::describe_instance_cross_backup_policy): `.await` sends it.
+pub type DescribeInstanceCrossBackupPolicy = super::Call<
     DescribeInstanceCrossBackupPolicyRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeInstanceCrossBackupPolicyRequest {
 impl rt::Operation for DescribeInstanceCrossBackupPolicyRequest {
     type Response = DescribeInstanceCrossBackupPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceCrossBackupPolicy",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeInstanceKeywords).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceKeywords`.
     #[inline]
     pub fn describe_instance_keywords(&self) -> DescribeInstanceKeywords {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceKeywords`, made by [`Client::describe_instance_keywords`](crate::Client::describe_instance_keywords): `.await` sends it.
-pub type DescribeInstanceKeywords = crate::Call<DescribeInstanceKeywordsRequest>;
+/// A call of `DescribeInstanceKeywords`, made by [`Client::describe_instance_keywords`](super::Client::describe_instance_keywords): `.await` sends it.
+pub type DescribeInstanceKeywords = super::Call<DescribeInstanceKeywordsRequest>;
 
 impl DescribeInstanceKeywords {
     /// Sets [`key`](DescribeInstanceKeywordsRequest::key).
@@ -54,7 +54,7 @@ impl rt::Serialize for DescribeInstanceKeywordsRequest {
 impl rt::Operation for DescribeInstanceKeywordsRequest {
     type Response = DescribeInstanceKeywordsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceKeywords",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeInstanceLinkedWhitelistTemplate`.
     pub fn describe_instance_linked_whitelist_template(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeInstanceLinkedWhitelistTemplate`, made by [`Client::describe_instance_linked_whitelist_template`](crate::Client::describe_instance_linked_whitelist_template): `.await` sends it.
-pub type DescribeInstanceLinkedWhitelistTemplate = crate::Call<
+/// A call of `DescribeInstanceLinkedWhitelistTemplate`, made by [`Client::describe_instance_linked_whitelist_template`](super::Client::describe_instance_linked_whitelist_template): `.await` sends it.
+pub type DescribeInstanceLinkedWhitelistTemplate = super::Call<
     DescribeInstanceLinkedWhitelistTemplateRequest,
 >;
 
@@ -89,7 +89,7 @@ impl DescribeInstanceLinkedWhitelistTemplateRequest {
 impl rt::Operation for DescribeInstanceLinkedWhitelistTemplateRequest {
     type Response = DescribeInstanceLinkedWhitelistTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeInstanceLinkedWhitelistTemplate",
         )
         .read_only();
@@ -159,7 +159,7 @@ pub struct Data {
     /// Example: `rm-bp191w771k******`.
     pub ins_name: Option<String>,
     /// `Templates`.
-    pub templates: Vec<crate::types::Template>,
+    pub templates: Vec<super::types::Template>,
 }
 
 impl rt::Record for Data {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeKmsAssociateResources`.
     pub fn describe_kms_associate_resources(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeKmsAssociateResources`, made by [`Client::describe_kms_associate_resources`](crate::Client::describe_kms_associate_resources): `.await` sends it.
-pub type DescribeKmsAssociateResources = crate::Call<
+/// A call of `DescribeKmsAssociateResources`, made by [`Client::describe_kms_associate_resources`](super::Client::describe_kms_associate_resources): `.await` sends it.
+pub type DescribeKmsAssociateResources = super::Call<
     DescribeKmsAssociateResourcesRequest,
 >;
 
@@ -139,7 +139,7 @@ impl DescribeKmsAssociateResourcesRequest {
 impl rt::Operation for DescribeKmsAssociateResourcesRequest {
     type Response = DescribeKmsAssociateResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeKmsAssociateResources",
         )
         .read_only()

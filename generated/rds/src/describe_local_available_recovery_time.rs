@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLocalAvailableRecoveryTime`.
     pub fn describe_local_available_recovery_time(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLocalAvailableRecoveryTime`, made by [`Client::describe_local_available_recovery_time`](crate::Client::describe_local_available_recovery_time): `.await` sends it.
-pub type DescribeLocalAvailableRecoveryTime = crate::Call<
+/// A call of `DescribeLocalAvailableRecoveryTime`, made by [`Client::describe_local_available_recovery_time`](super::Client::describe_local_available_recovery_time): `.await` sends it.
+pub type DescribeLocalAvailableRecoveryTime = super::Call<
     DescribeLocalAvailableRecoveryTimeRequest,
 >;
 
@@ -89,7 +89,7 @@ impl DescribeLocalAvailableRecoveryTimeRequest {
 impl rt::Operation for DescribeLocalAvailableRecoveryTimeRequest {
     type Response = DescribeLocalAvailableRecoveryTimeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLocalAvailableRecoveryTime",
         )
         .read_only();

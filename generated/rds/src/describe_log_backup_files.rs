@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLogBackupFiles`.
     pub fn describe_log_backup_files(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLogBackupFiles`, made by [`Client::describe_log_backup_files`](crate::Client::describe_log_backup_files): `.await` sends it.
-pub type DescribeLogBackupFiles = crate::Call<DescribeLogBackupFilesRequest>;
+/// A call of `DescribeLogBackupFiles`, made by [`Client::describe_log_backup_files`](super::Client::describe_log_backup_files): `.await` sends it.
+pub type DescribeLogBackupFiles = super::Call<DescribeLogBackupFilesRequest>;
 
 impl DescribeLogBackupFiles {
     /// Sets [`page_size`](DescribeLogBackupFilesRequest::page_size).
@@ -111,7 +111,7 @@ impl DescribeLogBackupFilesRequest {
 impl rt::Operation for DescribeLogBackupFilesRequest {
     type Response = DescribeLogBackupFilesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLogBackupFiles",
         )
         .read_only();

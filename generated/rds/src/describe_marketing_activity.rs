@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeMarketingActivity).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeMarketingActivity`.
     pub fn describe_marketing_activity(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeMarketingActivity`, made by [`Client::describe_marketing_activity`](crate::Client::describe_marketing_activity): `.await` sends it.
-pub type DescribeMarketingActivity = crate::Call<DescribeMarketingActivityRequest>;
+/// A call of `DescribeMarketingActivity`, made by [`Client::describe_marketing_activity`](super::Client::describe_marketing_activity): `.await` sends it.
+pub type DescribeMarketingActivity = super::Call<DescribeMarketingActivityRequest>;
 
 impl DescribeMarketingActivity {
     /// Sets [`region_id`](DescribeMarketingActivityRequest::region_id).
@@ -120,7 +120,7 @@ impl DescribeMarketingActivityRequest {
 impl rt::Operation for DescribeMarketingActivityRequest {
     type Response = DescribeMarketingActivityResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeMarketingActivity",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeMetaList`.
     pub fn describe_meta_list(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeMetaList`, made by [`Client::describe_meta_list`](crate::Client::describe_meta_list): `.await` sends it.
-pub type DescribeMetaList = crate::Call<DescribeMetaListRequest>;
+/// A call of `DescribeMetaList`, made by [`Client::describe_meta_list`](super::Client::describe_meta_list): `.await` sends it.
+pub type DescribeMetaList = super::Call<DescribeMetaListRequest>;
 
 impl DescribeMetaList {
     /// Sets [`client_token`](DescribeMetaListRequest::client_token).
@@ -170,9 +170,9 @@ impl DescribeMetaListRequest {
 }
 
 impl rt::Operation for DescribeMetaListRequest {
-    type Response = crate::types::DescribeMetaListResponse;
+    type Response = super::types::DescribeMetaListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeMetaList",
         )
         .read_only()
@@ -180,7 +180,7 @@ impl rt::Operation for DescribeMetaListRequest {
 }
 
 impl rt::Paginate for DescribeMetaListRequest {
-    type Item = crate::types::Meta;
+    type Item = super::types::Meta;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_index)
@@ -222,7 +222,7 @@ impl rt::OpenEnum for RestoreType {
 }
 
 /// The answer of `DescribeMetaList`.
-pub type DescribeMetaListResponse = crate::types::DescribeMetaListResponse;
+pub type DescribeMetaListResponse = super::types::DescribeMetaListResponse;
 
 /// Error codes that `DescribeMetaList` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeMigrateTaskById`.
     pub fn describe_migrate_task_by_id(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeMigrateTaskById`, made by [`Client::describe_migrate_task_by_id`](crate::Client::describe_migrate_task_by_id): `.await` sends it.
-pub type DescribeMigrateTaskById = crate::Call<DescribeMigrateTaskByIdRequest>;
+/// A call of `DescribeMigrateTaskById`, made by [`Client::describe_migrate_task_by_id`](super::Client::describe_migrate_task_by_id): `.await` sends it.
+pub type DescribeMigrateTaskById = super::Call<DescribeMigrateTaskByIdRequest>;
 
 impl DescribeMigrateTaskById {
     /// Sets [`resource_group_id`](DescribeMigrateTaskByIdRequest::resource_group_id).
@@ -86,7 +86,7 @@ impl DescribeMigrateTaskByIdRequest {
 impl rt::Operation for DescribeMigrateTaskByIdRequest {
     type Response = DescribeMigrateTaskByIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeMigrateTaskById",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeMigrateTasks`.
     pub fn describe_migrate_tasks(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeMigrateTasks`, made by [`Client::describe_migrate_tasks`](crate::Client::describe_migrate_tasks): `.await` sends it.
-pub type DescribeMigrateTasks = crate::Call<DescribeMigrateTasksRequest>;
+/// A call of `DescribeMigrateTasks`, made by [`Client::describe_migrate_tasks`](super::Client::describe_migrate_tasks): `.await` sends it.
+pub type DescribeMigrateTasks = super::Call<DescribeMigrateTasksRequest>;
 
 impl DescribeMigrateTasks {
     /// Sets [`page_size`](DescribeMigrateTasksRequest::page_size).
@@ -121,7 +121,7 @@ impl DescribeMigrateTasksRequest {
 impl rt::Operation for DescribeMigrateTasksRequest {
     type Response = DescribeMigrateTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeMigrateTasks",
         )
         .read_only();

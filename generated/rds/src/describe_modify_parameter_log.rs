@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeModifyParameterLog).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeModifyParameterLog`.
     pub fn describe_modify_parameter_log(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeModifyParameterLog`, made by [`Client::describe_modify_parameter_log`](crate::Client::describe_modify_parameter_log): `.await` sends it.
-pub type DescribeModifyParameterLog = crate::Call<DescribeModifyParameterLogRequest>;
+/// A call of `DescribeModifyParameterLog`, made by [`Client::describe_modify_parameter_log`](super::Client::describe_modify_parameter_log): `.await` sends it.
+pub type DescribeModifyParameterLog = super::Call<DescribeModifyParameterLogRequest>;
 
 impl DescribeModifyParameterLog {
     /// Sets [`page_size`](DescribeModifyParameterLogRequest::page_size).
@@ -112,7 +112,7 @@ impl DescribeModifyParameterLogRequest {
 impl rt::Operation for DescribeModifyParameterLogRequest {
     type Response = DescribeModifyParameterLogResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeModifyParameterLog",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeModifyPGHbaConfigLog`.
     pub fn describe_modify_pg_hba_config_log(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeModifyPGHbaConfigLog`, made by [`Client::describe_modify_pg_hba_config_log`](crate::Client::describe_modify_pg_hba_config_log): `.await` sends it.
-pub type DescribeModifyPgHbaConfigLog = crate::Call<DescribeModifyPgHbaConfigLogRequest>;
+/// A call of `DescribeModifyPGHbaConfigLog`, made by [`Client::describe_modify_pg_hba_config_log`](super::Client::describe_modify_pg_hba_config_log): `.await` sends it.
+pub type DescribeModifyPgHbaConfigLog = super::Call<DescribeModifyPgHbaConfigLogRequest>;
 
 impl DescribeModifyPgHbaConfigLog {
     /// Sets [`client_token`](DescribeModifyPgHbaConfigLogRequest::client_token).
@@ -111,7 +111,7 @@ impl DescribeModifyPgHbaConfigLogRequest {
 impl rt::Operation for DescribeModifyPgHbaConfigLogRequest {
     type Response = DescribeModifyPgHbaConfigLogResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeModifyPGHbaConfigLog",
         )
         .read_only()
@@ -176,9 +176,9 @@ pub struct HbaLogItem {
     /// Example: `2021-11-25T06:00:40Z`.
     pub modify_time: Option<String>,
     /// `BeforeHbaItems`.
-    pub before_hba_items: Vec<crate::types::HbaItem>,
+    pub before_hba_items: Vec<super::types::HbaItem>,
     /// `AfterHbaItems`.
-    pub after_hba_items: Vec<crate::types::HbaItem>,
+    pub after_hba_items: Vec<super::types::HbaItem>,
 }
 
 impl rt::Record for HbaLogItem {

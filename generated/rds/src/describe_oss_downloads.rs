@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeOssDownloads).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeOssDownloads`.
     pub fn describe_oss_downloads(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeOssDownloads`, made by [`Client::describe_oss_downloads`](crate::Client::describe_oss_downloads): `.await` sends it.
-pub type DescribeOssDownloads = crate::Call<DescribeOssDownloadsRequest>;
+/// A call of `DescribeOssDownloads`, made by [`Client::describe_oss_downloads`](super::Client::describe_oss_downloads): `.await` sends it.
+pub type DescribeOssDownloads = super::Call<DescribeOssDownloadsRequest>;
 
 impl DescribeOssDownloads {
     /// Sets [`resource_group_id`](DescribeOssDownloadsRequest::resource_group_id).
@@ -87,7 +87,7 @@ impl DescribeOssDownloadsRequest {
 impl rt::Operation for DescribeOssDownloadsRequest {
     type Response = DescribeOssDownloadsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeOssDownloads",
         )
         .read_only();

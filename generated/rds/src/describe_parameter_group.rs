@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeParameterGroup`.
     pub fn describe_parameter_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeParameterGroup`, made by [`Client::describe_parameter_group`](crate::Client::describe_parameter_group): `.await` sends it.
-pub type DescribeParameterGroup = crate::Call<DescribeParameterGroupRequest>;
+/// A call of `DescribeParameterGroup`, made by [`Client::describe_parameter_group`](super::Client::describe_parameter_group): `.await` sends it.
+pub type DescribeParameterGroup = super::Call<DescribeParameterGroupRequest>;
 
 impl DescribeParameterGroup {
     /// Sets [`region_id`](DescribeParameterGroupRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribeParameterGroupRequest {
 impl rt::Operation for DescribeParameterGroupRequest {
     type Response = DescribeParameterGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeParameterGroup",
         )
         .read_only()

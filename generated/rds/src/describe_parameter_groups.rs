@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeParameterGroups`.
     #[inline]
     pub fn describe_parameter_groups(&self) -> DescribeParameterGroups {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeParameterGroups`, made by [`Client::describe_parameter_groups`](crate::Client::describe_parameter_groups): `.await` sends it.
-pub type DescribeParameterGroups = crate::Call<DescribeParameterGroupsRequest>;
+/// A call of `DescribeParameterGroups`, made by [`Client::describe_parameter_groups`](super::Client::describe_parameter_groups): `.await` sends it.
+pub type DescribeParameterGroups = super::Call<DescribeParameterGroupsRequest>;
 
 impl DescribeParameterGroups {
     /// Sets [`region_id`](DescribeParameterGroupsRequest::region_id).
@@ -82,7 +82,7 @@ impl rt::Serialize for DescribeParameterGroupsRequest {
 impl rt::Operation for DescribeParameterGroupsRequest {
     type Response = DescribeParameterGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeParameterGroups",
         )
         .read_only()

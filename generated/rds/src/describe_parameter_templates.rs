@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeParameterTemplates`.
     pub fn describe_parameter_templates(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeParameterTemplates`, made by [`Client::describe_parameter_templates`](crate::Client::describe_parameter_templates): `.await` sends it.
-pub type DescribeParameterTemplates = crate::Call<DescribeParameterTemplatesRequest>;
+/// A call of `DescribeParameterTemplates`, made by [`Client::describe_parameter_templates`](super::Client::describe_parameter_templates): `.await` sends it.
+pub type DescribeParameterTemplates = super::Call<DescribeParameterTemplatesRequest>;
 
 impl DescribeParameterTemplates {
     /// Sets [`client_token`](DescribeParameterTemplatesRequest::client_token).
@@ -125,7 +125,7 @@ impl DescribeParameterTemplatesRequest {
 impl rt::Operation for DescribeParameterTemplatesRequest {
     type Response = DescribeParameterTemplatesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeParameterTemplates",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeParameters`.
     pub fn describe_parameters(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeParameters`, made by [`Client::describe_parameters`](crate::Client::describe_parameters): `.await` sends it.
-pub type DescribeParameters = crate::Call<DescribeParametersRequest>;
+/// A call of `DescribeParameters`, made by [`Client::describe_parameters`](super::Client::describe_parameters): `.await` sends it.
+pub type DescribeParameters = super::Call<DescribeParametersRequest>;
 
 impl DescribeParameters {
     /// Sets [`client_token`](DescribeParametersRequest::client_token).
@@ -75,7 +75,7 @@ impl DescribeParametersRequest {
 impl rt::Operation for DescribeParametersRequest {
     type Response = DescribeParametersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeParameters",
         )
         .read_only()

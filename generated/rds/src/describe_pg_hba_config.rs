@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePGHbaConfig`.
     pub fn describe_pg_hba_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePGHbaConfig`, made by [`Client::describe_pg_hba_config`](crate::Client::describe_pg_hba_config): `.await` sends it.
-pub type DescribePgHbaConfig = crate::Call<DescribePgHbaConfigRequest>;
+/// A call of `DescribePGHbaConfig`, made by [`Client::describe_pg_hba_config`](super::Client::describe_pg_hba_config): `.await` sends it.
+pub type DescribePgHbaConfig = super::Call<DescribePgHbaConfigRequest>;
 
 impl DescribePgHbaConfig {
     /// Sets [`client_token`](DescribePgHbaConfigRequest::client_token).
@@ -87,7 +87,7 @@ impl DescribePgHbaConfigRequest {
 impl rt::Operation for DescribePgHbaConfigRequest {
     type Response = DescribePgHbaConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePGHbaConfig",
         )
         .read_only()
@@ -115,9 +115,9 @@ pub struct DescribePgHbaConfigResponse {
     /// Example: `success`.
     pub last_modify_status: Option<String>,
     /// `DefaultHbaItems`.
-    pub default_hba_items: Vec<crate::types::HbaItem>,
+    pub default_hba_items: Vec<super::types::HbaItem>,
     /// `RunningHbaItems`.
-    pub running_hba_items: Vec<crate::types::HbaItem>,
+    pub running_hba_items: Vec<super::types::HbaItem>,
     /// `DBInstanceId`.
     ///
     /// Example: `rm-bp1****`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePostgresExtensions`.
     pub fn describe_postgres_extensions(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePostgresExtensions`, made by [`Client::describe_postgres_extensions`](crate::Client::describe_postgres_extensions): `.await` sends it.
-pub type DescribePostgresExtensions = crate::Call<DescribePostgresExtensionsRequest>;
+/// A call of `DescribePostgresExtensions`, made by [`Client::describe_postgres_extensions`](super::Client::describe_postgres_extensions): `.await` sends it.
+pub type DescribePostgresExtensions = super::Call<DescribePostgresExtensionsRequest>;
 
 impl DescribePostgresExtensions {
     /// Sets [`client_token`](DescribePostgresExtensionsRequest::client_token).
@@ -95,7 +95,7 @@ impl DescribePostgresExtensionsRequest {
 impl rt::Operation for DescribePostgresExtensionsRequest {
     type Response = DescribePostgresExtensionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePostgresExtensions",
         )
         .read_only()

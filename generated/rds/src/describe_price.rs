@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePrice`.
     pub fn describe_price(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePrice`, made by [`Client::describe_price`](crate::Client::describe_price): `.await` sends it.
-pub type DescribePrice = crate::Call<DescribePriceRequest>;
+/// A call of `DescribePrice`, made by [`Client::describe_price`](super::Client::describe_price): `.await` sends it.
+pub type DescribePrice = super::Call<DescribePriceRequest>;
 
 impl DescribePrice {
     /// Sets [`client_token`](DescribePriceRequest::client_token).
@@ -264,7 +264,7 @@ impl DescribePriceRequest {
 impl rt::Operation for DescribePriceRequest {
     type Response = DescribePriceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePrice",
         )
         .read_only()
@@ -428,7 +428,7 @@ pub struct DescribePriceResponse {
     /// `PriceInfo`.
     pub price_info: Option<PriceInfo>,
     /// `Rules`.
-    pub rules: Vec<crate::types::Rule>,
+    pub rules: Vec<super::types::Rule>,
     /// `ShowDiscount`.
     ///
     /// Example: `true`.
@@ -497,13 +497,13 @@ pub struct PriceInfo {
     /// `TradeMaxRCUAmount`.
     pub trade_max_rcu_amount: Option<f64>,
     /// `Coupons`.
-    pub coupons: Vec<crate::types::Coupon>,
+    pub coupons: Vec<super::types::Coupon>,
     /// `RuleIds`.
     ///
     /// Example: `100119****`.
     pub rule_ids: Vec<String>,
     /// `ActivityInfo`.
-    pub activity_info: Option<crate::types::ActivityInfo>,
+    pub activity_info: Option<super::types::ActivityInfo>,
     /// `OrderLines`.
     ///
     /// Example: `Order Information`.

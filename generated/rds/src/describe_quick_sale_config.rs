@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeQuickSaleConfig`.
     #[inline]
     pub fn describe_quick_sale_config(&self) -> DescribeQuickSaleConfig {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeQuickSaleConfig`, made by [`Client::describe_quick_sale_config`](crate::Client::describe_quick_sale_config): `.await` sends it.
-pub type DescribeQuickSaleConfig = crate::Call<DescribeQuickSaleConfigRequest>;
+/// A call of `DescribeQuickSaleConfig`, made by [`Client::describe_quick_sale_config`](super::Client::describe_quick_sale_config): `.await` sends it.
+pub type DescribeQuickSaleConfig = super::Call<DescribeQuickSaleConfigRequest>;
 
 impl DescribeQuickSaleConfig {
     /// Sets [`region_id`](DescribeQuickSaleConfigRequest::region_id).
@@ -81,7 +81,7 @@ impl rt::Serialize for DescribeQuickSaleConfigRequest {
 impl rt::Operation for DescribeQuickSaleConfigRequest {
     type Response = DescribeQuickSaleConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeQuickSaleConfig",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeRdsResourceSettings).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRdsResourceSettings`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_rds_resource_settings(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRdsResourceSettings`, made by [`Client::describe_rds_resource_settings`](crate::Client::describe_rds_resource_settings): `.await` sends it.
-pub type DescribeRdsResourceSettings = crate::Call<DescribeRdsResourceSettingsRequest>;
+/// A call of `DescribeRdsResourceSettings`, made by [`Client::describe_rds_resource_settings`](super::Client::describe_rds_resource_settings): `.await` sends it.
+pub type DescribeRdsResourceSettings = super::Call<DescribeRdsResourceSettingsRequest>;
 
 /// The request of `DescribeRdsResourceSettings`.
 #[derive(Clone)]
@@ -60,7 +60,7 @@ impl DescribeRdsResourceSettingsRequest {
 impl rt::Operation for DescribeRdsResourceSettingsRequest {
     type Response = DescribeRdsResourceSettingsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRdsResourceSettings",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeReadDBInstanceDelay).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeReadDBInstanceDelay`.
     pub fn describe_read_db_instance_delay(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeReadDBInstanceDelay`, made by [`Client::describe_read_db_instance_delay`](crate::Client::describe_read_db_instance_delay): `.await` sends it.
-pub type DescribeReadDbInstanceDelay = crate::Call<DescribeReadDbInstanceDelayRequest>;
+/// A call of `DescribeReadDBInstanceDelay`, made by [`Client::describe_read_db_instance_delay`](super::Client::describe_read_db_instance_delay): `.await` sends it.
+pub type DescribeReadDbInstanceDelay = super::Call<DescribeReadDbInstanceDelayRequest>;
 
 impl DescribeReadDbInstanceDelay {
     /// Sets [`region_id`](DescribeReadDbInstanceDelayRequest::region_id).
@@ -89,7 +89,7 @@ impl DescribeReadDbInstanceDelayRequest {
 impl rt::Operation for DescribeReadDbInstanceDelayRequest {
     type Response = DescribeReadDbInstanceDelayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeReadDBInstanceDelay",
         )
         .read_only();

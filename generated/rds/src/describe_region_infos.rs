@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRegionInfos`.
     #[inline]
     pub fn describe_region_infos(&self) -> DescribeRegionInfos {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRegionInfos`, made by [`Client::describe_region_infos`](crate::Client::describe_region_infos): `.await` sends it.
-pub type DescribeRegionInfos = crate::Call<DescribeRegionInfosRequest>;
+/// A call of `DescribeRegionInfos`, made by [`Client::describe_region_infos`](super::Client::describe_region_infos): `.await` sends it.
+pub type DescribeRegionInfos = super::Call<DescribeRegionInfosRequest>;
 
 impl DescribeRegionInfos {
     /// Sets [`client_token`](DescribeRegionInfosRequest::client_token).
@@ -69,7 +69,7 @@ impl rt::Serialize for DescribeRegionInfosRequest {
 impl rt::Operation for DescribeRegionInfosRequest {
     type Response = DescribeRegionInfosResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRegionInfos",
         )
         .read_only()

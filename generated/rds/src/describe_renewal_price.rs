@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRenewalPrice`.
     pub fn describe_renewal_price(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRenewalPrice`, made by [`Client::describe_renewal_price`](crate::Client::describe_renewal_price): `.await` sends it.
-pub type DescribeRenewalPrice = crate::Call<DescribeRenewalPriceRequest>;
+/// A call of `DescribeRenewalPrice`, made by [`Client::describe_renewal_price`](super::Client::describe_renewal_price): `.await` sends it.
+pub type DescribeRenewalPrice = super::Call<DescribeRenewalPriceRequest>;
 
 impl DescribeRenewalPrice {
     /// Sets [`client_token`](DescribeRenewalPriceRequest::client_token).
@@ -180,7 +180,7 @@ impl DescribeRenewalPriceRequest {
 impl rt::Operation for DescribeRenewalPriceRequest {
     type Response = DescribeRenewalPriceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRenewalPrice",
         )
         .read_only()
@@ -198,7 +198,7 @@ pub struct DescribeRenewalPriceResponse {
     /// `PriceInfo`.
     pub price_info: Option<PriceInfo>,
     /// `Rules`.
-    pub rules: Vec<crate::types::Rule>,
+    pub rules: Vec<super::types::Rule>,
 }
 
 impl rt::Record for DescribeRenewalPriceResponse {
@@ -243,13 +243,13 @@ pub struct PriceInfo {
     /// Example: `111`.
     pub trade_price: Option<f64>,
     /// `Coupons`.
-    pub coupons: Vec<crate::types::Coupon>,
+    pub coupons: Vec<super::types::Coupon>,
     /// `RuleIds`.
     ///
     /// Example: `1001199213`.
     pub rule_ids: Vec<String>,
     /// `ActivityInfo`.
-    pub activity_info: Option<crate::types::ActivityInfo>,
+    pub activity_info: Option<super::types::ActivityInfo>,
 }
 
 impl rt::Record for PriceInfo {

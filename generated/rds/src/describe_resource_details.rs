@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeResourceDetails`.
     pub fn describe_resource_details(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeResourceDetails`, made by [`Client::describe_resource_details`](crate::Client::describe_resource_details): `.await` sends it.
-pub type DescribeResourceDetails = crate::Call<DescribeResourceDetailsRequest>;
+/// A call of `DescribeResourceDetails`, made by [`Client::describe_resource_details`](super::Client::describe_resource_details): `.await` sends it.
+pub type DescribeResourceDetails = super::Call<DescribeResourceDetailsRequest>;
 
 impl DescribeResourceDetails {
     /// Sets [`client_token`](DescribeResourceDetailsRequest::client_token).
@@ -99,7 +99,7 @@ impl DescribeResourceDetailsRequest {
 impl rt::Operation for DescribeResourceDetailsRequest {
     type Response = DescribeResourceDetailsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeResourceDetails",
         )
         .read_only()

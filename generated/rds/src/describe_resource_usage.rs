@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeResourceUsage`.
     pub fn describe_resource_usage(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeResourceUsage`, made by [`Client::describe_resource_usage`](crate::Client::describe_resource_usage): `.await` sends it.
-pub type DescribeResourceUsage = crate::Call<DescribeResourceUsageRequest>;
+/// A call of `DescribeResourceUsage`, made by [`Client::describe_resource_usage`](super::Client::describe_resource_usage): `.await` sends it.
+pub type DescribeResourceUsage = super::Call<DescribeResourceUsageRequest>;
 
 impl DescribeResourceUsage {
     /// Sets [`resource_group_id`](DescribeResourceUsageRequest::resource_group_id).
@@ -75,7 +75,7 @@ impl DescribeResourceUsageRequest {
 impl rt::Operation for DescribeResourceUsageRequest {
     type Response = DescribeResourceUsageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeResourceUsage",
         )
         .read_only();

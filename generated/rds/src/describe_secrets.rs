@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSecrets`.
     pub fn describe_secrets(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSecrets`, made by [`Client::describe_secrets`](crate::Client::describe_secrets): `.await` sends it.
-pub type DescribeSecrets = crate::Call<DescribeSecretsRequest>;
+/// A call of `DescribeSecrets`, made by [`Client::describe_secrets`](super::Client::describe_secrets): `.await` sends it.
+pub type DescribeSecrets = super::Call<DescribeSecretsRequest>;
 
 impl DescribeSecrets {
     /// Sets [`client_token`](DescribeSecretsRequest::client_token).
@@ -139,7 +139,7 @@ impl DescribeSecretsRequest {
 impl rt::Operation for DescribeSecretsRequest {
     type Response = DescribeSecretsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSecrets",
         )
         .read_only()

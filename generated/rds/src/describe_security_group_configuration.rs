@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSecurityGroupConfiguration).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSecurityGroupConfiguration`.
     pub fn describe_security_group_configuration(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSecurityGroupConfiguration`, made by [`Client::describe_security_group_configuration`](crate::Client::describe_security_group_configuration): `.await` sends it.
-pub type DescribeSecurityGroupConfiguration = crate::Call<
+/// A call of `DescribeSecurityGroupConfiguration`, made by [`Client::describe_security_group_configuration`](super::Client::describe_security_group_configuration): `.await` sends it.
+pub type DescribeSecurityGroupConfiguration = super::Call<
     DescribeSecurityGroupConfigurationRequest,
 >;
 
@@ -61,7 +61,7 @@ impl DescribeSecurityGroupConfigurationRequest {
 impl rt::Operation for DescribeSecurityGroupConfigurationRequest {
     type Response = DescribeSecurityGroupConfigurationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSecurityGroupConfiguration",
         )
         .read_only();

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSlots`.
     pub fn describe_slots(&self, db_instance_id: impl Into<String>) -> DescribeSlots {
         self.call(DescribeSlotsRequest::new(db_instance_id))
     }
 }
 
-/// A call of `DescribeSlots`, made by [`Client::describe_slots`](crate::Client::describe_slots): `.await` sends it.
-pub type DescribeSlots = crate::Call<DescribeSlotsRequest>;
+/// A call of `DescribeSlots`, made by [`Client::describe_slots`](super::Client::describe_slots): `.await` sends it.
+pub type DescribeSlots = super::Call<DescribeSlotsRequest>;
 
 impl DescribeSlots {
     /// Sets [`client_token`](DescribeSlotsRequest::client_token).
@@ -84,7 +84,7 @@ impl DescribeSlotsRequest {
 impl rt::Operation for DescribeSlotsRequest {
     type Response = DescribeSlotsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSlots",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSlowLogRecords).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeSlowLogRecordsErrors as ErrorCode;
+pub use super::errors::DescribeSlowLogRecordsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSlowLogRecords`.
     pub fn describe_slow_log_records(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSlowLogRecords`, made by [`Client::describe_slow_log_records`](crate::Client::describe_slow_log_records): `.await` sends it.
-pub type DescribeSlowLogRecords = crate::Call<DescribeSlowLogRecordsRequest>;
+/// A call of `DescribeSlowLogRecords`, made by [`Client::describe_slow_log_records`](super::Client::describe_slow_log_records): `.await` sends it.
+pub type DescribeSlowLogRecords = super::Call<DescribeSlowLogRecordsRequest>;
 
 impl DescribeSlowLogRecords {
     /// Sets [`sqlhash`](DescribeSlowLogRecordsRequest::sqlhash).
@@ -148,7 +148,7 @@ impl DescribeSlowLogRecordsRequest {
 impl rt::Operation for DescribeSlowLogRecordsRequest {
     type Response = DescribeSlowLogRecordsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSlowLogRecords",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSlowLogs`.
     pub fn describe_slow_logs(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSlowLogs`, made by [`Client::describe_slow_logs`](crate::Client::describe_slow_logs): `.await` sends it.
-pub type DescribeSlowLogs = crate::Call<DescribeSlowLogsRequest>;
+/// A call of `DescribeSlowLogs`, made by [`Client::describe_slow_logs`](super::Client::describe_slow_logs): `.await` sends it.
+pub type DescribeSlowLogs = super::Call<DescribeSlowLogsRequest>;
 
 impl DescribeSlowLogs {
     /// Sets [`db_name`](DescribeSlowLogsRequest::db_name).
@@ -133,7 +133,7 @@ impl DescribeSlowLogsRequest {
 impl rt::Operation for DescribeSlowLogsRequest {
     type Response = DescribeSlowLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSlowLogs",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSQLCollectorPolicy`.
     pub fn describe_sql_collector_policy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSQLCollectorPolicy`, made by [`Client::describe_sql_collector_policy`](crate::Client::describe_sql_collector_policy): `.await` sends it.
-pub type DescribeSqlCollectorPolicy = crate::Call<DescribeSqlCollectorPolicyRequest>;
+/// A call of `DescribeSQLCollectorPolicy`, made by [`Client::describe_sql_collector_policy`](super::Client::describe_sql_collector_policy): `.await` sends it.
+pub type DescribeSqlCollectorPolicy = super::Call<DescribeSqlCollectorPolicyRequest>;
 
 impl DescribeSqlCollectorPolicy {
     /// Sets [`client_token`](DescribeSqlCollectorPolicyRequest::client_token).
@@ -87,7 +87,7 @@ impl DescribeSqlCollectorPolicyRequest {
 impl rt::Operation for DescribeSqlCollectorPolicyRequest {
     type Response = DescribeSqlCollectorPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSQLCollectorPolicy",
         )
         .read_only()

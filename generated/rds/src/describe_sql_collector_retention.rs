@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSQLCollectorRetention`.
     pub fn describe_sql_collector_retention(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSQLCollectorRetention`, made by [`Client::describe_sql_collector_retention`](crate::Client::describe_sql_collector_retention): `.await` sends it.
-pub type DescribeSqlCollectorRetention = crate::Call<
+/// A call of `DescribeSQLCollectorRetention`, made by [`Client::describe_sql_collector_retention`](super::Client::describe_sql_collector_retention): `.await` sends it.
+pub type DescribeSqlCollectorRetention = super::Call<
     DescribeSqlCollectorRetentionRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeSqlCollectorRetentionRequest {
 impl rt::Operation for DescribeSqlCollectorRetentionRequest {
     type Response = DescribeSqlCollectorRetentionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSQLCollectorRetention",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLLogFiles).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeSqlLogRecordsErrors as ErrorCode;
+pub use super::errors::DescribeSqlLogRecordsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSQLLogFiles`.
     pub fn describe_sql_log_files(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSQLLogFiles`, made by [`Client::describe_sql_log_files`](crate::Client::describe_sql_log_files): `.await` sends it.
-pub type DescribeSqlLogFiles = crate::Call<DescribeSqlLogFilesRequest>;
+/// A call of `DescribeSQLLogFiles`, made by [`Client::describe_sql_log_files`](super::Client::describe_sql_log_files): `.await` sends it.
+pub type DescribeSqlLogFiles = super::Call<DescribeSqlLogFilesRequest>;
 
 impl DescribeSqlLogFiles {
     /// Sets [`file_name`](DescribeSqlLogFilesRequest::file_name).
@@ -102,7 +102,7 @@ impl DescribeSqlLogFilesRequest {
 impl rt::Operation for DescribeSqlLogFilesRequest {
     type Response = DescribeSqlLogFilesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSQLLogFiles",
         )
         .read_only();

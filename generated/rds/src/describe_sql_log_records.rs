@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLLogRecords).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeSqlLogRecordsErrors as ErrorCode;
+pub use super::errors::DescribeSqlLogRecordsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSQLLogRecords`.
     pub fn describe_sql_log_records(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSQLLogRecords`, made by [`Client::describe_sql_log_records`](crate::Client::describe_sql_log_records): `.await` sends it.
-pub type DescribeSqlLogRecords = crate::Call<DescribeSqlLogRecordsRequest>;
+/// A call of `DescribeSQLLogRecords`, made by [`Client::describe_sql_log_records`](super::Client::describe_sql_log_records): `.await` sends it.
+pub type DescribeSqlLogRecords = super::Call<DescribeSqlLogRecordsRequest>;
 
 impl DescribeSqlLogRecords {
     /// Sets [`client_token`](DescribeSqlLogRecordsRequest::client_token).
@@ -183,7 +183,7 @@ impl DescribeSqlLogRecordsRequest {
 impl rt::Operation for DescribeSqlLogRecordsRequest {
     type Response = DescribeSqlLogRecordsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSQLLogRecords",
         )
         .read_only()

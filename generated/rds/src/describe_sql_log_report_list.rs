@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLLogReportList).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSQLLogReportList`.
     pub fn describe_sql_log_report_list(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSQLLogReportList`, made by [`Client::describe_sql_log_report_list`](crate::Client::describe_sql_log_report_list): `.await` sends it.
-pub type DescribeSqlLogReportList = crate::Call<DescribeSqlLogReportListRequest>;
+/// A call of `DescribeSQLLogReportList`, made by [`Client::describe_sql_log_report_list`](super::Client::describe_sql_log_report_list): `.await` sends it.
+pub type DescribeSqlLogReportList = super::Call<DescribeSqlLogReportListRequest>;
 
 impl DescribeSqlLogReportList {
     /// Sets [`page_size`](DescribeSqlLogReportListRequest::page_size).
@@ -112,7 +112,7 @@ impl DescribeSqlLogReportListRequest {
 impl rt::Operation for DescribeSqlLogReportListRequest {
     type Response = DescribeSqlLogReportListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSQLLogReportList",
         )
         .read_only();

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSupportOnlineResizeDisk).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeSupportOnlineResizeDiskErrors as ErrorCode;
+pub use super::errors::DescribeSupportOnlineResizeDiskErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSupportOnlineResizeDisk`.
     pub fn describe_support_online_resize_disk(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSupportOnlineResizeDisk`, made by [`Client::describe_support_online_resize_disk`](crate::Client::describe_support_online_resize_disk): `.await` sends it.
-pub type DescribeSupportOnlineResizeDisk = crate::Call<
+/// A call of `DescribeSupportOnlineResizeDisk`, made by [`Client::describe_support_online_resize_disk`](super::Client::describe_support_online_resize_disk): `.await` sends it.
+pub type DescribeSupportOnlineResizeDisk = super::Call<
     DescribeSupportOnlineResizeDiskRequest,
 >;
 
@@ -61,7 +61,7 @@ impl DescribeSupportOnlineResizeDiskRequest {
 impl rt::Operation for DescribeSupportOnlineResizeDiskRequest {
     type Response = DescribeSupportOnlineResizeDiskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSupportOnlineResizeDisk",
         )
         .read_only();

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTasks`.
     pub fn describe_tasks(&self, db_instance_id: impl Into<String>) -> DescribeTasks {
         self.call(DescribeTasksRequest::new(db_instance_id))
     }
 }
 
-/// A call of `DescribeTasks`, made by [`Client::describe_tasks`](crate::Client::describe_tasks): `.await` sends it.
-pub type DescribeTasks = crate::Call<DescribeTasksRequest>;
+/// A call of `DescribeTasks`, made by [`Client::describe_tasks`](super::Client::describe_tasks): `.await` sends it.
+pub type DescribeTasks = super::Call<DescribeTasksRequest>;
 
 impl DescribeTasks {
     /// Sets [`start_time`](DescribeTasksRequest::start_time).
@@ -134,7 +134,7 @@ impl DescribeTasksRequest {
 impl rt::Operation for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTasks",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUpgradeMajorVersionPrecheckTask`.
     pub fn describe_upgrade_major_version_precheck_task(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUpgradeMajorVersionPrecheckTask`, made by [`Client::describe_upgrade_major_version_precheck_task`](crate::Client::describe_upgrade_major_version_precheck_task): `.await` sends it.
-pub type DescribeUpgradeMajorVersionPrecheckTask = crate::Call<
+/// A call of `DescribeUpgradeMajorVersionPrecheckTask`, made by [`Client::describe_upgrade_major_version_precheck_task`](super::Client::describe_upgrade_major_version_precheck_task): `.await` sends it.
+pub type DescribeUpgradeMajorVersionPrecheckTask = super::Call<
     DescribeUpgradeMajorVersionPrecheckTaskRequest,
 >;
 
@@ -116,7 +116,7 @@ impl DescribeUpgradeMajorVersionPrecheckTaskRequest {
 impl rt::Operation for DescribeUpgradeMajorVersionPrecheckTaskRequest {
     type Response = DescribeUpgradeMajorVersionPrecheckTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUpgradeMajorVersionPrecheckTask",
         )
         .read_only();

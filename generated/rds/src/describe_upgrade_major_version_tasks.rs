@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeUpgradeMajorVersionTasks).
 
 use alicloud_runtime as rt;
-pub use crate::errors::CheckInstanceExistErrors as ErrorCode;
+pub use super::errors::CheckInstanceExistErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeUpgradeMajorVersionTasks`.
     pub fn describe_upgrade_major_version_tasks(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeUpgradeMajorVersionTasks`, made by [`Client::describe_upgrade_major_version_tasks`](crate::Client::describe_upgrade_major_version_tasks): `.await` sends it.
-pub type DescribeUpgradeMajorVersionTasks = crate::Call<
+/// A call of `DescribeUpgradeMajorVersionTasks`, made by [`Client::describe_upgrade_major_version_tasks`](super::Client::describe_upgrade_major_version_tasks): `.await` sends it.
+pub type DescribeUpgradeMajorVersionTasks = super::Call<
     DescribeUpgradeMajorVersionTasksRequest,
 >;
 
@@ -117,7 +117,7 @@ impl DescribeUpgradeMajorVersionTasksRequest {
 impl rt::Operation for DescribeUpgradeMajorVersionTasksRequest {
     type Response = DescribeUpgradeMajorVersionTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeUpgradeMajorVersionTasks",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVSwitches`.
     #[inline]
     pub fn describe_vswitches(&self) -> DescribeVswitches {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](crate::Client::describe_vswitches): `.await` sends it.
-pub type DescribeVswitches = crate::Call<DescribeVswitchesRequest>;
+/// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](super::Client::describe_vswitches): `.await` sends it.
+pub type DescribeVswitches = super::Call<DescribeVswitchesRequest>;
 
 impl DescribeVswitches {
     /// Sets [`region_id`](DescribeVswitchesRequest::region_id).
@@ -131,7 +131,7 @@ impl rt::Serialize for DescribeVswitchesRequest {
 impl rt::Operation for DescribeVswitchesRequest {
     type Response = DescribeVswitchesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVSwitches",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeWhitelistTemplate`.
     #[inline]
     pub fn describe_whitelist_template(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeWhitelistTemplate`, made by [`Client::describe_whitelist_template`](crate::Client::describe_whitelist_template): `.await` sends it.
-pub type DescribeWhitelistTemplate = crate::Call<DescribeWhitelistTemplateRequest>;
+/// A call of `DescribeWhitelistTemplate`, made by [`Client::describe_whitelist_template`](super::Client::describe_whitelist_template): `.await` sends it.
+pub type DescribeWhitelistTemplate = super::Call<DescribeWhitelistTemplateRequest>;
 
 impl DescribeWhitelistTemplate {
     /// Sets [`resource_group_id`](DescribeWhitelistTemplateRequest::resource_group_id).
@@ -89,7 +89,7 @@ impl DescribeWhitelistTemplateRequest {
 impl rt::Operation for DescribeWhitelistTemplateRequest {
     type Response = DescribeWhitelistTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeWhitelistTemplate",
         )
         .read_only();
@@ -155,7 +155,7 @@ impl rt::Serialize for DescribeWhitelistTemplateResponse {
 #[non_exhaustive]
 pub struct Data {
     /// `Template`.
-    pub template: Option<crate::types::Template>,
+    pub template: Option<super::types::Template>,
 }
 
 impl rt::Record for Data {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeWhitelistTemplateLinkedInstance`.
     #[inline]
     pub fn describe_whitelist_template_linked_instance(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeWhitelistTemplateLinkedInstance`, made by [`Client::describe_whitelist_template_linked_instance`](crate::Client::describe_whitelist_template_linked_instance): `.await` sends it.
-pub type DescribeWhitelistTemplateLinkedInstance = crate::Call<
+/// A call of `DescribeWhitelistTemplateLinkedInstance`, made by [`Client::describe_whitelist_template_linked_instance`](super::Client::describe_whitelist_template_linked_instance): `.await` sends it.
+pub type DescribeWhitelistTemplateLinkedInstance = super::Call<
     DescribeWhitelistTemplateLinkedInstanceRequest,
 >;
 
@@ -91,7 +91,7 @@ impl DescribeWhitelistTemplateLinkedInstanceRequest {
 impl rt::Operation for DescribeWhitelistTemplateLinkedInstanceRequest {
     type Response = DescribeWhitelistTemplateLinkedInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeWhitelistTemplateLinkedInstance",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DestroyDBInstance`.
     pub fn destroy_db_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DestroyDBInstance`, made by [`Client::destroy_db_instance`](crate::Client::destroy_db_instance): `.await` sends it.
-pub type DestroyDbInstance = crate::Call<DestroyDbInstanceRequest>;
+/// A call of `DestroyDBInstance`, made by [`Client::destroy_db_instance`](super::Client::destroy_db_instance): `.await` sends it.
+pub type DestroyDbInstance = super::Call<DestroyDbInstanceRequest>;
 
 impl DestroyDbInstance {
     /// Sets [`client_token`](DestroyDbInstanceRequest::client_token).
@@ -75,7 +75,7 @@ impl DestroyDbInstanceRequest {
 impl rt::Operation for DestroyDbInstanceRequest {
     type Response = DestroyDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DestroyDBInstance",
         )
         .idempotency_token("ClientToken");

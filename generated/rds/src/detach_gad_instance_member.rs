@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DetachGadInstanceMember).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachGadInstanceMember`.
     pub fn detach_gad_instance_member(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachGadInstanceMember`, made by [`Client::detach_gad_instance_member`](crate::Client::detach_gad_instance_member): `.await` sends it.
-pub type DetachGadInstanceMember = crate::Call<DetachGadInstanceMemberRequest>;
+/// A call of `DetachGadInstanceMember`, made by [`Client::detach_gad_instance_member`](super::Client::detach_gad_instance_member): `.await` sends it.
+pub type DetachGadInstanceMember = super::Call<DetachGadInstanceMemberRequest>;
 
 impl DetachGadInstanceMember {
     /// Sets [`region_id`](DetachGadInstanceMemberRequest::region_id).
@@ -101,7 +101,7 @@ impl DetachGadInstanceMemberRequest {
 impl rt::Operation for DetachGadInstanceMemberRequest {
     type Response = DetachGadInstanceMemberResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DetachGadInstanceMember",
     );
 }

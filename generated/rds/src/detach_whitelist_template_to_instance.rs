@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachWhitelistTemplateToInstance`.
     pub fn detach_whitelist_template_to_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachWhitelistTemplateToInstance`, made by [`Client::detach_whitelist_template_to_instance`](crate::Client::detach_whitelist_template_to_instance): `.await` sends it.
-pub type DetachWhitelistTemplateToInstance = crate::Call<
+/// A call of `DetachWhitelistTemplateToInstance`, made by [`Client::detach_whitelist_template_to_instance`](super::Client::detach_whitelist_template_to_instance): `.await` sends it.
+pub type DetachWhitelistTemplateToInstance = super::Call<
     DetachWhitelistTemplateToInstanceRequest,
 >;
 
@@ -95,15 +95,15 @@ impl DetachWhitelistTemplateToInstanceRequest {
 }
 
 impl rt::Operation for DetachWhitelistTemplateToInstanceRequest {
-    type Response = crate::types::AttachWhitelistTemplateToInstanceResponse;
+    type Response = super::types::AttachWhitelistTemplateToInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DetachWhitelistTemplateToInstance",
     );
 }
 
 /// The answer of `DetachWhitelistTemplateToInstance`.
-pub type DetachWhitelistTemplateToInstanceResponse = crate::types::AttachWhitelistTemplateToInstanceResponse;
+pub type DetachWhitelistTemplateToInstanceResponse = super::types::AttachWhitelistTemplateToInstanceResponse;
 
 /// Error codes that `DetachWhitelistTemplateToInstance` documents.
 #[non_exhaustive]

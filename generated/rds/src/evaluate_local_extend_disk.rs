@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EvaluateLocalExtendDisk`.
     pub fn evaluate_local_extend_disk(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EvaluateLocalExtendDisk`, made by [`Client::evaluate_local_extend_disk`](crate::Client::evaluate_local_extend_disk): `.await` sends it.
-pub type EvaluateLocalExtendDisk = crate::Call<EvaluateLocalExtendDiskRequest>;
+/// A call of `EvaluateLocalExtendDisk`, made by [`Client::evaluate_local_extend_disk`](super::Client::evaluate_local_extend_disk): `.await` sends it.
+pub type EvaluateLocalExtendDisk = super::Call<EvaluateLocalExtendDiskRequest>;
 
 impl EvaluateLocalExtendDisk {
     /// Sets [`region_id`](EvaluateLocalExtendDiskRequest::region_id).
@@ -100,7 +100,7 @@ impl EvaluateLocalExtendDiskRequest {
 impl rt::Operation for EvaluateLocalExtendDiskRequest {
     type Response = EvaluateLocalExtendDiskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EvaluateLocalExtendDisk",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetDBInstanceTopology`.
     pub fn get_db_instance_topology(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetDBInstanceTopology`, made by [`Client::get_db_instance_topology`](crate::Client::get_db_instance_topology): `.await` sends it.
-pub type GetDbInstanceTopology = crate::Call<GetDbInstanceTopologyRequest>;
+/// A call of `GetDBInstanceTopology`, made by [`Client::get_db_instance_topology`](super::Client::get_db_instance_topology): `.await` sends it.
+pub type GetDbInstanceTopology = super::Call<GetDbInstanceTopologyRequest>;
 
 /// The request of `GetDBInstanceTopology`.
 #[derive(Clone)]
@@ -58,7 +58,7 @@ impl GetDbInstanceTopologyRequest {
 impl rt::Operation for GetDbInstanceTopologyRequest {
     type Response = GetDbInstanceTopologyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetDBInstanceTopology",
         )
         .read_only();

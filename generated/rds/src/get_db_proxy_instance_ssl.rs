@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetDbProxyInstanceSsl`.
     pub fn get_db_proxy_instance_ssl(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetDbProxyInstanceSsl`, made by [`Client::get_db_proxy_instance_ssl`](crate::Client::get_db_proxy_instance_ssl): `.await` sends it.
-pub type GetDbProxyInstanceSsl = crate::Call<GetDbProxyInstanceSslRequest>;
+/// A call of `GetDbProxyInstanceSsl`, made by [`Client::get_db_proxy_instance_ssl`](super::Client::get_db_proxy_instance_ssl): `.await` sends it.
+pub type GetDbProxyInstanceSsl = super::Call<GetDbProxyInstanceSslRequest>;
 
 impl GetDbProxyInstanceSsl {
     /// Sets [`region_id`](GetDbProxyInstanceSslRequest::region_id).
@@ -87,7 +87,7 @@ impl GetDbProxyInstanceSslRequest {
 impl rt::Operation for GetDbProxyInstanceSslRequest {
     type Response = GetDbProxyInstanceSslResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetDbProxyInstanceSsl",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GrantAccountPrivilege`.
     pub fn grant_account_privilege(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GrantAccountPrivilege`, made by [`Client::grant_account_privilege`](crate::Client::grant_account_privilege): `.await` sends it.
-pub type GrantAccountPrivilege = crate::Call<GrantAccountPrivilegeRequest>;
+/// A call of `GrantAccountPrivilege`, made by [`Client::grant_account_privilege`](super::Client::grant_account_privilege): `.await` sends it.
+pub type GrantAccountPrivilege = super::Call<GrantAccountPrivilegeRequest>;
 
 /// The request of `GrantAccountPrivilege`.
 #[derive(Clone)]
@@ -96,7 +96,7 @@ impl GrantAccountPrivilegeRequest {
 impl rt::Operation for GrantAccountPrivilegeRequest {
     type Response = GrantAccountPrivilegeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "GrantAccountPrivilege",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/GrantOperatorPermission).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GrantOperatorPermission`.
     pub fn grant_operator_permission(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GrantOperatorPermission`, made by [`Client::grant_operator_permission`](crate::Client::grant_operator_permission): `.await` sends it.
-pub type GrantOperatorPermission = crate::Call<GrantOperatorPermissionRequest>;
+/// A call of `GrantOperatorPermission`, made by [`Client::grant_operator_permission`](super::Client::grant_operator_permission): `.await` sends it.
+pub type GrantOperatorPermission = super::Call<GrantOperatorPermissionRequest>;
 
 /// The request of `GrantOperatorPermission`.
 #[derive(Clone)]
@@ -83,7 +83,7 @@ impl GrantOperatorPermissionRequest {
 impl rt::Operation for GrantOperatorPermissionRequest {
     type Response = GrantOperatorPermissionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "GrantOperatorPermission",
     );
 }

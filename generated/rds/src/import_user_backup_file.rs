@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ImportUserBackupFile`.
     pub fn import_user_backup_file(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ImportUserBackupFile`, made by [`Client::import_user_backup_file`](crate::Client::import_user_backup_file): `.await` sends it.
-pub type ImportUserBackupFile = crate::Call<ImportUserBackupFileRequest>;
+/// A call of `ImportUserBackupFile`, made by [`Client::import_user_backup_file`](super::Client::import_user_backup_file): `.await` sends it.
+pub type ImportUserBackupFile = super::Call<ImportUserBackupFileRequest>;
 
 impl ImportUserBackupFile {
     /// Sets [`region_id`](ImportUserBackupFileRequest::region_id).
@@ -159,7 +159,7 @@ impl ImportUserBackupFileRequest {
 impl rt::Operation for ImportUserBackupFileRequest {
     type Response = ImportUserBackupFileResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ImportUserBackupFile",
         )
         .region("RegionId");

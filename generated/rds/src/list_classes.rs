@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListClasses`.
     pub fn list_classes(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListClasses`, made by [`Client::list_classes`](crate::Client::list_classes): `.await` sends it.
-pub type ListClasses = crate::Call<ListClassesRequest>;
+/// A call of `ListClasses`, made by [`Client::list_classes`](super::Client::list_classes): `.await` sends it.
+pub type ListClasses = super::Call<ListClassesRequest>;
 
 impl ListClasses {
     /// Sets [`client_token`](ListClassesRequest::client_token).
@@ -110,7 +110,7 @@ impl ListClassesRequest {
 impl rt::Operation for ListClassesRequest {
     type Response = ListClassesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListClasses",
         )
         .read_only()

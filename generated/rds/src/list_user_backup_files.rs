@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ListUserBackupFiles).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ListUserBackupFilesErrors as ErrorCode;
+pub use super::errors::ListUserBackupFilesErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListUserBackupFiles`.
     #[inline]
     pub fn list_user_backup_files(&self) -> ListUserBackupFiles {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListUserBackupFiles`, made by [`Client::list_user_backup_files`](crate::Client::list_user_backup_files): `.await` sends it.
-pub type ListUserBackupFiles = crate::Call<ListUserBackupFilesRequest>;
+/// A call of `ListUserBackupFiles`, made by [`Client::list_user_backup_files`](super::Client::list_user_backup_files): `.await` sends it.
+pub type ListUserBackupFiles = super::Call<ListUserBackupFilesRequest>;
 
 impl ListUserBackupFiles {
     /// Sets [`status`](ListUserBackupFilesRequest::status).
@@ -130,7 +130,7 @@ impl rt::Serialize for ListUserBackupFilesRequest {
 impl rt::Operation for ListUserBackupFilesRequest {
     type Response = ListUserBackupFilesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListUserBackupFiles",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/LockAccount).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `LockAccount`.
     pub fn lock_account(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `LockAccount`, made by [`Client::lock_account`](crate::Client::lock_account): `.await` sends it.
-pub type LockAccount = crate::Call<LockAccountRequest>;
+/// A call of `LockAccount`, made by [`Client::lock_account`](super::Client::lock_account): `.await` sends it.
+pub type LockAccount = super::Call<LockAccountRequest>;
 
 /// The request of `LockAccount`.
 #[derive(Clone)]
@@ -72,7 +72,7 @@ impl LockAccountRequest {
 impl rt::Operation for LockAccountRequest {
     type Response = LockAccountResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "LockAccount",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `MigrateConnectionToOtherZone`.
     pub fn migrate_connection_to_other_zone(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `MigrateConnectionToOtherZone`, made by [`Client::migrate_connection_to_other_zone`](crate::Client::migrate_connection_to_other_zone): `.await` sends it.
-pub type MigrateConnectionToOtherZone = crate::Call<MigrateConnectionToOtherZoneRequest>;
+/// A call of `MigrateConnectionToOtherZone`, made by [`Client::migrate_connection_to_other_zone`](super::Client::migrate_connection_to_other_zone): `.await` sends it.
+pub type MigrateConnectionToOtherZone = super::Call<MigrateConnectionToOtherZoneRequest>;
 
 /// The request of `MigrateConnectionToOtherZone`.
 #[derive(Clone)]
@@ -86,7 +86,7 @@ impl MigrateConnectionToOtherZoneRequest {
 impl rt::Operation for MigrateConnectionToOtherZoneRequest {
     type Response = MigrateConnectionToOtherZoneResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "MigrateConnectionToOtherZone",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `MigrateDBInstance`.
     pub fn migrate_db_instance(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `MigrateDBInstance`, made by [`Client::migrate_db_instance`](crate::Client::migrate_db_instance): `.await` sends it.
-pub type MigrateDbInstance = crate::Call<MigrateDbInstanceRequest>;
+/// A call of `MigrateDBInstance`, made by [`Client::migrate_db_instance`](super::Client::migrate_db_instance): `.await` sends it.
+pub type MigrateDbInstance = super::Call<MigrateDbInstanceRequest>;
 
 impl MigrateDbInstance {
     /// Sets [`region_id`](MigrateDbInstanceRequest::region_id).
@@ -167,15 +167,15 @@ impl MigrateDbInstanceRequest {
 }
 
 impl rt::Operation for MigrateDbInstanceRequest {
-    type Response = crate::types::TaskIdMigrationIdResponse;
+    type Response = super::types::TaskIdMigrationIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "MigrateDBInstance",
     );
 }
 
 /// The answer of `MigrateDBInstance`.
-pub type MigrateDbInstanceResponse = crate::types::TaskIdMigrationIdResponse;
+pub type MigrateDbInstanceResponse = super::types::TaskIdMigrationIdResponse;
 
 /// Error codes that `MigrateDBInstance` documents.
 #[non_exhaustive]

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/MigrateSecurityIPMode).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `MigrateSecurityIPMode`.
     pub fn migrate_security_ip_mode(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `MigrateSecurityIPMode`, made by [`Client::migrate_security_ip_mode`](crate::Client::migrate_security_ip_mode): `.await` sends it.
-pub type MigrateSecurityIpMode = crate::Call<MigrateSecurityIpModeRequest>;
+/// A call of `MigrateSecurityIPMode`, made by [`Client::migrate_security_ip_mode`](super::Client::migrate_security_ip_mode): `.await` sends it.
+pub type MigrateSecurityIpMode = super::Call<MigrateSecurityIpModeRequest>;
 
 /// The request of `MigrateSecurityIPMode`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl MigrateSecurityIpModeRequest {
 impl rt::Operation for MigrateSecurityIpModeRequest {
     type Response = MigrateSecurityIpModeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "MigrateSecurityIPMode",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `MigrateToOtherZone`.
     pub fn migrate_to_other_zone(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `MigrateToOtherZone`, made by [`Client::migrate_to_other_zone`](crate::Client::migrate_to_other_zone): `.await` sends it.
-pub type MigrateToOtherZone = crate::Call<MigrateToOtherZoneRequest>;
+/// A call of `MigrateToOtherZone`, made by [`Client::migrate_to_other_zone`](super::Client::migrate_to_other_zone): `.await` sends it.
+pub type MigrateToOtherZone = super::Call<MigrateToOtherZoneRequest>;
 
 impl MigrateToOtherZone {
     /// Sets [`vpc_id`](MigrateToOtherZoneRequest::vpc_id).
@@ -202,15 +202,15 @@ impl MigrateToOtherZoneRequest {
 }
 
 impl rt::Operation for MigrateToOtherZoneRequest {
-    type Response = crate::types::MigrateToOtherZoneResponse;
+    type Response = super::types::MigrateToOtherZoneResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "MigrateToOtherZone",
     );
 }
 
 /// The answer of `MigrateToOtherZone`.
-pub type MigrateToOtherZoneResponse = crate::types::MigrateToOtherZoneResponse;
+pub type MigrateToOtherZoneResponse = super::types::MigrateToOtherZoneResponse;
 
 /// Error codes that `MigrateToOtherZone` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyAccountDescription`.
     pub fn modify_account_description(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyAccountDescription`, made by [`Client::modify_account_description`](crate::Client::modify_account_description): `.await` sends it.
-pub type ModifyAccountDescription = crate::Call<ModifyAccountDescriptionRequest>;
+/// A call of `ModifyAccountDescription`, made by [`Client::modify_account_description`](super::Client::modify_account_description): `.await` sends it.
+pub type ModifyAccountDescription = super::Call<ModifyAccountDescriptionRequest>;
 
 /// The request of `ModifyAccountDescription`.
 #[derive(Clone)]
@@ -86,7 +86,7 @@ impl ModifyAccountDescriptionRequest {
 impl rt::Operation for ModifyAccountDescriptionRequest {
     type Response = ModifyAccountDescriptionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyAccountDescription",
     );
 }

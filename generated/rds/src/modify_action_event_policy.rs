@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyActionEventPolicy`.
     pub fn modify_action_event_policy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyActionEventPolicy`, made by [`Client::modify_action_event_policy`](crate::Client::modify_action_event_policy): `.await` sends it.
-pub type ModifyActionEventPolicy = crate::Call<ModifyActionEventPolicyRequest>;
+/// A call of `ModifyActionEventPolicy`, made by [`Client::modify_action_event_policy`](super::Client::modify_action_event_policy): `.await` sends it.
+pub type ModifyActionEventPolicy = super::Call<ModifyActionEventPolicyRequest>;
 
 impl ModifyActionEventPolicy {
     /// Sets [`region_id`](ModifyActionEventPolicyRequest::region_id).
@@ -73,16 +73,16 @@ impl ModifyActionEventPolicyRequest {
 }
 
 impl rt::Operation for ModifyActionEventPolicyRequest {
-    type Response = crate::types::EnableEventLogRegionIdResponse;
+    type Response = super::types::EnableEventLogRegionIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyActionEventPolicy",
         )
         .region("RegionId");
 }
 
 /// The answer of `ModifyActionEventPolicy`.
-pub type ModifyActionEventPolicyResponse = crate::types::EnableEventLogRegionIdResponse;
+pub type ModifyActionEventPolicyResponse = super::types::EnableEventLogRegionIdResponse;
 
 /// Error codes that `ModifyActionEventPolicy` documents.
 #[non_exhaustive]

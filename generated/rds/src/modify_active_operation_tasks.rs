@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyActiveOperationTasks`.
     pub fn modify_active_operation_tasks(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyActiveOperationTasks`, made by [`Client::modify_active_operation_tasks`](crate::Client::modify_active_operation_tasks): `.await` sends it.
-pub type ModifyActiveOperationTasks = crate::Call<ModifyActiveOperationTasksRequest>;
+/// A call of `ModifyActiveOperationTasks`, made by [`Client::modify_active_operation_tasks`](super::Client::modify_active_operation_tasks): `.await` sends it.
+pub type ModifyActiveOperationTasks = super::Call<ModifyActiveOperationTasksRequest>;
 
 impl ModifyActiveOperationTasks {
     /// Sets [`immediate_start`](ModifyActiveOperationTasksRequest::immediate_start).
@@ -84,7 +84,7 @@ impl ModifyActiveOperationTasksRequest {
 impl rt::Operation for ModifyActiveOperationTasksRequest {
     type Response = ModifyActiveOperationTasksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyActiveOperationTasks",
     );
 }

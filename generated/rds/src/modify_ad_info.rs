@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyADInfo`.
     pub fn modify_ad_info(&self, db_instance_id: impl Into<String>) -> ModifyAdInfo {
         self.call(ModifyAdInfoRequest::new(db_instance_id))
     }
 }
 
-/// A call of `ModifyADInfo`, made by [`Client::modify_ad_info`](crate::Client::modify_ad_info): `.await` sends it.
-pub type ModifyAdInfo = crate::Call<ModifyAdInfoRequest>;
+/// A call of `ModifyADInfo`, made by [`Client::modify_ad_info`](super::Client::modify_ad_info): `.await` sends it.
+pub type ModifyAdInfo = super::Call<ModifyAdInfoRequest>;
 
 impl ModifyAdInfo {
     /// Sets [`client_token`](ModifyAdInfoRequest::client_token).
@@ -130,7 +130,7 @@ impl ModifyAdInfoRequest {
 impl rt::Operation for ModifyAdInfoRequest {
     type Response = ModifyAdInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyADInfo",
         )
         .region("RegionId")

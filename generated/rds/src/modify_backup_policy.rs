@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyBackupPolicy`.
     pub fn modify_backup_policy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyBackupPolicy`, made by [`Client::modify_backup_policy`](crate::Client::modify_backup_policy): `.await` sends it.
-pub type ModifyBackupPolicy = crate::Call<ModifyBackupPolicyRequest>;
+/// A call of `ModifyBackupPolicy`, made by [`Client::modify_backup_policy`](super::Client::modify_backup_policy): `.await` sends it.
+pub type ModifyBackupPolicy = super::Call<ModifyBackupPolicyRequest>;
 
 impl ModifyBackupPolicy {
     /// Sets [`backup_policy_mode`](ModifyBackupPolicyRequest::backup_policy_mode).
@@ -333,7 +333,7 @@ impl ModifyBackupPolicyRequest {
 impl rt::Operation for ModifyBackupPolicyRequest {
     type Response = ModifyBackupPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyBackupPolicy",
     );
 }

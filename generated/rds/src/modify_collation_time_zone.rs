@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCollationTimeZone`.
     pub fn modify_collation_time_zone(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyCollationTimeZone`, made by [`Client::modify_collation_time_zone`](crate::Client::modify_collation_time_zone): `.await` sends it.
-pub type ModifyCollationTimeZone = crate::Call<ModifyCollationTimeZoneRequest>;
+/// A call of `ModifyCollationTimeZone`, made by [`Client::modify_collation_time_zone`](super::Client::modify_collation_time_zone): `.await` sends it.
+pub type ModifyCollationTimeZone = super::Call<ModifyCollationTimeZoneRequest>;
 
 impl ModifyCollationTimeZone {
     /// Sets [`collation`](ModifyCollationTimeZoneRequest::collation).
@@ -87,7 +87,7 @@ impl ModifyCollationTimeZoneRequest {
 impl rt::Operation for ModifyCollationTimeZoneRequest {
     type Response = ModifyCollationTimeZoneResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyCollationTimeZone",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCustinsResource`.
     pub fn modify_custins_resource(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyCustinsResource`, made by [`Client::modify_custins_resource`](crate::Client::modify_custins_resource): `.await` sends it.
-pub type ModifyCustinsResource = crate::Call<ModifyCustinsResourceRequest>;
+/// A call of `ModifyCustinsResource`, made by [`Client::modify_custins_resource`](super::Client::modify_custins_resource): `.await` sends it.
+pub type ModifyCustinsResource = super::Call<ModifyCustinsResourceRequest>;
 
 impl ModifyCustinsResource {
     /// Sets [`resource_type`](ModifyCustinsResourceRequest::resource_type).
@@ -123,7 +123,7 @@ impl ModifyCustinsResourceRequest {
 impl rt::Operation for ModifyCustinsResourceRequest {
     type Response = ModifyCustinsResourceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyCustinsResource",
     );
 }

@@ -8,12 +8,12 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDasInstanceConfig`.
     pub fn modify_das_instance_config(
         &self,
         db_instance_id: impl Into<String>,
-        storage_auto_scale: impl Into<crate::types::StorageAutoScale>,
+        storage_auto_scale: impl Into<super::types::StorageAutoScale>,
     ) -> ModifyDasInstanceConfig {
         self.call(
             ModifyDasInstanceConfigRequest::new(db_instance_id, storage_auto_scale),
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDasInstanceConfig`, made by [`Client::modify_das_instance_config`](crate::Client::modify_das_instance_config): `.await` sends it.
-pub type ModifyDasInstanceConfig = crate::Call<ModifyDasInstanceConfigRequest>;
+/// A call of `ModifyDasInstanceConfig`, made by [`Client::modify_das_instance_config`](super::Client::modify_das_instance_config): `.await` sends it.
+pub type ModifyDasInstanceConfig = super::Call<ModifyDasInstanceConfigRequest>;
 
 impl ModifyDasInstanceConfig {
     /// Sets [`client_token`](ModifyDasInstanceConfigRequest::client_token).
@@ -61,7 +61,7 @@ pub struct ModifyDasInstanceConfigRequest {
     /// `StorageAutoScale`.
     ///
     /// Required. Example: `Enable`.
-    pub storage_auto_scale: crate::types::StorageAutoScale,
+    pub storage_auto_scale: super::types::StorageAutoScale,
     /// `StorageThreshold`.
     ///
     /// From 10 to 50. Values: `10`, `20`, `30`, `40`, `50`. Default: `10`. Example: `50`.
@@ -101,7 +101,7 @@ impl ModifyDasInstanceConfigRequest {
     /// Makes one of what is required.
     pub fn new(
         db_instance_id: impl Into<String>,
-        storage_auto_scale: impl Into<crate::types::StorageAutoScale>,
+        storage_auto_scale: impl Into<super::types::StorageAutoScale>,
     ) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -114,7 +114,7 @@ impl ModifyDasInstanceConfigRequest {
 impl rt::Operation for ModifyDasInstanceConfigRequest {
     type Response = ModifyDasInstanceConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDasInstanceConfig",
         )
         .idempotency_token("ClientToken");

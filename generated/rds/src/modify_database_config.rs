@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDatabaseConfig`.
     pub fn modify_database_config(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDatabaseConfig`, made by [`Client::modify_database_config`](crate::Client::modify_database_config): `.await` sends it.
-pub type ModifyDatabaseConfig = crate::Call<ModifyDatabaseConfigRequest>;
+/// A call of `ModifyDatabaseConfig`, made by [`Client::modify_database_config`](super::Client::modify_database_config): `.await` sends it.
+pub type ModifyDatabaseConfig = super::Call<ModifyDatabaseConfigRequest>;
 
 /// The request of `ModifyDatabaseConfig`.
 #[derive(Clone)]
@@ -100,7 +100,7 @@ impl ModifyDatabaseConfigRequest {
 impl rt::Operation for ModifyDatabaseConfigRequest {
     type Response = ModifyDatabaseConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDatabaseConfig",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBDescription`.
     pub fn modify_db_description(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBDescription`, made by [`Client::modify_db_description`](crate::Client::modify_db_description): `.await` sends it.
-pub type ModifyDbDescription = crate::Call<ModifyDbDescriptionRequest>;
+/// A call of `ModifyDBDescription`, made by [`Client::modify_db_description`](super::Client::modify_db_description): `.await` sends it.
+pub type ModifyDbDescription = super::Call<ModifyDbDescriptionRequest>;
 
 /// The request of `ModifyDBDescription`.
 #[derive(Clone)]
@@ -82,7 +82,7 @@ impl ModifyDbDescriptionRequest {
 impl rt::Operation for ModifyDbDescriptionRequest {
     type Response = ModifyDbDescriptionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBDescription",
     );
 }

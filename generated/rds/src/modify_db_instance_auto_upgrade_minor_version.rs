@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceAutoUpgradeMinorVersion`.
     pub fn modify_db_instance_auto_upgrade_minor_version(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceAutoUpgradeMinorVersion`, made by [`Client::modify_db_instance_auto_upgrade_minor_version`](crate::Client::modify_db_instance_auto_upgrade_minor_version): `.await` sends it.
-pub type ModifyDbInstanceAutoUpgradeMinorVersion = crate::Call<
+/// A call of `ModifyDBInstanceAutoUpgradeMinorVersion`, made by [`Client::modify_db_instance_auto_upgrade_minor_version`](super::Client::modify_db_instance_auto_upgrade_minor_version): `.await` sends it.
+pub type ModifyDbInstanceAutoUpgradeMinorVersion = super::Call<
     ModifyDbInstanceAutoUpgradeMinorVersionRequest,
 >;
 
@@ -93,7 +93,7 @@ impl ModifyDbInstanceAutoUpgradeMinorVersionRequest {
 impl rt::Operation for ModifyDbInstanceAutoUpgradeMinorVersionRequest {
     type Response = ModifyDbInstanceAutoUpgradeMinorVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDBInstanceAutoUpgradeMinorVersion",
         )
         .idempotency_token("ClientToken");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceConfig`.
     pub fn modify_db_instance_config(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceConfig`, made by [`Client::modify_db_instance_config`](crate::Client::modify_db_instance_config): `.await` sends it.
-pub type ModifyDbInstanceConfig = crate::Call<ModifyDbInstanceConfigRequest>;
+/// A call of `ModifyDBInstanceConfig`, made by [`Client::modify_db_instance_config`](super::Client::modify_db_instance_config): `.await` sends it.
+pub type ModifyDbInstanceConfig = super::Call<ModifyDbInstanceConfigRequest>;
 
 impl ModifyDbInstanceConfig {
     /// Sets [`resource_group_id`](ModifyDbInstanceConfigRequest::resource_group_id).
@@ -109,7 +109,7 @@ impl ModifyDbInstanceConfigRequest {
 impl rt::Operation for ModifyDbInstanceConfigRequest {
     type Response = ModifyDbInstanceConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDBInstanceConfig",
         )
         .idempotency_token("ClientToken");

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceConnectionMode).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceConnectionMode`.
     pub fn modify_db_instance_connection_mode(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceConnectionMode`, made by [`Client::modify_db_instance_connection_mode`](crate::Client::modify_db_instance_connection_mode): `.await` sends it.
-pub type ModifyDbInstanceConnectionMode = crate::Call<
+/// A call of `ModifyDBInstanceConnectionMode`, made by [`Client::modify_db_instance_connection_mode`](super::Client::modify_db_instance_connection_mode): `.await` sends it.
+pub type ModifyDbInstanceConnectionMode = super::Call<
     ModifyDbInstanceConnectionModeRequest,
 >;
 
@@ -76,7 +76,7 @@ impl ModifyDbInstanceConnectionModeRequest {
 impl rt::Operation for ModifyDbInstanceConnectionModeRequest {
     type Response = ModifyDbInstanceConnectionModeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceConnectionMode",
     );
 }

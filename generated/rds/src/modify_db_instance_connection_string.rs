@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceConnectionString`.
     pub fn modify_db_instance_connection_string(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceConnectionString`, made by [`Client::modify_db_instance_connection_string`](crate::Client::modify_db_instance_connection_string): `.await` sends it.
-pub type ModifyDbInstanceConnectionString = crate::Call<
+/// A call of `ModifyDBInstanceConnectionString`, made by [`Client::modify_db_instance_connection_string`](super::Client::modify_db_instance_connection_string): `.await` sends it.
+pub type ModifyDbInstanceConnectionString = super::Call<
     ModifyDbInstanceConnectionStringRequest,
 >;
 
@@ -137,7 +137,7 @@ impl ModifyDbInstanceConnectionStringRequest {
 impl rt::Operation for ModifyDbInstanceConnectionStringRequest {
     type Response = ModifyDbInstanceConnectionStringResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceConnectionString",
     );
 }

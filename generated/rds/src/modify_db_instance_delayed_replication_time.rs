@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceDelayedReplicationTime`.
     pub fn modify_db_instance_delayed_replication_time(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceDelayedReplicationTime`, made by [`Client::modify_db_instance_delayed_replication_time`](crate::Client::modify_db_instance_delayed_replication_time): `.await` sends it.
-pub type ModifyDbInstanceDelayedReplicationTime = crate::Call<
+/// A call of `ModifyDBInstanceDelayedReplicationTime`, made by [`Client::modify_db_instance_delayed_replication_time`](super::Client::modify_db_instance_delayed_replication_time): `.await` sends it.
+pub type ModifyDbInstanceDelayedReplicationTime = super::Call<
     ModifyDbInstanceDelayedReplicationTimeRequest,
 >;
 
@@ -76,15 +76,15 @@ impl ModifyDbInstanceDelayedReplicationTimeRequest {
 }
 
 impl rt::Operation for ModifyDbInstanceDelayedReplicationTimeRequest {
-    type Response = crate::types::DbInstanceIdTaskIdReadSqlReplicationTimeResponse;
+    type Response = super::types::DbInstanceIdTaskIdReadSqlReplicationTimeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceDelayedReplicationTime",
     );
 }
 
 /// The answer of `ModifyDBInstanceDelayedReplicationTime`.
-pub type ModifyDbInstanceDelayedReplicationTimeResponse = crate::types::DbInstanceIdTaskIdReadSqlReplicationTimeResponse;
+pub type ModifyDbInstanceDelayedReplicationTimeResponse = super::types::DbInstanceIdTaskIdReadSqlReplicationTimeResponse;
 
 /// Error codes that `ModifyDBInstanceDelayedReplicationTime` documents.
 #[non_exhaustive]

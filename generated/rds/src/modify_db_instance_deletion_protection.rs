@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceDeletionProtection`.
     pub fn modify_db_instance_deletion_protection(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceDeletionProtection`, made by [`Client::modify_db_instance_deletion_protection`](crate::Client::modify_db_instance_deletion_protection): `.await` sends it.
-pub type ModifyDbInstanceDeletionProtection = crate::Call<
+/// A call of `ModifyDBInstanceDeletionProtection`, made by [`Client::modify_db_instance_deletion_protection`](super::Client::modify_db_instance_deletion_protection): `.await` sends it.
+pub type ModifyDbInstanceDeletionProtection = super::Call<
     ModifyDbInstanceDeletionProtectionRequest,
 >;
 
@@ -90,7 +90,7 @@ impl ModifyDbInstanceDeletionProtectionRequest {
 impl rt::Operation for ModifyDbInstanceDeletionProtectionRequest {
     type Response = ModifyDbInstanceDeletionProtectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDBInstanceDeletionProtection",
         )
         .idempotency_token("ClientToken");

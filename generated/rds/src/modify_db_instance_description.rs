@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceDescription`.
     pub fn modify_db_instance_description(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceDescription`, made by [`Client::modify_db_instance_description`](crate::Client::modify_db_instance_description): `.await` sends it.
-pub type ModifyDbInstanceDescription = crate::Call<ModifyDbInstanceDescriptionRequest>;
+/// A call of `ModifyDBInstanceDescription`, made by [`Client::modify_db_instance_description`](super::Client::modify_db_instance_description): `.await` sends it.
+pub type ModifyDbInstanceDescription = super::Call<ModifyDbInstanceDescriptionRequest>;
 
 /// The request of `ModifyDBInstanceDescription`.
 #[derive(Clone)]
@@ -76,7 +76,7 @@ impl ModifyDbInstanceDescriptionRequest {
 impl rt::Operation for ModifyDbInstanceDescriptionRequest {
     type Response = ModifyDbInstanceDescriptionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceDescription",
     );
 }

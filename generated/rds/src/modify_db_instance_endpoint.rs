@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceEndpoint`.
     pub fn modify_db_instance_endpoint(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceEndpoint`, made by [`Client::modify_db_instance_endpoint`](crate::Client::modify_db_instance_endpoint): `.await` sends it.
-pub type ModifyDbInstanceEndpoint = crate::Call<ModifyDbInstanceEndpointRequest>;
+/// A call of `ModifyDBInstanceEndpoint`, made by [`Client::modify_db_instance_endpoint`](super::Client::modify_db_instance_endpoint): `.await` sends it.
+pub type ModifyDbInstanceEndpoint = super::Call<ModifyDbInstanceEndpointRequest>;
 
 impl ModifyDbInstanceEndpoint {
     /// Sets [`client_token`](ModifyDbInstanceEndpointRequest::client_token).
@@ -112,9 +112,9 @@ impl ModifyDbInstanceEndpointRequest {
 }
 
 impl rt::Operation for ModifyDbInstanceEndpointRequest {
-    type Response = crate::types::DataResponse;
+    type Response = super::types::DataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDBInstanceEndpoint",
         )
         .idempotency_token("ClientToken")
@@ -185,7 +185,7 @@ impl NodeItem {
 }
 
 /// The answer of `ModifyDBInstanceEndpoint`.
-pub type ModifyDbInstanceEndpointResponse = crate::types::DataResponse;
+pub type ModifyDbInstanceEndpointResponse = super::types::DataResponse;
 
 /// Error codes that `ModifyDBInstanceEndpoint` documents.
 #[non_exhaustive]

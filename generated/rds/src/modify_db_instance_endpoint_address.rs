@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceEndpointAddress`.
     pub fn modify_db_instance_endpoint_address(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceEndpointAddress`, made by [`Client::modify_db_instance_endpoint_address`](crate::Client::modify_db_instance_endpoint_address): `.await` sends it.
-pub type ModifyDbInstanceEndpointAddress = crate::Call<
+/// A call of `ModifyDBInstanceEndpointAddress`, made by [`Client::modify_db_instance_endpoint_address`](super::Client::modify_db_instance_endpoint_address): `.await` sends it.
+pub type ModifyDbInstanceEndpointAddress = super::Call<
     ModifyDbInstanceEndpointAddressRequest,
 >;
 
@@ -161,16 +161,16 @@ impl ModifyDbInstanceEndpointAddressRequest {
 }
 
 impl rt::Operation for ModifyDbInstanceEndpointAddressRequest {
-    type Response = crate::types::DataResponse;
+    type Response = super::types::DataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDBInstanceEndpointAddress",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `ModifyDBInstanceEndpointAddress`.
-pub type ModifyDbInstanceEndpointAddressResponse = crate::types::DataResponse;
+pub type ModifyDbInstanceEndpointAddressResponse = super::types::DataResponse;
 
 /// Error codes that `ModifyDBInstanceEndpointAddress` documents.
 #[non_exhaustive]

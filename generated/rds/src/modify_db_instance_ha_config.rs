@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceHAConfig`.
     pub fn modify_db_instance_ha_config(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceHAConfig`, made by [`Client::modify_db_instance_ha_config`](crate::Client::modify_db_instance_ha_config): `.await` sends it.
-pub type ModifyDbInstanceHaConfig = crate::Call<ModifyDbInstanceHaConfigRequest>;
+/// A call of `ModifyDBInstanceHAConfig`, made by [`Client::modify_db_instance_ha_config`](super::Client::modify_db_instance_ha_config): `.await` sends it.
+pub type ModifyDbInstanceHaConfig = super::Call<ModifyDbInstanceHaConfigRequest>;
 
 /// The request of `ModifyDBInstanceHAConfig`.
 #[derive(Clone)]
@@ -82,7 +82,7 @@ impl ModifyDbInstanceHaConfigRequest {
 impl rt::Operation for ModifyDbInstanceHaConfigRequest {
     type Response = ModifyDbInstanceHaConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceHAConfig",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceMaintainTime`.
     pub fn modify_db_instance_maintain_time(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceMaintainTime`, made by [`Client::modify_db_instance_maintain_time`](crate::Client::modify_db_instance_maintain_time): `.await` sends it.
-pub type ModifyDbInstanceMaintainTime = crate::Call<ModifyDbInstanceMaintainTimeRequest>;
+/// A call of `ModifyDBInstanceMaintainTime`, made by [`Client::modify_db_instance_maintain_time`](super::Client::modify_db_instance_maintain_time): `.await` sends it.
+pub type ModifyDbInstanceMaintainTime = super::Call<ModifyDbInstanceMaintainTimeRequest>;
 
 impl ModifyDbInstanceMaintainTime {
     /// Sets [`client_token`](ModifyDbInstanceMaintainTimeRequest::client_token).
@@ -88,7 +88,7 @@ impl ModifyDbInstanceMaintainTimeRequest {
 impl rt::Operation for ModifyDbInstanceMaintainTimeRequest {
     type Response = ModifyDbInstanceMaintainTimeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDBInstanceMaintainTime",
         )
         .idempotency_token("ClientToken");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceMetrics`.
     pub fn modify_db_instance_metrics(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceMetrics`, made by [`Client::modify_db_instance_metrics`](crate::Client::modify_db_instance_metrics): `.await` sends it.
-pub type ModifyDbInstanceMetrics = crate::Call<ModifyDbInstanceMetricsRequest>;
+/// A call of `ModifyDBInstanceMetrics`, made by [`Client::modify_db_instance_metrics`](super::Client::modify_db_instance_metrics): `.await` sends it.
+pub type ModifyDbInstanceMetrics = super::Call<ModifyDbInstanceMetricsRequest>;
 
 /// The request of `ModifyDBInstanceMetrics`.
 #[derive(Clone)]
@@ -82,7 +82,7 @@ impl ModifyDbInstanceMetricsRequest {
 impl rt::Operation for ModifyDbInstanceMetricsRequest {
     type Response = ModifyDbInstanceMetricsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceMetrics",
     );
 }

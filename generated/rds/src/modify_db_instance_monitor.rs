@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceMonitor`.
     pub fn modify_db_instance_monitor(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceMonitor`, made by [`Client::modify_db_instance_monitor`](crate::Client::modify_db_instance_monitor): `.await` sends it.
-pub type ModifyDbInstanceMonitor = crate::Call<ModifyDbInstanceMonitorRequest>;
+/// A call of `ModifyDBInstanceMonitor`, made by [`Client::modify_db_instance_monitor`](super::Client::modify_db_instance_monitor): `.await` sends it.
+pub type ModifyDbInstanceMonitor = super::Call<ModifyDbInstanceMonitorRequest>;
 
 impl ModifyDbInstanceMonitor {
     /// Sets [`client_token`](ModifyDbInstanceMonitorRequest::client_token).
@@ -83,7 +83,7 @@ impl ModifyDbInstanceMonitorRequest {
 impl rt::Operation for ModifyDbInstanceMonitorRequest {
     type Response = ModifyDbInstanceMonitorResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDBInstanceMonitor",
         )
         .idempotency_token("ClientToken");

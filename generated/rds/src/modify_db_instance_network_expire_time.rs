@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceNetworkExpireTime).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceNetworkExpireTime`.
     pub fn modify_db_instance_network_expire_time(
         &self,
@@ -27,8 +27,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceNetworkExpireTime`, made by [`Client::modify_db_instance_network_expire_time`](crate::Client::modify_db_instance_network_expire_time): `.await` sends it.
-pub type ModifyDbInstanceNetworkExpireTime = crate::Call<
+/// A call of `ModifyDBInstanceNetworkExpireTime`, made by [`Client::modify_db_instance_network_expire_time`](super::Client::modify_db_instance_network_expire_time): `.await` sends it.
+pub type ModifyDbInstanceNetworkExpireTime = super::Call<
     ModifyDbInstanceNetworkExpireTimeRequest,
 >;
 
@@ -89,7 +89,7 @@ impl ModifyDbInstanceNetworkExpireTimeRequest {
 impl rt::Operation for ModifyDbInstanceNetworkExpireTimeRequest {
     type Response = ModifyDbInstanceNetworkExpireTimeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceNetworkExpireTime",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceNetworkType`.
     pub fn modify_db_instance_network_type(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceNetworkType`, made by [`Client::modify_db_instance_network_type`](crate::Client::modify_db_instance_network_type): `.await` sends it.
-pub type ModifyDbInstanceNetworkType = crate::Call<ModifyDbInstanceNetworkTypeRequest>;
+/// A call of `ModifyDBInstanceNetworkType`, made by [`Client::modify_db_instance_network_type`](super::Client::modify_db_instance_network_type): `.await` sends it.
+pub type ModifyDbInstanceNetworkType = super::Call<ModifyDbInstanceNetworkTypeRequest>;
 
 impl ModifyDbInstanceNetworkType {
     /// Sets [`retain_classic`](ModifyDbInstanceNetworkTypeRequest::retain_classic).
@@ -175,7 +175,7 @@ impl ModifyDbInstanceNetworkTypeRequest {
 impl rt::Operation for ModifyDbInstanceNetworkTypeRequest {
     type Response = ModifyDbInstanceNetworkTypeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceNetworkType",
     );
 }

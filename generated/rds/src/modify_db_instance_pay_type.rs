@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstancePayType`.
     pub fn modify_db_instance_pay_type(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstancePayType`, made by [`Client::modify_db_instance_pay_type`](crate::Client::modify_db_instance_pay_type): `.await` sends it.
-pub type ModifyDbInstancePayType = crate::Call<ModifyDbInstancePayTypeRequest>;
+/// A call of `ModifyDBInstancePayType`, made by [`Client::modify_db_instance_pay_type`](super::Client::modify_db_instance_pay_type): `.await` sends it.
+pub type ModifyDbInstancePayType = super::Call<ModifyDbInstancePayTypeRequest>;
 
 impl ModifyDbInstancePayType {
     /// Sets [`used_time`](ModifyDbInstancePayTypeRequest::used_time).
@@ -96,7 +96,7 @@ impl ModifyDbInstancePayTypeRequest {
 impl rt::Operation for ModifyDbInstancePayTypeRequest {
     type Response = ModifyDbInstancePayTypeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstancePayType",
     );
 }

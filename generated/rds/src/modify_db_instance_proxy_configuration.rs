@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceProxyConfiguration`.
     pub fn modify_db_instance_proxy_configuration(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceProxyConfiguration`, made by [`Client::modify_db_instance_proxy_configuration`](crate::Client::modify_db_instance_proxy_configuration): `.await` sends it.
-pub type ModifyDbInstanceProxyConfiguration = crate::Call<
+/// A call of `ModifyDBInstanceProxyConfiguration`, made by [`Client::modify_db_instance_proxy_configuration`](super::Client::modify_db_instance_proxy_configuration): `.await` sends it.
+pub type ModifyDbInstanceProxyConfiguration = super::Call<
     ModifyDbInstanceProxyConfigurationRequest,
 >;
 
@@ -88,7 +88,7 @@ impl ModifyDbInstanceProxyConfigurationRequest {
 impl rt::Operation for ModifyDbInstanceProxyConfigurationRequest {
     type Response = ModifyDbInstanceProxyConfigurationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceProxyConfiguration",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceSpec`.
     pub fn modify_db_instance_spec(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceSpec`, made by [`Client::modify_db_instance_spec`](crate::Client::modify_db_instance_spec): `.await` sends it.
-pub type ModifyDbInstanceSpec = crate::Call<ModifyDbInstanceSpecRequest>;
+/// A call of `ModifyDBInstanceSpec`, made by [`Client::modify_db_instance_spec`](super::Client::modify_db_instance_spec): `.await` sends it.
+pub type ModifyDbInstanceSpec = super::Call<ModifyDbInstanceSpecRequest>;
 
 impl ModifyDbInstanceSpec {
     /// Sets [`db_instance_class`](ModifyDbInstanceSpecRequest::db_instance_class).
@@ -305,9 +305,9 @@ impl ModifyDbInstanceSpecRequest {
 }
 
 impl rt::Operation for ModifyDbInstanceSpecRequest {
-    type Response = crate::types::DbInstanceIdOrderIdResponse;
+    type Response = super::types::DbInstanceIdOrderIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDBInstanceSpec",
         )
         .parameters(&[("ServerlessConfiguration", rt::Placement::QueryJson)]);
@@ -431,7 +431,7 @@ impl ServerlessConfiguration {
 }
 
 /// The answer of `ModifyDBInstanceSpec`.
-pub type ModifyDbInstanceSpecResponse = crate::types::DbInstanceIdOrderIdResponse;
+pub type ModifyDbInstanceSpecResponse = super::types::DbInstanceIdOrderIdResponse;
 
 /// Error codes that `ModifyDBInstanceSpec` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceSSL`.
     pub fn modify_db_instance_ssl(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceSSL`, made by [`Client::modify_db_instance_ssl`](crate::Client::modify_db_instance_ssl): `.await` sends it.
-pub type ModifyDbInstanceSsl = crate::Call<ModifyDbInstanceSslRequest>;
+/// A call of `ModifyDBInstanceSSL`, made by [`Client::modify_db_instance_ssl`](super::Client::modify_db_instance_ssl): `.await` sends it.
+pub type ModifyDbInstanceSsl = super::Call<ModifyDbInstanceSslRequest>;
 
 impl ModifyDbInstanceSsl {
     /// Sets [`ssl_enabled`](ModifyDbInstanceSslRequest::ssl_enabled).
@@ -243,7 +243,7 @@ impl ModifyDbInstanceSslRequest {
 impl rt::Operation for ModifyDbInstanceSslRequest {
     type Response = ModifyDbInstanceSslResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceSSL",
     );
 }

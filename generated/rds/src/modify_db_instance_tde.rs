@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBInstanceTDE`.
     pub fn modify_db_instance_tde(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBInstanceTDE`, made by [`Client::modify_db_instance_tde`](crate::Client::modify_db_instance_tde): `.await` sends it.
-pub type ModifyDbInstanceTde = crate::Call<ModifyDbInstanceTdeRequest>;
+/// A call of `ModifyDBInstanceTDE`, made by [`Client::modify_db_instance_tde`](super::Client::modify_db_instance_tde): `.await` sends it.
+pub type ModifyDbInstanceTde = super::Call<ModifyDbInstanceTdeRequest>;
 
 impl ModifyDbInstanceTde {
     /// Sets [`db_name`](ModifyDbInstanceTdeRequest::db_name).
@@ -155,7 +155,7 @@ impl ModifyDbInstanceTdeRequest {
 impl rt::Operation for ModifyDbInstanceTdeRequest {
     type Response = ModifyDbInstanceTdeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBInstanceTDE",
     );
 }

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBNode`.
     pub fn modify_db_node(&self, db_instance_id: impl Into<String>) -> ModifyDbNode {
         self.call(ModifyDbNodeRequest::new(db_instance_id))
     }
 }
 
-/// A call of `ModifyDBNode`, made by [`Client::modify_db_node`](crate::Client::modify_db_node): `.await` sends it.
-pub type ModifyDbNode = crate::Call<ModifyDbNodeRequest>;
+/// A call of `ModifyDBNode`, made by [`Client::modify_db_node`](super::Client::modify_db_node): `.await` sends it.
+pub type ModifyDbNode = super::Call<ModifyDbNodeRequest>;
 
 impl ModifyDbNode {
     /// Sets [`client_token`](ModifyDbNodeRequest::client_token).
@@ -159,7 +159,7 @@ impl ModifyDbNodeRequest {
 impl rt::Operation for ModifyDbNodeRequest {
     type Response = ModifyDbNodeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDBNode",
         )
         .idempotency_token("ClientToken")

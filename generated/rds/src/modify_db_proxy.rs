@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBProxy`.
     pub fn modify_db_proxy(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBProxy`, made by [`Client::modify_db_proxy`](crate::Client::modify_db_proxy): `.await` sends it.
-pub type ModifyDbProxy = crate::Call<ModifyDbProxyRequest>;
+/// A call of `ModifyDBProxy`, made by [`Client::modify_db_proxy`](super::Client::modify_db_proxy): `.await` sends it.
+pub type ModifyDbProxy = super::Call<ModifyDbProxyRequest>;
 
 impl ModifyDbProxy {
     /// Sets [`db_proxy_instance_num`](ModifyDbProxyRequest::db_proxy_instance_num).
@@ -182,7 +182,7 @@ impl ModifyDbProxyRequest {
 impl rt::Operation for ModifyDbProxyRequest {
     type Response = ModifyDbProxyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBProxy",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBProxyEndpoint`.
     pub fn modify_db_proxy_endpoint(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBProxyEndpoint`, made by [`Client::modify_db_proxy_endpoint`](crate::Client::modify_db_proxy_endpoint): `.await` sends it.
-pub type ModifyDbProxyEndpoint = crate::Call<ModifyDbProxyEndpointRequest>;
+/// A call of `ModifyDBProxyEndpoint`, made by [`Client::modify_db_proxy_endpoint`](super::Client::modify_db_proxy_endpoint): `.await` sends it.
+pub type ModifyDbProxyEndpoint = super::Call<ModifyDbProxyEndpointRequest>;
 
 impl ModifyDbProxyEndpoint {
     /// Sets [`db_proxy_endpoint_id`](ModifyDbProxyEndpointRequest::db_proxy_endpoint_id).
@@ -209,7 +209,7 @@ impl ModifyDbProxyEndpointRequest {
 impl rt::Operation for ModifyDbProxyEndpointRequest {
     type Response = ModifyDbProxyEndpointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBProxyEndpoint",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBProxyEndpointAddress`.
     pub fn modify_db_proxy_endpoint_address(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBProxyEndpointAddress`, made by [`Client::modify_db_proxy_endpoint_address`](crate::Client::modify_db_proxy_endpoint_address): `.await` sends it.
-pub type ModifyDbProxyEndpointAddress = crate::Call<ModifyDbProxyEndpointAddressRequest>;
+/// A call of `ModifyDBProxyEndpointAddress`, made by [`Client::modify_db_proxy_endpoint_address`](super::Client::modify_db_proxy_endpoint_address): `.await` sends it.
+pub type ModifyDbProxyEndpointAddress = super::Call<ModifyDbProxyEndpointAddressRequest>;
 
 impl ModifyDbProxyEndpointAddress {
     /// Sets [`db_proxy_new_connect_string`](ModifyDbProxyEndpointAddressRequest::db_proxy_new_connect_string).
@@ -127,7 +127,7 @@ impl ModifyDbProxyEndpointAddressRequest {
 impl rt::Operation for ModifyDbProxyEndpointAddressRequest {
     type Response = ModifyDbProxyEndpointAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBProxyEndpointAddress",
     );
 }

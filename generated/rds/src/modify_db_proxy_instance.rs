@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDBProxyInstance`.
     pub fn modify_db_proxy_instance(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDBProxyInstance`, made by [`Client::modify_db_proxy_instance`](crate::Client::modify_db_proxy_instance): `.await` sends it.
-pub type ModifyDbProxyInstance = crate::Call<ModifyDbProxyInstanceRequest>;
+/// A call of `ModifyDBProxyInstance`, made by [`Client::modify_db_proxy_instance`](super::Client::modify_db_proxy_instance): `.await` sends it.
+pub type ModifyDbProxyInstance = super::Call<ModifyDbProxyInstanceRequest>;
 
 impl ModifyDbProxyInstance {
     /// Sets [`effective_time`](ModifyDbProxyInstanceRequest::effective_time).
@@ -149,7 +149,7 @@ impl ModifyDbProxyInstanceRequest {
 impl rt::Operation for ModifyDbProxyInstanceRequest {
     type Response = ModifyDbProxyInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDBProxyInstance",
     );
 }

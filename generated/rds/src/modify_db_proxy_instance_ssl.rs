@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDbProxyInstanceSsl`.
     pub fn modify_db_proxy_instance_ssl(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDbProxyInstanceSsl`, made by [`Client::modify_db_proxy_instance_ssl`](crate::Client::modify_db_proxy_instance_ssl): `.await` sends it.
-pub type ModifyDbProxyInstanceSsl = crate::Call<ModifyDbProxyInstanceSslRequest>;
+/// A call of `ModifyDbProxyInstanceSsl`, made by [`Client::modify_db_proxy_instance_ssl`](super::Client::modify_db_proxy_instance_ssl): `.await` sends it.
+pub type ModifyDbProxyInstanceSsl = super::Call<ModifyDbProxyInstanceSslRequest>;
 
 impl ModifyDbProxyInstanceSsl {
     /// Sets [`region_id`](ModifyDbProxyInstanceSslRequest::region_id).
@@ -123,7 +123,7 @@ impl ModifyDbProxyInstanceSslRequest {
 impl rt::Operation for ModifyDbProxyInstanceSslRequest {
     type Response = ModifyDbProxyInstanceSslResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyDbProxyInstanceSsl",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDTCSecurityIpHostsForSQLServer).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyDTCSecurityIpHostsForSQLServer`.
     pub fn modify_dtc_security_ip_hosts_for_sql_server(
         &self,
@@ -27,8 +27,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyDTCSecurityIpHostsForSQLServer`, made by [`Client::modify_dtc_security_ip_hosts_for_sql_server`](crate::Client::modify_dtc_security_ip_hosts_for_sql_server): `.await` sends it.
-pub type ModifyDtcSecurityIpHostsForSqlServer = crate::Call<
+/// A call of `ModifyDTCSecurityIpHostsForSQLServer`, made by [`Client::modify_dtc_security_ip_hosts_for_sql_server`](super::Client::modify_dtc_security_ip_hosts_for_sql_server): `.await` sends it.
+pub type ModifyDtcSecurityIpHostsForSqlServer = super::Call<
     ModifyDtcSecurityIpHostsForSqlServerRequest,
 >;
 
@@ -104,7 +104,7 @@ impl ModifyDtcSecurityIpHostsForSqlServerRequest {
 impl rt::Operation for ModifyDtcSecurityIpHostsForSqlServerRequest {
     type Response = ModifyDtcSecurityIpHostsForSqlServerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyDTCSecurityIpHostsForSQLServer",
         )
         .region("RegionId");

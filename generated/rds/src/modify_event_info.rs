@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyEventInfo`.
     pub fn modify_event_info(&self, event_id: impl Into<String>) -> ModifyEventInfo {
         self.call(ModifyEventInfoRequest::new(event_id))
     }
 }
 
-/// A call of `ModifyEventInfo`, made by [`Client::modify_event_info`](crate::Client::modify_event_info): `.await` sends it.
-pub type ModifyEventInfo = crate::Call<ModifyEventInfoRequest>;
+/// A call of `ModifyEventInfo`, made by [`Client::modify_event_info`](super::Client::modify_event_info): `.await` sends it.
+pub type ModifyEventInfo = super::Call<ModifyEventInfoRequest>;
 
 impl ModifyEventInfo {
     /// Sets [`region_id`](ModifyEventInfoRequest::region_id).
@@ -96,7 +96,7 @@ impl ModifyEventInfoRequest {
 impl rt::Operation for ModifyEventInfoRequest {
     type Response = ModifyEventInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyEventInfo",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyHADiagnoseConfig`.
     pub fn modify_ha_diagnose_config(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyHADiagnoseConfig`, made by [`Client::modify_ha_diagnose_config`](crate::Client::modify_ha_diagnose_config): `.await` sends it.
-pub type ModifyHaDiagnoseConfig = crate::Call<ModifyHaDiagnoseConfigRequest>;
+/// A call of `ModifyHADiagnoseConfig`, made by [`Client::modify_ha_diagnose_config`](super::Client::modify_ha_diagnose_config): `.await` sends it.
+pub type ModifyHaDiagnoseConfig = super::Call<ModifyHaDiagnoseConfigRequest>;
 
 impl ModifyHaDiagnoseConfig {
     /// Sets [`region_id`](ModifyHaDiagnoseConfigRequest::region_id).
@@ -88,7 +88,7 @@ impl ModifyHaDiagnoseConfigRequest {
 impl rt::Operation for ModifyHaDiagnoseConfigRequest {
     type Response = ModifyHaDiagnoseConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyHADiagnoseConfig",
         )
         .region("RegionId");

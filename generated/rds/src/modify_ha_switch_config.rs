@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyHASwitchConfig`.
     pub fn modify_ha_switch_config(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyHASwitchConfig`, made by [`Client::modify_ha_switch_config`](crate::Client::modify_ha_switch_config): `.await` sends it.
-pub type ModifyHaSwitchConfig = crate::Call<ModifyHaSwitchConfigRequest>;
+/// A call of `ModifyHASwitchConfig`, made by [`Client::modify_ha_switch_config`](super::Client::modify_ha_switch_config): `.await` sends it.
+pub type ModifyHaSwitchConfig = super::Call<ModifyHaSwitchConfigRequest>;
 
 impl ModifyHaSwitchConfig {
     /// Sets [`ha_config`](ModifyHaSwitchConfigRequest::ha_config).
@@ -99,7 +99,7 @@ impl ModifyHaSwitchConfigRequest {
 impl rt::Operation for ModifyHaSwitchConfigRequest {
     type Response = ModifyHaSwitchConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyHASwitchConfig",
         )
         .region("RegionId");

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyInstanceAutoRenewalAttribute).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceAutoRenewalAttribute`.
     pub fn modify_instance_auto_renewal_attribute(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceAutoRenewalAttribute`, made by [`Client::modify_instance_auto_renewal_attribute`](crate::Client::modify_instance_auto_renewal_attribute): `.await` sends it.
-pub type ModifyInstanceAutoRenewalAttribute = crate::Call<
+/// A call of `ModifyInstanceAutoRenewalAttribute`, made by [`Client::modify_instance_auto_renewal_attribute`](super::Client::modify_instance_auto_renewal_attribute): `.await` sends it.
+pub type ModifyInstanceAutoRenewalAttribute = super::Call<
     ModifyInstanceAutoRenewalAttributeRequest,
 >;
 
@@ -114,7 +114,7 @@ impl ModifyInstanceAutoRenewalAttributeRequest {
 impl rt::Operation for ModifyInstanceAutoRenewalAttributeRequest {
     type Response = ModifyInstanceAutoRenewalAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceAutoRenewalAttribute",
         )
         .region("RegionId")

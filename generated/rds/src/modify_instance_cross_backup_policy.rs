@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyInstanceCrossBackupPolicy`.
     pub fn modify_instance_cross_backup_policy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyInstanceCrossBackupPolicy`, made by [`Client::modify_instance_cross_backup_policy`](crate::Client::modify_instance_cross_backup_policy): `.await` sends it.
-pub type ModifyInstanceCrossBackupPolicy = crate::Call<
+/// A call of `ModifyInstanceCrossBackupPolicy`, made by [`Client::modify_instance_cross_backup_policy`](super::Client::modify_instance_cross_backup_policy): `.await` sends it.
+pub type ModifyInstanceCrossBackupPolicy = super::Call<
     ModifyInstanceCrossBackupPolicyRequest,
 >;
 
@@ -151,7 +151,7 @@ impl ModifyInstanceCrossBackupPolicyRequest {
 impl rt::Operation for ModifyInstanceCrossBackupPolicyRequest {
     type Response = ModifyInstanceCrossBackupPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyInstanceCrossBackupPolicy",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyParameter`.
     pub fn modify_parameter(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyParameter`, made by [`Client::modify_parameter`](crate::Client::modify_parameter): `.await` sends it.
-pub type ModifyParameter = crate::Call<ModifyParameterRequest>;
+/// A call of `ModifyParameter`, made by [`Client::modify_parameter`](super::Client::modify_parameter): `.await` sends it.
+pub type ModifyParameter = super::Call<ModifyParameterRequest>;
 
 impl ModifyParameter {
     /// Sets [`client_token`](ModifyParameterRequest::client_token).
@@ -136,7 +136,7 @@ impl ModifyParameterRequest {
 impl rt::Operation for ModifyParameterRequest {
     type Response = ModifyParameterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyParameter",
         )
         .idempotency_token("ClientToken");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyParameterGroup`.
     pub fn modify_parameter_group(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyParameterGroup`, made by [`Client::modify_parameter_group`](crate::Client::modify_parameter_group): `.await` sends it.
-pub type ModifyParameterGroup = crate::Call<ModifyParameterGroupRequest>;
+/// A call of `ModifyParameterGroup`, made by [`Client::modify_parameter_group`](super::Client::modify_parameter_group): `.await` sends it.
+pub type ModifyParameterGroup = super::Call<ModifyParameterGroupRequest>;
 
 impl ModifyParameterGroup {
     /// Sets [`parameter_group_name`](ModifyParameterGroupRequest::parameter_group_name).
@@ -133,9 +133,9 @@ impl ModifyParameterGroupRequest {
 }
 
 impl rt::Operation for ModifyParameterGroupRequest {
-    type Response = crate::types::ParameterGroupIdResponse;
+    type Response = super::types::ParameterGroupIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyParameterGroup",
         )
         .region("RegionId");
@@ -168,7 +168,7 @@ impl rt::OpenEnum for ModifyMode {
 }
 
 /// The answer of `ModifyParameterGroup`.
-pub type ModifyParameterGroupResponse = crate::types::ParameterGroupIdResponse;
+pub type ModifyParameterGroupResponse = super::types::ParameterGroupIdResponse;
 
 /// Error codes that `ModifyParameterGroup` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyPGHbaConfig`.
     pub fn modify_pg_hba_config(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyPGHbaConfig`, made by [`Client::modify_pg_hba_config`](crate::Client::modify_pg_hba_config): `.await` sends it.
-pub type ModifyPgHbaConfig = crate::Call<ModifyPgHbaConfigRequest>;
+/// A call of `ModifyPGHbaConfig`, made by [`Client::modify_pg_hba_config`](super::Client::modify_pg_hba_config): `.await` sends it.
+pub type ModifyPgHbaConfig = super::Call<ModifyPgHbaConfigRequest>;
 
 impl ModifyPgHbaConfig {
     /// Sets [`client_token`](ModifyPgHbaConfigRequest::client_token).
@@ -95,7 +95,7 @@ impl ModifyPgHbaConfigRequest {
 impl rt::Operation for ModifyPgHbaConfigRequest {
     type Response = ModifyPgHbaConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyPGHbaConfig",
         )
         .idempotency_token("ClientToken");

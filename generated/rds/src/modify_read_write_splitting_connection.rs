@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyReadWriteSplittingConnection`.
     pub fn modify_read_write_splitting_connection(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyReadWriteSplittingConnection`, made by [`Client::modify_read_write_splitting_connection`](crate::Client::modify_read_write_splitting_connection): `.await` sends it.
-pub type ModifyReadWriteSplittingConnection = crate::Call<
+/// A call of `ModifyReadWriteSplittingConnection`, made by [`Client::modify_read_write_splitting_connection`](super::Client::modify_read_write_splitting_connection): `.await` sends it.
+pub type ModifyReadWriteSplittingConnection = super::Call<
     ModifyReadWriteSplittingConnectionRequest,
 >;
 
@@ -125,7 +125,7 @@ impl ModifyReadWriteSplittingConnectionRequest {
 impl rt::Operation for ModifyReadWriteSplittingConnectionRequest {
     type Response = ModifyReadWriteSplittingConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyReadWriteSplittingConnection",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyReadonlyInstanceDelayReplicationTime`.
     pub fn modify_readonly_instance_delay_replication_time(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyReadonlyInstanceDelayReplicationTime`, made by [`Client::modify_readonly_instance_delay_replication_time`](crate::Client::modify_readonly_instance_delay_replication_time): `.await` sends it.
-pub type ModifyReadonlyInstanceDelayReplicationTime = crate::Call<
+/// A call of `ModifyReadonlyInstanceDelayReplicationTime`, made by [`Client::modify_readonly_instance_delay_replication_time`](super::Client::modify_readonly_instance_delay_replication_time): `.await` sends it.
+pub type ModifyReadonlyInstanceDelayReplicationTime = super::Call<
     ModifyReadonlyInstanceDelayReplicationTimeRequest,
 >;
 
@@ -91,15 +91,15 @@ impl ModifyReadonlyInstanceDelayReplicationTimeRequest {
 }
 
 impl rt::Operation for ModifyReadonlyInstanceDelayReplicationTimeRequest {
-    type Response = crate::types::DbInstanceIdTaskIdReadSqlReplicationTimeResponse;
+    type Response = super::types::DbInstanceIdTaskIdReadSqlReplicationTimeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyReadonlyInstanceDelayReplicationTime",
     );
 }
 
 /// The answer of `ModifyReadonlyInstanceDelayReplicationTime`.
-pub type ModifyReadonlyInstanceDelayReplicationTimeResponse = crate::types::DbInstanceIdTaskIdReadSqlReplicationTimeResponse;
+pub type ModifyReadonlyInstanceDelayReplicationTimeResponse = super::types::DbInstanceIdTaskIdReadSqlReplicationTimeResponse;
 
 /// Error codes that `ModifyReadonlyInstanceDelayReplicationTime` documents.
 #[non_exhaustive]

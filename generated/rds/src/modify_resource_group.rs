@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyResourceGroup`.
     pub fn modify_resource_group(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyResourceGroup`, made by [`Client::modify_resource_group`](crate::Client::modify_resource_group): `.await` sends it.
-pub type ModifyResourceGroup = crate::Call<ModifyResourceGroupRequest>;
+/// A call of `ModifyResourceGroup`, made by [`Client::modify_resource_group`](super::Client::modify_resource_group): `.await` sends it.
+pub type ModifyResourceGroup = super::Call<ModifyResourceGroupRequest>;
 
 impl ModifyResourceGroup {
     /// Sets [`client_token`](ModifyResourceGroupRequest::client_token).
@@ -86,7 +86,7 @@ impl ModifyResourceGroupRequest {
 impl rt::Operation for ModifyResourceGroupRequest {
     type Response = ModifyResourceGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyResourceGroup",
         )
         .idempotency_token("ClientToken");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySecurityGroupConfiguration`.
     pub fn modify_security_group_configuration(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySecurityGroupConfiguration`, made by [`Client::modify_security_group_configuration`](crate::Client::modify_security_group_configuration): `.await` sends it.
-pub type ModifySecurityGroupConfiguration = crate::Call<
+/// A call of `ModifySecurityGroupConfiguration`, made by [`Client::modify_security_group_configuration`](super::Client::modify_security_group_configuration): `.await` sends it.
+pub type ModifySecurityGroupConfiguration = super::Call<
     ModifySecurityGroupConfigurationRequest,
 >;
 
@@ -78,7 +78,7 @@ impl ModifySecurityGroupConfigurationRequest {
 impl rt::Operation for ModifySecurityGroupConfigurationRequest {
     type Response = ModifySecurityGroupConfigurationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifySecurityGroupConfiguration",
     );
 }

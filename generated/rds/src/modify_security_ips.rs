@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySecurityIps`.
     pub fn modify_security_ips(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySecurityIps`, made by [`Client::modify_security_ips`](crate::Client::modify_security_ips): `.await` sends it.
-pub type ModifySecurityIps = crate::Call<ModifySecurityIpsRequest>;
+/// A call of `ModifySecurityIps`, made by [`Client::modify_security_ips`](super::Client::modify_security_ips): `.await` sends it.
+pub type ModifySecurityIps = super::Call<ModifySecurityIpsRequest>;
 
 impl ModifySecurityIps {
     /// Sets [`db_instance_ip_array_name`](ModifySecurityIpsRequest::db_instance_ip_array_name).
@@ -144,9 +144,9 @@ impl ModifySecurityIpsRequest {
 }
 
 impl rt::Operation for ModifySecurityIpsRequest {
-    type Response = crate::types::TaskIdResponse;
+    type Response = super::types::TaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifySecurityIps",
     );
 }
@@ -223,7 +223,7 @@ impl rt::OpenEnum for SecurityIpType {
 }
 
 /// The answer of `ModifySecurityIps`.
-pub type ModifySecurityIpsResponse = crate::types::TaskIdResponse;
+pub type ModifySecurityIpsResponse = super::types::TaskIdResponse;
 
 /// Error codes that `ModifySecurityIps` documents.
 #[non_exhaustive]

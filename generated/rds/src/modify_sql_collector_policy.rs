@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySQLCollectorPolicy`.
     pub fn modify_sql_collector_policy(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySQLCollectorPolicy`, made by [`Client::modify_sql_collector_policy`](crate::Client::modify_sql_collector_policy): `.await` sends it.
-pub type ModifySqlCollectorPolicy = crate::Call<ModifySqlCollectorPolicyRequest>;
+/// A call of `ModifySQLCollectorPolicy`, made by [`Client::modify_sql_collector_policy`](super::Client::modify_sql_collector_policy): `.await` sends it.
+pub type ModifySqlCollectorPolicy = super::Call<ModifySqlCollectorPolicyRequest>;
 
 impl ModifySqlCollectorPolicy {
     /// Sets [`resource_group_id`](ModifySqlCollectorPolicyRequest::resource_group_id).
@@ -88,7 +88,7 @@ impl ModifySqlCollectorPolicyRequest {
 impl rt::Operation for ModifySqlCollectorPolicyRequest {
     type Response = ModifySqlCollectorPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifySQLCollectorPolicy",
     );
 }

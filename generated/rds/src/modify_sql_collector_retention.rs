@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySQLCollectorRetention`.
     pub fn modify_sql_collector_retention(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySQLCollectorRetention`, made by [`Client::modify_sql_collector_retention`](crate::Client::modify_sql_collector_retention): `.await` sends it.
-pub type ModifySqlCollectorRetention = crate::Call<ModifySqlCollectorRetentionRequest>;
+/// A call of `ModifySQLCollectorRetention`, made by [`Client::modify_sql_collector_retention`](super::Client::modify_sql_collector_retention): `.await` sends it.
+pub type ModifySqlCollectorRetention = super::Call<ModifySqlCollectorRetentionRequest>;
 
 impl ModifySqlCollectorRetention {
     /// Sets [`resource_group_id`](ModifySqlCollectorRetentionRequest::resource_group_id).
@@ -86,7 +86,7 @@ impl ModifySqlCollectorRetentionRequest {
 impl rt::Operation for ModifySqlCollectorRetentionRequest {
     type Response = ModifySqlCollectorRetentionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifySQLCollectorRetention",
     );
 }

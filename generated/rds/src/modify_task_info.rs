@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyTaskInfo`.
     pub fn modify_task_info(&self, task_id: impl Into<String>) -> ModifyTaskInfo {
         self.call(ModifyTaskInfoRequest::new(task_id))
     }
 }
 
-/// A call of `ModifyTaskInfo`, made by [`Client::modify_task_info`](crate::Client::modify_task_info): `.await` sends it.
-pub type ModifyTaskInfo = crate::Call<ModifyTaskInfoRequest>;
+/// A call of `ModifyTaskInfo`, made by [`Client::modify_task_info`](super::Client::modify_task_info): `.await` sends it.
+pub type ModifyTaskInfo = super::Call<ModifyTaskInfoRequest>;
 
 impl ModifyTaskInfo {
     /// Sets [`region_id`](ModifyTaskInfoRequest::region_id).
@@ -108,7 +108,7 @@ impl ModifyTaskInfoRequest {
 impl rt::Operation for ModifyTaskInfoRequest {
     type Response = ModifyTaskInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyTaskInfo",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyWhitelistTemplate`.
     pub fn modify_whitelist_template(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyWhitelistTemplate`, made by [`Client::modify_whitelist_template`](crate::Client::modify_whitelist_template): `.await` sends it.
-pub type ModifyWhitelistTemplate = crate::Call<ModifyWhitelistTemplateRequest>;
+/// A call of `ModifyWhitelistTemplate`, made by [`Client::modify_whitelist_template`](super::Client::modify_whitelist_template): `.await` sends it.
+pub type ModifyWhitelistTemplate = super::Call<ModifyWhitelistTemplateRequest>;
 
 impl ModifyWhitelistTemplate {
     /// Sets [`template_id`](ModifyWhitelistTemplateRequest::template_id).
@@ -110,15 +110,15 @@ impl ModifyWhitelistTemplateRequest {
 }
 
 impl rt::Operation for ModifyWhitelistTemplateRequest {
-    type Response = crate::types::AttachWhitelistTemplateToInstanceResponse;
+    type Response = super::types::AttachWhitelistTemplateToInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyWhitelistTemplate",
     );
 }
 
 /// The answer of `ModifyWhitelistTemplate`.
-pub type ModifyWhitelistTemplateResponse = crate::types::AttachWhitelistTemplateToInstanceResponse;
+pub type ModifyWhitelistTemplateResponse = super::types::AttachWhitelistTemplateToInstanceResponse;
 
 /// Error codes that `ModifyWhitelistTemplate` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PreCheckCreateOrderForDeleteDBNodes`.
     pub fn pre_check_create_order_for_delete_db_nodes(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PreCheckCreateOrderForDeleteDBNodes`, made by [`Client::pre_check_create_order_for_delete_db_nodes`](crate::Client::pre_check_create_order_for_delete_db_nodes): `.await` sends it.
-pub type PreCheckCreateOrderForDeleteDbNodes = crate::Call<
+/// A call of `PreCheckCreateOrderForDeleteDBNodes`, made by [`Client::pre_check_create_order_for_delete_db_nodes`](super::Client::pre_check_create_order_for_delete_db_nodes): `.await` sends it.
+pub type PreCheckCreateOrderForDeleteDbNodes = super::Call<
     PreCheckCreateOrderForDeleteDbNodesRequest,
 >;
 
@@ -199,7 +199,7 @@ impl PreCheckCreateOrderForDeleteDbNodesRequest {
 impl rt::Operation for PreCheckCreateOrderForDeleteDbNodesRequest {
     type Response = PreCheckCreateOrderForDeleteDbNodesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PreCheckCreateOrderForDeleteDBNodes",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PurgeDBInstanceLog`.
     pub fn purge_db_instance_log(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PurgeDBInstanceLog`, made by [`Client::purge_db_instance_log`](crate::Client::purge_db_instance_log): `.await` sends it.
-pub type PurgeDbInstanceLog = crate::Call<PurgeDbInstanceLogRequest>;
+/// A call of `PurgeDBInstanceLog`, made by [`Client::purge_db_instance_log`](super::Client::purge_db_instance_log): `.await` sends it.
+pub type PurgeDbInstanceLog = super::Call<PurgeDbInstanceLogRequest>;
 
 impl PurgeDbInstanceLog {
     /// Sets [`client_token`](PurgeDbInstanceLogRequest::client_token).
@@ -75,7 +75,7 @@ impl PurgeDbInstanceLogRequest {
 impl rt::Operation for PurgeDbInstanceLogRequest {
     type Response = PurgeDbInstanceLogResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PurgeDBInstanceLog",
         )
         .idempotency_token("ClientToken");

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/QueryNotify).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ParamInvalidParamInvalidTimeEndBeforeStartErrors as ErrorCode;
+pub use super::errors::ParamInvalidParamInvalidTimeEndBeforeStartErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QueryNotify`.
     pub fn query_notify(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `QueryNotify`, made by [`Client::query_notify`](crate::Client::query_notify): `.await` sends it.
-pub type QueryNotify = crate::Call<QueryNotifyRequest>;
+/// A call of `QueryNotify`, made by [`Client::query_notify`](super::Client::query_notify): `.await` sends it.
+pub type QueryNotify = super::Call<QueryNotifyRequest>;
 
 impl QueryNotify {
     /// Sets [`page_size`](QueryNotifyRequest::page_size).
@@ -110,7 +110,7 @@ impl QueryNotifyRequest {
 impl rt::Operation for QueryNotifyRequest {
     type Response = QueryNotifyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QueryNotify",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/QueryRecommendByCode).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ListUserBackupFilesErrors as ErrorCode;
+pub use super::errors::ListUserBackupFilesErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `QueryRecommendByCode`.
     pub fn query_recommend_by_code(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `QueryRecommendByCode`, made by [`Client::query_recommend_by_code`](crate::Client::query_recommend_by_code): `.await` sends it.
-pub type QueryRecommendByCode = crate::Call<QueryRecommendByCodeRequest>;
+/// A call of `QueryRecommendByCode`, made by [`Client::query_recommend_by_code`](super::Client::query_recommend_by_code): `.await` sends it.
+pub type QueryRecommendByCode = super::Call<QueryRecommendByCodeRequest>;
 
 impl QueryRecommendByCode {
     /// Sets [`resource_group_id`](QueryRecommendByCodeRequest::resource_group_id).
@@ -76,7 +76,7 @@ impl QueryRecommendByCodeRequest {
 impl rt::Operation for QueryRecommendByCodeRequest {
     type Response = QueryRecommendByCodeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "QueryRecommendByCode",
         )
         .read_only();

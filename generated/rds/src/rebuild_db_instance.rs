@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RebuildDBInstance`.
     pub fn rebuild_db_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RebuildDBInstance`, made by [`Client::rebuild_db_instance`](crate::Client::rebuild_db_instance): `.await` sends it.
-pub type RebuildDbInstance = crate::Call<RebuildDbInstanceRequest>;
+/// A call of `RebuildDBInstance`, made by [`Client::rebuild_db_instance`](super::Client::rebuild_db_instance): `.await` sends it.
+pub type RebuildDbInstance = super::Call<RebuildDbInstanceRequest>;
 
 impl RebuildDbInstance {
     /// Sets [`region_id`](RebuildDbInstanceRequest::region_id).
@@ -108,15 +108,15 @@ impl RebuildDbInstanceRequest {
 }
 
 impl rt::Operation for RebuildDbInstanceRequest {
-    type Response = crate::types::TaskIdMigrationIdResponse;
+    type Response = super::types::TaskIdMigrationIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RebuildDBInstance",
     );
 }
 
 /// The answer of `RebuildDBInstance`.
-pub type RebuildDbInstanceResponse = crate::types::TaskIdMigrationIdResponse;
+pub type RebuildDbInstanceResponse = super::types::TaskIdMigrationIdResponse;
 
 /// Error codes that `RebuildDBInstance` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReceiveDBInstance`.
     pub fn receive_db_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReceiveDBInstance`, made by [`Client::receive_db_instance`](crate::Client::receive_db_instance): `.await` sends it.
-pub type ReceiveDbInstance = crate::Call<ReceiveDbInstanceRequest>;
+/// A call of `ReceiveDBInstance`, made by [`Client::receive_db_instance`](super::Client::receive_db_instance): `.await` sends it.
+pub type ReceiveDbInstance = super::Call<ReceiveDbInstanceRequest>;
 
 /// The request of `ReceiveDBInstance`.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl ReceiveDbInstanceRequest {
 impl rt::Operation for ReceiveDbInstanceRequest {
     type Response = ReceiveDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ReceiveDBInstance",
     );
 }

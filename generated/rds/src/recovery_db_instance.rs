@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RecoveryDBInstance`.
     pub fn recovery_db_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RecoveryDBInstance`, made by [`Client::recovery_db_instance`](crate::Client::recovery_db_instance): `.await` sends it.
-pub type RecoveryDbInstance = crate::Call<RecoveryDbInstanceRequest>;
+/// A call of `RecoveryDBInstance`, made by [`Client::recovery_db_instance`](super::Client::recovery_db_instance): `.await` sends it.
+pub type RecoveryDbInstance = super::Call<RecoveryDbInstanceRequest>;
 
 impl RecoveryDbInstance {
     /// Sets [`db_instance_class`](RecoveryDbInstanceRequest::db_instance_class).
@@ -230,15 +230,15 @@ impl RecoveryDbInstanceRequest {
 }
 
 impl rt::Operation for RecoveryDbInstanceRequest {
-    type Response = crate::types::RecoveryDbInstanceResponse;
+    type Response = super::types::RecoveryDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RecoveryDBInstance",
     );
 }
 
 /// The answer of `RecoveryDBInstance`.
-pub type RecoveryDbInstanceResponse = crate::types::RecoveryDbInstanceResponse;
+pub type RecoveryDbInstanceResponse = super::types::RecoveryDbInstanceResponse;
 
 /// Error codes that `RecoveryDBInstance` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReleaseInstanceConnection`.
     pub fn release_instance_connection(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReleaseInstanceConnection`, made by [`Client::release_instance_connection`](crate::Client::release_instance_connection): `.await` sends it.
-pub type ReleaseInstanceConnection = crate::Call<ReleaseInstanceConnectionRequest>;
+/// A call of `ReleaseInstanceConnection`, made by [`Client::release_instance_connection`](super::Client::release_instance_connection): `.await` sends it.
+pub type ReleaseInstanceConnection = super::Call<ReleaseInstanceConnectionRequest>;
 
 /// The request of `ReleaseInstanceConnection`.
 #[derive(Clone)]
@@ -86,7 +86,7 @@ impl ReleaseInstanceConnectionRequest {
 impl rt::Operation for ReleaseInstanceConnectionRequest {
     type Response = ReleaseInstanceConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ReleaseInstanceConnection",
     );
 }

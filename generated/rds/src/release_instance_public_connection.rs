@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReleaseInstancePublicConnection`.
     pub fn release_instance_public_connection(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReleaseInstancePublicConnection`, made by [`Client::release_instance_public_connection`](crate::Client::release_instance_public_connection): `.await` sends it.
-pub type ReleaseInstancePublicConnection = crate::Call<
+/// A call of `ReleaseInstancePublicConnection`, made by [`Client::release_instance_public_connection`](super::Client::release_instance_public_connection): `.await` sends it.
+pub type ReleaseInstancePublicConnection = super::Call<
     ReleaseInstancePublicConnectionRequest,
 >;
 
@@ -78,7 +78,7 @@ impl ReleaseInstancePublicConnectionRequest {
 impl rt::Operation for ReleaseInstancePublicConnectionRequest {
     type Response = ReleaseInstancePublicConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ReleaseInstancePublicConnection",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ReleaseReadWriteSplittingConnection).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReleaseReadWriteSplittingConnection`.
     pub fn release_read_write_splitting_connection(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReleaseReadWriteSplittingConnection`, made by [`Client::release_read_write_splitting_connection`](crate::Client::release_read_write_splitting_connection): `.await` sends it.
-pub type ReleaseReadWriteSplittingConnection = crate::Call<
+/// A call of `ReleaseReadWriteSplittingConnection`, made by [`Client::release_read_write_splitting_connection`](super::Client::release_read_write_splitting_connection): `.await` sends it.
+pub type ReleaseReadWriteSplittingConnection = super::Call<
     ReleaseReadWriteSplittingConnectionRequest,
 >;
 
@@ -61,7 +61,7 @@ impl ReleaseReadWriteSplittingConnectionRequest {
 impl rt::Operation for ReleaseReadWriteSplittingConnectionRequest {
     type Response = ReleaseReadWriteSplittingConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ReleaseReadWriteSplittingConnection",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveTagsFromResource`.
     pub fn remove_tags_from_resource(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveTagsFromResource`, made by [`Client::remove_tags_from_resource`](crate::Client::remove_tags_from_resource): `.await` sends it.
-pub type RemoveTagsFromResource = crate::Call<RemoveTagsFromResourceRequest>;
+/// A call of `RemoveTagsFromResource`, made by [`Client::remove_tags_from_resource`](super::Client::remove_tags_from_resource): `.await` sends it.
+pub type RemoveTagsFromResource = super::Call<RemoveTagsFromResourceRequest>;
 
 impl RemoveTagsFromResource {
     /// Sets [`client_token`](RemoveTagsFromResourceRequest::client_token).
@@ -49,7 +49,7 @@ impl RemoveTagsFromResource {
     /// Sets [`tag`](RemoveTagsFromResourceRequest::tag).
     pub fn tag(
         mut self,
-        value: impl IntoIterator<Item = crate::types::AddTagsToResourceTag>,
+        value: impl IntoIterator<Item = super::types::AddTagsToResourceTag>,
     ) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
@@ -87,7 +87,7 @@ pub struct RemoveTagsFromResourceRequest {
     /// Example: `{"key1":"value1"}`.
     pub tags: Option<String>,
     /// `Tag`.
-    pub tag: Option<Vec<crate::types::AddTagsToResourceTag>>,
+    pub tag: Option<Vec<super::types::AddTagsToResourceTag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmy****`.
@@ -136,7 +136,7 @@ impl RemoveTagsFromResourceRequest {
 impl rt::Operation for RemoveTagsFromResourceRequest {
     type Response = RemoveTagsFromResourceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveTagsFromResource",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RenewInstance`.
     pub fn renew_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RenewInstance`, made by [`Client::renew_instance`](crate::Client::renew_instance): `.await` sends it.
-pub type RenewInstance = crate::Call<RenewInstanceRequest>;
+/// A call of `RenewInstance`, made by [`Client::renew_instance`](super::Client::renew_instance): `.await` sends it.
+pub type RenewInstance = super::Call<RenewInstanceRequest>;
 
 impl RenewInstance {
     /// Sets [`client_token`](RenewInstanceRequest::client_token).
@@ -107,7 +107,7 @@ impl RenewInstanceRequest {
 impl rt::Operation for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RenewInstance",
         )
         .idempotency_token("ClientToken");

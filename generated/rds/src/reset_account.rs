@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ResetAccount`.
     pub fn reset_account(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ResetAccount`, made by [`Client::reset_account`](crate::Client::reset_account): `.await` sends it.
-pub type ResetAccount = crate::Call<ResetAccountRequest>;
+/// A call of `ResetAccount`, made by [`Client::reset_account`](super::Client::reset_account): `.await` sends it.
+pub type ResetAccount = super::Call<ResetAccountRequest>;
 
 /// The request of `ResetAccount`.
 #[derive(Clone)]
@@ -82,7 +82,7 @@ impl ResetAccountRequest {
 impl rt::Operation for ResetAccountRequest {
     type Response = ResetAccountResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ResetAccount",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ResetAccountPassword`.
     pub fn reset_account_password(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ResetAccountPassword`, made by [`Client::reset_account_password`](crate::Client::reset_account_password): `.await` sends it.
-pub type ResetAccountPassword = crate::Call<ResetAccountPasswordRequest>;
+/// A call of `ResetAccountPassword`, made by [`Client::reset_account_password`](super::Client::reset_account_password): `.await` sends it.
+pub type ResetAccountPassword = super::Call<ResetAccountPasswordRequest>;
 
 /// The request of `ResetAccountPassword`.
 #[derive(Clone)]
@@ -86,7 +86,7 @@ impl ResetAccountPasswordRequest {
 impl rt::Operation for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ResetAccountPassword",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RestartDBInstance`.
     pub fn restart_db_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RestartDBInstance`, made by [`Client::restart_db_instance`](crate::Client::restart_db_instance): `.await` sends it.
-pub type RestartDbInstance = crate::Call<RestartDbInstanceRequest>;
+/// A call of `RestartDBInstance`, made by [`Client::restart_db_instance`](super::Client::restart_db_instance): `.await` sends it.
+pub type RestartDbInstance = super::Call<RestartDbInstanceRequest>;
 
 impl RestartDbInstance {
     /// Sets [`client_token`](RestartDbInstanceRequest::client_token).
@@ -87,7 +87,7 @@ impl RestartDbInstanceRequest {
 impl rt::Operation for RestartDbInstanceRequest {
     type Response = RestartDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RestartDBInstance",
         )
         .idempotency_token("ClientToken");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RestoreDdrTable`.
     pub fn restore_ddr_table(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RestoreDdrTable`, made by [`Client::restore_ddr_table`](crate::Client::restore_ddr_table): `.await` sends it.
-pub type RestoreDdrTable = crate::Call<RestoreDdrTableRequest>;
+/// A call of `RestoreDdrTable`, made by [`Client::restore_ddr_table`](super::Client::restore_ddr_table): `.await` sends it.
+pub type RestoreDdrTable = super::Call<RestoreDdrTableRequest>;
 
 impl RestoreDdrTable {
     /// Sets [`region_id`](RestoreDdrTableRequest::region_id).
@@ -167,7 +167,7 @@ impl RestoreDdrTableRequest {
 impl rt::Operation for RestoreDdrTableRequest {
     type Response = RestoreDdrTableResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RestoreDdrTable",
         )
         .idempotency_token("ClientToken");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RestoreTable`.
     pub fn restore_table(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RestoreTable`, made by [`Client::restore_table`](crate::Client::restore_table): `.await` sends it.
-pub type RestoreTable = crate::Call<RestoreTableRequest>;
+/// A call of `RestoreTable`, made by [`Client::restore_table`](super::Client::restore_table): `.await` sends it.
+pub type RestoreTable = super::Call<RestoreTableRequest>;
 
 impl RestoreTable {
     /// Sets [`client_token`](RestoreTableRequest::client_token).
@@ -123,7 +123,7 @@ impl RestoreTableRequest {
 impl rt::Operation for RestoreTableRequest {
     type Response = RestoreTableResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RestoreTable",
         )
         .idempotency_token("ClientToken");

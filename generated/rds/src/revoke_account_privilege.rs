@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RevokeAccountPrivilege`.
     pub fn revoke_account_privilege(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RevokeAccountPrivilege`, made by [`Client::revoke_account_privilege`](crate::Client::revoke_account_privilege): `.await` sends it.
-pub type RevokeAccountPrivilege = crate::Call<RevokeAccountPrivilegeRequest>;
+/// A call of `RevokeAccountPrivilege`, made by [`Client::revoke_account_privilege`](super::Client::revoke_account_privilege): `.await` sends it.
+pub type RevokeAccountPrivilege = super::Call<RevokeAccountPrivilegeRequest>;
 
 /// The request of `RevokeAccountPrivilege`.
 #[derive(Clone)]
@@ -82,7 +82,7 @@ impl RevokeAccountPrivilegeRequest {
 impl rt::Operation for RevokeAccountPrivilegeRequest {
     type Response = RevokeAccountPrivilegeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RevokeAccountPrivilege",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RevokeOperatorPermission).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RevokeOperatorPermission`.
     pub fn revoke_operator_permission(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RevokeOperatorPermission`, made by [`Client::revoke_operator_permission`](crate::Client::revoke_operator_permission): `.await` sends it.
-pub type RevokeOperatorPermission = crate::Call<RevokeOperatorPermissionRequest>;
+/// A call of `RevokeOperatorPermission`, made by [`Client::revoke_operator_permission`](super::Client::revoke_operator_permission): `.await` sends it.
+pub type RevokeOperatorPermission = super::Call<RevokeOperatorPermissionRequest>;
 
 /// The request of `RevokeOperatorPermission`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl RevokeOperatorPermissionRequest {
 impl rt::Operation for RevokeOperatorPermissionRequest {
     type Response = RevokeOperatorPermissionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RevokeOperatorPermission",
     );
 }

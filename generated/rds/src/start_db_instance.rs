@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StartDBInstance`.
     pub fn start_db_instance(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StartDBInstance`, made by [`Client::start_db_instance`](crate::Client::start_db_instance): `.await` sends it.
-pub type StartDbInstance = crate::Call<StartDbInstanceRequest>;
+/// A call of `StartDBInstance`, made by [`Client::start_db_instance`](super::Client::start_db_instance): `.await` sends it.
+pub type StartDbInstance = super::Call<StartDbInstanceRequest>;
 
 impl StartDbInstance {
     /// Sets [`region_id`](StartDbInstanceRequest::region_id).
@@ -233,15 +233,15 @@ impl StartDbInstanceRequest {
 }
 
 impl rt::Operation for StartDbInstanceRequest {
-    type Response = crate::types::TaskIdMigrationIdResponse;
+    type Response = super::types::TaskIdMigrationIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "StartDBInstance",
     );
 }
 
 /// The answer of `StartDBInstance`.
-pub type StartDbInstanceResponse = crate::types::TaskIdMigrationIdResponse;
+pub type StartDbInstanceResponse = super::types::TaskIdMigrationIdResponse;
 
 /// Error codes that `StartDBInstance` documents.
 #[non_exhaustive]

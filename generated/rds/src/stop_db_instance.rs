@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StopDBInstance`.
     pub fn stop_db_instance(&self, db_instance_id: impl Into<String>) -> StopDbInstance {
         self.call(StopDbInstanceRequest::new(db_instance_id))
     }
 }
 
-/// A call of `StopDBInstance`, made by [`Client::stop_db_instance`](crate::Client::stop_db_instance): `.await` sends it.
-pub type StopDbInstance = crate::Call<StopDbInstanceRequest>;
+/// A call of `StopDBInstance`, made by [`Client::stop_db_instance`](super::Client::stop_db_instance): `.await` sends it.
+pub type StopDbInstance = super::Call<StopDbInstanceRequest>;
 
 impl StopDbInstance {
     /// Sets [`region_id`](StopDbInstanceRequest::region_id).
@@ -72,7 +72,7 @@ impl StopDbInstanceRequest {
 impl rt::Operation for StopDbInstanceRequest {
     type Response = StopDbInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StopDBInstance",
         )
         .region("RegionId");

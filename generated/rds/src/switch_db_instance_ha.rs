@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SwitchDBInstanceHA`.
     pub fn switch_db_instance_ha(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SwitchDBInstanceHA`, made by [`Client::switch_db_instance_ha`](crate::Client::switch_db_instance_ha): `.await` sends it.
-pub type SwitchDbInstanceHa = crate::Call<SwitchDbInstanceHaRequest>;
+/// A call of `SwitchDBInstanceHA`, made by [`Client::switch_db_instance_ha`](super::Client::switch_db_instance_ha): `.await` sends it.
+pub type SwitchDbInstanceHa = super::Call<SwitchDbInstanceHaRequest>;
 
 impl SwitchDbInstanceHa {
     /// Sets [`force`](SwitchDbInstanceHaRequest::force).
@@ -95,7 +95,7 @@ impl SwitchDbInstanceHaRequest {
 impl rt::Operation for SwitchDbInstanceHaRequest {
     type Response = SwitchDbInstanceHaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SwitchDBInstanceHA",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/SwitchDBInstanceNetType).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SwitchDBInstanceNetType`.
     pub fn switch_db_instance_net_type(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SwitchDBInstanceNetType`, made by [`Client::switch_db_instance_net_type`](crate::Client::switch_db_instance_net_type): `.await` sends it.
-pub type SwitchDbInstanceNetType = crate::Call<SwitchDbInstanceNetTypeRequest>;
+/// A call of `SwitchDBInstanceNetType`, made by [`Client::switch_db_instance_net_type`](super::Client::switch_db_instance_net_type): `.await` sends it.
+pub type SwitchDbInstanceNetType = super::Call<SwitchDbInstanceNetTypeRequest>;
 
 impl SwitchDbInstanceNetType {
     /// Sets [`client_token`](SwitchDbInstanceNetTypeRequest::client_token).
@@ -113,7 +113,7 @@ impl SwitchDbInstanceNetTypeRequest {
 impl rt::Operation for SwitchDbInstanceNetTypeRequest {
     type Response = SwitchDbInstanceNetTypeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SwitchDBInstanceNetType",
         )
         .idempotency_token("ClientToken");

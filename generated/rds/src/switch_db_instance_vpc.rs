@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SwitchDBInstanceVpc`.
     pub fn switch_db_instance_vpc(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SwitchDBInstanceVpc`, made by [`Client::switch_db_instance_vpc`](crate::Client::switch_db_instance_vpc): `.await` sends it.
-pub type SwitchDbInstanceVpc = crate::Call<SwitchDbInstanceVpcRequest>;
+/// A call of `SwitchDBInstanceVpc`, made by [`Client::switch_db_instance_vpc`](super::Client::switch_db_instance_vpc): `.await` sends it.
+pub type SwitchDbInstanceVpc = super::Call<SwitchDbInstanceVpcRequest>;
 
 impl SwitchDbInstanceVpc {
     /// Sets [`private_ip_address`](SwitchDbInstanceVpcRequest::private_ip_address).
@@ -95,7 +95,7 @@ impl SwitchDbInstanceVpcRequest {
 impl rt::Operation for SwitchDbInstanceVpcRequest {
     type Response = SwitchDbInstanceVpcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SwitchDBInstanceVpc",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/SwitchGuardToMasterInstance).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SwitchGuardToMasterInstance`.
     pub fn switch_guard_to_master_instance(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SwitchGuardToMasterInstance`, made by [`Client::switch_guard_to_master_instance`](crate::Client::switch_guard_to_master_instance): `.await` sends it.
-pub type SwitchGuardToMasterInstance = crate::Call<SwitchGuardToMasterInstanceRequest>;
+/// A call of `SwitchGuardToMasterInstance`, made by [`Client::switch_guard_to_master_instance`](super::Client::switch_guard_to_master_instance): `.await` sends it.
+pub type SwitchGuardToMasterInstance = super::Call<SwitchGuardToMasterInstanceRequest>;
 
 impl SwitchGuardToMasterInstance {
     /// Sets [`resource_group_id`](SwitchGuardToMasterInstanceRequest::resource_group_id).
@@ -76,7 +76,7 @@ impl SwitchGuardToMasterInstanceRequest {
 impl rt::Operation for SwitchGuardToMasterInstanceRequest {
     type Response = SwitchGuardToMasterInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SwitchGuardToMasterInstance",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TagResources`.
     pub fn tag_resources(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `TagResources`, made by [`Client::tag_resources`](crate::Client::tag_resources): `.await` sends it.
-pub type TagResources = crate::Call<TagResourcesRequest>;
+/// A call of `TagResources`, made by [`Client::tag_resources`](super::Client::tag_resources): `.await` sends it.
+pub type TagResources = super::Call<TagResourcesRequest>;
 
 impl TagResources {
     /// Sets [`region_id`](TagResourcesRequest::region_id).
@@ -98,7 +98,7 @@ impl TagResourcesRequest {
 impl rt::Operation for TagResourcesRequest {
     type Response = TagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "TagResources",
         )
         .region("RegionId");

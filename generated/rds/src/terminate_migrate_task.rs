@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TerminateMigrateTask`.
     pub fn terminate_migrate_task(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `TerminateMigrateTask`, made by [`Client::terminate_migrate_task`](crate::Client::terminate_migrate_task): `.await` sends it.
-pub type TerminateMigrateTask = crate::Call<TerminateMigrateTaskRequest>;
+/// A call of `TerminateMigrateTask`, made by [`Client::terminate_migrate_task`](super::Client::terminate_migrate_task): `.await` sends it.
+pub type TerminateMigrateTask = super::Call<TerminateMigrateTaskRequest>;
 
 /// The request of `TerminateMigrateTask`.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl TerminateMigrateTaskRequest {
 impl rt::Operation for TerminateMigrateTaskRequest {
     type Response = TerminateMigrateTaskResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "TerminateMigrateTask",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TransformDBInstancePayType`.
     pub fn transform_db_instance_pay_type(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `TransformDBInstancePayType`, made by [`Client::transform_db_instance_pay_type`](crate::Client::transform_db_instance_pay_type): `.await` sends it.
-pub type TransformDbInstancePayType = crate::Call<TransformDbInstancePayTypeRequest>;
+/// A call of `TransformDBInstancePayType`, made by [`Client::transform_db_instance_pay_type`](super::Client::transform_db_instance_pay_type): `.await` sends it.
+pub type TransformDbInstancePayType = super::Call<TransformDbInstancePayTypeRequest>;
 
 impl TransformDbInstancePayType {
     /// Sets [`client_token`](TransformDbInstancePayTypeRequest::client_token).
@@ -132,7 +132,7 @@ impl TransformDbInstancePayTypeRequest {
 impl rt::Operation for TransformDbInstancePayTypeRequest {
     type Response = TransformDbInstancePayTypeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "TransformDBInstancePayType",
         )
         .idempotency_token("ClientToken");

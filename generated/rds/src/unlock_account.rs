@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UnlockAccount).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
+pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnlockAccount`.
     pub fn unlock_account(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnlockAccount`, made by [`Client::unlock_account`](crate::Client::unlock_account): `.await` sends it.
-pub type UnlockAccount = crate::Call<UnlockAccountRequest>;
+/// A call of `UnlockAccount`, made by [`Client::unlock_account`](super::Client::unlock_account): `.await` sends it.
+pub type UnlockAccount = super::Call<UnlockAccountRequest>;
 
 /// The request of `UnlockAccount`.
 #[derive(Clone)]
@@ -72,7 +72,7 @@ impl UnlockAccountRequest {
 impl rt::Operation for UnlockAccountRequest {
     type Response = UnlockAccountResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UnlockAccount",
     );
 }

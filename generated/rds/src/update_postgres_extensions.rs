@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpdatePostgresExtensions).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeletePostgresExtensionsErrors as ErrorCode;
+pub use super::errors::DeletePostgresExtensionsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdatePostgresExtensions`.
     pub fn update_postgres_extensions(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdatePostgresExtensions`, made by [`Client::update_postgres_extensions`](crate::Client::update_postgres_extensions): `.await` sends it.
-pub type UpdatePostgresExtensions = crate::Call<UpdatePostgresExtensionsRequest>;
+/// A call of `UpdatePostgresExtensions`, made by [`Client::update_postgres_extensions`](super::Client::update_postgres_extensions): `.await` sends it.
+pub type UpdatePostgresExtensions = super::Call<UpdatePostgresExtensionsRequest>;
 
 impl UpdatePostgresExtensions {
     /// Sets [`client_token`](UpdatePostgresExtensionsRequest::client_token).
@@ -110,7 +110,7 @@ impl UpdatePostgresExtensionsRequest {
 impl rt::Operation for UpdatePostgresExtensionsRequest {
     type Response = UpdatePostgresExtensionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdatePostgresExtensions",
         )
         .idempotency_token("ClientToken");

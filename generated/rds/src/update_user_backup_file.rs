@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateUserBackupFile`.
     pub fn update_user_backup_file(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateUserBackupFile`, made by [`Client::update_user_backup_file`](crate::Client::update_user_backup_file): `.await` sends it.
-pub type UpdateUserBackupFile = crate::Call<UpdateUserBackupFileRequest>;
+/// A call of `UpdateUserBackupFile`, made by [`Client::update_user_backup_file`](super::Client::update_user_backup_file): `.await` sends it.
+pub type UpdateUserBackupFile = super::Call<UpdateUserBackupFileRequest>;
 
 impl UpdateUserBackupFile {
     /// Sets [`region_id`](UpdateUserBackupFileRequest::region_id).
@@ -110,16 +110,16 @@ impl UpdateUserBackupFileRequest {
 }
 
 impl rt::Operation for UpdateUserBackupFileRequest {
-    type Response = crate::types::BackupIdResponse;
+    type Response = super::types::BackupIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateUserBackupFile",
         )
         .region("RegionId");
 }
 
 /// The answer of `UpdateUserBackupFile`.
-pub type UpdateUserBackupFileResponse = crate::types::BackupIdResponse;
+pub type UpdateUserBackupFileResponse = super::types::BackupIdResponse;
 
 /// Error codes that `UpdateUserBackupFile` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpgradeDBInstanceEngineVersion`.
     pub fn upgrade_db_instance_engine_version(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpgradeDBInstanceEngineVersion`, made by [`Client::upgrade_db_instance_engine_version`](crate::Client::upgrade_db_instance_engine_version): `.await` sends it.
-pub type UpgradeDbInstanceEngineVersion = crate::Call<
+/// A call of `UpgradeDBInstanceEngineVersion`, made by [`Client::upgrade_db_instance_engine_version`](super::Client::upgrade_db_instance_engine_version): `.await` sends it.
+pub type UpgradeDbInstanceEngineVersion = super::Call<
     UpgradeDbInstanceEngineVersionRequest,
 >;
 
@@ -100,16 +100,16 @@ impl UpgradeDbInstanceEngineVersionRequest {
 }
 
 impl rt::Operation for UpgradeDbInstanceEngineVersionRequest {
-    type Response = crate::types::TaskIdResponse;
+    type Response = super::types::TaskIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpgradeDBInstanceEngineVersion",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `UpgradeDBInstanceEngineVersion`.
-pub type UpgradeDbInstanceEngineVersionResponse = crate::types::TaskIdResponse;
+pub type UpgradeDbInstanceEngineVersionResponse = super::types::TaskIdResponse;
 
 /// Error codes that `UpgradeDBInstanceEngineVersion` documents.
 #[non_exhaustive]

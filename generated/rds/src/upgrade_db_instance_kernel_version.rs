@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpgradeDBInstanceKernelVersion`.
     pub fn upgrade_db_instance_kernel_version(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpgradeDBInstanceKernelVersion`, made by [`Client::upgrade_db_instance_kernel_version`](crate::Client::upgrade_db_instance_kernel_version): `.await` sends it.
-pub type UpgradeDbInstanceKernelVersion = crate::Call<
+/// A call of `UpgradeDBInstanceKernelVersion`, made by [`Client::upgrade_db_instance_kernel_version`](super::Client::upgrade_db_instance_kernel_version): `.await` sends it.
+pub type UpgradeDbInstanceKernelVersion = super::Call<
     UpgradeDbInstanceKernelVersionRequest,
 >;
 
@@ -101,7 +101,7 @@ impl UpgradeDbInstanceKernelVersionRequest {
 impl rt::Operation for UpgradeDbInstanceKernelVersionRequest {
     type Response = UpgradeDbInstanceKernelVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpgradeDBInstanceKernelVersion",
     );
 }

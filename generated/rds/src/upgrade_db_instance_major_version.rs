@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpgradeDBInstanceMajorVersion`.
     pub fn upgrade_db_instance_major_version(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpgradeDBInstanceMajorVersion`, made by [`Client::upgrade_db_instance_major_version`](crate::Client::upgrade_db_instance_major_version): `.await` sends it.
-pub type UpgradeDbInstanceMajorVersion = crate::Call<
+/// A call of `UpgradeDBInstanceMajorVersion`, made by [`Client::upgrade_db_instance_major_version`](super::Client::upgrade_db_instance_major_version): `.await` sends it.
+pub type UpgradeDbInstanceMajorVersion = super::Call<
     UpgradeDbInstanceMajorVersionRequest,
 >;
 
@@ -282,7 +282,7 @@ impl UpgradeDbInstanceMajorVersionRequest {
 impl rt::Operation for UpgradeDbInstanceMajorVersionRequest {
     type Response = UpgradeDbInstanceMajorVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpgradeDBInstanceMajorVersion",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpgradeDBInstanceMajorVersionPrecheck`.
     pub fn upgrade_db_instance_major_version_precheck(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpgradeDBInstanceMajorVersionPrecheck`, made by [`Client::upgrade_db_instance_major_version_precheck`](crate::Client::upgrade_db_instance_major_version_precheck): `.await` sends it.
-pub type UpgradeDbInstanceMajorVersionPrecheck = crate::Call<
+/// A call of `UpgradeDBInstanceMajorVersionPrecheck`, made by [`Client::upgrade_db_instance_major_version_precheck`](super::Client::upgrade_db_instance_major_version_precheck): `.await` sends it.
+pub type UpgradeDbInstanceMajorVersionPrecheck = super::Call<
     UpgradeDbInstanceMajorVersionPrecheckRequest,
 >;
 
@@ -78,7 +78,7 @@ impl UpgradeDbInstanceMajorVersionPrecheckRequest {
 impl rt::Operation for UpgradeDbInstanceMajorVersionPrecheckRequest {
     type Response = UpgradeDbInstanceMajorVersionPrecheckResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpgradeDBInstanceMajorVersionPrecheck",
         )
         .read_only();

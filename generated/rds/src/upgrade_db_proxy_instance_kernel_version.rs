@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpgradeDBProxyInstanceKernelVersion`.
     pub fn upgrade_db_proxy_instance_kernel_version(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpgradeDBProxyInstanceKernelVersion`, made by [`Client::upgrade_db_proxy_instance_kernel_version`](crate::Client::upgrade_db_proxy_instance_kernel_version): `.await` sends it.
-pub type UpgradeDbProxyInstanceKernelVersion = crate::Call<
+/// A call of `UpgradeDBProxyInstanceKernelVersion`, made by [`Client::upgrade_db_proxy_instance_kernel_version`](super::Client::upgrade_db_proxy_instance_kernel_version): `.await` sends it.
+pub type UpgradeDbProxyInstanceKernelVersion = super::Call<
     UpgradeDbProxyInstanceKernelVersionRequest,
 >;
 
@@ -101,7 +101,7 @@ impl UpgradeDbProxyInstanceKernelVersionRequest {
 impl rt::Operation for UpgradeDbProxyInstanceKernelVersionRequest {
     type Response = UpgradeDbProxyInstanceKernelVersionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "UpgradeDBProxyInstanceKernelVersion",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddAccessControlListEntry`.
     pub fn add_access_control_list_entry(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddAccessControlListEntry`, made by [`Client::add_access_control_list_entry`](crate::Client::add_access_control_list_entry): `.await` sends it.
-pub type AddAccessControlListEntry = crate::Call<AddAccessControlListEntryRequest>;
+/// A call of `AddAccessControlListEntry`, made by [`Client::add_access_control_list_entry`](super::Client::add_access_control_list_entry): `.await` sends it.
+pub type AddAccessControlListEntry = super::Call<AddAccessControlListEntryRequest>;
 
 impl AddAccessControlListEntry {
     /// Sets [`region_id`](AddAccessControlListEntryRequest::region_id).
@@ -85,7 +85,7 @@ impl AddAccessControlListEntryRequest {
 impl rt::Operation for AddAccessControlListEntryRequest {
     type Response = AddAccessControlListEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddAccessControlListEntry",
         )
         .region("RegionId");

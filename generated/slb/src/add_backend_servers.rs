@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddBackendServers`.
     pub fn add_backend_servers(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddBackendServers`, made by [`Client::add_backend_servers`](crate::Client::add_backend_servers): `.await` sends it.
-pub type AddBackendServers = crate::Call<AddBackendServersRequest>;
+/// A call of `AddBackendServers`, made by [`Client::add_backend_servers`](super::Client::add_backend_servers): `.await` sends it.
+pub type AddBackendServers = super::Call<AddBackendServersRequest>;
 
 impl AddBackendServers {
     /// Sets [`region_id`](AddBackendServersRequest::region_id).
@@ -87,15 +87,15 @@ impl AddBackendServersRequest {
 }
 
 impl rt::Operation for AddBackendServersRequest {
-    type Response = crate::types::LoadBalancerIdBackendServersResponse;
+    type Response = super::types::LoadBalancerIdBackendServersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddBackendServers",
     );
 }
 
 /// The answer of `AddBackendServers`.
-pub type AddBackendServersResponse = crate::types::LoadBalancerIdBackendServersResponse;
+pub type AddBackendServersResponse = super::types::LoadBalancerIdBackendServersResponse;
 
 /// Error codes that `AddBackendServers` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddListenerWhiteListItem`.
     pub fn add_listener_white_list_item(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddListenerWhiteListItem`, made by [`Client::add_listener_white_list_item`](crate::Client::add_listener_white_list_item): `.await` sends it.
-pub type AddListenerWhiteListItem = crate::Call<AddListenerWhiteListItemRequest>;
+/// A call of `AddListenerWhiteListItem`, made by [`Client::add_listener_white_list_item`](super::Client::add_listener_white_list_item): `.await` sends it.
+pub type AddListenerWhiteListItem = super::Call<AddListenerWhiteListItemRequest>;
 
 impl AddListenerWhiteListItem {
     /// Sets [`region_id`](AddListenerWhiteListItemRequest::region_id).
@@ -113,7 +113,7 @@ impl AddListenerWhiteListItemRequest {
 impl rt::Operation for AddListenerWhiteListItemRequest {
     type Response = AddListenerWhiteListItemResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "AddListenerWhiteListItem",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddTags`.
     pub fn add_tags(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddTags`, made by [`Client::add_tags`](crate::Client::add_tags): `.await` sends it.
-pub type AddTags = crate::Call<AddTagsRequest>;
+/// A call of `AddTags`, made by [`Client::add_tags`](super::Client::add_tags): `.await` sends it.
+pub type AddTags = super::Call<AddTagsRequest>;
 
 impl AddTags {
     /// Sets [`region_id`](AddTagsRequest::region_id).
@@ -83,7 +83,7 @@ impl AddTagsRequest {
 impl rt::Operation for AddTagsRequest {
     type Response = AddTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddTags",
         )
         .region("RegionId");

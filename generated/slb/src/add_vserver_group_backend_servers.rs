@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddVServerGroupBackendServers`.
     pub fn add_vserver_group_backend_servers(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddVServerGroupBackendServers`, made by [`Client::add_vserver_group_backend_servers`](crate::Client::add_vserver_group_backend_servers): `.await` sends it.
-pub type AddVserverGroupBackendServers = crate::Call<
+/// A call of `AddVServerGroupBackendServers`, made by [`Client::add_vserver_group_backend_servers`](super::Client::add_vserver_group_backend_servers): `.await` sends it.
+pub type AddVserverGroupBackendServers = super::Call<
     AddVserverGroupBackendServersRequest,
 >;
 
@@ -88,16 +88,16 @@ impl AddVserverGroupBackendServersRequest {
 }
 
 impl rt::Operation for AddVserverGroupBackendServersRequest {
-    type Response = crate::types::VserverGroupIdBackendServersResponse;
+    type Response = super::types::VserverGroupIdBackendServersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddVServerGroupBackendServers",
         )
         .region("RegionId");
 }
 
 /// The answer of `AddVServerGroupBackendServers`.
-pub type AddVserverGroupBackendServersResponse = crate::types::VserverGroupIdBackendServersResponse;
+pub type AddVserverGroupBackendServersResponse = super::types::VserverGroupIdBackendServersResponse;
 
 /// Error codes that `AddVServerGroupBackendServers` documents.
 #[non_exhaustive]

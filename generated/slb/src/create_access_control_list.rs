@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateAccessControlList`.
     pub fn create_access_control_list(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateAccessControlList`, made by [`Client::create_access_control_list`](crate::Client::create_access_control_list): `.await` sends it.
-pub type CreateAccessControlList = crate::Call<CreateAccessControlListRequest>;
+/// A call of `CreateAccessControlList`, made by [`Client::create_access_control_list`](super::Client::create_access_control_list): `.await` sends it.
+pub type CreateAccessControlList = super::Call<CreateAccessControlListRequest>;
 
 impl CreateAccessControlList {
     /// Sets [`region_id`](CreateAccessControlListRequest::region_id).
@@ -41,7 +41,7 @@ impl CreateAccessControlList {
     }
 
     /// Sets [`tag`](CreateAccessControlListRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -70,7 +70,7 @@ pub struct CreateAccessControlListRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateAccessControlListRequest {
@@ -111,7 +111,7 @@ impl CreateAccessControlListRequest {
 impl rt::Operation for CreateAccessControlListRequest {
     type Response = CreateAccessControlListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateAccessControlList",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDomainExtension`.
     pub fn create_domain_extension(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDomainExtension`, made by [`Client::create_domain_extension`](crate::Client::create_domain_extension): `.await` sends it.
-pub type CreateDomainExtension = crate::Call<CreateDomainExtensionRequest>;
+/// A call of `CreateDomainExtension`, made by [`Client::create_domain_extension`](super::Client::create_domain_extension): `.await` sends it.
+pub type CreateDomainExtension = super::Call<CreateDomainExtensionRequest>;
 
 impl CreateDomainExtension {
     /// Sets [`region_id`](CreateDomainExtensionRequest::region_id).
@@ -111,7 +111,7 @@ impl CreateDomainExtensionRequest {
 impl rt::Operation for CreateDomainExtensionRequest {
     type Response = CreateDomainExtensionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDomainExtension",
         )
         .region("RegionId");

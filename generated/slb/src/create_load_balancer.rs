@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateLoadBalancer`.
     #[inline]
     pub fn create_load_balancer(&self) -> CreateLoadBalancer {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateLoadBalancer`, made by [`Client::create_load_balancer`](crate::Client::create_load_balancer): `.await` sends it.
-pub type CreateLoadBalancer = crate::Call<CreateLoadBalancerRequest>;
+/// A call of `CreateLoadBalancer`, made by [`Client::create_load_balancer`](super::Client::create_load_balancer): `.await` sends it.
+pub type CreateLoadBalancer = super::Call<CreateLoadBalancerRequest>;
 
 impl CreateLoadBalancer {
     /// Sets [`region_id`](CreateLoadBalancerRequest::region_id).
@@ -132,7 +132,7 @@ impl CreateLoadBalancer {
     }
 
     /// Sets [`tag`](CreateLoadBalancerRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -241,7 +241,7 @@ pub struct CreateLoadBalancerRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `DeleteProtection`.
     ///
     /// Default: `off`. Example: `on`.
@@ -324,7 +324,7 @@ impl rt::Serialize for CreateLoadBalancerRequest {
 impl rt::Operation for CreateLoadBalancerRequest {
     type Response = CreateLoadBalancerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateLoadBalancer",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateLoadBalancerHTTPListener`.
     pub fn create_load_balancer_http_listener(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateLoadBalancerHTTPListener`, made by [`Client::create_load_balancer_http_listener`](crate::Client::create_load_balancer_http_listener): `.await` sends it.
-pub type CreateLoadBalancerHttpListener = crate::Call<
+/// A call of `CreateLoadBalancerHTTPListener`, made by [`Client::create_load_balancer_http_listener`](super::Client::create_load_balancer_http_listener): `.await` sends it.
+pub type CreateLoadBalancerHttpListener = super::Call<
     CreateLoadBalancerHttpListenerRequest,
 >;
 
@@ -73,7 +73,7 @@ impl CreateLoadBalancerHttpListener {
     }
 
     /// Sets [`tag`](CreateLoadBalancerHttpListenerRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -287,7 +287,7 @@ pub struct CreateLoadBalancerHttpListenerRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `CookieTimeout`.
     ///
     /// From 1 to 86400. Example: `500`.
@@ -508,7 +508,7 @@ impl CreateLoadBalancerHttpListenerRequest {
 impl rt::Operation for CreateLoadBalancerHttpListenerRequest {
     type Response = CreateLoadBalancerHttpListenerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateLoadBalancerHTTPListener",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateLoadBalancerHTTPSListener`.
     pub fn create_load_balancer_https_listener(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateLoadBalancerHTTPSListener`, made by [`Client::create_load_balancer_https_listener`](crate::Client::create_load_balancer_https_listener): `.await` sends it.
-pub type CreateLoadBalancerHttpsListener = crate::Call<
+/// A call of `CreateLoadBalancerHTTPSListener`, made by [`Client::create_load_balancer_https_listener`](super::Client::create_load_balancer_https_listener): `.await` sends it.
+pub type CreateLoadBalancerHttpsListener = super::Call<
     CreateLoadBalancerHttpsListenerRequest,
 >;
 
@@ -52,7 +52,7 @@ impl CreateLoadBalancerHttpsListener {
     }
 
     /// Sets [`tag`](CreateLoadBalancerHttpsListenerRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -273,7 +273,7 @@ pub struct CreateLoadBalancerHttpsListenerRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `XForwardedFor`.
     ///
     /// Default: `on`. Example: `on`.
@@ -526,7 +526,7 @@ impl CreateLoadBalancerHttpsListenerRequest {
 impl rt::Operation for CreateLoadBalancerHttpsListenerRequest {
     type Response = CreateLoadBalancerHttpsListenerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateLoadBalancerHTTPSListener",
     );
 }

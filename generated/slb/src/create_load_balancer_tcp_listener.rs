@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateLoadBalancerTCPListener`.
     pub fn create_load_balancer_tcp_listener(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateLoadBalancerTCPListener`, made by [`Client::create_load_balancer_tcp_listener`](crate::Client::create_load_balancer_tcp_listener): `.await` sends it.
-pub type CreateLoadBalancerTcpListener = crate::Call<
+/// A call of `CreateLoadBalancerTCPListener`, made by [`Client::create_load_balancer_tcp_listener`](super::Client::create_load_balancer_tcp_listener): `.await` sends it.
+pub type CreateLoadBalancerTcpListener = super::Call<
     CreateLoadBalancerTcpListenerRequest,
 >;
 
@@ -46,7 +46,7 @@ impl CreateLoadBalancerTcpListener {
     }
 
     /// Sets [`tag`](CreateLoadBalancerTcpListenerRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -216,7 +216,7 @@ pub struct CreateLoadBalancerTcpListenerRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `Bandwidth`.
     ///
     /// Required. From -1 to 5120. Example: `-1`.
@@ -401,7 +401,7 @@ impl CreateLoadBalancerTcpListenerRequest {
 impl rt::Operation for CreateLoadBalancerTcpListenerRequest {
     type Response = CreateLoadBalancerTcpListenerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateLoadBalancerTCPListener",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateLoadBalancerUDPListener`.
     pub fn create_load_balancer_udp_listener(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateLoadBalancerUDPListener`, made by [`Client::create_load_balancer_udp_listener`](crate::Client::create_load_balancer_udp_listener): `.await` sends it.
-pub type CreateLoadBalancerUdpListener = crate::Call<
+/// A call of `CreateLoadBalancerUDPListener`, made by [`Client::create_load_balancer_udp_listener`](super::Client::create_load_balancer_udp_listener): `.await` sends it.
+pub type CreateLoadBalancerUdpListener = super::Call<
     CreateLoadBalancerUdpListenerRequest,
 >;
 
@@ -39,7 +39,7 @@ impl CreateLoadBalancerUdpListener {
     }
 
     /// Sets [`tag`](CreateLoadBalancerUdpListenerRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -165,7 +165,7 @@ pub struct CreateLoadBalancerUdpListenerRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `LoadBalancerId`.
     ///
     /// Required. Example: `lb-bp1ygod3yctvg1y7****`.
@@ -326,7 +326,7 @@ impl CreateLoadBalancerUdpListenerRequest {
 impl rt::Operation for CreateLoadBalancerUdpListenerRequest {
     type Response = CreateLoadBalancerUdpListenerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "CreateLoadBalancerUDPListener",
     );
 }

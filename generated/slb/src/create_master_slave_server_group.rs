@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateMasterSlaveServerGroup`.
     pub fn create_master_slave_server_group(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateMasterSlaveServerGroup`, made by [`Client::create_master_slave_server_group`](crate::Client::create_master_slave_server_group): `.await` sends it.
-pub type CreateMasterSlaveServerGroup = crate::Call<CreateMasterSlaveServerGroupRequest>;
+/// A call of `CreateMasterSlaveServerGroup`, made by [`Client::create_master_slave_server_group`](super::Client::create_master_slave_server_group): `.await` sends it.
+pub type CreateMasterSlaveServerGroup = super::Call<CreateMasterSlaveServerGroupRequest>;
 
 impl CreateMasterSlaveServerGroup {
     /// Sets [`region_id`](CreateMasterSlaveServerGroupRequest::region_id).
@@ -41,7 +41,7 @@ impl CreateMasterSlaveServerGroup {
     }
 
     /// Sets [`tag`](CreateMasterSlaveServerGroupRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -70,7 +70,7 @@ pub struct CreateMasterSlaveServerGroupRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateMasterSlaveServerGroupRequest {
@@ -115,7 +115,7 @@ impl CreateMasterSlaveServerGroupRequest {
 impl rt::Operation for CreateMasterSlaveServerGroupRequest {
     type Response = CreateMasterSlaveServerGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateMasterSlaveServerGroup",
         )
         .region("RegionId");
@@ -134,7 +134,7 @@ pub struct CreateMasterSlaveServerGroupResponse {
     /// Example: `7CA4DB76-4D32-523B-822E-5C9******`.
     pub request_id: Option<String>,
     /// `MasterSlaveBackendServers`.
-    pub master_slave_backend_servers: Vec<crate::types::MasterSlaveBackendServer>,
+    pub master_slave_backend_servers: Vec<super::types::MasterSlaveBackendServer>,
 }
 
 impl rt::Record for CreateMasterSlaveServerGroupResponse {

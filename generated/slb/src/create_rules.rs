@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateRules`.
     pub fn create_rules(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateRules`, made by [`Client::create_rules`](crate::Client::create_rules): `.await` sends it.
-pub type CreateRules = crate::Call<CreateRulesRequest>;
+/// A call of `CreateRules`, made by [`Client::create_rules`](super::Client::create_rules): `.await` sends it.
+pub type CreateRules = super::Call<CreateRulesRequest>;
 
 impl CreateRules {
     /// Sets [`region_id`](CreateRulesRequest::region_id).
@@ -107,7 +107,7 @@ impl CreateRulesRequest {
 impl rt::Operation for CreateRulesRequest {
     type Response = CreateRulesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateRules",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateTLSCipherPolicy`.
     pub fn create_tls_cipher_policy(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateTLSCipherPolicy`, made by [`Client::create_tls_cipher_policy`](crate::Client::create_tls_cipher_policy): `.await` sends it.
-pub type CreateTlsCipherPolicy = crate::Call<CreateTlsCipherPolicyRequest>;
+/// A call of `CreateTLSCipherPolicy`, made by [`Client::create_tls_cipher_policy`](super::Client::create_tls_cipher_policy): `.await` sends it.
+pub type CreateTlsCipherPolicy = super::Call<CreateTlsCipherPolicyRequest>;
 
 impl CreateTlsCipherPolicy {
     /// Sets [`region_id`](CreateTlsCipherPolicyRequest::region_id).
@@ -95,7 +95,7 @@ impl CreateTlsCipherPolicyRequest {
 impl rt::Operation for CreateTlsCipherPolicyRequest {
     type Response = CreateTlsCipherPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateTLSCipherPolicy",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVServerGroup`.
     pub fn create_vserver_group(
         &self,
@@ -18,12 +18,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVServerGroup`, made by [`Client::create_vserver_group`](crate::Client::create_vserver_group): `.await` sends it.
-pub type CreateVserverGroup = crate::Call<CreateVserverGroupRequest>;
+/// A call of `CreateVServerGroup`, made by [`Client::create_vserver_group`](super::Client::create_vserver_group): `.await` sends it.
+pub type CreateVserverGroup = super::Call<CreateVserverGroupRequest>;
 
 impl CreateVserverGroup {
     /// Sets [`tag`](CreateVserverGroupRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -54,7 +54,7 @@ pub struct CreateVserverGroupRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
@@ -107,16 +107,16 @@ impl CreateVserverGroupRequest {
 }
 
 impl rt::Operation for CreateVserverGroupRequest {
-    type Response = crate::types::VserverGroupIdBackendServersResponse;
+    type Response = super::types::VserverGroupIdBackendServersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVServerGroup",
         )
         .region("RegionId");
 }
 
 /// The answer of `CreateVServerGroup`.
-pub type CreateVserverGroupResponse = crate::types::VserverGroupIdBackendServersResponse;
+pub type CreateVserverGroupResponse = super::types::VserverGroupIdBackendServersResponse;
 
 /// Error codes that `CreateVServerGroup` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAccessControlList`.
     pub fn delete_access_control_list(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteAccessControlList`, made by [`Client::delete_access_control_list`](crate::Client::delete_access_control_list): `.await` sends it.
-pub type DeleteAccessControlList = crate::Call<DeleteAccessControlListRequest>;
+/// A call of `DeleteAccessControlList`, made by [`Client::delete_access_control_list`](super::Client::delete_access_control_list): `.await` sends it.
+pub type DeleteAccessControlList = super::Call<DeleteAccessControlListRequest>;
 
 impl DeleteAccessControlList {
     /// Sets [`region_id`](DeleteAccessControlListRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteAccessControlListRequest {
 impl rt::Operation for DeleteAccessControlListRequest {
     type Response = DeleteAccessControlListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteAccessControlList",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteAccessLogsDownloadAttribute`.
     pub fn delete_access_logs_download_attribute(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteAccessLogsDownloadAttribute`, made by [`Client::delete_access_logs_download_attribute`](crate::Client::delete_access_logs_download_attribute): `.await` sends it.
-pub type DeleteAccessLogsDownloadAttribute = crate::Call<
+/// A call of `DeleteAccessLogsDownloadAttribute`, made by [`Client::delete_access_logs_download_attribute`](super::Client::delete_access_logs_download_attribute): `.await` sends it.
+pub type DeleteAccessLogsDownloadAttribute = super::Call<
     DeleteAccessLogsDownloadAttributeRequest,
 >;
 
@@ -103,7 +103,7 @@ impl DeleteAccessLogsDownloadAttributeRequest {
 impl rt::Operation for DeleteAccessLogsDownloadAttributeRequest {
     type Response = DeleteAccessLogsDownloadAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteAccessLogsDownloadAttribute",
         )
         .region("RegionId");

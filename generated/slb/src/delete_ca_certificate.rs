@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCACertificate`.
     pub fn delete_ca_certificate(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCACertificate`, made by [`Client::delete_ca_certificate`](crate::Client::delete_ca_certificate): `.await` sends it.
-pub type DeleteCaCertificate = crate::Call<DeleteCaCertificateRequest>;
+/// A call of `DeleteCACertificate`, made by [`Client::delete_ca_certificate`](super::Client::delete_ca_certificate): `.await` sends it.
+pub type DeleteCaCertificate = super::Call<DeleteCaCertificateRequest>;
 
 impl DeleteCaCertificate {
     /// Sets [`region_id`](DeleteCaCertificateRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteCaCertificateRequest {
 impl rt::Operation for DeleteCaCertificateRequest {
     type Response = DeleteCaCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteCACertificate",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDomainExtension`.
     pub fn delete_domain_extension(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDomainExtension`, made by [`Client::delete_domain_extension`](crate::Client::delete_domain_extension): `.await` sends it.
-pub type DeleteDomainExtension = crate::Call<DeleteDomainExtensionRequest>;
+/// A call of `DeleteDomainExtension`, made by [`Client::delete_domain_extension`](super::Client::delete_domain_extension): `.await` sends it.
+pub type DeleteDomainExtension = super::Call<DeleteDomainExtensionRequest>;
 
 impl DeleteDomainExtension {
     /// Sets [`region_id`](DeleteDomainExtensionRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteDomainExtensionRequest {
 impl rt::Operation for DeleteDomainExtensionRequest {
     type Response = DeleteDomainExtensionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDomainExtension",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteLoadBalancer`.
     pub fn delete_load_balancer(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteLoadBalancer`, made by [`Client::delete_load_balancer`](crate::Client::delete_load_balancer): `.await` sends it.
-pub type DeleteLoadBalancer = crate::Call<DeleteLoadBalancerRequest>;
+/// A call of `DeleteLoadBalancer`, made by [`Client::delete_load_balancer`](super::Client::delete_load_balancer): `.await` sends it.
+pub type DeleteLoadBalancer = super::Call<DeleteLoadBalancerRequest>;
 
 impl DeleteLoadBalancer {
     /// Sets [`region_id`](DeleteLoadBalancerRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteLoadBalancerRequest {
 impl rt::Operation for DeleteLoadBalancerRequest {
     type Response = DeleteLoadBalancerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteLoadBalancer",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteLoadBalancerListener`.
     pub fn delete_load_balancer_listener(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteLoadBalancerListener`, made by [`Client::delete_load_balancer_listener`](crate::Client::delete_load_balancer_listener): `.await` sends it.
-pub type DeleteLoadBalancerListener = crate::Call<DeleteLoadBalancerListenerRequest>;
+/// A call of `DeleteLoadBalancerListener`, made by [`Client::delete_load_balancer_listener`](super::Client::delete_load_balancer_listener): `.await` sends it.
+pub type DeleteLoadBalancerListener = super::Call<DeleteLoadBalancerListenerRequest>;
 
 impl DeleteLoadBalancerListener {
     /// Sets [`region_id`](DeleteLoadBalancerListenerRequest::region_id).
@@ -97,7 +97,7 @@ impl DeleteLoadBalancerListenerRequest {
 impl rt::Operation for DeleteLoadBalancerListenerRequest {
     type Response = DeleteLoadBalancerListenerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteLoadBalancerListener",
     );
 }

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteMasterSlaveServerGroup).
 
 use alicloud_runtime as rt;
-pub use crate::errors::RspoolVipExistErrors as ErrorCode;
+pub use super::errors::RspoolVipExistErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteMasterSlaveServerGroup`.
     pub fn delete_master_slave_server_group(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteMasterSlaveServerGroup`, made by [`Client::delete_master_slave_server_group`](crate::Client::delete_master_slave_server_group): `.await` sends it.
-pub type DeleteMasterSlaveServerGroup = crate::Call<DeleteMasterSlaveServerGroupRequest>;
+/// A call of `DeleteMasterSlaveServerGroup`, made by [`Client::delete_master_slave_server_group`](super::Client::delete_master_slave_server_group): `.await` sends it.
+pub type DeleteMasterSlaveServerGroup = super::Call<DeleteMasterSlaveServerGroupRequest>;
 
 impl DeleteMasterSlaveServerGroup {
     /// Sets [`region_id`](DeleteMasterSlaveServerGroupRequest::region_id).
@@ -76,7 +76,7 @@ impl DeleteMasterSlaveServerGroupRequest {
 impl rt::Operation for DeleteMasterSlaveServerGroupRequest {
     type Response = DeleteMasterSlaveServerGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteMasterSlaveServerGroup",
         )
         .region("RegionId");

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteRules`.
     pub fn delete_rules(&self, rule_ids: impl Into<String>) -> DeleteRules {
         self.call(DeleteRulesRequest::new(rule_ids))
     }
 }
 
-/// A call of `DeleteRules`, made by [`Client::delete_rules`](crate::Client::delete_rules): `.await` sends it.
-pub type DeleteRules = crate::Call<DeleteRulesRequest>;
+/// A call of `DeleteRules`, made by [`Client::delete_rules`](super::Client::delete_rules): `.await` sends it.
+pub type DeleteRules = super::Call<DeleteRulesRequest>;
 
 impl DeleteRules {
     /// Sets [`region_id`](DeleteRulesRequest::region_id).
@@ -72,7 +72,7 @@ impl DeleteRulesRequest {
 impl rt::Operation for DeleteRulesRequest {
     type Response = DeleteRulesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteRules",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteServerCertificate`.
     pub fn delete_server_certificate(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteServerCertificate`, made by [`Client::delete_server_certificate`](crate::Client::delete_server_certificate): `.await` sends it.
-pub type DeleteServerCertificate = crate::Call<DeleteServerCertificateRequest>;
+/// A call of `DeleteServerCertificate`, made by [`Client::delete_server_certificate`](super::Client::delete_server_certificate): `.await` sends it.
+pub type DeleteServerCertificate = super::Call<DeleteServerCertificateRequest>;
 
 impl DeleteServerCertificate {
     /// Sets [`region_id`](DeleteServerCertificateRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteServerCertificateRequest {
 impl rt::Operation for DeleteServerCertificateRequest {
     type Response = DeleteServerCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteServerCertificate",
     );
 }

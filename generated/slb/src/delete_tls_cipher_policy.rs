@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteTLSCipherPolicy`.
     pub fn delete_tls_cipher_policy(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteTLSCipherPolicy`, made by [`Client::delete_tls_cipher_policy`](crate::Client::delete_tls_cipher_policy): `.await` sends it.
-pub type DeleteTlsCipherPolicy = crate::Call<DeleteTlsCipherPolicyRequest>;
+/// A call of `DeleteTLSCipherPolicy`, made by [`Client::delete_tls_cipher_policy`](super::Client::delete_tls_cipher_policy): `.await` sends it.
+pub type DeleteTlsCipherPolicy = super::Call<DeleteTlsCipherPolicyRequest>;
 
 impl DeleteTlsCipherPolicy {
     /// Sets [`region_id`](DeleteTlsCipherPolicyRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteTlsCipherPolicyRequest {
 impl rt::Operation for DeleteTlsCipherPolicyRequest {
     type Response = DeleteTlsCipherPolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteTLSCipherPolicy",
         )
         .region("RegionId");

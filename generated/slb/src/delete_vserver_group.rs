@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteVServerGroup).
 
 use alicloud_runtime as rt;
-pub use crate::errors::RspoolVipExistErrors as ErrorCode;
+pub use super::errors::RspoolVipExistErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVServerGroup`.
     pub fn delete_vserver_group(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVServerGroup`, made by [`Client::delete_vserver_group`](crate::Client::delete_vserver_group): `.await` sends it.
-pub type DeleteVserverGroup = crate::Call<DeleteVserverGroupRequest>;
+/// A call of `DeleteVServerGroup`, made by [`Client::delete_vserver_group`](super::Client::delete_vserver_group): `.await` sends it.
+pub type DeleteVserverGroup = super::Call<DeleteVserverGroupRequest>;
 
 impl DeleteVserverGroup {
     /// Sets [`region_id`](DeleteVserverGroupRequest::region_id).
@@ -76,7 +76,7 @@ impl DeleteVserverGroupRequest {
 impl rt::Operation for DeleteVserverGroupRequest {
     type Response = DeleteVserverGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVServerGroup",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAccessControlListAttribute`.
     pub fn describe_access_control_list_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAccessControlListAttribute`, made by [`Client::describe_access_control_list_attribute`](crate::Client::describe_access_control_list_attribute): `.await` sends it.
-pub type DescribeAccessControlListAttribute = crate::Call<
+/// A call of `DescribeAccessControlListAttribute`, made by [`Client::describe_access_control_list_attribute`](super::Client::describe_access_control_list_attribute): `.await` sends it.
+pub type DescribeAccessControlListAttribute = super::Call<
     DescribeAccessControlListAttributeRequest,
 >;
 
@@ -115,7 +115,7 @@ impl DescribeAccessControlListAttributeRequest {
 impl rt::Operation for DescribeAccessControlListAttributeRequest {
     type Response = DescribeAccessControlListAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAccessControlListAttribute",
         )
         .read_only()
@@ -131,7 +131,7 @@ pub struct DescribeAccessControlListAttributeResponse {
     /// Example: `acl-bp1ut10zzvh1y8dfs****`.
     pub acl_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::MasterSlaveServerGroupTag>,
+    pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
     /// `AddressIPVersion`.
     ///
     /// Example: `ipv4`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAccessControlLists`.
     #[inline]
     pub fn describe_access_control_lists(&self) -> DescribeAccessControlLists {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAccessControlLists`, made by [`Client::describe_access_control_lists`](crate::Client::describe_access_control_lists): `.await` sends it.
-pub type DescribeAccessControlLists = crate::Call<DescribeAccessControlListsRequest>;
+/// A call of `DescribeAccessControlLists`, made by [`Client::describe_access_control_lists`](super::Client::describe_access_control_lists): `.await` sends it.
+pub type DescribeAccessControlLists = super::Call<DescribeAccessControlListsRequest>;
 
 impl DescribeAccessControlLists {
     /// Sets [`region_id`](DescribeAccessControlListsRequest::region_id).
@@ -59,7 +59,7 @@ impl DescribeAccessControlLists {
     }
 
     /// Sets [`tag`](DescribeAccessControlListsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -96,7 +96,7 @@ pub struct DescribeAccessControlListsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeAccessControlListsRequest {
@@ -131,7 +131,7 @@ impl rt::Serialize for DescribeAccessControlListsRequest {
 impl rt::Operation for DescribeAccessControlListsRequest {
     type Response = DescribeAccessControlListsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAccessControlLists",
         )
         .read_only()
@@ -232,7 +232,7 @@ pub struct Acl {
     /// `Tags`.
     ///
     /// Example: `{"Key":"test","Value":"value"}`.
-    pub tags: Vec<crate::types::AclTag>,
+    pub tags: Vec<super::types::AclTag>,
     /// `CreateTime`.
     ///
     /// Example: `2022-08-31T02:49:05Z`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAccessLogsDownloadAttribute`.
     #[inline]
     pub fn describe_access_logs_download_attribute(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAccessLogsDownloadAttribute`, made by [`Client::describe_access_logs_download_attribute`](crate::Client::describe_access_logs_download_attribute): `.await` sends it.
-pub type DescribeAccessLogsDownloadAttribute = crate::Call<
+/// A call of `DescribeAccessLogsDownloadAttribute`, made by [`Client::describe_access_logs_download_attribute`](super::Client::describe_access_logs_download_attribute): `.await` sends it.
+pub type DescribeAccessLogsDownloadAttribute = super::Call<
     DescribeAccessLogsDownloadAttributeRequest,
 >;
 
@@ -123,7 +123,7 @@ impl rt::Serialize for DescribeAccessLogsDownloadAttributeRequest {
 impl rt::Operation for DescribeAccessLogsDownloadAttributeRequest {
     type Response = DescribeAccessLogsDownloadAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAccessLogsDownloadAttribute",
         )
         .read_only()

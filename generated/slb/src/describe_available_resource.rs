@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAvailableResource`.
     #[inline]
     pub fn describe_available_resource(&self) -> DescribeAvailableResource {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAvailableResource`, made by [`Client::describe_available_resource`](crate::Client::describe_available_resource): `.await` sends it.
-pub type DescribeAvailableResource = crate::Call<DescribeAvailableResourceRequest>;
+/// A call of `DescribeAvailableResource`, made by [`Client::describe_available_resource`](super::Client::describe_available_resource): `.await` sends it.
+pub type DescribeAvailableResource = super::Call<DescribeAvailableResourceRequest>;
 
 impl DescribeAvailableResource {
     /// Sets [`region_id`](DescribeAvailableResourceRequest::region_id).
@@ -81,7 +81,7 @@ impl rt::Serialize for DescribeAvailableResourceRequest {
 impl rt::Operation for DescribeAvailableResourceRequest {
     type Response = DescribeAvailableResourceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAvailableResource",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCACertificates`.
     #[inline]
     pub fn describe_ca_certificates(&self) -> DescribeCaCertificates {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCACertificates`, made by [`Client::describe_ca_certificates`](crate::Client::describe_ca_certificates): `.await` sends it.
-pub type DescribeCaCertificates = crate::Call<DescribeCaCertificatesRequest>;
+/// A call of `DescribeCACertificates`, made by [`Client::describe_ca_certificates`](super::Client::describe_ca_certificates): `.await` sends it.
+pub type DescribeCaCertificates = super::Call<DescribeCaCertificatesRequest>;
 
 impl DescribeCaCertificates {
     /// Sets [`region_id`](DescribeCaCertificatesRequest::region_id).
@@ -39,7 +39,7 @@ impl DescribeCaCertificates {
     }
 
     /// Sets [`tag`](DescribeCaCertificatesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -64,7 +64,7 @@ pub struct DescribeCaCertificatesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeCaCertificatesRequest {
@@ -93,7 +93,7 @@ impl rt::Serialize for DescribeCaCertificatesRequest {
 impl rt::Operation for DescribeCaCertificatesRequest {
     type Response = DescribeCaCertificatesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCACertificates",
         )
         .read_only()
@@ -176,7 +176,7 @@ pub struct CaCertificate {
     /// Example: `test`.
     pub ca_certificate_name: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AclTag>,
+    pub tags: Vec<super::types::AclTag>,
 }
 
 impl rt::Record for CaCertificate {

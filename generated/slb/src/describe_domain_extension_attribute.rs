@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainExtensionAttribute`.
     pub fn describe_domain_extension_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainExtensionAttribute`, made by [`Client::describe_domain_extension_attribute`](crate::Client::describe_domain_extension_attribute): `.await` sends it.
-pub type DescribeDomainExtensionAttribute = crate::Call<
+/// A call of `DescribeDomainExtensionAttribute`, made by [`Client::describe_domain_extension_attribute`](super::Client::describe_domain_extension_attribute): `.await` sends it.
+pub type DescribeDomainExtensionAttribute = super::Call<
     DescribeDomainExtensionAttributeRequest,
 >;
 
@@ -77,7 +77,7 @@ impl DescribeDomainExtensionAttributeRequest {
 impl rt::Operation for DescribeDomainExtensionAttributeRequest {
     type Response = DescribeDomainExtensionAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainExtensionAttribute",
         )
         .read_only()

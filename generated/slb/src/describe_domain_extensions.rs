@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeDomainExtensions`.
     pub fn describe_domain_extensions(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeDomainExtensions`, made by [`Client::describe_domain_extensions`](crate::Client::describe_domain_extensions): `.await` sends it.
-pub type DescribeDomainExtensions = crate::Call<DescribeDomainExtensionsRequest>;
+/// A call of `DescribeDomainExtensions`, made by [`Client::describe_domain_extensions`](super::Client::describe_domain_extensions): `.await` sends it.
+pub type DescribeDomainExtensions = super::Call<DescribeDomainExtensionsRequest>;
 
 impl DescribeDomainExtensions {
     /// Sets [`region_id`](DescribeDomainExtensionsRequest::region_id).
@@ -95,7 +95,7 @@ impl DescribeDomainExtensionsRequest {
 impl rt::Operation for DescribeDomainExtensionsRequest {
     type Response = DescribeDomainExtensionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeDomainExtensions",
         )
         .read_only()
@@ -111,7 +111,7 @@ pub struct DescribeDomainExtensionsResponse {
     /// Example: `48C1B671-C6DB-4DDE-9B30-1055*****`.
     pub request_id: Option<String>,
     /// `DomainExtensions`.
-    pub domain_extensions: Vec<crate::types::DomainExtension>,
+    pub domain_extensions: Vec<super::types::DomainExtension>,
 }
 
 impl rt::Record for DescribeDomainExtensionsResponse {

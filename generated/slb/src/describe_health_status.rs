@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHealthStatus`.
     pub fn describe_health_status(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHealthStatus`, made by [`Client::describe_health_status`](crate::Client::describe_health_status): `.await` sends it.
-pub type DescribeHealthStatus = crate::Call<DescribeHealthStatusRequest>;
+/// A call of `DescribeHealthStatus`, made by [`Client::describe_health_status`](super::Client::describe_health_status): `.await` sends it.
+pub type DescribeHealthStatus = super::Call<DescribeHealthStatusRequest>;
 
 impl DescribeHealthStatus {
     /// Sets [`listener_port`](DescribeHealthStatusRequest::listener_port).
@@ -100,7 +100,7 @@ impl DescribeHealthStatusRequest {
 impl rt::Operation for DescribeHealthStatusRequest {
     type Response = DescribeHealthStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHealthStatus",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHighDefinationMonitor`.
     #[inline]
     pub fn describe_high_defination_monitor(&self) -> DescribeHighDefinationMonitor {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHighDefinationMonitor`, made by [`Client::describe_high_defination_monitor`](crate::Client::describe_high_defination_monitor): `.await` sends it.
-pub type DescribeHighDefinationMonitor = crate::Call<
+/// A call of `DescribeHighDefinationMonitor`, made by [`Client::describe_high_defination_monitor`](super::Client::describe_high_defination_monitor): `.await` sends it.
+pub type DescribeHighDefinationMonitor = super::Call<
     DescribeHighDefinationMonitorRequest,
 >;
 
@@ -71,7 +71,7 @@ impl rt::Serialize for DescribeHighDefinationMonitorRequest {
 impl rt::Operation for DescribeHighDefinationMonitorRequest {
     type Response = DescribeHighDefinationMonitorResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHighDefinationMonitor",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeListenerAccessControlAttribute).
 
 use alicloud_runtime as rt;
-pub use crate::errors::TooManyListenersErrors as ErrorCode;
+pub use super::errors::TooManyListenersErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeListenerAccessControlAttribute`.
     pub fn describe_listener_access_control_attribute(
         &self,
@@ -25,8 +25,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeListenerAccessControlAttribute`, made by [`Client::describe_listener_access_control_attribute`](crate::Client::describe_listener_access_control_attribute): `.await` sends it.
-pub type DescribeListenerAccessControlAttribute = crate::Call<
+/// A call of `DescribeListenerAccessControlAttribute`, made by [`Client::describe_listener_access_control_attribute`](super::Client::describe_listener_access_control_attribute): `.await` sends it.
+pub type DescribeListenerAccessControlAttribute = super::Call<
     DescribeListenerAccessControlAttributeRequest,
 >;
 
@@ -103,7 +103,7 @@ impl DescribeListenerAccessControlAttributeRequest {
 impl rt::Operation for DescribeListenerAccessControlAttributeRequest {
     type Response = DescribeListenerAccessControlAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeListenerAccessControlAttribute",
         )
         .read_only();

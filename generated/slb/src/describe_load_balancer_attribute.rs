@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerAttribute).
 
 use alicloud_runtime as rt;
-pub use crate::errors::LocationServiceTimeoutErrors as ErrorCode;
+pub use super::errors::LocationServiceTimeoutErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLoadBalancerAttribute`.
     pub fn describe_load_balancer_attribute(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerAttribute`, made by [`Client::describe_load_balancer_attribute`](crate::Client::describe_load_balancer_attribute): `.await` sends it.
-pub type DescribeLoadBalancerAttribute = crate::Call<
+/// A call of `DescribeLoadBalancerAttribute`, made by [`Client::describe_load_balancer_attribute`](super::Client::describe_load_balancer_attribute): `.await` sends it.
+pub type DescribeLoadBalancerAttribute = super::Call<
     DescribeLoadBalancerAttributeRequest,
 >;
 
@@ -78,7 +78,7 @@ impl DescribeLoadBalancerAttributeRequest {
 impl rt::Operation for DescribeLoadBalancerAttributeRequest {
     type Response = DescribeLoadBalancerAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLoadBalancerAttribute",
         )
         .read_only();
@@ -93,7 +93,7 @@ pub struct DescribeLoadBalancerAttributeResponse {
     /// Example: `vpc-25dvzy9f8****`.
     pub vpc_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::MasterSlaveServerGroupTag>,
+    pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
     /// `CreateTimeStamp`.
     ///
     /// Example: `1504147745000`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLoadBalancerHTTPListenerAttribute`.
     pub fn describe_load_balancer_http_listener_attribute(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerHTTPListenerAttribute`, made by [`Client::describe_load_balancer_http_listener_attribute`](crate::Client::describe_load_balancer_http_listener_attribute): `.await` sends it.
-pub type DescribeLoadBalancerHttpListenerAttribute = crate::Call<
+/// A call of `DescribeLoadBalancerHTTPListenerAttribute`, made by [`Client::describe_load_balancer_http_listener_attribute`](super::Client::describe_load_balancer_http_listener_attribute): `.await` sends it.
+pub type DescribeLoadBalancerHttpListenerAttribute = super::Call<
     DescribeLoadBalancerHttpListenerAttributeRequest,
 >;
 
@@ -90,7 +90,7 @@ impl DescribeLoadBalancerHttpListenerAttributeRequest {
 impl rt::Operation for DescribeLoadBalancerHttpListenerAttributeRequest {
     type Response = DescribeLoadBalancerHttpListenerAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLoadBalancerHTTPListenerAttribute",
         )
         .read_only();
@@ -251,13 +251,13 @@ pub struct DescribeLoadBalancerHttpListenerAttributeResponse {
     /// `AclIds`.
     pub acl_ids: Vec<rt::Value>,
     /// `Rules`.
-    pub rules: Vec<crate::types::Rule>,
+    pub rules: Vec<super::types::Rule>,
     /// `LoadBalancerId`.
     ///
     /// Example: `lb-bp1uaunez0uho0zf0****`.
     pub load_balancer_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::MasterSlaveServerGroupTag>,
+    pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 
 impl rt::Record for DescribeLoadBalancerHttpListenerAttributeResponse {

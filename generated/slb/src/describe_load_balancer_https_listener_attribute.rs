@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLoadBalancerHTTPSListenerAttribute`.
     pub fn describe_load_balancer_https_listener_attribute(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerHTTPSListenerAttribute`, made by [`Client::describe_load_balancer_https_listener_attribute`](crate::Client::describe_load_balancer_https_listener_attribute): `.await` sends it.
-pub type DescribeLoadBalancerHttpsListenerAttribute = crate::Call<
+/// A call of `DescribeLoadBalancerHTTPSListenerAttribute`, made by [`Client::describe_load_balancer_https_listener_attribute`](super::Client::describe_load_balancer_https_listener_attribute): `.await` sends it.
+pub type DescribeLoadBalancerHttpsListenerAttribute = super::Call<
     DescribeLoadBalancerHttpsListenerAttributeRequest,
 >;
 
@@ -90,7 +90,7 @@ impl DescribeLoadBalancerHttpsListenerAttributeRequest {
 impl rt::Operation for DescribeLoadBalancerHttpsListenerAttributeRequest {
     type Response = DescribeLoadBalancerHttpsListenerAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLoadBalancerHTTPSListenerAttribute",
         )
         .read_only();
@@ -275,9 +275,9 @@ pub struct DescribeLoadBalancerHttpsListenerAttributeResponse {
     /// `AclIds`.
     pub acl_ids: Vec<rt::Value>,
     /// `Rules`.
-    pub rules: Vec<crate::types::Rule>,
+    pub rules: Vec<super::types::Rule>,
     /// `DomainExtensions`.
-    pub domain_extensions: Vec<crate::types::DomainExtension>,
+    pub domain_extensions: Vec<super::types::DomainExtension>,
     /// `ServerCertificates`.
     pub server_certificates: Option<rt::Value>,
     /// `LoadBalancerId`.
@@ -285,7 +285,7 @@ pub struct DescribeLoadBalancerHttpsListenerAttributeResponse {
     /// Example: `lb-bp1mxu5r8lau****`.
     pub load_balancer_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::MasterSlaveServerGroupTag>,
+    pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 
 impl rt::Record for DescribeLoadBalancerHttpsListenerAttributeResponse {

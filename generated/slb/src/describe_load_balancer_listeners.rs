@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLoadBalancerListeners`.
     #[inline]
     pub fn describe_load_balancer_listeners(&self) -> DescribeLoadBalancerListeners {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerListeners`, made by [`Client::describe_load_balancer_listeners`](crate::Client::describe_load_balancer_listeners): `.await` sends it.
-pub type DescribeLoadBalancerListeners = crate::Call<
+/// A call of `DescribeLoadBalancerListeners`, made by [`Client::describe_load_balancer_listeners`](super::Client::describe_load_balancer_listeners): `.await` sends it.
+pub type DescribeLoadBalancerListeners = super::Call<
     DescribeLoadBalancerListenersRequest,
 >;
 
@@ -57,7 +57,7 @@ impl DescribeLoadBalancerListeners {
     }
 
     /// Sets [`tag`](DescribeLoadBalancerListenersRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -103,7 +103,7 @@ pub struct DescribeLoadBalancerListenersRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ListenerPort`.
     ///
     /// From 0 to 65535. Example: `443`.
@@ -148,7 +148,7 @@ impl rt::Serialize for DescribeLoadBalancerListenersRequest {
 impl rt::Operation for DescribeLoadBalancerListenersRequest {
     type Response = DescribeLoadBalancerListenersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLoadBalancerListeners",
         )
         .read_only();
@@ -282,7 +282,7 @@ pub struct Listener {
     /// `UDPListenerConfig`.
     pub udp_listener_config: Option<ListenerUdpListenerConfig>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AclTag>,
+    pub tags: Vec<super::types::AclTag>,
 }
 
 impl rt::Record for Listener {

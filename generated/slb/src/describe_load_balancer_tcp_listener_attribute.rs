@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerTCPListenerAttribute).
 
 use alicloud_runtime as rt;
-pub use crate::errors::LocationServiceTimeoutErrors as ErrorCode;
+pub use super::errors::LocationServiceTimeoutErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLoadBalancerTCPListenerAttribute`.
     pub fn describe_load_balancer_tcp_listener_attribute(
         &self,
@@ -25,8 +25,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerTCPListenerAttribute`, made by [`Client::describe_load_balancer_tcp_listener_attribute`](crate::Client::describe_load_balancer_tcp_listener_attribute): `.await` sends it.
-pub type DescribeLoadBalancerTcpListenerAttribute = crate::Call<
+/// A call of `DescribeLoadBalancerTCPListenerAttribute`, made by [`Client::describe_load_balancer_tcp_listener_attribute`](super::Client::describe_load_balancer_tcp_listener_attribute): `.await` sends it.
+pub type DescribeLoadBalancerTcpListenerAttribute = super::Call<
     DescribeLoadBalancerTcpListenerAttributeRequest,
 >;
 
@@ -91,7 +91,7 @@ impl DescribeLoadBalancerTcpListenerAttributeRequest {
 impl rt::Operation for DescribeLoadBalancerTcpListenerAttributeRequest {
     type Response = DescribeLoadBalancerTcpListenerAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLoadBalancerTCPListenerAttribute",
         )
         .read_only();
@@ -226,7 +226,7 @@ pub struct DescribeLoadBalancerTcpListenerAttributeResponse {
     /// Example: `lb-bp1ygod3yctvg1y****`.
     pub load_balancer_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::MasterSlaveServerGroupTag>,
+    pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 
 impl rt::Record for DescribeLoadBalancerTcpListenerAttributeResponse {

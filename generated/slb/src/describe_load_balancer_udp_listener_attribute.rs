@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLoadBalancerUDPListenerAttribute`.
     pub fn describe_load_balancer_udp_listener_attribute(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancerUDPListenerAttribute`, made by [`Client::describe_load_balancer_udp_listener_attribute`](crate::Client::describe_load_balancer_udp_listener_attribute): `.await` sends it.
-pub type DescribeLoadBalancerUdpListenerAttribute = crate::Call<
+/// A call of `DescribeLoadBalancerUDPListenerAttribute`, made by [`Client::describe_load_balancer_udp_listener_attribute`](super::Client::describe_load_balancer_udp_listener_attribute): `.await` sends it.
+pub type DescribeLoadBalancerUdpListenerAttribute = super::Call<
     DescribeLoadBalancerUdpListenerAttributeRequest,
 >;
 
@@ -90,7 +90,7 @@ impl DescribeLoadBalancerUdpListenerAttributeRequest {
 impl rt::Operation for DescribeLoadBalancerUdpListenerAttributeRequest {
     type Response = DescribeLoadBalancerUdpListenerAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLoadBalancerUDPListenerAttribute",
         )
         .read_only();
@@ -193,7 +193,7 @@ pub struct DescribeLoadBalancerUdpListenerAttributeResponse {
     /// Example: `lb-bp1rtfnodmywb43e*****`.
     pub load_balancer_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::MasterSlaveServerGroupTag>,
+    pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 
 impl rt::Record for DescribeLoadBalancerUdpListenerAttributeResponse {

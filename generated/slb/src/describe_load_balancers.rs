@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeLoadBalancers`.
     #[inline]
     pub fn describe_load_balancers(&self) -> DescribeLoadBalancers {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeLoadBalancers`, made by [`Client::describe_load_balancers`](crate::Client::describe_load_balancers): `.await` sends it.
-pub type DescribeLoadBalancers = crate::Call<DescribeLoadBalancersRequest>;
+/// A call of `DescribeLoadBalancers`, made by [`Client::describe_load_balancers`](super::Client::describe_load_balancers): `.await` sends it.
+pub type DescribeLoadBalancers = super::Call<DescribeLoadBalancersRequest>;
 
 impl DescribeLoadBalancers {
     /// Sets [`region_id`](DescribeLoadBalancersRequest::region_id).
@@ -143,7 +143,7 @@ impl DescribeLoadBalancers {
     }
 
     /// Sets [`tag`](DescribeLoadBalancersRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -236,7 +236,7 @@ pub struct DescribeLoadBalancersRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeLoadBalancersRequest {
@@ -299,7 +299,7 @@ impl rt::Serialize for DescribeLoadBalancersRequest {
 impl rt::Operation for DescribeLoadBalancersRequest {
     type Response = DescribeLoadBalancersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeLoadBalancers",
         )
         .read_only()
@@ -472,7 +472,7 @@ pub struct LoadBalancer {
     /// Example: `cn-hangzhou`.
     pub region_id_alias: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AclTag>,
+    pub tags: Vec<super::types::AclTag>,
     /// `InstanceChargeType`.
     ///
     /// Example: `PayBySpec`.

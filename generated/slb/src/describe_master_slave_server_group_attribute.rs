@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeMasterSlaveServerGroupAttribute`.
     pub fn describe_master_slave_server_group_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeMasterSlaveServerGroupAttribute`, made by [`Client::describe_master_slave_server_group_attribute`](crate::Client::describe_master_slave_server_group_attribute): `.await` sends it.
-pub type DescribeMasterSlaveServerGroupAttribute = crate::Call<
+/// A call of `DescribeMasterSlaveServerGroupAttribute`, made by [`Client::describe_master_slave_server_group_attribute`](super::Client::describe_master_slave_server_group_attribute): `.await` sends it.
+pub type DescribeMasterSlaveServerGroupAttribute = super::Call<
     DescribeMasterSlaveServerGroupAttributeRequest,
 >;
 
@@ -81,7 +81,7 @@ impl DescribeMasterSlaveServerGroupAttributeRequest {
 impl rt::Operation for DescribeMasterSlaveServerGroupAttributeRequest {
     type Response = DescribeMasterSlaveServerGroupAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeMasterSlaveServerGroupAttribute",
         )
         .read_only()
@@ -97,7 +97,7 @@ pub struct DescribeMasterSlaveServerGroupAttributeResponse {
     /// Example: `9DEC9C28-AB05-4DDF-9A78-6B0******`.
     pub request_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::MasterSlaveServerGroupTag>,
+    pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
     /// `LoadBalancerId`.
     ///
     /// Example: `lb-14fadafw4343a******`.
@@ -111,7 +111,7 @@ pub struct DescribeMasterSlaveServerGroupAttributeResponse {
     /// Example: `rsp-cige6******`.
     pub master_slave_server_group_id: Option<String>,
     /// `MasterSlaveBackendServers`.
-    pub master_slave_backend_servers: Vec<crate::types::MasterSlaveBackendServer>,
+    pub master_slave_backend_servers: Vec<super::types::MasterSlaveBackendServer>,
     /// `CreateTime`.
     ///
     /// Example: `2022-12-02T02:49:05Z`.

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeMasterSlaveServerGroups).
 
 use alicloud_runtime as rt;
-pub use crate::errors::MissingParamTagKeyErrors as ErrorCode;
+pub use super::errors::MissingParamTagKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeMasterSlaveServerGroups`.
     pub fn describe_master_slave_server_groups(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeMasterSlaveServerGroups`, made by [`Client::describe_master_slave_server_groups`](crate::Client::describe_master_slave_server_groups): `.await` sends it.
-pub type DescribeMasterSlaveServerGroups = crate::Call<
+/// A call of `DescribeMasterSlaveServerGroups`, made by [`Client::describe_master_slave_server_groups`](super::Client::describe_master_slave_server_groups): `.await` sends it.
+pub type DescribeMasterSlaveServerGroups = super::Call<
     DescribeMasterSlaveServerGroupsRequest,
 >;
 
@@ -39,7 +39,7 @@ impl DescribeMasterSlaveServerGroups {
     }
 
     /// Sets [`tag`](DescribeMasterSlaveServerGroupsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -70,7 +70,7 @@ pub struct DescribeMasterSlaveServerGroupsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements. Example: `[{"Key":"TestKey","Value":"TestValue"}]`.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `Description`.
     ///
     /// Example: `Group3`.
@@ -115,7 +115,7 @@ impl DescribeMasterSlaveServerGroupsRequest {
 impl rt::Operation for DescribeMasterSlaveServerGroupsRequest {
     type Response = DescribeMasterSlaveServerGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeMasterSlaveServerGroups",
         )
         .read_only()
@@ -177,7 +177,7 @@ pub struct MasterSlaveServerGroup {
     /// Example: `2022-12-02T02:49:05Z`.
     pub create_time: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::MasterSlaveServerGroupTag>,
+    pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 
 impl rt::Record for MasterSlaveServerGroup {
@@ -210,7 +210,7 @@ impl rt::Serialize for MasterSlaveServerGroup {
 #[non_exhaustive]
 pub struct MasterSlaveServerGroupAssociatedObjects {
     /// `Listeners`.
-    pub listeners: Vec<crate::types::Listener>,
+    pub listeners: Vec<super::types::Listener>,
 }
 
 impl rt::Record for MasterSlaveServerGroupAssociatedObjects {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRegions`.
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRegions`, made by [`Client::describe_regions`](crate::Client::describe_regions): `.await` sends it.
-pub type DescribeRegions = crate::Call<DescribeRegionsRequest>;
+/// A call of `DescribeRegions`, made by [`Client::describe_regions`](super::Client::describe_regions): `.await` sends it.
+pub type DescribeRegions = super::Call<DescribeRegionsRequest>;
 
 impl DescribeRegions {
     /// Sets [`accept_language`](DescribeRegionsRequest::accept_language).
@@ -69,7 +69,7 @@ impl rt::Serialize for DescribeRegionsRequest {
 impl rt::Operation for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRegions",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRuleAttribute`.
     pub fn describe_rule_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRuleAttribute`, made by [`Client::describe_rule_attribute`](crate::Client::describe_rule_attribute): `.await` sends it.
-pub type DescribeRuleAttribute = crate::Call<DescribeRuleAttributeRequest>;
+/// A call of `DescribeRuleAttribute`, made by [`Client::describe_rule_attribute`](super::Client::describe_rule_attribute): `.await` sends it.
+pub type DescribeRuleAttribute = super::Call<DescribeRuleAttributeRequest>;
 
 impl DescribeRuleAttribute {
     /// Sets [`region_id`](DescribeRuleAttributeRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribeRuleAttributeRequest {
 impl rt::Operation for DescribeRuleAttributeRequest {
     type Response = DescribeRuleAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRuleAttribute",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeRules).
 
 use alicloud_runtime as rt;
-pub use crate::errors::TooManyListenersErrors as ErrorCode;
+pub use super::errors::TooManyListenersErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRules`.
     pub fn describe_rules(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRules`, made by [`Client::describe_rules`](crate::Client::describe_rules): `.await` sends it.
-pub type DescribeRules = crate::Call<DescribeRulesRequest>;
+/// A call of `DescribeRules`, made by [`Client::describe_rules`](super::Client::describe_rules): `.await` sends it.
+pub type DescribeRules = super::Call<DescribeRulesRequest>;
 
 impl DescribeRules {
     /// Sets [`region_id`](DescribeRulesRequest::region_id).
@@ -96,7 +96,7 @@ impl DescribeRulesRequest {
 impl rt::Operation for DescribeRulesRequest {
     type Response = DescribeRulesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRules",
         )
         .read_only()

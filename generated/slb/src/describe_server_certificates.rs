@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeServerCertificates`.
     #[inline]
     pub fn describe_server_certificates(&self) -> DescribeServerCertificates {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeServerCertificates`, made by [`Client::describe_server_certificates`](crate::Client::describe_server_certificates): `.await` sends it.
-pub type DescribeServerCertificates = crate::Call<DescribeServerCertificatesRequest>;
+/// A call of `DescribeServerCertificates`, made by [`Client::describe_server_certificates`](super::Client::describe_server_certificates): `.await` sends it.
+pub type DescribeServerCertificates = super::Call<DescribeServerCertificatesRequest>;
 
 impl DescribeServerCertificates {
     /// Sets [`region_id`](DescribeServerCertificatesRequest::region_id).
@@ -39,7 +39,7 @@ impl DescribeServerCertificates {
     }
 
     /// Sets [`tag`](DescribeServerCertificatesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -64,7 +64,7 @@ pub struct DescribeServerCertificatesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeServerCertificatesRequest {
@@ -93,7 +93,7 @@ impl rt::Serialize for DescribeServerCertificatesRequest {
 impl rt::Operation for DescribeServerCertificatesRequest {
     type Response = DescribeServerCertificatesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeServerCertificates",
         )
         .read_only();
@@ -192,7 +192,7 @@ pub struct ServerCertificate {
     /// Example: `7309********_15d97e7709a_71445759hr_789289731`.
     pub ali_cloud_certificate_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::AclTag>,
+    pub tags: Vec<super::types::AclTag>,
     /// `SubjectAlternativeNames`.
     ///
     /// Example: `["demo.aliyundoc.com","example.aliyundoc.com"]`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTags`.
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTags`, made by [`Client::describe_tags`](crate::Client::describe_tags): `.await` sends it.
-pub type DescribeTags = crate::Call<DescribeTagsRequest>;
+/// A call of `DescribeTags`, made by [`Client::describe_tags`](super::Client::describe_tags): `.await` sends it.
+pub type DescribeTags = super::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
     /// Sets [`region_id`](DescribeTagsRequest::region_id).
@@ -120,7 +120,7 @@ impl rt::Serialize for DescribeTagsRequest {
 impl rt::Operation for DescribeTagsRequest {
     type Response = DescribeTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTags",
         )
         .read_only()

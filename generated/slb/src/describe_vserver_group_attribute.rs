@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeVServerGroupAttribute).
 
 use alicloud_runtime as rt;
-pub use crate::errors::LocationServiceTimeoutErrors as ErrorCode;
+pub use super::errors::LocationServiceTimeoutErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVServerGroupAttribute`.
     pub fn describe_vserver_group_attribute(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVServerGroupAttribute`, made by [`Client::describe_vserver_group_attribute`](crate::Client::describe_vserver_group_attribute): `.await` sends it.
-pub type DescribeVserverGroupAttribute = crate::Call<
+/// A call of `DescribeVServerGroupAttribute`, made by [`Client::describe_vserver_group_attribute`](super::Client::describe_vserver_group_attribute): `.await` sends it.
+pub type DescribeVserverGroupAttribute = super::Call<
     DescribeVserverGroupAttributeRequest,
 >;
 
@@ -78,7 +78,7 @@ impl DescribeVserverGroupAttributeRequest {
 impl rt::Operation for DescribeVserverGroupAttributeRequest {
     type Response = DescribeVserverGroupAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVServerGroupAttribute",
         )
         .read_only()
@@ -112,7 +112,7 @@ pub struct DescribeVserverGroupAttributeResponse {
     /// Example: `2022-08-31T02:49:05Z`.
     pub create_time: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::MasterSlaveServerGroupTag>,
+    pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 
 impl rt::Record for DescribeVserverGroupAttributeResponse {

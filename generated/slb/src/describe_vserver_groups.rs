@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeVServerGroups).
 
 use alicloud_runtime as rt;
-pub use crate::errors::MissingParamTagKeyErrors as ErrorCode;
+pub use super::errors::MissingParamTagKeyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVServerGroups`.
     pub fn describe_vserver_groups(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVServerGroups`, made by [`Client::describe_vserver_groups`](crate::Client::describe_vserver_groups): `.await` sends it.
-pub type DescribeVserverGroups = crate::Call<DescribeVserverGroupsRequest>;
+/// A call of `DescribeVServerGroups`, made by [`Client::describe_vserver_groups`](super::Client::describe_vserver_groups): `.await` sends it.
+pub type DescribeVserverGroups = super::Call<DescribeVserverGroupsRequest>;
 
 impl DescribeVserverGroups {
     /// Sets [`region_id`](DescribeVserverGroupsRequest::region_id).
@@ -44,7 +44,7 @@ impl DescribeVserverGroups {
     }
 
     /// Sets [`tag`](DescribeVserverGroupsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -79,7 +79,7 @@ pub struct DescribeVserverGroupsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `Description`.
     ///
     /// Example: `Group3`.
@@ -126,7 +126,7 @@ impl DescribeVserverGroupsRequest {
 impl rt::Operation for DescribeVserverGroupsRequest {
     type Response = DescribeVserverGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVServerGroups",
         )
         .read_only()
@@ -187,7 +187,7 @@ pub struct VserverGroup {
     /// Example: `2022-08-31T02:49:05Z`.
     pub create_time: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::MasterSlaveServerGroupTag>,
+    pub tags: Vec<super::types::MasterSlaveServerGroupTag>,
 }
 
 impl rt::Record for VserverGroup {
@@ -222,7 +222,7 @@ impl rt::Serialize for VserverGroup {
 #[non_exhaustive]
 pub struct VserverGroupAssociatedObjects {
     /// `Listeners`.
-    pub listeners: Vec<crate::types::Listener>,
+    pub listeners: Vec<super::types::Listener>,
     /// `Rules`.
     pub rules: Vec<VserverGroupAssociatedObjectsRule>,
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EnableHighDefinationMonitor`.
     pub fn enable_high_defination_monitor(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EnableHighDefinationMonitor`, made by [`Client::enable_high_defination_monitor`](crate::Client::enable_high_defination_monitor): `.await` sends it.
-pub type EnableHighDefinationMonitor = crate::Call<EnableHighDefinationMonitorRequest>;
+/// A call of `EnableHighDefinationMonitor`, made by [`Client::enable_high_defination_monitor`](super::Client::enable_high_defination_monitor): `.await` sends it.
+pub type EnableHighDefinationMonitor = super::Call<EnableHighDefinationMonitorRequest>;
 
 impl EnableHighDefinationMonitor {
     /// Sets [`tags`](EnableHighDefinationMonitorRequest::tags).
@@ -93,16 +93,16 @@ impl EnableHighDefinationMonitorRequest {
 }
 
 impl rt::Operation for EnableHighDefinationMonitorRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EnableHighDefinationMonitor",
         )
         .region("RegionId");
 }
 
 /// The answer of `EnableHighDefinationMonitor`.
-pub type EnableHighDefinationMonitorResponse = crate::types::SuccessResponse;
+pub type EnableHighDefinationMonitorResponse = super::types::SuccessResponse;
 
 /// Error codes that `EnableHighDefinationMonitor` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListTLSCipherPolicies`.
     pub fn list_tls_cipher_policies(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListTLSCipherPolicies`, made by [`Client::list_tls_cipher_policies`](crate::Client::list_tls_cipher_policies): `.await` sends it.
-pub type ListTlsCipherPolicies = crate::Call<ListTlsCipherPoliciesRequest>;
+/// A call of `ListTLSCipherPolicies`, made by [`Client::list_tls_cipher_policies`](super::Client::list_tls_cipher_policies): `.await` sends it.
+pub type ListTlsCipherPolicies = super::Call<ListTlsCipherPoliciesRequest>;
 
 impl ListTlsCipherPolicies {
     /// Sets [`region_id`](ListTlsCipherPoliciesRequest::region_id).
@@ -125,7 +125,7 @@ impl ListTlsCipherPoliciesRequest {
 impl rt::Operation for ListTlsCipherPoliciesRequest {
     type Response = ListTlsCipherPoliciesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListTLSCipherPolicies",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyHighDefinationMonitor`.
     pub fn modify_high_defination_monitor(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyHighDefinationMonitor`, made by [`Client::modify_high_defination_monitor`](crate::Client::modify_high_defination_monitor): `.await` sends it.
-pub type ModifyHighDefinationMonitor = crate::Call<ModifyHighDefinationMonitorRequest>;
+/// A call of `ModifyHighDefinationMonitor`, made by [`Client::modify_high_defination_monitor`](super::Client::modify_high_defination_monitor): `.await` sends it.
+pub type ModifyHighDefinationMonitor = super::Call<ModifyHighDefinationMonitorRequest>;
 
 impl ModifyHighDefinationMonitor {
     /// Sets [`region_id`](ModifyHighDefinationMonitorRequest::region_id).
@@ -81,16 +81,16 @@ impl ModifyHighDefinationMonitorRequest {
 }
 
 impl rt::Operation for ModifyHighDefinationMonitorRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyHighDefinationMonitor",
         )
         .region("RegionId");
 }
 
 /// The answer of `ModifyHighDefinationMonitor`.
-pub type ModifyHighDefinationMonitorResponse = crate::types::SuccessResponse;
+pub type ModifyHighDefinationMonitorResponse = super::types::SuccessResponse;
 
 /// Error codes that `ModifyHighDefinationMonitor` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyLoadBalancerInstanceChargeType`.
     pub fn modify_load_balancer_instance_charge_type(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyLoadBalancerInstanceChargeType`, made by [`Client::modify_load_balancer_instance_charge_type`](crate::Client::modify_load_balancer_instance_charge_type): `.await` sends it.
-pub type ModifyLoadBalancerInstanceChargeType = crate::Call<
+/// A call of `ModifyLoadBalancerInstanceChargeType`, made by [`Client::modify_load_balancer_instance_charge_type`](super::Client::modify_load_balancer_instance_charge_type): `.await` sends it.
+pub type ModifyLoadBalancerInstanceChargeType = super::Call<
     ModifyLoadBalancerInstanceChargeTypeRequest,
 >;
 
@@ -130,7 +130,7 @@ impl ModifyLoadBalancerInstanceChargeTypeRequest {
 impl rt::Operation for ModifyLoadBalancerInstanceChargeTypeRequest {
     type Response = ModifyLoadBalancerInstanceChargeTypeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyLoadBalancerInstanceChargeType",
         )
         .region("RegionId");

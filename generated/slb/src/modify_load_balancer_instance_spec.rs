@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyLoadBalancerInstanceSpec`.
     pub fn modify_load_balancer_instance_spec(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyLoadBalancerInstanceSpec`, made by [`Client::modify_load_balancer_instance_spec`](crate::Client::modify_load_balancer_instance_spec): `.await` sends it.
-pub type ModifyLoadBalancerInstanceSpec = crate::Call<
+/// A call of `ModifyLoadBalancerInstanceSpec`, made by [`Client::modify_load_balancer_instance_spec`](super::Client::modify_load_balancer_instance_spec): `.await` sends it.
+pub type ModifyLoadBalancerInstanceSpec = super::Call<
     ModifyLoadBalancerInstanceSpecRequest,
 >;
 
@@ -104,15 +104,15 @@ impl ModifyLoadBalancerInstanceSpecRequest {
 }
 
 impl rt::Operation for ModifyLoadBalancerInstanceSpecRequest {
-    type Response = crate::types::OrderIdResponse;
+    type Response = super::types::OrderIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyLoadBalancerInstanceSpec",
     );
 }
 
 /// The answer of `ModifyLoadBalancerInstanceSpec`.
-pub type ModifyLoadBalancerInstanceSpecResponse = crate::types::OrderIdResponse;
+pub type ModifyLoadBalancerInstanceSpecResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyLoadBalancerInstanceSpec` documents.
 #[non_exhaustive]

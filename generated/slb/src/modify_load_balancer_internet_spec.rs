@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyLoadBalancerInternetSpec`.
     pub fn modify_load_balancer_internet_spec(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyLoadBalancerInternetSpec`, made by [`Client::modify_load_balancer_internet_spec`](crate::Client::modify_load_balancer_internet_spec): `.await` sends it.
-pub type ModifyLoadBalancerInternetSpec = crate::Call<
+/// A call of `ModifyLoadBalancerInternetSpec`, made by [`Client::modify_load_balancer_internet_spec`](super::Client::modify_load_balancer_internet_spec): `.await` sends it.
+pub type ModifyLoadBalancerInternetSpec = super::Call<
     ModifyLoadBalancerInternetSpecRequest,
 >;
 
@@ -113,15 +113,15 @@ impl ModifyLoadBalancerInternetSpecRequest {
 }
 
 impl rt::Operation for ModifyLoadBalancerInternetSpecRequest {
-    type Response = crate::types::OrderIdResponse;
+    type Response = super::types::OrderIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyLoadBalancerInternetSpec",
     );
 }
 
 /// The answer of `ModifyLoadBalancerInternetSpec`.
-pub type ModifyLoadBalancerInternetSpecResponse = crate::types::OrderIdResponse;
+pub type ModifyLoadBalancerInternetSpecResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyLoadBalancerInternetSpec` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyLoadBalancerPayType`.
     pub fn modify_load_balancer_pay_type(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyLoadBalancerPayType`, made by [`Client::modify_load_balancer_pay_type`](crate::Client::modify_load_balancer_pay_type): `.await` sends it.
-pub type ModifyLoadBalancerPayType = crate::Call<ModifyLoadBalancerPayTypeRequest>;
+/// A call of `ModifyLoadBalancerPayType`, made by [`Client::modify_load_balancer_pay_type`](super::Client::modify_load_balancer_pay_type): `.await` sends it.
+pub type ModifyLoadBalancerPayType = super::Call<ModifyLoadBalancerPayTypeRequest>;
 
 impl ModifyLoadBalancerPayType {
     /// Sets [`region_id`](ModifyLoadBalancerPayTypeRequest::region_id).
@@ -123,16 +123,16 @@ impl ModifyLoadBalancerPayTypeRequest {
 }
 
 impl rt::Operation for ModifyLoadBalancerPayTypeRequest {
-    type Response = crate::types::OrderIdResponse;
+    type Response = super::types::OrderIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyLoadBalancerPayType",
         )
         .region("RegionId");
 }
 
 /// The answer of `ModifyLoadBalancerPayType`.
-pub type ModifyLoadBalancerPayTypeResponse = crate::types::OrderIdResponse;
+pub type ModifyLoadBalancerPayTypeResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyLoadBalancerPayType` documents.
 #[non_exhaustive]

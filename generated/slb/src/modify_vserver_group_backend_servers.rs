@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVServerGroupBackendServers`.
     pub fn modify_vserver_group_backend_servers(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVServerGroupBackendServers`, made by [`Client::modify_vserver_group_backend_servers`](crate::Client::modify_vserver_group_backend_servers): `.await` sends it.
-pub type ModifyVserverGroupBackendServers = crate::Call<
+/// A call of `ModifyVServerGroupBackendServers`, made by [`Client::modify_vserver_group_backend_servers`](super::Client::modify_vserver_group_backend_servers): `.await` sends it.
+pub type ModifyVserverGroupBackendServers = super::Call<
     ModifyVserverGroupBackendServersRequest,
 >;
 
@@ -95,16 +95,16 @@ impl ModifyVserverGroupBackendServersRequest {
 }
 
 impl rt::Operation for ModifyVserverGroupBackendServersRequest {
-    type Response = crate::types::VserverGroupIdBackendServersResponse;
+    type Response = super::types::VserverGroupIdBackendServersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVServerGroupBackendServers",
         )
         .region("RegionId");
 }
 
 /// The answer of `ModifyVServerGroupBackendServers`.
-pub type ModifyVserverGroupBackendServersResponse = crate::types::VserverGroupIdBackendServersResponse;
+pub type ModifyVserverGroupBackendServersResponse = super::types::VserverGroupIdBackendServersResponse;
 
 /// Error codes that `ModifyVServerGroupBackendServers` documents.
 #[non_exhaustive]

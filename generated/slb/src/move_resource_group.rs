@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `MoveResourceGroup`.
     pub fn move_resource_group(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `MoveResourceGroup`, made by [`Client::move_resource_group`](crate::Client::move_resource_group): `.await` sends it.
-pub type MoveResourceGroup = crate::Call<MoveResourceGroupRequest>;
+/// A call of `MoveResourceGroup`, made by [`Client::move_resource_group`](super::Client::move_resource_group): `.await` sends it.
+pub type MoveResourceGroup = super::Call<MoveResourceGroupRequest>;
 
 impl MoveResourceGroup {
     /// Sets [`region_id`](MoveResourceGroupRequest::region_id).
@@ -125,7 +125,7 @@ impl MoveResourceGroupRequest {
 impl rt::Operation for MoveResourceGroupRequest {
     type Response = MoveResourceGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "MoveResourceGroup",
         )
         .region("RegionId");

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::SystemBusyErrors as ErrorCode;
+pub use super::errors::SystemBusyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveAccessControlListEntry`.
     pub fn remove_access_control_list_entry(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveAccessControlListEntry`, made by [`Client::remove_access_control_list_entry`](crate::Client::remove_access_control_list_entry): `.await` sends it.
-pub type RemoveAccessControlListEntry = crate::Call<RemoveAccessControlListEntryRequest>;
+/// A call of `RemoveAccessControlListEntry`, made by [`Client::remove_access_control_list_entry`](super::Client::remove_access_control_list_entry): `.await` sends it.
+pub type RemoveAccessControlListEntry = super::Call<RemoveAccessControlListEntryRequest>;
 
 impl RemoveAccessControlListEntry {
     /// Sets [`region_id`](RemoveAccessControlListEntryRequest::region_id).
@@ -92,7 +92,7 @@ impl RemoveAccessControlListEntryRequest {
 impl rt::Operation for RemoveAccessControlListEntryRequest {
     type Response = RemoveAccessControlListEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveAccessControlListEntry",
         )
         .region("RegionId");

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::SystemBusyErrors as ErrorCode;
+pub use super::errors::SystemBusyErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveBackendServers`.
     pub fn remove_backend_servers(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveBackendServers`, made by [`Client::remove_backend_servers`](crate::Client::remove_backend_servers): `.await` sends it.
-pub type RemoveBackendServers = crate::Call<RemoveBackendServersRequest>;
+/// A call of `RemoveBackendServers`, made by [`Client::remove_backend_servers`](super::Client::remove_backend_servers): `.await` sends it.
+pub type RemoveBackendServers = super::Call<RemoveBackendServersRequest>;
 
 impl RemoveBackendServers {
     /// Sets [`region_id`](RemoveBackendServersRequest::region_id).
@@ -91,7 +91,7 @@ impl RemoveBackendServersRequest {
 impl rt::Operation for RemoveBackendServersRequest {
     type Response = RemoveBackendServersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RemoveBackendServers",
     );
 }

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::TooManyListenersErrors as ErrorCode;
+pub use super::errors::TooManyListenersErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveListenerWhiteListItem`.
     pub fn remove_listener_white_list_item(
         &self,
@@ -31,8 +31,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveListenerWhiteListItem`, made by [`Client::remove_listener_white_list_item`](crate::Client::remove_listener_white_list_item): `.await` sends it.
-pub type RemoveListenerWhiteListItem = crate::Call<RemoveListenerWhiteListItemRequest>;
+/// A call of `RemoveListenerWhiteListItem`, made by [`Client::remove_listener_white_list_item`](super::Client::remove_listener_white_list_item): `.await` sends it.
+pub type RemoveListenerWhiteListItem = super::Call<RemoveListenerWhiteListItemRequest>;
 
 impl RemoveListenerWhiteListItem {
     /// Sets [`region_id`](RemoveListenerWhiteListItemRequest::region_id).
@@ -118,7 +118,7 @@ impl RemoveListenerWhiteListItemRequest {
 impl rt::Operation for RemoveListenerWhiteListItemRequest {
     type Response = RemoveListenerWhiteListItemResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "RemoveListenerWhiteListItem",
     );
 }

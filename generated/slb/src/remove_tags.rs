@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveTags`.
     pub fn remove_tags(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveTags`, made by [`Client::remove_tags`](crate::Client::remove_tags): `.await` sends it.
-pub type RemoveTags = crate::Call<RemoveTagsRequest>;
+/// A call of `RemoveTags`, made by [`Client::remove_tags`](super::Client::remove_tags): `.await` sends it.
+pub type RemoveTags = super::Call<RemoveTagsRequest>;
 
 impl RemoveTags {
     /// Sets [`region_id`](RemoveTagsRequest::region_id).
@@ -87,7 +87,7 @@ impl RemoveTagsRequest {
 impl rt::Operation for RemoveTagsRequest {
     type Response = RemoveTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveTags",
         )
         .region("RegionId");

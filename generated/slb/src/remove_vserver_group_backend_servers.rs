@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveVServerGroupBackendServers`.
     pub fn remove_vserver_group_backend_servers(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveVServerGroupBackendServers`, made by [`Client::remove_vserver_group_backend_servers`](crate::Client::remove_vserver_group_backend_servers): `.await` sends it.
-pub type RemoveVserverGroupBackendServers = crate::Call<
+/// A call of `RemoveVServerGroupBackendServers`, made by [`Client::remove_vserver_group_backend_servers`](super::Client::remove_vserver_group_backend_servers): `.await` sends it.
+pub type RemoveVserverGroupBackendServers = super::Call<
     RemoveVserverGroupBackendServersRequest,
 >;
 
@@ -97,7 +97,7 @@ impl RemoveVserverGroupBackendServersRequest {
 impl rt::Operation for RemoveVserverGroupBackendServersRequest {
     type Response = RemoveVserverGroupBackendServersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveVServerGroupBackendServers",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetAccessControlListAttribute`.
     pub fn set_access_control_list_attribute(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetAccessControlListAttribute`, made by [`Client::set_access_control_list_attribute`](crate::Client::set_access_control_list_attribute): `.await` sends it.
-pub type SetAccessControlListAttribute = crate::Call<
+/// A call of `SetAccessControlListAttribute`, made by [`Client::set_access_control_list_attribute`](super::Client::set_access_control_list_attribute): `.await` sends it.
+pub type SetAccessControlListAttribute = super::Call<
     SetAccessControlListAttributeRequest,
 >;
 
@@ -85,7 +85,7 @@ impl SetAccessControlListAttributeRequest {
 impl rt::Operation for SetAccessControlListAttributeRequest {
     type Response = SetAccessControlListAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetAccessControlListAttribute",
         )
         .region("RegionId");

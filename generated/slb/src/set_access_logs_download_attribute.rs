@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetAccessLogsDownloadAttribute`.
     pub fn set_access_logs_download_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetAccessLogsDownloadAttribute`, made by [`Client::set_access_logs_download_attribute`](crate::Client::set_access_logs_download_attribute): `.await` sends it.
-pub type SetAccessLogsDownloadAttribute = crate::Call<
+/// A call of `SetAccessLogsDownloadAttribute`, made by [`Client::set_access_logs_download_attribute`](super::Client::set_access_logs_download_attribute): `.await` sends it.
+pub type SetAccessLogsDownloadAttribute = super::Call<
     SetAccessLogsDownloadAttributeRequest,
 >;
 
@@ -101,7 +101,7 @@ impl SetAccessLogsDownloadAttributeRequest {
 impl rt::Operation for SetAccessLogsDownloadAttributeRequest {
     type Response = SetAccessLogsDownloadAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetAccessLogsDownloadAttribute",
         )
         .region("RegionId");

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetBackendServers`.
     pub fn set_backend_servers(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetBackendServers`, made by [`Client::set_backend_servers`](crate::Client::set_backend_servers): `.await` sends it.
-pub type SetBackendServers = crate::Call<SetBackendServersRequest>;
+/// A call of `SetBackendServers`, made by [`Client::set_backend_servers`](super::Client::set_backend_servers): `.await` sends it.
+pub type SetBackendServers = super::Call<SetBackendServersRequest>;
 
 impl SetBackendServers {
     /// Sets [`region_id`](SetBackendServersRequest::region_id).
@@ -87,15 +87,15 @@ impl SetBackendServersRequest {
 }
 
 impl rt::Operation for SetBackendServersRequest {
-    type Response = crate::types::LoadBalancerIdBackendServersResponse;
+    type Response = super::types::LoadBalancerIdBackendServersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetBackendServers",
     );
 }
 
 /// The answer of `SetBackendServers`.
-pub type SetBackendServersResponse = crate::types::LoadBalancerIdBackendServersResponse;
+pub type SetBackendServersResponse = super::types::LoadBalancerIdBackendServersResponse;
 
 /// Error codes that `SetBackendServers` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetCACertificateName`.
     pub fn set_ca_certificate_name(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetCACertificateName`, made by [`Client::set_ca_certificate_name`](crate::Client::set_ca_certificate_name): `.await` sends it.
-pub type SetCaCertificateName = crate::Call<SetCaCertificateNameRequest>;
+/// A call of `SetCACertificateName`, made by [`Client::set_ca_certificate_name`](super::Client::set_ca_certificate_name): `.await` sends it.
+pub type SetCaCertificateName = super::Call<SetCaCertificateNameRequest>;
 
 impl SetCaCertificateName {
     /// Sets [`region_id`](SetCaCertificateNameRequest::region_id).
@@ -88,7 +88,7 @@ impl SetCaCertificateNameRequest {
 impl rt::Operation for SetCaCertificateNameRequest {
     type Response = SetCaCertificateNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetCACertificateName",
         )
         .region("RegionId");

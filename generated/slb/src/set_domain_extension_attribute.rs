@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetDomainExtensionAttribute`.
     pub fn set_domain_extension_attribute(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetDomainExtensionAttribute`, made by [`Client::set_domain_extension_attribute`](crate::Client::set_domain_extension_attribute): `.await` sends it.
-pub type SetDomainExtensionAttribute = crate::Call<SetDomainExtensionAttributeRequest>;
+/// A call of `SetDomainExtensionAttribute`, made by [`Client::set_domain_extension_attribute`](super::Client::set_domain_extension_attribute): `.await` sends it.
+pub type SetDomainExtensionAttribute = super::Call<SetDomainExtensionAttributeRequest>;
 
 impl SetDomainExtensionAttribute {
     /// Sets [`region_id`](SetDomainExtensionAttributeRequest::region_id).
@@ -91,7 +91,7 @@ impl SetDomainExtensionAttributeRequest {
 impl rt::Operation for SetDomainExtensionAttributeRequest {
     type Response = SetDomainExtensionAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetDomainExtensionAttribute",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetListenerAccessControlStatus`.
     pub fn set_listener_access_control_status(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetListenerAccessControlStatus`, made by [`Client::set_listener_access_control_status`](crate::Client::set_listener_access_control_status): `.await` sends it.
-pub type SetListenerAccessControlStatus = crate::Call<
+/// A call of `SetListenerAccessControlStatus`, made by [`Client::set_listener_access_control_status`](super::Client::set_listener_access_control_status): `.await` sends it.
+pub type SetListenerAccessControlStatus = super::Call<
     SetListenerAccessControlStatusRequest,
 >;
 
@@ -115,7 +115,7 @@ impl SetListenerAccessControlStatusRequest {
 impl rt::Operation for SetListenerAccessControlStatusRequest {
     type Response = SetListenerAccessControlStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetListenerAccessControlStatus",
     );
 }

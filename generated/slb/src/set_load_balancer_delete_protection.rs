@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetLoadBalancerDeleteProtection`.
     pub fn set_load_balancer_delete_protection(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetLoadBalancerDeleteProtection`, made by [`Client::set_load_balancer_delete_protection`](crate::Client::set_load_balancer_delete_protection): `.await` sends it.
-pub type SetLoadBalancerDeleteProtection = crate::Call<
+/// A call of `SetLoadBalancerDeleteProtection`, made by [`Client::set_load_balancer_delete_protection`](super::Client::set_load_balancer_delete_protection): `.await` sends it.
+pub type SetLoadBalancerDeleteProtection = super::Call<
     SetLoadBalancerDeleteProtectionRequest,
 >;
 
@@ -93,7 +93,7 @@ impl SetLoadBalancerDeleteProtectionRequest {
 impl rt::Operation for SetLoadBalancerDeleteProtectionRequest {
     type Response = SetLoadBalancerDeleteProtectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetLoadBalancerDeleteProtection",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetLoadBalancerHTTPListenerAttribute`.
     pub fn set_load_balancer_http_listener_attribute(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetLoadBalancerHTTPListenerAttribute`, made by [`Client::set_load_balancer_http_listener_attribute`](crate::Client::set_load_balancer_http_listener_attribute): `.await` sends it.
-pub type SetLoadBalancerHttpListenerAttribute = crate::Call<
+/// A call of `SetLoadBalancerHTTPListenerAttribute`, made by [`Client::set_load_balancer_http_listener_attribute`](super::Client::set_load_balancer_http_listener_attribute): `.await` sends it.
+pub type SetLoadBalancerHttpListenerAttribute = super::Call<
     SetLoadBalancerHttpListenerAttributeRequest,
 >;
 
@@ -471,7 +471,7 @@ impl SetLoadBalancerHttpListenerAttributeRequest {
 impl rt::Operation for SetLoadBalancerHttpListenerAttributeRequest {
     type Response = SetLoadBalancerHttpListenerAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetLoadBalancerHTTPListenerAttribute",
     );
 }

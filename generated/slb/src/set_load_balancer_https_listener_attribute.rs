@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetLoadBalancerHTTPSListenerAttribute`.
     pub fn set_load_balancer_https_listener_attribute(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetLoadBalancerHTTPSListenerAttribute`, made by [`Client::set_load_balancer_https_listener_attribute`](crate::Client::set_load_balancer_https_listener_attribute): `.await` sends it.
-pub type SetLoadBalancerHttpsListenerAttribute = crate::Call<
+/// A call of `SetLoadBalancerHTTPSListenerAttribute`, made by [`Client::set_load_balancer_https_listener_attribute`](super::Client::set_load_balancer_https_listener_attribute): `.await` sends it.
+pub type SetLoadBalancerHttpsListenerAttribute = super::Call<
     SetLoadBalancerHttpsListenerAttributeRequest,
 >;
 
@@ -519,7 +519,7 @@ impl SetLoadBalancerHttpsListenerAttributeRequest {
 impl rt::Operation for SetLoadBalancerHttpsListenerAttributeRequest {
     type Response = SetLoadBalancerHttpsListenerAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetLoadBalancerHTTPSListenerAttribute",
     );
 }

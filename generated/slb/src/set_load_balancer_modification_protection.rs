@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetLoadBalancerModificationProtection`.
     pub fn set_load_balancer_modification_protection(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetLoadBalancerModificationProtection`, made by [`Client::set_load_balancer_modification_protection`](crate::Client::set_load_balancer_modification_protection): `.await` sends it.
-pub type SetLoadBalancerModificationProtection = crate::Call<
+/// A call of `SetLoadBalancerModificationProtection`, made by [`Client::set_load_balancer_modification_protection`](super::Client::set_load_balancer_modification_protection): `.await` sends it.
+pub type SetLoadBalancerModificationProtection = super::Call<
     SetLoadBalancerModificationProtectionRequest,
 >;
 
@@ -105,7 +105,7 @@ impl SetLoadBalancerModificationProtectionRequest {
 impl rt::Operation for SetLoadBalancerModificationProtectionRequest {
     type Response = SetLoadBalancerModificationProtectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetLoadBalancerModificationProtection",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetLoadBalancerName`.
     pub fn set_load_balancer_name(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetLoadBalancerName`, made by [`Client::set_load_balancer_name`](crate::Client::set_load_balancer_name): `.await` sends it.
-pub type SetLoadBalancerName = crate::Call<SetLoadBalancerNameRequest>;
+/// A call of `SetLoadBalancerName`, made by [`Client::set_load_balancer_name`](super::Client::set_load_balancer_name): `.await` sends it.
+pub type SetLoadBalancerName = super::Call<SetLoadBalancerNameRequest>;
 
 impl SetLoadBalancerName {
     /// Sets [`region_id`](SetLoadBalancerNameRequest::region_id).
@@ -86,7 +86,7 @@ impl SetLoadBalancerNameRequest {
 impl rt::Operation for SetLoadBalancerNameRequest {
     type Response = SetLoadBalancerNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetLoadBalancerName",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetLoadBalancerStatus`.
     pub fn set_load_balancer_status(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetLoadBalancerStatus`, made by [`Client::set_load_balancer_status`](crate::Client::set_load_balancer_status): `.await` sends it.
-pub type SetLoadBalancerStatus = crate::Call<SetLoadBalancerStatusRequest>;
+/// A call of `SetLoadBalancerStatus`, made by [`Client::set_load_balancer_status`](super::Client::set_load_balancer_status): `.await` sends it.
+pub type SetLoadBalancerStatus = super::Call<SetLoadBalancerStatusRequest>;
 
 impl SetLoadBalancerStatus {
     /// Sets [`region_id`](SetLoadBalancerStatusRequest::region_id).
@@ -88,7 +88,7 @@ impl SetLoadBalancerStatusRequest {
 impl rt::Operation for SetLoadBalancerStatusRequest {
     type Response = SetLoadBalancerStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetLoadBalancerStatus",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetLoadBalancerTCPListenerAttribute`.
     pub fn set_load_balancer_tcp_listener_attribute(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetLoadBalancerTCPListenerAttribute`, made by [`Client::set_load_balancer_tcp_listener_attribute`](crate::Client::set_load_balancer_tcp_listener_attribute): `.await` sends it.
-pub type SetLoadBalancerTcpListenerAttribute = crate::Call<
+/// A call of `SetLoadBalancerTCPListenerAttribute`, made by [`Client::set_load_balancer_tcp_listener_attribute`](super::Client::set_load_balancer_tcp_listener_attribute): `.await` sends it.
+pub type SetLoadBalancerTcpListenerAttribute = super::Call<
     SetLoadBalancerTcpListenerAttributeRequest,
 >;
 
@@ -412,7 +412,7 @@ impl SetLoadBalancerTcpListenerAttributeRequest {
 impl rt::Operation for SetLoadBalancerTcpListenerAttributeRequest {
     type Response = SetLoadBalancerTcpListenerAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetLoadBalancerTCPListenerAttribute",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetLoadBalancerUDPListenerAttribute`.
     pub fn set_load_balancer_udp_listener_attribute(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetLoadBalancerUDPListenerAttribute`, made by [`Client::set_load_balancer_udp_listener_attribute`](crate::Client::set_load_balancer_udp_listener_attribute): `.await` sends it.
-pub type SetLoadBalancerUdpListenerAttribute = crate::Call<
+/// A call of `SetLoadBalancerUDPListenerAttribute`, made by [`Client::set_load_balancer_udp_listener_attribute`](super::Client::set_load_balancer_udp_listener_attribute): `.await` sends it.
+pub type SetLoadBalancerUdpListenerAttribute = super::Call<
     SetLoadBalancerUdpListenerAttributeRequest,
 >;
 
@@ -325,7 +325,7 @@ impl SetLoadBalancerUdpListenerAttributeRequest {
 impl rt::Operation for SetLoadBalancerUdpListenerAttributeRequest {
     type Response = SetLoadBalancerUdpListenerAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SetLoadBalancerUDPListenerAttribute",
     );
 }

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetRule`.
     pub fn set_rule(&self, rule_id: impl Into<String>) -> SetRule {
         self.call(SetRuleRequest::new(rule_id))
     }
 }
 
-/// A call of `SetRule`, made by [`Client::set_rule`](crate::Client::set_rule): `.await` sends it.
-pub type SetRule = crate::Call<SetRuleRequest>;
+/// A call of `SetRule`, made by [`Client::set_rule`](super::Client::set_rule): `.await` sends it.
+pub type SetRule = super::Call<SetRuleRequest>;
 
 impl SetRule {
     /// Sets [`region_id`](SetRuleRequest::region_id).
@@ -282,7 +282,7 @@ impl SetRuleRequest {
 impl rt::Operation for SetRuleRequest {
     type Response = SetRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetRule",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetServerCertificateName`.
     pub fn set_server_certificate_name(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetServerCertificateName`, made by [`Client::set_server_certificate_name`](crate::Client::set_server_certificate_name): `.await` sends it.
-pub type SetServerCertificateName = crate::Call<SetServerCertificateNameRequest>;
+/// A call of `SetServerCertificateName`, made by [`Client::set_server_certificate_name`](super::Client::set_server_certificate_name): `.await` sends it.
+pub type SetServerCertificateName = super::Call<SetServerCertificateNameRequest>;
 
 impl SetServerCertificateName {
     /// Sets [`region_id`](SetServerCertificateNameRequest::region_id).
@@ -91,7 +91,7 @@ impl SetServerCertificateNameRequest {
 impl rt::Operation for SetServerCertificateNameRequest {
     type Response = SetServerCertificateNameResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetServerCertificateName",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetTLSCipherPolicyAttribute`.
     pub fn set_tls_cipher_policy_attribute(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetTLSCipherPolicyAttribute`, made by [`Client::set_tls_cipher_policy_attribute`](crate::Client::set_tls_cipher_policy_attribute): `.await` sends it.
-pub type SetTlsCipherPolicyAttribute = crate::Call<SetTlsCipherPolicyAttributeRequest>;
+/// A call of `SetTLSCipherPolicyAttribute`, made by [`Client::set_tls_cipher_policy_attribute`](super::Client::set_tls_cipher_policy_attribute): `.await` sends it.
+pub type SetTlsCipherPolicyAttribute = super::Call<SetTlsCipherPolicyAttributeRequest>;
 
 impl SetTlsCipherPolicyAttribute {
     /// Sets [`region_id`](SetTlsCipherPolicyAttributeRequest::region_id).
@@ -111,7 +111,7 @@ impl SetTlsCipherPolicyAttributeRequest {
 impl rt::Operation for SetTlsCipherPolicyAttributeRequest {
     type Response = SetTlsCipherPolicyAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetTLSCipherPolicyAttribute",
         )
         .region("RegionId");

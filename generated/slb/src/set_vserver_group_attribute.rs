@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetVServerGroupAttribute`.
     pub fn set_vserver_group_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetVServerGroupAttribute`, made by [`Client::set_vserver_group_attribute`](crate::Client::set_vserver_group_attribute): `.await` sends it.
-pub type SetVserverGroupAttribute = crate::Call<SetVserverGroupAttributeRequest>;
+/// A call of `SetVServerGroupAttribute`, made by [`Client::set_vserver_group_attribute`](super::Client::set_vserver_group_attribute): `.await` sends it.
+pub type SetVserverGroupAttribute = super::Call<SetVserverGroupAttributeRequest>;
 
 impl SetVserverGroupAttribute {
     /// Sets [`region_id`](SetVserverGroupAttributeRequest::region_id).
@@ -97,7 +97,7 @@ impl SetVserverGroupAttributeRequest {
 impl rt::Operation for SetVserverGroupAttributeRequest {
     type Response = SetVserverGroupAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetVServerGroupAttribute",
         )
         .region("RegionId");
@@ -120,7 +120,7 @@ pub struct SetVserverGroupAttributeResponse {
     /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
     pub request_id: Option<String>,
     /// `BackendServers`.
-    pub backend_servers: Vec<crate::types::BackendServer>,
+    pub backend_servers: Vec<super::types::BackendServer>,
 }
 
 impl rt::Record for SetVserverGroupAttributeResponse {

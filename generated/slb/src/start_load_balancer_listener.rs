@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StartLoadBalancerListener`.
     pub fn start_load_balancer_listener(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StartLoadBalancerListener`, made by [`Client::start_load_balancer_listener`](crate::Client::start_load_balancer_listener): `.await` sends it.
-pub type StartLoadBalancerListener = crate::Call<StartLoadBalancerListenerRequest>;
+/// A call of `StartLoadBalancerListener`, made by [`Client::start_load_balancer_listener`](super::Client::start_load_balancer_listener): `.await` sends it.
+pub type StartLoadBalancerListener = super::Call<StartLoadBalancerListenerRequest>;
 
 impl StartLoadBalancerListener {
     /// Sets [`region_id`](StartLoadBalancerListenerRequest::region_id).
@@ -95,7 +95,7 @@ impl StartLoadBalancerListenerRequest {
 impl rt::Operation for StartLoadBalancerListenerRequest {
     type Response = StartLoadBalancerListenerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "StartLoadBalancerListener",
     );
 }

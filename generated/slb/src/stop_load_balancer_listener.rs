@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StopLoadBalancerListener`.
     pub fn stop_load_balancer_listener(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StopLoadBalancerListener`, made by [`Client::stop_load_balancer_listener`](crate::Client::stop_load_balancer_listener): `.await` sends it.
-pub type StopLoadBalancerListener = crate::Call<StopLoadBalancerListenerRequest>;
+/// A call of `StopLoadBalancerListener`, made by [`Client::stop_load_balancer_listener`](super::Client::stop_load_balancer_listener): `.await` sends it.
+pub type StopLoadBalancerListener = super::Call<StopLoadBalancerListenerRequest>;
 
 impl StopLoadBalancerListener {
     /// Sets [`region_id`](StopLoadBalancerListenerRequest::region_id).
@@ -95,7 +95,7 @@ impl StopLoadBalancerListenerRequest {
 impl rt::Operation for StopLoadBalancerListenerRequest {
     type Response = StopLoadBalancerListenerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "StopLoadBalancerListener",
     );
 }

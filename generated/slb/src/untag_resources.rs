@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UntagResources`.
     pub fn untag_resources(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UntagResources`, made by [`Client::untag_resources`](crate::Client::untag_resources): `.await` sends it.
-pub type UntagResources = crate::Call<UntagResourcesRequest>;
+/// A call of `UntagResources`, made by [`Client::untag_resources`](super::Client::untag_resources): `.await` sends it.
+pub type UntagResources = super::Call<UntagResourcesRequest>;
 
 impl UntagResources {
     /// Sets [`region_id`](UntagResourcesRequest::region_id).
@@ -118,7 +118,7 @@ impl UntagResourcesRequest {
 impl rt::Operation for UntagResourcesRequest {
     type Response = UntagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UntagResources",
         )
         .region("RegionId");

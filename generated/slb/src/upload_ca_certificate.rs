@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UploadCACertificate`.
     pub fn upload_ca_certificate(
         &self,
@@ -18,12 +18,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `UploadCACertificate`, made by [`Client::upload_ca_certificate`](crate::Client::upload_ca_certificate): `.await` sends it.
-pub type UploadCaCertificate = crate::Call<UploadCaCertificateRequest>;
+/// A call of `UploadCACertificate`, made by [`Client::upload_ca_certificate`](super::Client::upload_ca_certificate): `.await` sends it.
+pub type UploadCaCertificate = super::Call<UploadCaCertificateRequest>;
 
 impl UploadCaCertificate {
     /// Sets [`tag`](UploadCaCertificateRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -54,7 +54,7 @@ pub struct UploadCaCertificateRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
@@ -111,7 +111,7 @@ impl UploadCaCertificateRequest {
 impl rt::Operation for UploadCaCertificateRequest {
     type Response = UploadCaCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UploadCACertificate",
         )
         .region("RegionId");

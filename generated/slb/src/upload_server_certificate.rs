@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UploadServerCertificate`.
     #[inline]
     pub fn upload_server_certificate(&self) -> UploadServerCertificate {
@@ -20,12 +20,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `UploadServerCertificate`, made by [`Client::upload_server_certificate`](crate::Client::upload_server_certificate): `.await` sends it.
-pub type UploadServerCertificate = crate::Call<UploadServerCertificateRequest>;
+/// A call of `UploadServerCertificate`, made by [`Client::upload_server_certificate`](super::Client::upload_server_certificate): `.await` sends it.
+pub type UploadServerCertificate = super::Call<UploadServerCertificateRequest>;
 
 impl UploadServerCertificate {
     /// Sets [`tag`](UploadServerCertificateRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -86,7 +86,7 @@ pub struct UploadServerCertificateRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
@@ -155,7 +155,7 @@ impl rt::Serialize for UploadServerCertificateRequest {
 impl rt::Operation for UploadServerCertificateRequest {
     type Response = UploadServerCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UploadServerCertificate",
         )
         .region("RegionId");

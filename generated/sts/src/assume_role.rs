@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssumeRole`.
     pub fn assume_role(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssumeRole`, made by [`Client::assume_role`](crate::Client::assume_role): `.await` sends it.
-pub type AssumeRole = crate::Call<AssumeRoleRequest>;
+/// A call of `AssumeRole`, made by [`Client::assume_role`](super::Client::assume_role): `.await` sends it.
+pub type AssumeRole = super::Call<AssumeRoleRequest>;
 
 impl AssumeRole {
     /// Sets [`duration_seconds`](AssumeRoleRequest::duration_seconds).
@@ -109,7 +109,7 @@ impl AssumeRoleRequest {
 impl rt::Operation for AssumeRoleRequest {
     type Response = AssumeRoleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssumeRole",
         )
         .read_only();
@@ -124,9 +124,9 @@ pub struct AssumeRoleResponse {
     /// Example: `6894B13B-6D71-4EF5-88FA-F32781734A7F`.
     pub request_id: Option<String>,
     /// `AssumedRoleUser`.
-    pub assumed_role_user: Option<crate::types::AssumedRoleUser>,
+    pub assumed_role_user: Option<super::types::AssumedRoleUser>,
     /// `Credentials`.
-    pub credentials: Option<crate::types::Credentials>,
+    pub credentials: Option<super::types::Credentials>,
 }
 
 impl rt::Record for AssumeRoleResponse {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssumeRoleWithOIDC`.
     pub fn assume_role_with_oidc(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssumeRoleWithOIDC`, made by [`Client::assume_role_with_oidc`](crate::Client::assume_role_with_oidc): `.await` sends it.
-pub type AssumeRoleWithOidc = crate::Call<AssumeRoleWithOidcRequest>;
+/// A call of `AssumeRoleWithOIDC`, made by [`Client::assume_role_with_oidc`](super::Client::assume_role_with_oidc): `.await` sends it.
+pub type AssumeRoleWithOidc = super::Call<AssumeRoleWithOidcRequest>;
 
 impl AssumeRoleWithOidc {
     /// Sets [`policy`](AssumeRoleWithOidcRequest::policy).
@@ -122,7 +122,7 @@ impl AssumeRoleWithOidcRequest {
 impl rt::Operation for AssumeRoleWithOidcRequest {
     type Response = AssumeRoleWithOidcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssumeRoleWithOIDC",
         )
         .read_only()
@@ -140,9 +140,9 @@ pub struct AssumeRoleWithOidcResponse {
     /// `OIDCTokenInfo`.
     pub oidc_token_info: Option<OidcTokenInfo>,
     /// `AssumedRoleUser`.
-    pub assumed_role_user: Option<crate::types::AssumedRoleUser>,
+    pub assumed_role_user: Option<super::types::AssumedRoleUser>,
     /// `Credentials`.
-    pub credentials: Option<crate::types::Credentials>,
+    pub credentials: Option<super::types::Credentials>,
 }
 
 impl rt::Record for AssumeRoleWithOidcResponse {

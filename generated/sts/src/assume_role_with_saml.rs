@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/AssumeRoleWithSAML).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InternalErrorErrors as ErrorCode;
+pub use super::errors::InternalErrorErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssumeRoleWithSAML`.
     pub fn assume_role_with_saml(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssumeRoleWithSAML`, made by [`Client::assume_role_with_saml`](crate::Client::assume_role_with_saml): `.await` sends it.
-pub type AssumeRoleWithSaml = crate::Call<AssumeRoleWithSamlRequest>;
+/// A call of `AssumeRoleWithSAML`, made by [`Client::assume_role_with_saml`](super::Client::assume_role_with_saml): `.await` sends it.
+pub type AssumeRoleWithSaml = super::Call<AssumeRoleWithSamlRequest>;
 
 impl AssumeRoleWithSaml {
     /// Sets [`policy`](AssumeRoleWithSamlRequest::policy).
@@ -111,7 +111,7 @@ impl AssumeRoleWithSamlRequest {
 impl rt::Operation for AssumeRoleWithSamlRequest {
     type Response = AssumeRoleWithSamlResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssumeRoleWithSAML",
         )
         .read_only()
@@ -129,9 +129,9 @@ pub struct AssumeRoleWithSamlResponse {
     /// `SAMLAssertionInfo`.
     pub saml_assertion_info: Option<SamlAssertionInfo>,
     /// `AssumedRoleUser`.
-    pub assumed_role_user: Option<crate::types::AssumedRoleUser>,
+    pub assumed_role_user: Option<super::types::AssumedRoleUser>,
     /// `Credentials`.
-    pub credentials: Option<crate::types::Credentials>,
+    pub credentials: Option<super::types::Credentials>,
 }
 
 impl rt::Record for AssumeRoleWithSamlResponse {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/GetCallerIdentity).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InternalErrorErrors as ErrorCode;
+pub use super::errors::InternalErrorErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetCallerIdentity`.
     #[inline]
     pub fn get_caller_identity(&self) -> GetCallerIdentity {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetCallerIdentity`, made by [`Client::get_caller_identity`](crate::Client::get_caller_identity): `.await` sends it.
-pub type GetCallerIdentity = crate::Call<GetCallerIdentityRequest>;
+/// A call of `GetCallerIdentity`, made by [`Client::get_caller_identity`](super::Client::get_caller_identity): `.await` sends it.
+pub type GetCallerIdentity = super::Call<GetCallerIdentityRequest>;
 
 /// The request of `GetCallerIdentity`.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl rt::Serialize for GetCallerIdentityRequest {
 impl rt::Operation for GetCallerIdentityRequest {
     type Response = GetCallerIdentityResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetCallerIdentity",
         )
         .read_only();

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ActivateRouterInterface`.
     pub fn activate_router_interface(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ActivateRouterInterface`, made by [`Client::activate_router_interface`](crate::Client::activate_router_interface): `.await` sends it.
-pub type ActivateRouterInterface = crate::Call<ActivateRouterInterfaceRequest>;
+/// A call of `ActivateRouterInterface`, made by [`Client::activate_router_interface`](super::Client::activate_router_interface): `.await` sends it.
+pub type ActivateRouterInterface = super::Call<ActivateRouterInterfaceRequest>;
 
 impl ActivateRouterInterface {
     /// Sets [`region_id`](ActivateRouterInterfaceRequest::region_id).
@@ -79,7 +79,7 @@ impl ActivateRouterInterfaceRequest {
 impl rt::Operation for ActivateRouterInterfaceRequest {
     type Response = ActivateRouterInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ActivateRouterInterface",
         )
         .region("RegionId");

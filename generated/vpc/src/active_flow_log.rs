@@ -12,15 +12,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ActiveFlowLog`.
     pub fn active_flow_log(&self, flow_log_id: impl Into<String>) -> ActiveFlowLog {
         self.call(ActiveFlowLogRequest::new(flow_log_id))
     }
 }
 
-/// A call of `ActiveFlowLog`, made by [`Client::active_flow_log`](crate::Client::active_flow_log): `.await` sends it.
-pub type ActiveFlowLog = crate::Call<ActiveFlowLogRequest>;
+/// A call of `ActiveFlowLog`, made by [`Client::active_flow_log`](super::Client::active_flow_log): `.await` sends it.
+pub type ActiveFlowLog = super::Call<ActiveFlowLogRequest>;
 
 impl ActiveFlowLog {
     /// Sets [`region_id`](ActiveFlowLogRequest::region_id).
@@ -74,16 +74,16 @@ impl ActiveFlowLogRequest {
 }
 
 impl rt::Operation for ActiveFlowLogRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ActiveFlowLog",
         )
         .region("RegionId");
 }
 
 /// The answer of `ActiveFlowLog`.
-pub type ActiveFlowLogResponse = crate::types::SuccessResponse;
+pub type ActiveFlowLogResponse = super::types::SuccessResponse;
 
 /// Error codes that `ActiveFlowLog` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddBgpNetwork`.
     pub fn add_bgp_network(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddBgpNetwork`, made by [`Client::add_bgp_network`](crate::Client::add_bgp_network): `.await` sends it.
-pub type AddBgpNetwork = crate::Call<AddBgpNetworkRequest>;
+/// A call of `AddBgpNetwork`, made by [`Client::add_bgp_network`](super::Client::add_bgp_network): `.await` sends it.
+pub type AddBgpNetwork = super::Call<AddBgpNetworkRequest>;
 
 impl AddBgpNetwork {
     /// Sets [`region_id`](AddBgpNetworkRequest::region_id).
@@ -107,7 +107,7 @@ impl AddBgpNetworkRequest {
 impl rt::Operation for AddBgpNetworkRequest {
     type Response = AddBgpNetworkResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddBgpNetwork",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddCommonBandwidthPackageIp`.
     pub fn add_common_bandwidth_package_ip(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddCommonBandwidthPackageIp`, made by [`Client::add_common_bandwidth_package_ip`](crate::Client::add_common_bandwidth_package_ip): `.await` sends it.
-pub type AddCommonBandwidthPackageIp = crate::Call<AddCommonBandwidthPackageIpRequest>;
+/// A call of `AddCommonBandwidthPackageIp`, made by [`Client::add_common_bandwidth_package_ip`](super::Client::add_common_bandwidth_package_ip): `.await` sends it.
+pub type AddCommonBandwidthPackageIp = super::Call<AddCommonBandwidthPackageIpRequest>;
 
 impl AddCommonBandwidthPackageIp {
     /// Sets [`region_id`](AddCommonBandwidthPackageIpRequest::region_id).
@@ -112,7 +112,7 @@ impl AddCommonBandwidthPackageIpRequest {
 impl rt::Operation for AddCommonBandwidthPackageIpRequest {
     type Response = AddCommonBandwidthPackageIpResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddCommonBandwidthPackageIp",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddCommonBandwidthPackageIps`.
     pub fn add_common_bandwidth_package_ips(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddCommonBandwidthPackageIps`, made by [`Client::add_common_bandwidth_package_ips`](crate::Client::add_common_bandwidth_package_ips): `.await` sends it.
-pub type AddCommonBandwidthPackageIps = crate::Call<AddCommonBandwidthPackageIpsRequest>;
+/// A call of `AddCommonBandwidthPackageIps`, made by [`Client::add_common_bandwidth_package_ips`](super::Client::add_common_bandwidth_package_ips): `.await` sends it.
+pub type AddCommonBandwidthPackageIps = super::Call<AddCommonBandwidthPackageIpsRequest>;
 
 impl AddCommonBandwidthPackageIps {
     /// Sets [`region_id`](AddCommonBandwidthPackageIpsRequest::region_id).
@@ -115,7 +115,7 @@ impl AddCommonBandwidthPackageIpsRequest {
 impl rt::Operation for AddCommonBandwidthPackageIpsRequest {
     type Response = AddCommonBandwidthPackageIpsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddCommonBandwidthPackageIps",
         )
         .region("RegionId")

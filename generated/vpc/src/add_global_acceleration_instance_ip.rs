@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddGlobalAccelerationInstanceIp`.
     pub fn add_global_acceleration_instance_ip(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddGlobalAccelerationInstanceIp`, made by [`Client::add_global_acceleration_instance_ip`](crate::Client::add_global_acceleration_instance_ip): `.await` sends it.
-pub type AddGlobalAccelerationInstanceIp = crate::Call<
+/// A call of `AddGlobalAccelerationInstanceIp`, made by [`Client::add_global_acceleration_instance_ip`](super::Client::add_global_acceleration_instance_ip): `.await` sends it.
+pub type AddGlobalAccelerationInstanceIp = super::Call<
     AddGlobalAccelerationInstanceIpRequest,
 >;
 
@@ -93,7 +93,7 @@ impl AddGlobalAccelerationInstanceIpRequest {
 impl rt::Operation for AddGlobalAccelerationInstanceIpRequest {
     type Response = AddGlobalAccelerationInstanceIpResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddGlobalAccelerationInstanceIp",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddIPv6TranslatorAclListEntry`.
     #[deprecated = "the service discourages this operation"]
     pub fn add_ipv6_translator_acl_list_entry(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddIPv6TranslatorAclListEntry`, made by [`Client::add_ipv6_translator_acl_list_entry`](crate::Client::add_ipv6_translator_acl_list_entry): `.await` sends it.
-pub type AddIpv6TranslatorAclListEntry = crate::Call<
+/// A call of `AddIPv6TranslatorAclListEntry`, made by [`Client::add_ipv6_translator_acl_list_entry`](super::Client::add_ipv6_translator_acl_list_entry): `.await` sends it.
+pub type AddIpv6TranslatorAclListEntry = super::Call<
     AddIpv6TranslatorAclListEntryRequest,
 >;
 
@@ -98,7 +98,7 @@ impl AddIpv6TranslatorAclListEntryRequest {
 impl rt::Operation for AddIpv6TranslatorAclListEntryRequest {
     type Response = AddIpv6TranslatorAclListEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddIPv6TranslatorAclListEntry",
         )
         .region("RegionId");

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddPublicIpAddressPoolCidrBlock`.
     pub fn add_public_ip_address_pool_cidr_block(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddPublicIpAddressPoolCidrBlock`, made by [`Client::add_public_ip_address_pool_cidr_block`](crate::Client::add_public_ip_address_pool_cidr_block): `.await` sends it.
-pub type AddPublicIpAddressPoolCidrBlock = crate::Call<
+/// A call of `AddPublicIpAddressPoolCidrBlock`, made by [`Client::add_public_ip_address_pool_cidr_block`](super::Client::add_public_ip_address_pool_cidr_block): `.await` sends it.
+pub type AddPublicIpAddressPoolCidrBlock = super::Call<
     AddPublicIpAddressPoolCidrBlockRequest,
 >;
 
@@ -131,7 +131,7 @@ impl AddPublicIpAddressPoolCidrBlockRequest {
 impl rt::Operation for AddPublicIpAddressPoolCidrBlockRequest {
     type Response = AddPublicIpAddressPoolCidrBlockResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddPublicIpAddressPoolCidrBlock",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AddSourcesToTrafficMirrorSession`.
     pub fn add_sources_to_traffic_mirror_session(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AddSourcesToTrafficMirrorSession`, made by [`Client::add_sources_to_traffic_mirror_session`](crate::Client::add_sources_to_traffic_mirror_session): `.await` sends it.
-pub type AddSourcesToTrafficMirrorSession = crate::Call<
+/// A call of `AddSourcesToTrafficMirrorSession`, made by [`Client::add_sources_to_traffic_mirror_session`](super::Client::add_sources_to_traffic_mirror_session): `.await` sends it.
+pub type AddSourcesToTrafficMirrorSession = super::Call<
     AddSourcesToTrafficMirrorSessionRequest,
 >;
 
@@ -122,7 +122,7 @@ impl AddSourcesToTrafficMirrorSessionRequest {
 impl rt::Operation for AddSourcesToTrafficMirrorSessionRequest {
     type Response = AddSourcesToTrafficMirrorSessionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AddSourcesToTrafficMirrorSession",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocateEipAddress`.
     #[inline]
     pub fn allocate_eip_address(&self) -> AllocateEipAddress {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocateEipAddress`, made by [`Client::allocate_eip_address`](crate::Client::allocate_eip_address): `.await` sends it.
-pub type AllocateEipAddress = crate::Call<AllocateEipAddressRequest>;
+/// A call of `AllocateEipAddress`, made by [`Client::allocate_eip_address`](super::Client::allocate_eip_address): `.await` sends it.
+pub type AllocateEipAddress = super::Call<AllocateEipAddressRequest>;
 
 impl AllocateEipAddress {
     /// Sets [`region_id`](AllocateEipAddressRequest::region_id).
@@ -277,9 +277,9 @@ impl rt::Serialize for AllocateEipAddressRequest {
 }
 
 impl rt::Operation for AllocateEipAddressRequest {
-    type Response = crate::types::AllocateEipAddressResponse;
+    type Response = super::types::AllocateEipAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AllocateEipAddress",
         )
         .region("RegionId")
@@ -287,7 +287,7 @@ impl rt::Operation for AllocateEipAddressRequest {
 }
 
 /// The answer of `AllocateEipAddress`.
-pub type AllocateEipAddressResponse = crate::types::AllocateEipAddressResponse;
+pub type AllocateEipAddressResponse = super::types::AllocateEipAddressResponse;
 
 /// Error codes that `AllocateEipAddress` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocateEipAddressPro`.
     #[inline]
     pub fn allocate_eip_address_pro(&self) -> AllocateEipAddressPro {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocateEipAddressPro`, made by [`Client::allocate_eip_address_pro`](crate::Client::allocate_eip_address_pro): `.await` sends it.
-pub type AllocateEipAddressPro = crate::Call<AllocateEipAddressProRequest>;
+/// A call of `AllocateEipAddressPro`, made by [`Client::allocate_eip_address_pro`](super::Client::allocate_eip_address_pro): `.await` sends it.
+pub type AllocateEipAddressPro = super::Call<AllocateEipAddressProRequest>;
 
 impl AllocateEipAddressPro {
     /// Sets [`region_id`](AllocateEipAddressProRequest::region_id).
@@ -228,9 +228,9 @@ impl rt::Serialize for AllocateEipAddressProRequest {
 }
 
 impl rt::Operation for AllocateEipAddressProRequest {
-    type Response = crate::types::AllocateEipAddressResponse;
+    type Response = super::types::AllocateEipAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AllocateEipAddressPro",
         )
         .region("RegionId")
@@ -238,7 +238,7 @@ impl rt::Operation for AllocateEipAddressProRequest {
 }
 
 /// The answer of `AllocateEipAddressPro`.
-pub type AllocateEipAddressProResponse = crate::types::AllocateEipAddressResponse;
+pub type AllocateEipAddressProResponse = super::types::AllocateEipAddressResponse;
 
 /// Error codes that `AllocateEipAddressPro` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocateEipSegmentAddress`.
     pub fn allocate_eip_segment_address(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocateEipSegmentAddress`, made by [`Client::allocate_eip_segment_address`](crate::Client::allocate_eip_segment_address): `.await` sends it.
-pub type AllocateEipSegmentAddress = crate::Call<AllocateEipSegmentAddressRequest>;
+/// A call of `AllocateEipSegmentAddress`, made by [`Client::allocate_eip_segment_address`](super::Client::allocate_eip_segment_address): `.await` sends it.
+pub type AllocateEipSegmentAddress = super::Call<AllocateEipSegmentAddressRequest>;
 
 impl AllocateEipSegmentAddress {
     /// Sets [`client_token`](AllocateEipSegmentAddressRequest::client_token).
@@ -159,7 +159,7 @@ impl AllocateEipSegmentAddressRequest {
 impl rt::Operation for AllocateEipSegmentAddressRequest {
     type Response = AllocateEipSegmentAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AllocateEipSegmentAddress",
         )
         .region("RegionId")

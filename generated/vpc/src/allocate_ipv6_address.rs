@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocateIpv6Address`.
     pub fn allocate_ipv6_address(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocateIpv6Address`, made by [`Client::allocate_ipv6_address`](crate::Client::allocate_ipv6_address): `.await` sends it.
-pub type AllocateIpv6Address = crate::Call<AllocateIpv6AddressRequest>;
+/// A call of `AllocateIpv6Address`, made by [`Client::allocate_ipv6_address`](super::Client::allocate_ipv6_address): `.await` sends it.
+pub type AllocateIpv6Address = super::Call<AllocateIpv6AddressRequest>;
 
 impl AllocateIpv6Address {
     /// Sets [`region_id`](AllocateIpv6AddressRequest::region_id).
@@ -53,7 +53,7 @@ impl AllocateIpv6Address {
     }
 
     /// Sets [`tag`](AllocateIpv6AddressRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -103,7 +103,7 @@ pub struct AllocateIpv6AddressRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ClientToken`.
     ///
     /// Example: `02fb3da4-130e-11e9-8e44-0016e04****`.
@@ -160,7 +160,7 @@ impl AllocateIpv6AddressRequest {
 impl rt::Operation for AllocateIpv6AddressRequest {
     type Response = AllocateIpv6AddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AllocateIpv6Address",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocateIpv6InternetBandwidth`.
     pub fn allocate_ipv6_internet_bandwidth(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocateIpv6InternetBandwidth`, made by [`Client::allocate_ipv6_internet_bandwidth`](crate::Client::allocate_ipv6_internet_bandwidth): `.await` sends it.
-pub type AllocateIpv6InternetBandwidth = crate::Call<
+/// A call of `AllocateIpv6InternetBandwidth`, made by [`Client::allocate_ipv6_internet_bandwidth`](super::Client::allocate_ipv6_internet_bandwidth): `.await` sends it.
+pub type AllocateIpv6InternetBandwidth = super::Call<
     AllocateIpv6InternetBandwidthRequest,
 >;
 
@@ -131,7 +131,7 @@ impl AllocateIpv6InternetBandwidthRequest {
 impl rt::Operation for AllocateIpv6InternetBandwidthRequest {
     type Response = AllocateIpv6InternetBandwidthResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AllocateIpv6InternetBandwidth",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AllocateVpcIpv6Cidr`.
     #[inline]
     pub fn allocate_vpc_ipv6_cidr(&self) -> AllocateVpcIpv6Cidr {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AllocateVpcIpv6Cidr`, made by [`Client::allocate_vpc_ipv6_cidr`](crate::Client::allocate_vpc_ipv6_cidr): `.await` sends it.
-pub type AllocateVpcIpv6Cidr = crate::Call<AllocateVpcIpv6CidrRequest>;
+/// A call of `AllocateVpcIpv6Cidr`, made by [`Client::allocate_vpc_ipv6_cidr`](super::Client::allocate_vpc_ipv6_cidr): `.await` sends it.
+pub type AllocateVpcIpv6Cidr = super::Call<AllocateVpcIpv6CidrRequest>;
 
 impl AllocateVpcIpv6Cidr {
     /// Sets [`region_id`](AllocateVpcIpv6CidrRequest::region_id).
@@ -105,7 +105,7 @@ impl rt::Serialize for AllocateVpcIpv6CidrRequest {
 impl rt::Operation for AllocateVpcIpv6CidrRequest {
     type Response = AllocateVpcIpv6CidrResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AllocateVpcIpv6Cidr",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ApplyPhysicalConnectionLOA`.
     pub fn apply_physical_connection_loa(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ApplyPhysicalConnectionLOA`, made by [`Client::apply_physical_connection_loa`](crate::Client::apply_physical_connection_loa): `.await` sends it.
-pub type ApplyPhysicalConnectionLoa = crate::Call<ApplyPhysicalConnectionLoaRequest>;
+/// A call of `ApplyPhysicalConnectionLOA`, made by [`Client::apply_physical_connection_loa`](super::Client::apply_physical_connection_loa): `.await` sends it.
+pub type ApplyPhysicalConnectionLoa = super::Call<ApplyPhysicalConnectionLoaRequest>;
 
 impl ApplyPhysicalConnectionLoa {
     /// Sets [`client_token`](ApplyPhysicalConnectionLoaRequest::client_token).
@@ -62,7 +62,7 @@ impl ApplyPhysicalConnectionLoa {
     /// Sets [`pm_info`](ApplyPhysicalConnectionLoaRequest::pm_info).
     pub fn pm_info(
         mut self,
-        value: impl IntoIterator<Item = crate::types::PmInfo>,
+        value: impl IntoIterator<Item = super::types::PmInfo>,
     ) -> Self {
         self.0.request.pm_info = Some(rt::list(value));
         self
@@ -112,7 +112,7 @@ pub struct ApplyPhysicalConnectionLoaRequest {
     /// `PMInfo`.
     ///
     /// At most 16 elements.
-    pub pm_info: Option<Vec<crate::types::PmInfo>>,
+    pub pm_info: Option<Vec<super::types::PmInfo>>,
 }
 
 impl rt::Record for ApplyPhysicalConnectionLoaRequest {
@@ -173,7 +173,7 @@ impl ApplyPhysicalConnectionLoaRequest {
 impl rt::Operation for ApplyPhysicalConnectionLoaRequest {
     type Response = ApplyPhysicalConnectionLoaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ApplyPhysicalConnectionLOA",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssociateEipAddress`.
     pub fn associate_eip_address(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssociateEipAddress`, made by [`Client::associate_eip_address`](crate::Client::associate_eip_address): `.await` sends it.
-pub type AssociateEipAddress = crate::Call<AssociateEipAddressRequest>;
+/// A call of `AssociateEipAddress`, made by [`Client::associate_eip_address`](super::Client::associate_eip_address): `.await` sends it.
+pub type AssociateEipAddress = super::Call<AssociateEipAddressRequest>;
 
 impl AssociateEipAddress {
     /// Sets [`region_id`](AssociateEipAddressRequest::region_id).
@@ -158,7 +158,7 @@ impl AssociateEipAddressRequest {
 impl rt::Operation for AssociateEipAddressRequest {
     type Response = AssociateEipAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssociateEipAddress",
         )
         .region("RegionId")

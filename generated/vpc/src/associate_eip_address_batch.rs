@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssociateEipAddressBatch`.
     pub fn associate_eip_address_batch(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssociateEipAddressBatch`, made by [`Client::associate_eip_address_batch`](crate::Client::associate_eip_address_batch): `.await` sends it.
-pub type AssociateEipAddressBatch = crate::Call<AssociateEipAddressBatchRequest>;
+/// A call of `AssociateEipAddressBatch`, made by [`Client::associate_eip_address_batch`](super::Client::associate_eip_address_batch): `.await` sends it.
+pub type AssociateEipAddressBatch = super::Call<AssociateEipAddressBatchRequest>;
 
 impl AssociateEipAddressBatch {
     /// Sets [`region_id`](AssociateEipAddressBatchRequest::region_id).
@@ -129,7 +129,7 @@ impl AssociateEipAddressBatchRequest {
 impl rt::Operation for AssociateEipAddressBatchRequest {
     type Response = AssociateEipAddressBatchResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssociateEipAddressBatch",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssociateNetworkAcl`.
     pub fn associate_network_acl(
         &self,
@@ -22,14 +22,14 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssociateNetworkAcl`, made by [`Client::associate_network_acl`](crate::Client::associate_network_acl): `.await` sends it.
-pub type AssociateNetworkAcl = crate::Call<AssociateNetworkAclRequest>;
+/// A call of `AssociateNetworkAcl`, made by [`Client::associate_network_acl`](super::Client::associate_network_acl): `.await` sends it.
+pub type AssociateNetworkAcl = super::Call<AssociateNetworkAclRequest>;
 
 impl AssociateNetworkAcl {
     /// Sets [`resource`](AssociateNetworkAclRequest::resource).
     pub fn resource(
         mut self,
-        value: impl IntoIterator<Item = crate::types::AssociateNetworkAclResource>,
+        value: impl IntoIterator<Item = super::types::AssociateNetworkAclResource>,
     ) -> Self {
         self.0.request.resource = Some(rt::list(value));
         self
@@ -62,7 +62,7 @@ pub struct AssociateNetworkAclRequest {
     /// `Resource`.
     ///
     /// At most 100 elements.
-    pub resource: Option<Vec<crate::types::AssociateNetworkAclResource>>,
+    pub resource: Option<Vec<super::types::AssociateNetworkAclResource>>,
     /// `NetworkAclId`.
     ///
     /// Required. Example: `nacl-a2do9e413e0sp****`.
@@ -119,7 +119,7 @@ impl AssociateNetworkAclRequest {
 impl rt::Operation for AssociateNetworkAclRequest {
     type Response = AssociateNetworkAclResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssociateNetworkAcl",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssociatePhysicalConnectionToVirtualBorderRouter`.
     pub fn associate_physical_connection_to_virtual_border_router(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssociatePhysicalConnectionToVirtualBorderRouter`, made by [`Client::associate_physical_connection_to_virtual_border_router`](crate::Client::associate_physical_connection_to_virtual_border_router): `.await` sends it.
-pub type AssociatePhysicalConnectionToVirtualBorderRouter = crate::Call<
+/// A call of `AssociatePhysicalConnectionToVirtualBorderRouter`, made by [`Client::associate_physical_connection_to_virtual_border_router`](super::Client::associate_physical_connection_to_virtual_border_router): `.await` sends it.
+pub type AssociatePhysicalConnectionToVirtualBorderRouter = super::Call<
     AssociatePhysicalConnectionToVirtualBorderRouterRequest,
 >;
 
@@ -215,7 +215,7 @@ impl AssociatePhysicalConnectionToVirtualBorderRouterRequest {
 impl rt::Operation for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
     type Response = AssociatePhysicalConnectionToVirtualBorderRouterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssociatePhysicalConnectionToVirtualBorderRouter",
         )
         .region("RegionId")

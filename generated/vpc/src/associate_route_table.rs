@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssociateRouteTable`.
     pub fn associate_route_table(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssociateRouteTable`, made by [`Client::associate_route_table`](crate::Client::associate_route_table): `.await` sends it.
-pub type AssociateRouteTable = crate::Call<AssociateRouteTableRequest>;
+/// A call of `AssociateRouteTable`, made by [`Client::associate_route_table`](super::Client::associate_route_table): `.await` sends it.
+pub type AssociateRouteTable = super::Call<AssociateRouteTableRequest>;
 
 impl AssociateRouteTable {
     /// Sets [`region_id`](AssociateRouteTableRequest::region_id).
@@ -98,7 +98,7 @@ impl AssociateRouteTableRequest {
 impl rt::Operation for AssociateRouteTableRequest {
     type Response = AssociateRouteTableResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssociateRouteTable",
         )
         .region("RegionId")

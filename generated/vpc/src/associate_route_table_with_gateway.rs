@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssociateRouteTableWithGateway`.
     pub fn associate_route_table_with_gateway(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssociateRouteTableWithGateway`, made by [`Client::associate_route_table_with_gateway`](crate::Client::associate_route_table_with_gateway): `.await` sends it.
-pub type AssociateRouteTableWithGateway = crate::Call<
+/// A call of `AssociateRouteTableWithGateway`, made by [`Client::associate_route_table_with_gateway`](super::Client::associate_route_table_with_gateway): `.await` sends it.
+pub type AssociateRouteTableWithGateway = super::Call<
     AssociateRouteTableWithGatewayRequest,
 >;
 
@@ -125,7 +125,7 @@ impl AssociateRouteTableWithGatewayRequest {
 impl rt::Operation for AssociateRouteTableWithGatewayRequest {
     type Response = AssociateRouteTableWithGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssociateRouteTableWithGateway",
         )
         .region("RegionId")

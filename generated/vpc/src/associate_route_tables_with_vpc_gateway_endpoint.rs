@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssociateRouteTablesWithVpcGatewayEndpoint`.
     pub fn associate_route_tables_with_vpc_gateway_endpoint(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssociateRouteTablesWithVpcGatewayEndpoint`, made by [`Client::associate_route_tables_with_vpc_gateway_endpoint`](crate::Client::associate_route_tables_with_vpc_gateway_endpoint): `.await` sends it.
-pub type AssociateRouteTablesWithVpcGatewayEndpoint = crate::Call<
+/// A call of `AssociateRouteTablesWithVpcGatewayEndpoint`, made by [`Client::associate_route_tables_with_vpc_gateway_endpoint`](super::Client::associate_route_tables_with_vpc_gateway_endpoint): `.await` sends it.
+pub type AssociateRouteTablesWithVpcGatewayEndpoint = super::Call<
     AssociateRouteTablesWithVpcGatewayEndpointRequest,
 >;
 
@@ -122,7 +122,7 @@ impl AssociateRouteTablesWithVpcGatewayEndpointRequest {
 impl rt::Operation for AssociateRouteTablesWithVpcGatewayEndpointRequest {
     type Response = AssociateRouteTablesWithVpcGatewayEndpointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssociateRouteTablesWithVpcGatewayEndpoint",
         )
         .region("RegionId")

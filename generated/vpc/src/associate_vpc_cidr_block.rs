@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssociateVpcCidrBlock`.
     pub fn associate_vpc_cidr_block(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssociateVpcCidrBlock`, made by [`Client::associate_vpc_cidr_block`](crate::Client::associate_vpc_cidr_block): `.await` sends it.
-pub type AssociateVpcCidrBlock = crate::Call<AssociateVpcCidrBlockRequest>;
+/// A call of `AssociateVpcCidrBlock`, made by [`Client::associate_vpc_cidr_block`](super::Client::associate_vpc_cidr_block): `.await` sends it.
+pub type AssociateVpcCidrBlock = super::Call<AssociateVpcCidrBlockRequest>;
 
 impl AssociateVpcCidrBlock {
     /// Sets [`region_id`](AssociateVpcCidrBlockRequest::region_id).
@@ -148,7 +148,7 @@ impl AssociateVpcCidrBlockRequest {
 impl rt::Operation for AssociateVpcCidrBlockRequest {
     type Response = AssociateVpcCidrBlockResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssociateVpcCidrBlock",
         )
         .region("RegionId");

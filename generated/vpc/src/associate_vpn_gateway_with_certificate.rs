@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AssociateVpnGatewayWithCertificate`.
     pub fn associate_vpn_gateway_with_certificate(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AssociateVpnGatewayWithCertificate`, made by [`Client::associate_vpn_gateway_with_certificate`](crate::Client::associate_vpn_gateway_with_certificate): `.await` sends it.
-pub type AssociateVpnGatewayWithCertificate = crate::Call<
+/// A call of `AssociateVpnGatewayWithCertificate`, made by [`Client::associate_vpn_gateway_with_certificate`](super::Client::associate_vpn_gateway_with_certificate): `.await` sends it.
+pub type AssociateVpnGatewayWithCertificate = super::Call<
     AssociateVpnGatewayWithCertificateRequest,
 >;
 
@@ -128,7 +128,7 @@ impl AssociateVpnGatewayWithCertificateRequest {
 impl rt::Operation for AssociateVpnGatewayWithCertificateRequest {
     type Response = AssociateVpnGatewayWithCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AssociateVpnGatewayWithCertificate",
         )
         .region("RegionId")

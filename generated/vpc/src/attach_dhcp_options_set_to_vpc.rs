@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachDhcpOptionsSetToVpc`.
     pub fn attach_dhcp_options_set_to_vpc(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachDhcpOptionsSetToVpc`, made by [`Client::attach_dhcp_options_set_to_vpc`](crate::Client::attach_dhcp_options_set_to_vpc): `.await` sends it.
-pub type AttachDhcpOptionsSetToVpc = crate::Call<AttachDhcpOptionsSetToVpcRequest>;
+/// A call of `AttachDhcpOptionsSetToVpc`, made by [`Client::attach_dhcp_options_set_to_vpc`](super::Client::attach_dhcp_options_set_to_vpc): `.await` sends it.
+pub type AttachDhcpOptionsSetToVpc = super::Call<AttachDhcpOptionsSetToVpcRequest>;
 
 impl AttachDhcpOptionsSetToVpc {
     /// Sets [`region_id`](AttachDhcpOptionsSetToVpcRequest::region_id).
@@ -111,7 +111,7 @@ impl AttachDhcpOptionsSetToVpcRequest {
 impl rt::Operation for AttachDhcpOptionsSetToVpcRequest {
     type Response = AttachDhcpOptionsSetToVpcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AttachDhcpOptionsSetToVpc",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `AttachVbrToVpconn`.
     pub fn attach_vbr_to_vpconn(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `AttachVbrToVpconn`, made by [`Client::attach_vbr_to_vpconn`](crate::Client::attach_vbr_to_vpconn): `.await` sends it.
-pub type AttachVbrToVpconn = crate::Call<AttachVbrToVpconnRequest>;
+/// A call of `AttachVbrToVpconn`, made by [`Client::attach_vbr_to_vpconn`](super::Client::attach_vbr_to_vpconn): `.await` sends it.
+pub type AttachVbrToVpconn = super::Call<AttachVbrToVpconnRequest>;
 
 impl AttachVbrToVpconn {
     /// Sets [`token`](AttachVbrToVpconnRequest::token).
@@ -104,16 +104,16 @@ impl AttachVbrToVpconnRequest {
 }
 
 impl rt::Operation for AttachVbrToVpconnRequest {
-    type Response = crate::types::VirtualPhysicalConnectionResponse;
+    type Response = super::types::VirtualPhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "AttachVbrToVpconn",
         )
         .region("RegionId");
 }
 
 /// The answer of `AttachVbrToVpconn`.
-pub type AttachVbrToVpconnResponse = crate::types::VirtualPhysicalConnectionResponse;
+pub type AttachVbrToVpconnResponse = super::types::VirtualPhysicalConnectionResponse;
 
 /// Error codes that `AttachVbrToVpconn` documents.
 #[non_exhaustive]

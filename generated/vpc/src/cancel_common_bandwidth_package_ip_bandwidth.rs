@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelCommonBandwidthPackageIpBandwidth`.
     pub fn cancel_common_bandwidth_package_ip_bandwidth(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CancelCommonBandwidthPackageIpBandwidth`, made by [`Client::cancel_common_bandwidth_package_ip_bandwidth`](crate::Client::cancel_common_bandwidth_package_ip_bandwidth): `.await` sends it.
-pub type CancelCommonBandwidthPackageIpBandwidth = crate::Call<
+/// A call of `CancelCommonBandwidthPackageIpBandwidth`, made by [`Client::cancel_common_bandwidth_package_ip_bandwidth`](super::Client::cancel_common_bandwidth_package_ip_bandwidth): `.await` sends it.
+pub type CancelCommonBandwidthPackageIpBandwidth = super::Call<
     CancelCommonBandwidthPackageIpBandwidthRequest,
 >;
 
@@ -93,7 +93,7 @@ impl CancelCommonBandwidthPackageIpBandwidthRequest {
 impl rt::Operation for CancelCommonBandwidthPackageIpBandwidthRequest {
     type Response = CancelCommonBandwidthPackageIpBandwidthResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelCommonBandwidthPackageIpBandwidth",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CancelPhysicalConnection`.
     pub fn cancel_physical_connection(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CancelPhysicalConnection`, made by [`Client::cancel_physical_connection`](crate::Client::cancel_physical_connection): `.await` sends it.
-pub type CancelPhysicalConnection = crate::Call<CancelPhysicalConnectionRequest>;
+/// A call of `CancelPhysicalConnection`, made by [`Client::cancel_physical_connection`](super::Client::cancel_physical_connection): `.await` sends it.
+pub type CancelPhysicalConnection = super::Call<CancelPhysicalConnectionRequest>;
 
 impl CancelPhysicalConnection {
     /// Sets [`region_id`](CancelPhysicalConnectionRequest::region_id).
@@ -87,7 +87,7 @@ impl CancelPhysicalConnectionRequest {
 impl rt::Operation for CancelPhysicalConnectionRequest {
     type Response = CancelPhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CancelPhysicalConnection",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ChangeResourceGroup`.
     pub fn change_resource_group(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ChangeResourceGroup`, made by [`Client::change_resource_group`](crate::Client::change_resource_group): `.await` sends it.
-pub type ChangeResourceGroup = crate::Call<ChangeResourceGroupRequest>;
+/// A call of `ChangeResourceGroup`, made by [`Client::change_resource_group`](super::Client::change_resource_group): `.await` sends it.
+pub type ChangeResourceGroup = super::Call<ChangeResourceGroupRequest>;
 
 impl ChangeResourceGroup {
     /// Sets [`region_id`](ChangeResourceGroupRequest::region_id).
@@ -105,7 +105,7 @@ impl ChangeResourceGroupRequest {
 impl rt::Operation for ChangeResourceGroupRequest {
     type Response = ChangeResourceGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ChangeResourceGroup",
         )
         .region("RegionId");

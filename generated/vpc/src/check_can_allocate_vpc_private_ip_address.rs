@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckCanAllocateVpcPrivateIpAddress`.
     pub fn check_can_allocate_vpc_private_ip_address(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckCanAllocateVpcPrivateIpAddress`, made by [`Client::check_can_allocate_vpc_private_ip_address`](crate::Client::check_can_allocate_vpc_private_ip_address): `.await` sends it.
-pub type CheckCanAllocateVpcPrivateIpAddress = crate::Call<
+/// A call of `CheckCanAllocateVpcPrivateIpAddress`, made by [`Client::check_can_allocate_vpc_private_ip_address`](super::Client::check_can_allocate_vpc_private_ip_address): `.await` sends it.
+pub type CheckCanAllocateVpcPrivateIpAddress = super::Call<
     CheckCanAllocateVpcPrivateIpAddressRequest,
 >;
 
@@ -105,7 +105,7 @@ impl CheckCanAllocateVpcPrivateIpAddressRequest {
 impl rt::Operation for CheckCanAllocateVpcPrivateIpAddressRequest {
     type Response = CheckCanAllocateVpcPrivateIpAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckCanAllocateVpcPrivateIpAddress",
         )
         .region("RegionId");

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CheckVpnBgpEnabled).
 
 use alicloud_runtime as rt;
-pub use crate::errors::ForbiddenErrors as ErrorCode;
+pub use super::errors::ForbiddenErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CheckVpnBgpEnabled`.
     #[inline]
     pub fn check_vpn_bgp_enabled(&self) -> CheckVpnBgpEnabled {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CheckVpnBgpEnabled`, made by [`Client::check_vpn_bgp_enabled`](crate::Client::check_vpn_bgp_enabled): `.await` sends it.
-pub type CheckVpnBgpEnabled = crate::Call<CheckVpnBgpEnabledRequest>;
+/// A call of `CheckVpnBgpEnabled`, made by [`Client::check_vpn_bgp_enabled`](super::Client::check_vpn_bgp_enabled): `.await` sends it.
+pub type CheckVpnBgpEnabled = super::Call<CheckVpnBgpEnabledRequest>;
 
 impl CheckVpnBgpEnabled {
     /// Sets [`region_id`](CheckVpnBgpEnabledRequest::region_id).
@@ -70,7 +70,7 @@ impl rt::Serialize for CheckVpnBgpEnabledRequest {
 impl rt::Operation for CheckVpnBgpEnabledRequest {
     type Response = CheckVpnBgpEnabledResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CheckVpnBgpEnabled",
         )
         .region("RegionId")

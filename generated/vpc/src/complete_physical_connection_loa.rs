@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CompletePhysicalConnectionLOA`.
     pub fn complete_physical_connection_loa(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CompletePhysicalConnectionLOA`, made by [`Client::complete_physical_connection_loa`](crate::Client::complete_physical_connection_loa): `.await` sends it.
-pub type CompletePhysicalConnectionLoa = crate::Call<
+/// A call of `CompletePhysicalConnectionLOA`, made by [`Client::complete_physical_connection_loa`](super::Client::complete_physical_connection_loa): `.await` sends it.
+pub type CompletePhysicalConnectionLoa = super::Call<
     CompletePhysicalConnectionLoaRequest,
 >;
 
@@ -150,7 +150,7 @@ impl CompletePhysicalConnectionLoaRequest {
 impl rt::Operation for CompletePhysicalConnectionLoaRequest {
     type Response = CompletePhysicalConnectionLoaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CompletePhysicalConnectionLOA",
         )
         .region("RegionId")

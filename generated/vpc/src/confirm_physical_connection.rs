@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ConfirmPhysicalConnection`.
     pub fn confirm_physical_connection(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ConfirmPhysicalConnection`, made by [`Client::confirm_physical_connection`](crate::Client::confirm_physical_connection): `.await` sends it.
-pub type ConfirmPhysicalConnection = crate::Call<ConfirmPhysicalConnectionRequest>;
+/// A call of `ConfirmPhysicalConnection`, made by [`Client::confirm_physical_connection`](super::Client::confirm_physical_connection): `.await` sends it.
+pub type ConfirmPhysicalConnection = super::Call<ConfirmPhysicalConnectionRequest>;
 
 impl ConfirmPhysicalConnection {
     /// Sets [`region_id`](ConfirmPhysicalConnectionRequest::region_id).
@@ -87,7 +87,7 @@ impl ConfirmPhysicalConnectionRequest {
 impl rt::Operation for ConfirmPhysicalConnectionRequest {
     type Response = ConfirmPhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ConfirmPhysicalConnection",
         )
         .read_only()

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ConnectRouterInterface`.
     pub fn connect_router_interface(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ConnectRouterInterface`, made by [`Client::connect_router_interface`](crate::Client::connect_router_interface): `.await` sends it.
-pub type ConnectRouterInterface = crate::Call<ConnectRouterInterfaceRequest>;
+/// A call of `ConnectRouterInterface`, made by [`Client::connect_router_interface`](super::Client::connect_router_interface): `.await` sends it.
+pub type ConnectRouterInterface = super::Call<ConnectRouterInterfaceRequest>;
 
 impl ConnectRouterInterface {
     /// Sets [`region_id`](ConnectRouterInterfaceRequest::region_id).
@@ -79,7 +79,7 @@ impl ConnectRouterInterfaceRequest {
 impl rt::Operation for ConnectRouterInterfaceRequest {
     type Response = ConnectRouterInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ConnectRouterInterface",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ConvertBandwidthPackage`.
     pub fn convert_bandwidth_package(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ConvertBandwidthPackage`, made by [`Client::convert_bandwidth_package`](crate::Client::convert_bandwidth_package): `.await` sends it.
-pub type ConvertBandwidthPackage = crate::Call<ConvertBandwidthPackageRequest>;
+/// A call of `ConvertBandwidthPackage`, made by [`Client::convert_bandwidth_package`](super::Client::convert_bandwidth_package): `.await` sends it.
+pub type ConvertBandwidthPackage = super::Call<ConvertBandwidthPackageRequest>;
 
 impl ConvertBandwidthPackage {
     /// Sets [`region_id`](ConvertBandwidthPackageRequest::region_id).
@@ -87,7 +87,7 @@ impl ConvertBandwidthPackageRequest {
 impl rt::Operation for ConvertBandwidthPackageRequest {
     type Response = ConvertBandwidthPackageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ConvertBandwidthPackage",
         )
         .region("RegionId")

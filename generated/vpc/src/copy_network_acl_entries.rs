@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CopyNetworkAclEntries`.
     pub fn copy_network_acl_entries(
         &self,
@@ -25,8 +25,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CopyNetworkAclEntries`, made by [`Client::copy_network_acl_entries`](crate::Client::copy_network_acl_entries): `.await` sends it.
-pub type CopyNetworkAclEntries = crate::Call<CopyNetworkAclEntriesRequest>;
+/// A call of `CopyNetworkAclEntries`, made by [`Client::copy_network_acl_entries`](super::Client::copy_network_acl_entries): `.await` sends it.
+pub type CopyNetworkAclEntries = super::Call<CopyNetworkAclEntriesRequest>;
 
 impl CopyNetworkAclEntries {
     /// Sets [`region_id`](CopyNetworkAclEntriesRequest::region_id).
@@ -117,7 +117,7 @@ impl CopyNetworkAclEntriesRequest {
 impl rt::Operation for CopyNetworkAclEntriesRequest {
     type Response = CopyNetworkAclEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CopyNetworkAclEntries",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateBgpGroup`.
     pub fn create_bgp_group(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateBgpGroup`, made by [`Client::create_bgp_group`](crate::Client::create_bgp_group): `.await` sends it.
-pub type CreateBgpGroup = crate::Call<CreateBgpGroupRequest>;
+/// A call of `CreateBgpGroup`, made by [`Client::create_bgp_group`](super::Client::create_bgp_group): `.await` sends it.
+pub type CreateBgpGroup = super::Call<CreateBgpGroupRequest>;
 
 impl CreateBgpGroup {
     /// Sets [`region_id`](CreateBgpGroupRequest::region_id).
@@ -180,7 +180,7 @@ impl CreateBgpGroupRequest {
 impl rt::Operation for CreateBgpGroupRequest {
     type Response = CreateBgpGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateBgpGroup",
         )
         .region("RegionId")

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateBgpPeer`.
     pub fn create_bgp_peer(&self, bgp_group_id: impl Into<String>) -> CreateBgpPeer {
         self.call(CreateBgpPeerRequest::new(bgp_group_id))
     }
 }
 
-/// A call of `CreateBgpPeer`, made by [`Client::create_bgp_peer`](crate::Client::create_bgp_peer): `.await` sends it.
-pub type CreateBgpPeer = crate::Call<CreateBgpPeerRequest>;
+/// A call of `CreateBgpPeer`, made by [`Client::create_bgp_peer`](super::Client::create_bgp_peer): `.await` sends it.
+pub type CreateBgpPeer = super::Call<CreateBgpPeerRequest>;
 
 impl CreateBgpPeer {
     /// Sets [`region_id`](CreateBgpPeerRequest::region_id).
@@ -134,7 +134,7 @@ impl CreateBgpPeerRequest {
 impl rt::Operation for CreateBgpPeerRequest {
     type Response = CreateBgpPeerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateBgpPeer",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCommonBandwidthPackage`.
     #[inline]
     pub fn create_common_bandwidth_package(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCommonBandwidthPackage`, made by [`Client::create_common_bandwidth_package`](crate::Client::create_common_bandwidth_package): `.await` sends it.
-pub type CreateCommonBandwidthPackage = crate::Call<CreateCommonBandwidthPackageRequest>;
+/// A call of `CreateCommonBandwidthPackage`, made by [`Client::create_common_bandwidth_package`](super::Client::create_common_bandwidth_package): `.await` sends it.
+pub type CreateCommonBandwidthPackage = super::Call<CreateCommonBandwidthPackageRequest>;
 
 impl CreateCommonBandwidthPackage {
     /// Sets [`region_id`](CreateCommonBandwidthPackageRequest::region_id).
@@ -189,7 +189,7 @@ impl CreateCommonBandwidthPackageRequest {
 impl rt::Operation for CreateCommonBandwidthPackageRequest {
     type Response = CreateCommonBandwidthPackageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCommonBandwidthPackage",
         )
         .region("RegionId")

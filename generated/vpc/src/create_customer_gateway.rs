@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateCustomerGateway`.
     pub fn create_customer_gateway(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateCustomerGateway`, made by [`Client::create_customer_gateway`](crate::Client::create_customer_gateway): `.await` sends it.
-pub type CreateCustomerGateway = crate::Call<CreateCustomerGatewayRequest>;
+/// A call of `CreateCustomerGateway`, made by [`Client::create_customer_gateway`](super::Client::create_customer_gateway): `.await` sends it.
+pub type CreateCustomerGateway = super::Call<CreateCustomerGatewayRequest>;
 
 impl CreateCustomerGateway {
     /// Sets [`region_id`](CreateCustomerGatewayRequest::region_id).
@@ -63,7 +63,7 @@ impl CreateCustomerGateway {
     }
 
     /// Sets [`tags`](CreateCustomerGatewayRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -108,7 +108,7 @@ pub struct CreateCustomerGatewayRequest {
     /// `Tags`.
     ///
     /// At most 21 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-aek2qo2h4jy****`.
@@ -161,7 +161,7 @@ impl CreateCustomerGatewayRequest {
 impl rt::Operation for CreateCustomerGatewayRequest {
     type Response = CreateCustomerGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateCustomerGateway",
         )
         .region("RegionId")

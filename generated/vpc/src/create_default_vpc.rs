@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDefaultVpc`.
     #[inline]
     pub fn create_default_vpc(&self) -> CreateDefaultVpc {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDefaultVpc`, made by [`Client::create_default_vpc`](crate::Client::create_default_vpc): `.await` sends it.
-pub type CreateDefaultVpc = crate::Call<CreateDefaultVpcRequest>;
+/// A call of `CreateDefaultVpc`, made by [`Client::create_default_vpc`](super::Client::create_default_vpc): `.await` sends it.
+pub type CreateDefaultVpc = super::Call<CreateDefaultVpcRequest>;
 
 impl CreateDefaultVpc {
     /// Sets [`region_id`](CreateDefaultVpcRequest::region_id).
@@ -106,7 +106,7 @@ impl rt::Serialize for CreateDefaultVpcRequest {
 impl rt::Operation for CreateDefaultVpcRequest {
     type Response = CreateDefaultVpcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDefaultVpc",
         )
         .region("RegionId")

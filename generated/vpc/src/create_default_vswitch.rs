@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDefaultVSwitch`.
     pub fn create_default_vswitch(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDefaultVSwitch`, made by [`Client::create_default_vswitch`](crate::Client::create_default_vswitch): `.await` sends it.
-pub type CreateDefaultVswitch = crate::Call<CreateDefaultVswitchRequest>;
+/// A call of `CreateDefaultVSwitch`, made by [`Client::create_default_vswitch`](super::Client::create_default_vswitch): `.await` sends it.
+pub type CreateDefaultVswitch = super::Call<CreateDefaultVswitchRequest>;
 
 impl CreateDefaultVswitch {
     /// Sets [`region_id`](CreateDefaultVswitchRequest::region_id).
@@ -98,9 +98,9 @@ impl CreateDefaultVswitchRequest {
 }
 
 impl rt::Operation for CreateDefaultVswitchRequest {
-    type Response = crate::types::VswitchIdResponse;
+    type Response = super::types::VswitchIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDefaultVSwitch",
         )
         .region("RegionId")
@@ -108,7 +108,7 @@ impl rt::Operation for CreateDefaultVswitchRequest {
 }
 
 /// The answer of `CreateDefaultVSwitch`.
-pub type CreateDefaultVswitchResponse = crate::types::VswitchIdResponse;
+pub type CreateDefaultVswitchResponse = super::types::VswitchIdResponse;
 
 /// Error codes that `CreateDefaultVSwitch` documents.
 #[non_exhaustive]

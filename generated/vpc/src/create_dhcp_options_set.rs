@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateDhcpOptionsSet`.
     pub fn create_dhcp_options_set(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateDhcpOptionsSet`, made by [`Client::create_dhcp_options_set`](crate::Client::create_dhcp_options_set): `.await` sends it.
-pub type CreateDhcpOptionsSet = crate::Call<CreateDhcpOptionsSetRequest>;
+/// A call of `CreateDhcpOptionsSet`, made by [`Client::create_dhcp_options_set`](super::Client::create_dhcp_options_set): `.await` sends it.
+pub type CreateDhcpOptionsSet = super::Call<CreateDhcpOptionsSetRequest>;
 
 impl CreateDhcpOptionsSet {
     /// Sets [`region_id`](CreateDhcpOptionsSetRequest::region_id).
@@ -53,7 +53,7 @@ impl CreateDhcpOptionsSet {
     }
 
     /// Sets [`tag`](CreateDhcpOptionsSetRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -115,7 +115,7 @@ pub struct CreateDhcpOptionsSetRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ClientToken`.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
@@ -184,7 +184,7 @@ impl CreateDhcpOptionsSetRequest {
 impl rt::Operation for CreateDhcpOptionsSetRequest {
     type Response = CreateDhcpOptionsSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateDhcpOptionsSet",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateExpressCloudConnection`.
     pub fn create_express_cloud_connection(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateExpressCloudConnection`, made by [`Client::create_express_cloud_connection`](crate::Client::create_express_cloud_connection): `.await` sends it.
-pub type CreateExpressCloudConnection = crate::Call<CreateExpressCloudConnectionRequest>;
+/// A call of `CreateExpressCloudConnection`, made by [`Client::create_express_cloud_connection`](super::Client::create_express_cloud_connection): `.await` sends it.
+pub type CreateExpressCloudConnection = super::Call<CreateExpressCloudConnectionRequest>;
 
 impl CreateExpressCloudConnection {
     /// Sets [`region_id`](CreateExpressCloudConnectionRequest::region_id).
@@ -193,7 +193,7 @@ impl CreateExpressCloudConnectionRequest {
 impl rt::Operation for CreateExpressCloudConnectionRequest {
     type Response = CreateExpressCloudConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateExpressCloudConnection",
         )
         .region("RegionId");

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateExpressConnectTrafficQos`.
     pub fn create_express_connect_traffic_qos(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateExpressConnectTrafficQos`, made by [`Client::create_express_connect_traffic_qos`](crate::Client::create_express_connect_traffic_qos): `.await` sends it.
-pub type CreateExpressConnectTrafficQos = crate::Call<
+/// A call of `CreateExpressConnectTrafficQos`, made by [`Client::create_express_connect_traffic_qos`](super::Client::create_express_connect_traffic_qos): `.await` sends it.
+pub type CreateExpressConnectTrafficQos = super::Call<
     CreateExpressConnectTrafficQosRequest,
 >;
 
@@ -105,7 +105,7 @@ impl CreateExpressConnectTrafficQosRequest {
 impl rt::Operation for CreateExpressConnectTrafficQosRequest {
     type Response = CreateExpressConnectTrafficQosResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateExpressConnectTrafficQos",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateExpressConnectTrafficQosQueue`.
     pub fn create_express_connect_traffic_qos_queue(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateExpressConnectTrafficQosQueue`, made by [`Client::create_express_connect_traffic_qos_queue`](crate::Client::create_express_connect_traffic_qos_queue): `.await` sends it.
-pub type CreateExpressConnectTrafficQosQueue = crate::Call<
+/// A call of `CreateExpressConnectTrafficQosQueue`, made by [`Client::create_express_connect_traffic_qos_queue`](super::Client::create_express_connect_traffic_qos_queue): `.await` sends it.
+pub type CreateExpressConnectTrafficQosQueue = super::Call<
     CreateExpressConnectTrafficQosQueueRequest,
 >;
 
@@ -143,7 +143,7 @@ impl CreateExpressConnectTrafficQosQueueRequest {
 impl rt::Operation for CreateExpressConnectTrafficQosQueueRequest {
     type Response = CreateExpressConnectTrafficQosQueueResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateExpressConnectTrafficQosQueue",
         )
         .region("RegionId")

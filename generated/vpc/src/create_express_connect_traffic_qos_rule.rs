@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateExpressConnectTrafficQosRule`.
     pub fn create_express_connect_traffic_qos_rule(
         &self,
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateExpressConnectTrafficQosRule`, made by [`Client::create_express_connect_traffic_qos_rule`](crate::Client::create_express_connect_traffic_qos_rule): `.await` sends it.
-pub type CreateExpressConnectTrafficQosRule = crate::Call<
+/// A call of `CreateExpressConnectTrafficQosRule`, made by [`Client::create_express_connect_traffic_qos_rule`](super::Client::create_express_connect_traffic_qos_rule): `.await` sends it.
+pub type CreateExpressConnectTrafficQosRule = super::Call<
     CreateExpressConnectTrafficQosRuleRequest,
 >;
 
@@ -249,7 +249,7 @@ impl CreateExpressConnectTrafficQosRuleRequest {
 impl rt::Operation for CreateExpressConnectTrafficQosRuleRequest {
     type Response = CreateExpressConnectTrafficQosRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateExpressConnectTrafficQosRule",
         )
         .region("RegionId")

@@ -12,12 +12,12 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateFailoverTestJob`.
     pub fn create_failover_test_job(
         &self,
         client_token: impl Into<String>,
-        resource_type: impl Into<crate::types::InstanceType>,
+        resource_type: impl Into<super::types::InstanceType>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
         job_type: impl Into<JobType>,
         job_duration: i64,
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateFailoverTestJob`, made by [`Client::create_failover_test_job`](crate::Client::create_failover_test_job): `.await` sends it.
-pub type CreateFailoverTestJob = crate::Call<CreateFailoverTestJobRequest>;
+/// A call of `CreateFailoverTestJob`, made by [`Client::create_failover_test_job`](super::Client::create_failover_test_job): `.await` sends it.
+pub type CreateFailoverTestJob = super::Call<CreateFailoverTestJobRequest>;
 
 impl CreateFailoverTestJob {
     /// Sets [`region_id`](CreateFailoverTestJobRequest::region_id).
@@ -80,7 +80,7 @@ pub struct CreateFailoverTestJobRequest {
     /// `ResourceType`.
     ///
     /// Required. Example: `PHYSICALCONNECTION`.
-    pub resource_type: crate::types::InstanceType,
+    pub resource_type: super::types::InstanceType,
     /// `ResourceId`.
     ///
     /// Required. 1 to 16 elements. Example: `pc-uf66k4e8pq3r00jfq****`.
@@ -130,7 +130,7 @@ impl CreateFailoverTestJobRequest {
     /// Makes one of what is required.
     pub fn new(
         client_token: impl Into<String>,
-        resource_type: impl Into<crate::types::InstanceType>,
+        resource_type: impl Into<super::types::InstanceType>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
         job_type: impl Into<JobType>,
         job_duration: i64,
@@ -149,7 +149,7 @@ impl CreateFailoverTestJobRequest {
 impl rt::Operation for CreateFailoverTestJobRequest {
     type Response = CreateFailoverTestJobResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateFailoverTestJob",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateFlowLog`.
     pub fn create_flow_log(
         &self,
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateFlowLog`, made by [`Client::create_flow_log`](crate::Client::create_flow_log): `.await` sends it.
-pub type CreateFlowLog = crate::Call<CreateFlowLogRequest>;
+/// A call of `CreateFlowLog`, made by [`Client::create_flow_log`](super::Client::create_flow_log): `.await` sends it.
+pub type CreateFlowLog = super::Call<CreateFlowLogRequest>;
 
 impl CreateFlowLog {
     /// Sets [`region_id`](CreateFlowLogRequest::region_id).
@@ -79,7 +79,7 @@ impl CreateFlowLog {
     }
 
     /// Sets [`tag`](CreateFlowLogRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -136,7 +136,7 @@ pub struct CreateFlowLogRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateFlowLogRequest {
@@ -201,7 +201,7 @@ impl CreateFlowLogRequest {
 impl rt::Operation for CreateFlowLogRequest {
     type Response = CreateFlowLogResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateFlowLog",
         )
         .region("RegionId");

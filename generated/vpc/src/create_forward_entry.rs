@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateForwardEntry`.
     pub fn create_forward_entry(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateForwardEntry`, made by [`Client::create_forward_entry`](crate::Client::create_forward_entry): `.await` sends it.
-pub type CreateForwardEntry = crate::Call<CreateForwardEntryRequest>;
+/// A call of `CreateForwardEntry`, made by [`Client::create_forward_entry`](super::Client::create_forward_entry): `.await` sends it.
+pub type CreateForwardEntry = super::Call<CreateForwardEntryRequest>;
 
 impl CreateForwardEntry {
     /// Sets [`region_id`](CreateForwardEntryRequest::region_id).
@@ -168,7 +168,7 @@ impl CreateForwardEntryRequest {
 impl rt::Operation for CreateForwardEntryRequest {
     type Response = CreateForwardEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateForwardEntry",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateFullNatEntry`.
     pub fn create_full_nat_entry(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateFullNatEntry`, made by [`Client::create_full_nat_entry`](crate::Client::create_full_nat_entry): `.await` sends it.
-pub type CreateFullNatEntry = crate::Call<CreateFullNatEntryRequest>;
+/// A call of `CreateFullNatEntry`, made by [`Client::create_full_nat_entry`](super::Client::create_full_nat_entry): `.await` sends it.
+pub type CreateFullNatEntry = super::Call<CreateFullNatEntryRequest>;
 
 impl CreateFullNatEntry {
     /// Sets [`client_token`](CreateFullNatEntryRequest::client_token).
@@ -192,7 +192,7 @@ impl CreateFullNatEntryRequest {
 impl rt::Operation for CreateFullNatEntryRequest {
     type Response = CreateFullNatEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateFullNatEntry",
         )
         .region("RegionId")

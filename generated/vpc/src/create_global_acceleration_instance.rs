@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateGlobalAccelerationInstance`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_global_acceleration_instance(
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateGlobalAccelerationInstance`, made by [`Client::create_global_acceleration_instance`](crate::Client::create_global_acceleration_instance): `.await` sends it.
-pub type CreateGlobalAccelerationInstance = crate::Call<
+/// A call of `CreateGlobalAccelerationInstance`, made by [`Client::create_global_acceleration_instance`](super::Client::create_global_acceleration_instance): `.await` sends it.
+pub type CreateGlobalAccelerationInstance = super::Call<
     CreateGlobalAccelerationInstanceRequest,
 >;
 
@@ -143,7 +143,7 @@ impl CreateGlobalAccelerationInstanceRequest {
 impl rt::Operation for CreateGlobalAccelerationInstanceRequest {
     type Response = CreateGlobalAccelerationInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateGlobalAccelerationInstance",
         )
         .region("RegionId")

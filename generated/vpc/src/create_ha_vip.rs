@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateHaVip`.
     pub fn create_ha_vip(&self, vswitch_id: impl Into<String>) -> CreateHaVip {
         self.call(CreateHaVipRequest::new(vswitch_id))
     }
 }
 
-/// A call of `CreateHaVip`, made by [`Client::create_ha_vip`](crate::Client::create_ha_vip): `.await` sends it.
-pub type CreateHaVip = crate::Call<CreateHaVipRequest>;
+/// A call of `CreateHaVip`, made by [`Client::create_ha_vip`](super::Client::create_ha_vip): `.await` sends it.
+pub type CreateHaVip = super::Call<CreateHaVipRequest>;
 
 impl CreateHaVip {
     /// Sets [`name`](CreateHaVipRequest::name).
@@ -56,7 +56,7 @@ impl CreateHaVip {
     }
 
     /// Sets [`tag`](CreateHaVipRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -97,7 +97,7 @@ pub struct CreateHaVipRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateHaVipRequest {
@@ -144,7 +144,7 @@ impl CreateHaVipRequest {
 impl rt::Operation for CreateHaVipRequest {
     type Response = CreateHaVipResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateHaVip",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateHighReliablePhysicalConnection`.
     pub fn create_high_reliable_physical_connection(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateHighReliablePhysicalConnection`, made by [`Client::create_high_reliable_physical_connection`](crate::Client::create_high_reliable_physical_connection): `.await` sends it.
-pub type CreateHighReliablePhysicalConnection = crate::Call<
+/// A call of `CreateHighReliablePhysicalConnection`, made by [`Client::create_high_reliable_physical_connection`](super::Client::create_high_reliable_physical_connection): `.await` sends it.
+pub type CreateHighReliablePhysicalConnection = super::Call<
     CreateHighReliablePhysicalConnectionRequest,
 >;
 
@@ -51,7 +51,7 @@ impl CreateHighReliablePhysicalConnection {
     }
 
     /// Sets [`tag`](CreateHighReliablePhysicalConnectionRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -97,7 +97,7 @@ pub struct CreateHighReliablePhysicalConnectionRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `HighReliableType`.
     ///
     /// Required. Example: `MultiApMultiDevice`.
@@ -180,7 +180,7 @@ impl CreateHighReliablePhysicalConnectionRequest {
 impl rt::Operation for CreateHighReliablePhysicalConnectionRequest {
     type Response = CreateHighReliablePhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateHighReliablePhysicalConnection",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateIpsecServer`.
     pub fn create_ipsec_server(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateIpsecServer`, made by [`Client::create_ipsec_server`](crate::Client::create_ipsec_server): `.await` sends it.
-pub type CreateIpsecServer = crate::Call<CreateIpsecServerRequest>;
+/// A call of `CreateIpsecServer`, made by [`Client::create_ipsec_server`](super::Client::create_ipsec_server): `.await` sends it.
+pub type CreateIpsecServer = super::Call<CreateIpsecServerRequest>;
 
 impl CreateIpsecServer {
     /// Sets [`region_id`](CreateIpsecServerRequest::region_id).
@@ -191,7 +191,7 @@ impl CreateIpsecServerRequest {
 impl rt::Operation for CreateIpsecServerRequest {
     type Response = CreateIpsecServerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateIpsecServer",
         )
         .region("RegionId")

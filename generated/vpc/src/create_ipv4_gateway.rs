@@ -12,15 +12,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateIpv4Gateway`.
     pub fn create_ipv4_gateway(&self, vpc_id: impl Into<String>) -> CreateIpv4Gateway {
         self.call(CreateIpv4GatewayRequest::new(vpc_id))
     }
 }
 
-/// A call of `CreateIpv4Gateway`, made by [`Client::create_ipv4_gateway`](crate::Client::create_ipv4_gateway): `.await` sends it.
-pub type CreateIpv4Gateway = crate::Call<CreateIpv4GatewayRequest>;
+/// A call of `CreateIpv4Gateway`, made by [`Client::create_ipv4_gateway`](super::Client::create_ipv4_gateway): `.await` sends it.
+pub type CreateIpv4Gateway = super::Call<CreateIpv4GatewayRequest>;
 
 impl CreateIpv4Gateway {
     /// Sets [`ipv4_gateway_name`](CreateIpv4GatewayRequest::ipv4_gateway_name).
@@ -61,7 +61,7 @@ impl CreateIpv4Gateway {
     }
 
     /// Sets [`tag`](CreateIpv4GatewayRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -102,7 +102,7 @@ pub struct CreateIpv4GatewayRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateIpv4GatewayRequest {
@@ -149,7 +149,7 @@ impl CreateIpv4GatewayRequest {
 impl rt::Operation for CreateIpv4GatewayRequest {
     type Response = CreateIpv4GatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateIpv4Gateway",
         )
         .region("RegionId")

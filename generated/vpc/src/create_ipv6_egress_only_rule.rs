@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateIpv6EgressOnlyRule`.
     pub fn create_ipv6_egress_only_rule(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateIpv6EgressOnlyRule`, made by [`Client::create_ipv6_egress_only_rule`](crate::Client::create_ipv6_egress_only_rule): `.await` sends it.
-pub type CreateIpv6EgressOnlyRule = crate::Call<CreateIpv6EgressOnlyRuleRequest>;
+/// A call of `CreateIpv6EgressOnlyRule`, made by [`Client::create_ipv6_egress_only_rule`](super::Client::create_ipv6_egress_only_rule): `.await` sends it.
+pub type CreateIpv6EgressOnlyRule = super::Call<CreateIpv6EgressOnlyRuleRequest>;
 
 impl CreateIpv6EgressOnlyRule {
     /// Sets [`region_id`](CreateIpv6EgressOnlyRuleRequest::region_id).
@@ -134,7 +134,7 @@ impl CreateIpv6EgressOnlyRuleRequest {
 impl rt::Operation for CreateIpv6EgressOnlyRuleRequest {
     type Response = CreateIpv6EgressOnlyRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateIpv6EgressOnlyRule",
         )
         .region("RegionId")

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateIpv6Gateway`.
     pub fn create_ipv6_gateway(&self, vpc_id: impl Into<String>) -> CreateIpv6Gateway {
         self.call(CreateIpv6GatewayRequest::new(vpc_id))
     }
 }
 
-/// A call of `CreateIpv6Gateway`, made by [`Client::create_ipv6_gateway`](crate::Client::create_ipv6_gateway): `.await` sends it.
-pub type CreateIpv6Gateway = crate::Call<CreateIpv6GatewayRequest>;
+/// A call of `CreateIpv6Gateway`, made by [`Client::create_ipv6_gateway`](super::Client::create_ipv6_gateway): `.await` sends it.
+pub type CreateIpv6Gateway = super::Call<CreateIpv6GatewayRequest>;
 
 impl CreateIpv6Gateway {
     /// Sets [`region_id`](CreateIpv6GatewayRequest::region_id).
@@ -50,7 +50,7 @@ impl CreateIpv6Gateway {
     }
 
     /// Sets [`tag`](CreateIpv6GatewayRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -87,7 +87,7 @@ pub struct CreateIpv6GatewayRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateIpv6GatewayRequest {
@@ -132,7 +132,7 @@ impl CreateIpv6GatewayRequest {
 impl rt::Operation for CreateIpv6GatewayRequest {
     type Response = CreateIpv6GatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateIpv6Gateway",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateIPv6Translator`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateIPv6Translator`, made by [`Client::create_ipv6_translator`](crate::Client::create_ipv6_translator): `.await` sends it.
-pub type CreateIpv6Translator = crate::Call<CreateIpv6TranslatorRequest>;
+/// A call of `CreateIPv6Translator`, made by [`Client::create_ipv6_translator`](super::Client::create_ipv6_translator): `.await` sends it.
+pub type CreateIpv6Translator = super::Call<CreateIpv6TranslatorRequest>;
 
 impl CreateIpv6Translator {
     /// Sets [`region_id`](CreateIpv6TranslatorRequest::region_id).
@@ -157,7 +157,7 @@ impl rt::Serialize for CreateIpv6TranslatorRequest {
 impl rt::Operation for CreateIpv6TranslatorRequest {
     type Response = CreateIpv6TranslatorResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateIPv6Translator",
         )
         .region("RegionId")

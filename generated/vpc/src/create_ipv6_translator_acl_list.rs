@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateIPv6TranslatorAclList`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_ipv6_translator_acl_list(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateIPv6TranslatorAclList`, made by [`Client::create_ipv6_translator_acl_list`](crate::Client::create_ipv6_translator_acl_list): `.await` sends it.
-pub type CreateIpv6TranslatorAclList = crate::Call<CreateIpv6TranslatorAclListRequest>;
+/// A call of `CreateIPv6TranslatorAclList`, made by [`Client::create_ipv6_translator_acl_list`](super::Client::create_ipv6_translator_acl_list): `.await` sends it.
+pub type CreateIpv6TranslatorAclList = super::Call<CreateIpv6TranslatorAclListRequest>;
 
 impl CreateIpv6TranslatorAclList {
     /// Sets [`region_id`](CreateIpv6TranslatorAclListRequest::region_id).
@@ -88,7 +88,7 @@ impl CreateIpv6TranslatorAclListRequest {
 impl rt::Operation for CreateIpv6TranslatorAclListRequest {
     type Response = CreateIpv6TranslatorAclListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateIPv6TranslatorAclList",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateIPv6TranslatorEntry`.
     #[deprecated = "the service discourages this operation"]
     pub fn create_ipv6_translator_entry(
@@ -31,8 +31,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateIPv6TranslatorEntry`, made by [`Client::create_ipv6_translator_entry`](crate::Client::create_ipv6_translator_entry): `.await` sends it.
-pub type CreateIpv6TranslatorEntry = crate::Call<CreateIpv6TranslatorEntryRequest>;
+/// A call of `CreateIPv6TranslatorEntry`, made by [`Client::create_ipv6_translator_entry`](super::Client::create_ipv6_translator_entry): `.await` sends it.
+pub type CreateIpv6TranslatorEntry = super::Call<CreateIpv6TranslatorEntryRequest>;
 
 impl CreateIpv6TranslatorEntry {
     /// Sets [`region_id`](CreateIpv6TranslatorEntryRequest::region_id).
@@ -195,7 +195,7 @@ impl CreateIpv6TranslatorEntryRequest {
 impl rt::Operation for CreateIpv6TranslatorEntryRequest {
     type Response = CreateIpv6TranslatorEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateIPv6TranslatorEntry",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateNatGateway`.
     pub fn create_nat_gateway(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateNatGateway`, made by [`Client::create_nat_gateway`](crate::Client::create_nat_gateway): `.await` sends it.
-pub type CreateNatGateway = crate::Call<CreateNatGatewayRequest>;
+/// A call of `CreateNatGateway`, made by [`Client::create_nat_gateway`](super::Client::create_nat_gateway): `.await` sends it.
+pub type CreateNatGateway = super::Call<CreateNatGatewayRequest>;
 
 impl CreateNatGateway {
     /// Sets [`region_id`](CreateNatGatewayRequest::region_id).
@@ -113,7 +113,7 @@ impl CreateNatGateway {
     }
 
     /// Sets [`tag`](CreateNatGatewayRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -192,7 +192,7 @@ pub struct CreateNatGatewayRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateNatGatewayRequest {
@@ -265,7 +265,7 @@ impl CreateNatGatewayRequest {
 impl rt::Operation for CreateNatGatewayRequest {
     type Response = CreateNatGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateNatGateway",
         )
         .region("RegionId")

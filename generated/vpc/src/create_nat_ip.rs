@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateNatIp`.
     pub fn create_nat_ip(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateNatIp`, made by [`Client::create_nat_ip`](crate::Client::create_nat_ip): `.await` sends it.
-pub type CreateNatIp = crate::Call<CreateNatIpRequest>;
+/// A call of `CreateNatIp`, made by [`Client::create_nat_ip`](super::Client::create_nat_ip): `.await` sends it.
+pub type CreateNatIp = super::Call<CreateNatIpRequest>;
 
 impl CreateNatIp {
     /// Sets [`region_id`](CreateNatIpRequest::region_id).
@@ -148,7 +148,7 @@ impl CreateNatIpRequest {
 impl rt::Operation for CreateNatIpRequest {
     type Response = CreateNatIpResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateNatIp",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateNatIpCidr`.
     pub fn create_nat_ip_cidr(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateNatIpCidr`, made by [`Client::create_nat_ip_cidr`](crate::Client::create_nat_ip_cidr): `.await` sends it.
-pub type CreateNatIpCidr = crate::Call<CreateNatIpCidrRequest>;
+/// A call of `CreateNatIpCidr`, made by [`Client::create_nat_ip_cidr`](super::Client::create_nat_ip_cidr): `.await` sends it.
+pub type CreateNatIpCidr = super::Call<CreateNatIpCidrRequest>;
 
 impl CreateNatIpCidr {
     /// Sets [`region_id`](CreateNatIpCidrRequest::region_id).
@@ -136,7 +136,7 @@ impl CreateNatIpCidrRequest {
 impl rt::Operation for CreateNatIpCidrRequest {
     type Response = CreateNatIpCidrResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateNatIpCidr",
         )
         .region("RegionId")

@@ -12,15 +12,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateNetworkAcl`.
     pub fn create_network_acl(&self, vpc_id: impl Into<String>) -> CreateNetworkAcl {
         self.call(CreateNetworkAclRequest::new(vpc_id))
     }
 }
 
-/// A call of `CreateNetworkAcl`, made by [`Client::create_network_acl`](crate::Client::create_network_acl): `.await` sends it.
-pub type CreateNetworkAcl = crate::Call<CreateNetworkAclRequest>;
+/// A call of `CreateNetworkAcl`, made by [`Client::create_network_acl`](super::Client::create_network_acl): `.await` sends it.
+pub type CreateNetworkAcl = super::Call<CreateNetworkAclRequest>;
 
 impl CreateNetworkAcl {
     /// Sets [`network_acl_name`](CreateNetworkAclRequest::network_acl_name).
@@ -49,7 +49,7 @@ impl CreateNetworkAcl {
     }
 
     /// Sets [`tag`](CreateNetworkAclRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -88,7 +88,7 @@ pub struct CreateNetworkAclRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
@@ -137,7 +137,7 @@ impl CreateNetworkAclRequest {
 impl rt::Operation for CreateNetworkAclRequest {
     type Response = CreateNetworkAclResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateNetworkAcl",
         )
         .region("RegionId")
@@ -218,7 +218,7 @@ pub struct NetworkAclAttribute {
     /// `EgressAclEntries`.
     pub egress_acl_entries: Vec<NetworkAclAttributeEgressAclEntry>,
     /// `Resources`.
-    pub resources: Vec<crate::types::Resource>,
+    pub resources: Vec<super::types::Resource>,
 }
 
 impl rt::Record for NetworkAclAttribute {

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePhysicalConnection`.
     pub fn create_physical_connection(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePhysicalConnection`, made by [`Client::create_physical_connection`](crate::Client::create_physical_connection): `.await` sends it.
-pub type CreatePhysicalConnection = crate::Call<CreatePhysicalConnectionRequest>;
+/// A call of `CreatePhysicalConnection`, made by [`Client::create_physical_connection`](super::Client::create_physical_connection): `.await` sends it.
+pub type CreatePhysicalConnection = super::Call<CreatePhysicalConnectionRequest>;
 
 impl CreatePhysicalConnection {
     /// Sets [`region_id`](CreatePhysicalConnectionRequest::region_id).
@@ -96,7 +96,7 @@ impl CreatePhysicalConnection {
     }
 
     /// Sets [`tag`](CreatePhysicalConnectionRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -170,7 +170,7 @@ pub struct CreatePhysicalConnectionRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `DeviceAdvancedCapacity`.
     ///
     /// At most 100 elements. Example: `CENv6`.
@@ -245,7 +245,7 @@ impl CreatePhysicalConnectionRequest {
 impl rt::Operation for CreatePhysicalConnectionRequest {
     type Response = CreatePhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreatePhysicalConnection",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePhysicalConnectionOccupancyOrder`.
     pub fn create_physical_connection_occupancy_order(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePhysicalConnectionOccupancyOrder`, made by [`Client::create_physical_connection_occupancy_order`](crate::Client::create_physical_connection_occupancy_order): `.await` sends it.
-pub type CreatePhysicalConnectionOccupancyOrder = crate::Call<
+/// A call of `CreatePhysicalConnectionOccupancyOrder`, made by [`Client::create_physical_connection_occupancy_order`](super::Client::create_physical_connection_occupancy_order): `.await` sends it.
+pub type CreatePhysicalConnectionOccupancyOrder = super::Call<
     CreatePhysicalConnectionOccupancyOrderRequest,
 >;
 
@@ -145,7 +145,7 @@ impl CreatePhysicalConnectionOccupancyOrderRequest {
 impl rt::Operation for CreatePhysicalConnectionOccupancyOrderRequest {
     type Response = CreatePhysicalConnectionOccupancyOrderResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreatePhysicalConnectionOccupancyOrder",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePhysicalConnectionSetupOrder`.
     pub fn create_physical_connection_setup_order(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePhysicalConnectionSetupOrder`, made by [`Client::create_physical_connection_setup_order`](crate::Client::create_physical_connection_setup_order): `.await` sends it.
-pub type CreatePhysicalConnectionSetupOrder = crate::Call<
+/// A call of `CreatePhysicalConnectionSetupOrder`, made by [`Client::create_physical_connection_setup_order`](super::Client::create_physical_connection_setup_order): `.await` sends it.
+pub type CreatePhysicalConnectionSetupOrder = super::Call<
     CreatePhysicalConnectionSetupOrderRequest,
 >;
 
@@ -146,7 +146,7 @@ impl CreatePhysicalConnectionSetupOrderRequest {
 impl rt::Operation for CreatePhysicalConnectionSetupOrderRequest {
     type Response = CreatePhysicalConnectionSetupOrderResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreatePhysicalConnectionSetupOrder",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreatePublicIpAddressPool`.
     #[inline]
     pub fn create_public_ip_address_pool(&self) -> CreatePublicIpAddressPool {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreatePublicIpAddressPool`, made by [`Client::create_public_ip_address_pool`](crate::Client::create_public_ip_address_pool): `.await` sends it.
-pub type CreatePublicIpAddressPool = crate::Call<CreatePublicIpAddressPoolRequest>;
+/// A call of `CreatePublicIpAddressPool`, made by [`Client::create_public_ip_address_pool`](super::Client::create_public_ip_address_pool): `.await` sends it.
+pub type CreatePublicIpAddressPool = super::Call<CreatePublicIpAddressPoolRequest>;
 
 impl CreatePublicIpAddressPool {
     /// Sets [`isp`](CreatePublicIpAddressPoolRequest::isp).
@@ -76,7 +76,7 @@ impl CreatePublicIpAddressPool {
     }
 
     /// Sets [`tag`](CreatePublicIpAddressPoolRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -134,7 +134,7 @@ pub struct CreatePublicIpAddressPoolRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `SecurityProtectionTypes`.
     ///
     /// At most 100 elements. Example: `AntiDDoS_Enhanced`.
@@ -181,7 +181,7 @@ impl rt::Serialize for CreatePublicIpAddressPoolRequest {
 impl rt::Operation for CreatePublicIpAddressPoolRequest {
     type Response = CreatePublicIpAddressPoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreatePublicIpAddressPool",
         )
         .region("RegionId")

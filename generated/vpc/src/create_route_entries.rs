@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::DryRunOperationErrors as ErrorCode;
+pub use super::errors::DryRunOperationErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateRouteEntries`.
     pub fn create_route_entries(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateRouteEntries`, made by [`Client::create_route_entries`](crate::Client::create_route_entries): `.await` sends it.
-pub type CreateRouteEntries = crate::Call<CreateRouteEntriesRequest>;
+/// A call of `CreateRouteEntries`, made by [`Client::create_route_entries`](super::Client::create_route_entries): `.await` sends it.
+pub type CreateRouteEntries = super::Call<CreateRouteEntriesRequest>;
 
 impl CreateRouteEntries {
     /// Sets [`region_id`](CreateRouteEntriesRequest::region_id).
@@ -80,7 +80,7 @@ impl CreateRouteEntriesRequest {
 impl rt::Operation for CreateRouteEntriesRequest {
     type Response = CreateRouteEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateRouteEntries",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateRouteEntry`.
     pub fn create_route_entry(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateRouteEntry`, made by [`Client::create_route_entry`](crate::Client::create_route_entry): `.await` sends it.
-pub type CreateRouteEntry = crate::Call<CreateRouteEntryRequest>;
+/// A call of `CreateRouteEntry`, made by [`Client::create_route_entry`](super::Client::create_route_entry): `.await` sends it.
+pub type CreateRouteEntry = super::Call<CreateRouteEntryRequest>;
 
 impl CreateRouteEntry {
     /// Sets [`region_id`](CreateRouteEntryRequest::region_id).
@@ -161,7 +161,7 @@ impl CreateRouteEntryRequest {
 impl rt::Operation for CreateRouteEntryRequest {
     type Response = CreateRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateRouteEntry",
         )
         .idempotency_token("ClientToken");

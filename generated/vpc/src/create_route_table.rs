@@ -12,15 +12,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateRouteTable`.
     pub fn create_route_table(&self, vpc_id: impl Into<String>) -> CreateRouteTable {
         self.call(CreateRouteTableRequest::new(vpc_id))
     }
 }
 
-/// A call of `CreateRouteTable`, made by [`Client::create_route_table`](crate::Client::create_route_table): `.await` sends it.
-pub type CreateRouteTable = crate::Call<CreateRouteTableRequest>;
+/// A call of `CreateRouteTable`, made by [`Client::create_route_table`](super::Client::create_route_table): `.await` sends it.
+pub type CreateRouteTable = super::Call<CreateRouteTableRequest>;
 
 impl CreateRouteTable {
     /// Sets [`region_id`](CreateRouteTableRequest::region_id).
@@ -54,7 +54,7 @@ impl CreateRouteTable {
     }
 
     /// Sets [`tag`](CreateRouteTableRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -91,7 +91,7 @@ pub struct CreateRouteTableRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateRouteTableRequest {
@@ -136,7 +136,7 @@ impl CreateRouteTableRequest {
 impl rt::Operation for CreateRouteTableRequest {
     type Response = CreateRouteTableResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateRouteTable",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateRouterInterface`.
     pub fn create_router_interface(
         &self,
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateRouterInterface`, made by [`Client::create_router_interface`](crate::Client::create_router_interface): `.await` sends it.
-pub type CreateRouterInterface = crate::Call<CreateRouterInterfaceRequest>;
+/// A call of `CreateRouterInterface`, made by [`Client::create_router_interface`](super::Client::create_router_interface): `.await` sends it.
+pub type CreateRouterInterface = super::Call<CreateRouterInterfaceRequest>;
 
 impl CreateRouterInterface {
     /// Sets [`region_id`](CreateRouterInterfaceRequest::region_id).
@@ -157,7 +157,7 @@ impl CreateRouterInterface {
     }
 
     /// Sets [`tags`](CreateRouterInterfaceRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -266,7 +266,7 @@ pub struct CreateRouterInterfaceRequest {
     /// `Tags`.
     ///
     /// At most 20 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateRouterInterfaceRequest {
@@ -357,7 +357,7 @@ impl CreateRouterInterfaceRequest {
 impl rt::Operation for CreateRouterInterfaceRequest {
     type Response = CreateRouterInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateRouterInterface",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSnatEntry`.
     pub fn create_snat_entry(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateSnatEntry`, made by [`Client::create_snat_entry`](crate::Client::create_snat_entry): `.await` sends it.
-pub type CreateSnatEntry = crate::Call<CreateSnatEntryRequest>;
+/// A call of `CreateSnatEntry`, made by [`Client::create_snat_entry`](super::Client::create_snat_entry): `.await` sends it.
+pub type CreateSnatEntry = super::Call<CreateSnatEntryRequest>;
 
 impl CreateSnatEntry {
     /// Sets [`source_vswitch_id`](CreateSnatEntryRequest::source_vswitch_id).
@@ -144,7 +144,7 @@ impl CreateSnatEntryRequest {
 impl rt::Operation for CreateSnatEntryRequest {
     type Response = CreateSnatEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSnatEntry",
         )
         .idempotency_token("ClientToken");

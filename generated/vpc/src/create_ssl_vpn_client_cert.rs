@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSslVpnClientCert`.
     pub fn create_ssl_vpn_client_cert(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateSslVpnClientCert`, made by [`Client::create_ssl_vpn_client_cert`](crate::Client::create_ssl_vpn_client_cert): `.await` sends it.
-pub type CreateSslVpnClientCert = crate::Call<CreateSslVpnClientCertRequest>;
+/// A call of `CreateSslVpnClientCert`, made by [`Client::create_ssl_vpn_client_cert`](super::Client::create_ssl_vpn_client_cert): `.await` sends it.
+pub type CreateSslVpnClientCert = super::Call<CreateSslVpnClientCertRequest>;
 
 impl CreateSslVpnClientCert {
     /// Sets [`client_token`](CreateSslVpnClientCertRequest::client_token).
@@ -101,9 +101,9 @@ impl CreateSslVpnClientCertRequest {
 }
 
 impl rt::Operation for CreateSslVpnClientCertRequest {
-    type Response = crate::types::NameSslVpnClientCertIdResponse;
+    type Response = super::types::NameSslVpnClientCertIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSslVpnClientCert",
         )
         .region("RegionId")
@@ -111,7 +111,7 @@ impl rt::Operation for CreateSslVpnClientCertRequest {
 }
 
 /// The answer of `CreateSslVpnClientCert`.
-pub type CreateSslVpnClientCertResponse = crate::types::NameSslVpnClientCertIdResponse;
+pub type CreateSslVpnClientCertResponse = super::types::NameSslVpnClientCertIdResponse;
 
 /// Error codes that `CreateSslVpnClientCert` documents.
 #[non_exhaustive]

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateSslVpnServer`.
     pub fn create_ssl_vpn_server(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateSslVpnServer`, made by [`Client::create_ssl_vpn_server`](crate::Client::create_ssl_vpn_server): `.await` sends it.
-pub type CreateSslVpnServer = crate::Call<CreateSslVpnServerRequest>;
+/// A call of `CreateSslVpnServer`, made by [`Client::create_ssl_vpn_server`](super::Client::create_ssl_vpn_server): `.await` sends it.
+pub type CreateSslVpnServer = super::Call<CreateSslVpnServerRequest>;
 
 impl CreateSslVpnServer {
     /// Sets [`client_token`](CreateSslVpnServerRequest::client_token).
@@ -224,7 +224,7 @@ impl CreateSslVpnServerRequest {
 impl rt::Operation for CreateSslVpnServerRequest {
     type Response = CreateSslVpnServerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateSslVpnServer",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateTrafficMirrorFilter`.
     #[inline]
     pub fn create_traffic_mirror_filter(&self) -> CreateTrafficMirrorFilter {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateTrafficMirrorFilter`, made by [`Client::create_traffic_mirror_filter`](crate::Client::create_traffic_mirror_filter): `.await` sends it.
-pub type CreateTrafficMirrorFilter = crate::Call<CreateTrafficMirrorFilterRequest>;
+/// A call of `CreateTrafficMirrorFilter`, made by [`Client::create_traffic_mirror_filter`](super::Client::create_traffic_mirror_filter): `.await` sends it.
+pub type CreateTrafficMirrorFilter = super::Call<CreateTrafficMirrorFilterRequest>;
 
 impl CreateTrafficMirrorFilter {
     /// Sets [`traffic_mirror_filter_description`](CreateTrafficMirrorFilterRequest::traffic_mirror_filter_description).
@@ -51,7 +51,7 @@ impl CreateTrafficMirrorFilter {
     /// Sets [`ingress_rules`](CreateTrafficMirrorFilterRequest::ingress_rules).
     pub fn ingress_rules(
         mut self,
-        value: impl IntoIterator<Item = crate::types::EgressRule>,
+        value: impl IntoIterator<Item = super::types::EgressRule>,
     ) -> Self {
         self.0.request.ingress_rules = Some(rt::list(value));
         self
@@ -60,7 +60,7 @@ impl CreateTrafficMirrorFilter {
     /// Sets [`egress_rules`](CreateTrafficMirrorFilterRequest::egress_rules).
     pub fn egress_rules(
         mut self,
-        value: impl IntoIterator<Item = crate::types::EgressRule>,
+        value: impl IntoIterator<Item = super::types::EgressRule>,
     ) -> Self {
         self.0.request.egress_rules = Some(rt::list(value));
         self
@@ -79,7 +79,7 @@ impl CreateTrafficMirrorFilter {
     }
 
     /// Sets [`tag`](CreateTrafficMirrorFilterRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -108,11 +108,11 @@ pub struct CreateTrafficMirrorFilterRequest {
     /// `IngressRules`.
     ///
     /// At most 10 elements.
-    pub ingress_rules: Option<Vec<crate::types::EgressRule>>,
+    pub ingress_rules: Option<Vec<super::types::EgressRule>>,
     /// `EgressRules`.
     ///
     /// At most 10 elements.
-    pub egress_rules: Option<Vec<crate::types::EgressRule>>,
+    pub egress_rules: Option<Vec<super::types::EgressRule>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hongkong`.
@@ -124,7 +124,7 @@ pub struct CreateTrafficMirrorFilterRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateTrafficMirrorFilterRequest {
@@ -167,7 +167,7 @@ impl rt::Serialize for CreateTrafficMirrorFilterRequest {
 impl rt::Operation for CreateTrafficMirrorFilterRequest {
     type Response = CreateTrafficMirrorFilterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateTrafficMirrorFilter",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateTrafficMirrorFilterRules`.
     pub fn create_traffic_mirror_filter_rules(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateTrafficMirrorFilterRules`, made by [`Client::create_traffic_mirror_filter_rules`](crate::Client::create_traffic_mirror_filter_rules): `.await` sends it.
-pub type CreateTrafficMirrorFilterRules = crate::Call<
+/// A call of `CreateTrafficMirrorFilterRules`, made by [`Client::create_traffic_mirror_filter_rules`](super::Client::create_traffic_mirror_filter_rules): `.await` sends it.
+pub type CreateTrafficMirrorFilterRules = super::Call<
     CreateTrafficMirrorFilterRulesRequest,
 >;
 
@@ -44,7 +44,7 @@ impl CreateTrafficMirrorFilterRules {
     /// Sets [`ingress_rules`](CreateTrafficMirrorFilterRulesRequest::ingress_rules).
     pub fn ingress_rules(
         mut self,
-        value: impl IntoIterator<Item = crate::types::EgressRule>,
+        value: impl IntoIterator<Item = super::types::EgressRule>,
     ) -> Self {
         self.0.request.ingress_rules = Some(rt::list(value));
         self
@@ -53,7 +53,7 @@ impl CreateTrafficMirrorFilterRules {
     /// Sets [`egress_rules`](CreateTrafficMirrorFilterRulesRequest::egress_rules).
     pub fn egress_rules(
         mut self,
-        value: impl IntoIterator<Item = crate::types::EgressRule>,
+        value: impl IntoIterator<Item = super::types::EgressRule>,
     ) -> Self {
         self.0.request.egress_rules = Some(rt::list(value));
         self
@@ -85,11 +85,11 @@ pub struct CreateTrafficMirrorFilterRulesRequest {
     /// `IngressRules`.
     ///
     /// At most 10 elements.
-    pub ingress_rules: Option<Vec<crate::types::EgressRule>>,
+    pub ingress_rules: Option<Vec<super::types::EgressRule>>,
     /// `EgressRules`.
     ///
     /// At most 10 elements.
-    pub egress_rules: Option<Vec<crate::types::EgressRule>>,
+    pub egress_rules: Option<Vec<super::types::EgressRule>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hongkong`.
@@ -136,7 +136,7 @@ impl CreateTrafficMirrorFilterRulesRequest {
 impl rt::Operation for CreateTrafficMirrorFilterRulesRequest {
     type Response = CreateTrafficMirrorFilterRulesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateTrafficMirrorFilterRules",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateTrafficMirrorSession`.
     pub fn create_traffic_mirror_session(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateTrafficMirrorSession`, made by [`Client::create_traffic_mirror_session`](crate::Client::create_traffic_mirror_session): `.await` sends it.
-pub type CreateTrafficMirrorSession = crate::Call<CreateTrafficMirrorSessionRequest>;
+/// A call of `CreateTrafficMirrorSession`, made by [`Client::create_traffic_mirror_session`](super::Client::create_traffic_mirror_session): `.await` sends it.
+pub type CreateTrafficMirrorSession = super::Call<CreateTrafficMirrorSessionRequest>;
 
 impl CreateTrafficMirrorSession {
     /// Sets [`traffic_mirror_session_description`](CreateTrafficMirrorSessionRequest::traffic_mirror_session_description).
@@ -96,7 +96,7 @@ impl CreateTrafficMirrorSession {
     }
 
     /// Sets [`tag`](CreateTrafficMirrorSessionRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -165,7 +165,7 @@ pub struct CreateTrafficMirrorSessionRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateTrafficMirrorSessionRequest {
@@ -240,7 +240,7 @@ impl CreateTrafficMirrorSessionRequest {
 impl rt::Operation for CreateTrafficMirrorSessionRequest {
     type Response = CreateTrafficMirrorSessionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateTrafficMirrorSession",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVbrHa`.
     pub fn create_vbr_ha(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVbrHa`, made by [`Client::create_vbr_ha`](crate::Client::create_vbr_ha): `.await` sends it.
-pub type CreateVbrHa = crate::Call<CreateVbrHaRequest>;
+/// A call of `CreateVbrHa`, made by [`Client::create_vbr_ha`](super::Client::create_vbr_ha): `.await` sends it.
+pub type CreateVbrHa = super::Call<CreateVbrHaRequest>;
 
 impl CreateVbrHa {
     /// Sets [`description`](CreateVbrHaRequest::description).
@@ -136,7 +136,7 @@ impl CreateVbrHaRequest {
 impl rt::Operation for CreateVbrHaRequest {
     type Response = CreateVbrHaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVbrHa",
         )
         .region("RegionId")

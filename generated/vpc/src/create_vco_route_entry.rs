@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVcoRouteEntry`.
     pub fn create_vco_route_entry(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVcoRouteEntry`, made by [`Client::create_vco_route_entry`](crate::Client::create_vco_route_entry): `.await` sends it.
-pub type CreateVcoRouteEntry = crate::Call<CreateVcoRouteEntryRequest>;
+/// A call of `CreateVcoRouteEntry`, made by [`Client::create_vco_route_entry`](super::Client::create_vco_route_entry): `.await` sends it.
+pub type CreateVcoRouteEntry = super::Call<CreateVcoRouteEntryRequest>;
 
 impl CreateVcoRouteEntry {
     /// Sets [`region_id`](CreateVcoRouteEntryRequest::region_id).
@@ -151,7 +151,7 @@ impl CreateVcoRouteEntryRequest {
 impl rt::Operation for CreateVcoRouteEntryRequest {
     type Response = CreateVcoRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVcoRouteEntry",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVirtualBorderRouter`.
     pub fn create_virtual_border_router(
         &self,
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVirtualBorderRouter`, made by [`Client::create_virtual_border_router`](crate::Client::create_virtual_border_router): `.await` sends it.
-pub type CreateVirtualBorderRouter = crate::Call<CreateVirtualBorderRouterRequest>;
+/// A call of `CreateVirtualBorderRouter`, made by [`Client::create_virtual_border_router`](super::Client::create_virtual_border_router): `.await` sends it.
+pub type CreateVirtualBorderRouter = super::Call<CreateVirtualBorderRouterRequest>;
 
 impl CreateVirtualBorderRouter {
     /// Sets [`region_id`](CreateVirtualBorderRouterRequest::region_id).
@@ -114,7 +114,7 @@ impl CreateVirtualBorderRouter {
     }
 
     /// Sets [`tags`](CreateVirtualBorderRouterRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -193,7 +193,7 @@ pub struct CreateVirtualBorderRouterRequest {
     /// `Tags`.
     ///
     /// At most 20 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateVirtualBorderRouterRequest {
@@ -270,7 +270,7 @@ impl CreateVirtualBorderRouterRequest {
 impl rt::Operation for CreateVirtualBorderRouterRequest {
     type Response = CreateVirtualBorderRouterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVirtualBorderRouter",
         )
         .region("RegionId")

@@ -12,11 +12,11 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVirtualPhysicalConnection`.
     pub fn create_virtual_physical_connection(
         &self,
-        order_mode: impl Into<crate::types::OrderMode>,
+        order_mode: impl Into<super::types::OrderMode>,
         vlan_id: i64,
         spec: impl Into<String>,
         vpconn_ali_uid: i64,
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVirtualPhysicalConnection`, made by [`Client::create_virtual_physical_connection`](crate::Client::create_virtual_physical_connection): `.await` sends it.
-pub type CreateVirtualPhysicalConnection = crate::Call<
+/// A call of `CreateVirtualPhysicalConnection`, made by [`Client::create_virtual_physical_connection`](super::Client::create_virtual_physical_connection): `.await` sends it.
+pub type CreateVirtualPhysicalConnection = super::Call<
     CreateVirtualPhysicalConnectionRequest,
 >;
 
@@ -78,7 +78,7 @@ impl CreateVirtualPhysicalConnection {
     }
 
     /// Sets [`tag`](CreateVirtualPhysicalConnectionRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -91,7 +91,7 @@ pub struct CreateVirtualPhysicalConnectionRequest {
     /// `OrderMode`.
     ///
     /// Required. Example: `PayByVirtualPhysicalConnectionOwner`.
-    pub order_mode: crate::types::OrderMode,
+    pub order_mode: super::types::OrderMode,
     /// `VlanId`.
     ///
     /// Required. Example: `4`.
@@ -133,7 +133,7 @@ pub struct CreateVirtualPhysicalConnectionRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateVirtualPhysicalConnectionRequest {
@@ -178,7 +178,7 @@ impl rt::Serialize for CreateVirtualPhysicalConnectionRequest {
 impl CreateVirtualPhysicalConnectionRequest {
     /// Makes one of what is required.
     pub fn new(
-        order_mode: impl Into<crate::types::OrderMode>,
+        order_mode: impl Into<super::types::OrderMode>,
         vlan_id: i64,
         spec: impl Into<String>,
         vpconn_ali_uid: i64,
@@ -196,16 +196,16 @@ impl CreateVirtualPhysicalConnectionRequest {
 }
 
 impl rt::Operation for CreateVirtualPhysicalConnectionRequest {
-    type Response = crate::types::VirtualPhysicalConnectionResponse;
+    type Response = super::types::VirtualPhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVirtualPhysicalConnection",
         )
         .region("RegionId");
 }
 
 /// The answer of `CreateVirtualPhysicalConnection`.
-pub type CreateVirtualPhysicalConnectionResponse = crate::types::VirtualPhysicalConnectionResponse;
+pub type CreateVirtualPhysicalConnectionResponse = super::types::VirtualPhysicalConnectionResponse;
 
 /// Error codes that `CreateVirtualPhysicalConnection` documents.
 #[non_exhaustive]

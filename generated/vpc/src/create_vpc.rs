@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpc`.
     #[inline]
     pub fn create_vpc(&self) -> CreateVpc {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpc`, made by [`Client::create_vpc`](crate::Client::create_vpc): `.await` sends it.
-pub type CreateVpc = crate::Call<CreateVpcRequest>;
+/// A call of `CreateVpc`, made by [`Client::create_vpc`](super::Client::create_vpc): `.await` sends it.
+pub type CreateVpc = super::Call<CreateVpcRequest>;
 
 impl CreateVpc {
     /// Sets [`region_id`](CreateVpcRequest::region_id).
@@ -68,7 +68,7 @@ impl CreateVpc {
     }
 
     /// Sets [`tag`](CreateVpcRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -147,7 +147,7 @@ pub struct CreateVpcRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `DryRun`.
     ///
     /// Example: `false`.
@@ -220,7 +220,7 @@ impl rt::Serialize for CreateVpcRequest {
 impl rt::Operation for CreateVpcRequest {
     type Response = CreateVpcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpc",
         )
         .region("RegionId")

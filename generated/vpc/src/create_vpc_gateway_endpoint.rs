@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpcGatewayEndpoint`.
     pub fn create_vpc_gateway_endpoint(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpcGatewayEndpoint`, made by [`Client::create_vpc_gateway_endpoint`](crate::Client::create_vpc_gateway_endpoint): `.await` sends it.
-pub type CreateVpcGatewayEndpoint = crate::Call<CreateVpcGatewayEndpointRequest>;
+/// A call of `CreateVpcGatewayEndpoint`, made by [`Client::create_vpc_gateway_endpoint`](super::Client::create_vpc_gateway_endpoint): `.await` sends it.
+pub type CreateVpcGatewayEndpoint = super::Call<CreateVpcGatewayEndpointRequest>;
 
 impl CreateVpcGatewayEndpoint {
     /// Sets [`policy_document`](CreateVpcGatewayEndpointRequest::policy_document).
@@ -65,7 +65,7 @@ impl CreateVpcGatewayEndpoint {
     }
 
     /// Sets [`tag`](CreateVpcGatewayEndpointRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -114,7 +114,7 @@ pub struct CreateVpcGatewayEndpointRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
@@ -170,7 +170,7 @@ impl CreateVpcGatewayEndpointRequest {
 impl rt::Operation for CreateVpcGatewayEndpointRequest {
     type Response = CreateVpcGatewayEndpointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpcGatewayEndpoint",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpcPrefixList`.
     #[inline]
     pub fn create_vpc_prefix_list(&self) -> CreateVpcPrefixList {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpcPrefixList`, made by [`Client::create_vpc_prefix_list`](crate::Client::create_vpc_prefix_list): `.await` sends it.
-pub type CreateVpcPrefixList = crate::Call<CreateVpcPrefixListRequest>;
+/// A call of `CreateVpcPrefixList`, made by [`Client::create_vpc_prefix_list`](super::Client::create_vpc_prefix_list): `.await` sends it.
+pub type CreateVpcPrefixList = super::Call<CreateVpcPrefixListRequest>;
 
 impl CreateVpcPrefixList {
     /// Sets [`prefix_list_name`](CreateVpcPrefixListRequest::prefix_list_name).
@@ -59,7 +59,7 @@ impl CreateVpcPrefixList {
     /// Sets [`prefix_list_entries`](CreateVpcPrefixListRequest::prefix_list_entries).
     pub fn prefix_list_entries(
         mut self,
-        value: impl IntoIterator<Item = crate::types::AddPrefixListEntry>,
+        value: impl IntoIterator<Item = super::types::AddPrefixListEntry>,
     ) -> Self {
         self.0.request.prefix_list_entries = Some(rt::list(value));
         self
@@ -84,7 +84,7 @@ impl CreateVpcPrefixList {
     }
 
     /// Sets [`tag`](CreateVpcPrefixListRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -117,7 +117,7 @@ pub struct CreateVpcPrefixListRequest {
     /// `PrefixListEntries`.
     ///
     /// At most 50 elements.
-    pub prefix_list_entries: Option<Vec<crate::types::AddPrefixListEntry>>,
+    pub prefix_list_entries: Option<Vec<super::types::AddPrefixListEntry>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-bp67acfmxazb4ph****`.
@@ -133,7 +133,7 @@ pub struct CreateVpcPrefixListRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for CreateVpcPrefixListRequest {
@@ -174,7 +174,7 @@ impl rt::Serialize for CreateVpcPrefixListRequest {
 impl rt::Operation for CreateVpcPrefixListRequest {
     type Response = CreateVpcPrefixListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpcPrefixList",
         )
         .region("RegionId")

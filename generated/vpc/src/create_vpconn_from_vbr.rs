@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpconnFromVbr`.
     pub fn create_vpconn_from_vbr(
         &self,
@@ -18,12 +18,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpconnFromVbr`, made by [`Client::create_vpconn_from_vbr`](crate::Client::create_vpconn_from_vbr): `.await` sends it.
-pub type CreateVpconnFromVbr = crate::Call<CreateVpconnFromVbrRequest>;
+/// A call of `CreateVpconnFromVbr`, made by [`Client::create_vpconn_from_vbr`](super::Client::create_vpconn_from_vbr): `.await` sends it.
+pub type CreateVpconnFromVbr = super::Call<CreateVpconnFromVbrRequest>;
 
 impl CreateVpconnFromVbr {
     /// Sets [`order_mode`](CreateVpconnFromVbrRequest::order_mode).
-    pub fn order_mode(mut self, value: impl Into<crate::types::OrderMode>) -> Self {
+    pub fn order_mode(mut self, value: impl Into<super::types::OrderMode>) -> Self {
         self.0.request.order_mode = Some(value.into());
         self
     }
@@ -55,7 +55,7 @@ pub struct CreateVpconnFromVbrRequest {
     /// `OrderMode`.
     ///
     /// Example: `PayByVirtualPhysicalConnectionOwner`.
-    pub order_mode: Option<crate::types::OrderMode>,
+    pub order_mode: Option<super::types::OrderMode>,
     /// `VbrId`.
     ///
     /// Required. Example: `vbr-bp136flp1mf8mlq6r****`.
@@ -108,16 +108,16 @@ impl CreateVpconnFromVbrRequest {
 }
 
 impl rt::Operation for CreateVpconnFromVbrRequest {
-    type Response = crate::types::VirtualPhysicalConnectionResponse;
+    type Response = super::types::VirtualPhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpconnFromVbr",
         )
         .region("RegionId");
 }
 
 /// The answer of `CreateVpconnFromVbr`.
-pub type CreateVpconnFromVbrResponse = crate::types::VirtualPhysicalConnectionResponse;
+pub type CreateVpconnFromVbrResponse = super::types::VirtualPhysicalConnectionResponse;
 
 /// Error codes that `CreateVpconnFromVbr` documents.
 #[non_exhaustive]

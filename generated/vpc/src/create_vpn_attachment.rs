@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpnAttachment`.
     pub fn create_vpn_attachment(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpnAttachment`, made by [`Client::create_vpn_attachment`](crate::Client::create_vpn_attachment): `.await` sends it.
-pub type CreateVpnAttachment = crate::Call<CreateVpnAttachmentRequest>;
+/// A call of `CreateVpnAttachment`, made by [`Client::create_vpn_attachment`](super::Client::create_vpn_attachment): `.await` sends it.
+pub type CreateVpnAttachment = super::Call<CreateVpnAttachmentRequest>;
 
 impl CreateVpnAttachment {
     /// Sets [`region_id`](CreateVpnAttachmentRequest::region_id).
@@ -117,7 +117,7 @@ impl CreateVpnAttachment {
     }
 
     /// Sets [`tags`](CreateVpnAttachmentRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -192,7 +192,7 @@ pub struct CreateVpnAttachmentRequest {
     /// `Tags`.
     ///
     /// At most 21 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmzs372yg****`.
@@ -269,7 +269,7 @@ impl CreateVpnAttachmentRequest {
 impl rt::Operation for CreateVpnAttachmentRequest {
     type Response = CreateVpnAttachmentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpnAttachment",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpnConnection`.
     pub fn create_vpn_connection(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpnConnection`, made by [`Client::create_vpn_connection`](crate::Client::create_vpn_connection): `.await` sends it.
-pub type CreateVpnConnection = crate::Call<CreateVpnConnectionRequest>;
+/// A call of `CreateVpnConnection`, made by [`Client::create_vpn_connection`](super::Client::create_vpn_connection): `.await` sends it.
+pub type CreateVpnConnection = super::Call<CreateVpnConnectionRequest>;
 
 impl CreateVpnConnection {
     /// Sets [`region_id`](CreateVpnConnectionRequest::region_id).
@@ -113,7 +113,7 @@ impl CreateVpnConnection {
     }
 
     /// Sets [`tags`](CreateVpnConnectionRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -198,7 +198,7 @@ pub struct CreateVpnConnectionRequest {
     /// `Tags`.
     ///
     /// At most 21 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `TunnelOptionsSpecification`.
     pub tunnel_options_specification: Option<Vec<TunnelOptionsSpecification>>,
     /// `EnableTunnelsBgp`.
@@ -279,7 +279,7 @@ impl CreateVpnConnectionRequest {
 impl rt::Operation for CreateVpnConnectionRequest {
     type Response = CreateVpnConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpnConnection",
         )
         .region("RegionId")
@@ -312,12 +312,12 @@ pub struct TunnelOptionsSpecification {
     /// Example: `master`.
     pub role: Option<String>,
     /// `TunnelBgpConfig`.
-    pub tunnel_bgp_config: Option<crate::types::TunnelBgpConfig>,
+    pub tunnel_bgp_config: Option<super::types::TunnelBgpConfig>,
     /// `TunnelIkeConfig`.
-    pub tunnel_ike_config: Option<crate::types::TunnelIkeConfig>,
+    pub tunnel_ike_config: Option<super::types::TunnelIkeConfig>,
     /// `TunnelIpsecConfig`.
     pub tunnel_ipsec_config: Option<
-        crate::types::TunnelOptionsSpecificationTunnelIpsecConfig,
+        super::types::TunnelOptionsSpecificationTunnelIpsecConfig,
     >,
 }
 
@@ -393,7 +393,7 @@ impl TunnelOptionsSpecification {
     /// Sets [`tunnel_bgp_config`](TunnelOptionsSpecification::tunnel_bgp_config).
     #[inline]
     #[must_use]
-    pub fn tunnel_bgp_config(mut self, value: crate::types::TunnelBgpConfig) -> Self {
+    pub fn tunnel_bgp_config(mut self, value: super::types::TunnelBgpConfig) -> Self {
         self.tunnel_bgp_config = Some(value);
         self
     }
@@ -401,7 +401,7 @@ impl TunnelOptionsSpecification {
     /// Sets [`tunnel_ike_config`](TunnelOptionsSpecification::tunnel_ike_config).
     #[inline]
     #[must_use]
-    pub fn tunnel_ike_config(mut self, value: crate::types::TunnelIkeConfig) -> Self {
+    pub fn tunnel_ike_config(mut self, value: super::types::TunnelIkeConfig) -> Self {
         self.tunnel_ike_config = Some(value);
         self
     }
@@ -411,7 +411,7 @@ impl TunnelOptionsSpecification {
     #[must_use]
     pub fn tunnel_ipsec_config(
         mut self,
-        value: crate::types::TunnelOptionsSpecificationTunnelIpsecConfig,
+        value: super::types::TunnelOptionsSpecificationTunnelIpsecConfig,
     ) -> Self {
         self.tunnel_ipsec_config = Some(value);
         self

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpnGateway`.
     pub fn create_vpn_gateway(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpnGateway`, made by [`Client::create_vpn_gateway`](crate::Client::create_vpn_gateway): `.await` sends it.
-pub type CreateVpnGateway = crate::Call<CreateVpnGatewayRequest>;
+/// A call of `CreateVpnGateway`, made by [`Client::create_vpn_gateway`](super::Client::create_vpn_gateway): `.await` sends it.
+pub type CreateVpnGateway = super::Call<CreateVpnGatewayRequest>;
 
 impl CreateVpnGateway {
     /// Sets [`region_id`](CreateVpnGatewayRequest::region_id).
@@ -248,7 +248,7 @@ impl CreateVpnGatewayRequest {
 impl rt::Operation for CreateVpnGatewayRequest {
     type Response = CreateVpnGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpnGateway",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpnPbrRouteEntry`.
     pub fn create_vpn_pbr_route_entry(
         &self,
@@ -36,8 +36,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpnPbrRouteEntry`, made by [`Client::create_vpn_pbr_route_entry`](crate::Client::create_vpn_pbr_route_entry): `.await` sends it.
-pub type CreateVpnPbrRouteEntry = crate::Call<CreateVpnPbrRouteEntryRequest>;
+/// A call of `CreateVpnPbrRouteEntry`, made by [`Client::create_vpn_pbr_route_entry`](super::Client::create_vpn_pbr_route_entry): `.await` sends it.
+pub type CreateVpnPbrRouteEntry = super::Call<CreateVpnPbrRouteEntryRequest>;
 
 impl CreateVpnPbrRouteEntry {
     /// Sets [`region_id`](CreateVpnPbrRouteEntryRequest::region_id).
@@ -184,7 +184,7 @@ impl CreateVpnPbrRouteEntryRequest {
 impl rt::Operation for CreateVpnPbrRouteEntryRequest {
     type Response = CreateVpnPbrRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpnPbrRouteEntry",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVpnRouteEntry`.
     pub fn create_vpn_route_entry(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVpnRouteEntry`, made by [`Client::create_vpn_route_entry`](crate::Client::create_vpn_route_entry): `.await` sends it.
-pub type CreateVpnRouteEntry = crate::Call<CreateVpnRouteEntryRequest>;
+/// A call of `CreateVpnRouteEntry`, made by [`Client::create_vpn_route_entry`](super::Client::create_vpn_route_entry): `.await` sends it.
+pub type CreateVpnRouteEntry = super::Call<CreateVpnRouteEntryRequest>;
 
 impl CreateVpnRouteEntry {
     /// Sets [`region_id`](CreateVpnRouteEntryRequest::region_id).
@@ -157,7 +157,7 @@ impl CreateVpnRouteEntryRequest {
 impl rt::Operation for CreateVpnRouteEntryRequest {
     type Response = CreateVpnRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVpnRouteEntry",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVSwitch`.
     pub fn create_vswitch(
         &self,
@@ -20,12 +20,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVSwitch`, made by [`Client::create_vswitch`](crate::Client::create_vswitch): `.await` sends it.
-pub type CreateVswitch = crate::Call<CreateVswitchRequest>;
+/// A call of `CreateVSwitch`, made by [`Client::create_vswitch`](super::Client::create_vswitch): `.await` sends it.
+pub type CreateVswitch = super::Call<CreateVswitchRequest>;
 
 impl CreateVswitch {
     /// Sets [`tag`](CreateVswitchRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -75,7 +75,7 @@ pub struct CreateVswitchRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ZoneId`.
     ///
     /// Required. Example: `cn-hangzhou-b`.
@@ -166,16 +166,16 @@ impl CreateVswitchRequest {
 }
 
 impl rt::Operation for CreateVswitchRequest {
-    type Response = crate::types::VswitchIdResponse;
+    type Response = super::types::VswitchIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVSwitch",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `CreateVSwitch`.
-pub type CreateVswitchResponse = crate::types::VswitchIdResponse;
+pub type CreateVswitchResponse = super::types::VswitchIdResponse;
 
 /// Error codes that `CreateVSwitch` documents.
 #[non_exhaustive]

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `CreateVSwitchCidrReservation`.
     pub fn create_vswitch_cidr_reservation(
         &self,
@@ -22,12 +22,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `CreateVSwitchCidrReservation`, made by [`Client::create_vswitch_cidr_reservation`](crate::Client::create_vswitch_cidr_reservation): `.await` sends it.
-pub type CreateVswitchCidrReservation = crate::Call<CreateVswitchCidrReservationRequest>;
+/// A call of `CreateVSwitchCidrReservation`, made by [`Client::create_vswitch_cidr_reservation`](super::Client::create_vswitch_cidr_reservation): `.await` sends it.
+pub type CreateVswitchCidrReservation = super::Call<CreateVswitchCidrReservationRequest>;
 
 impl CreateVswitchCidrReservation {
     /// Sets [`tag`](CreateVswitchCidrReservationRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -98,7 +98,7 @@ pub struct CreateVswitchCidrReservationRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `VSwitchId`.
     ///
     /// Required. Example: `vsw-25navfgbue4g****`.
@@ -195,7 +195,7 @@ impl CreateVswitchCidrReservationRequest {
 impl rt::Operation for CreateVswitchCidrReservationRequest {
     type Response = CreateVswitchCidrReservationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "CreateVSwitchCidrReservation",
         )
         .region("RegionId")

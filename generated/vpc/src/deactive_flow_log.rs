@@ -12,15 +12,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeactiveFlowLog`.
     pub fn deactive_flow_log(&self, flow_log_id: impl Into<String>) -> DeactiveFlowLog {
         self.call(DeactiveFlowLogRequest::new(flow_log_id))
     }
 }
 
-/// A call of `DeactiveFlowLog`, made by [`Client::deactive_flow_log`](crate::Client::deactive_flow_log): `.await` sends it.
-pub type DeactiveFlowLog = crate::Call<DeactiveFlowLogRequest>;
+/// A call of `DeactiveFlowLog`, made by [`Client::deactive_flow_log`](super::Client::deactive_flow_log): `.await` sends it.
+pub type DeactiveFlowLog = super::Call<DeactiveFlowLogRequest>;
 
 impl DeactiveFlowLog {
     /// Sets [`region_id`](DeactiveFlowLogRequest::region_id).
@@ -74,16 +74,16 @@ impl DeactiveFlowLogRequest {
 }
 
 impl rt::Operation for DeactiveFlowLogRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeactiveFlowLog",
         )
         .region("RegionId");
 }
 
 /// The answer of `DeactiveFlowLog`.
-pub type DeactiveFlowLogResponse = crate::types::SuccessResponse;
+pub type DeactiveFlowLogResponse = super::types::SuccessResponse;
 
 /// Error codes that `DeactiveFlowLog` documents.
 #[non_exhaustive]

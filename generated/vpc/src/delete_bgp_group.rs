@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteBgpGroup`.
     pub fn delete_bgp_group(&self, bgp_group_id: impl Into<String>) -> DeleteBgpGroup {
         self.call(DeleteBgpGroupRequest::new(bgp_group_id))
     }
 }
 
-/// A call of `DeleteBgpGroup`, made by [`Client::delete_bgp_group`](crate::Client::delete_bgp_group): `.await` sends it.
-pub type DeleteBgpGroup = crate::Call<DeleteBgpGroupRequest>;
+/// A call of `DeleteBgpGroup`, made by [`Client::delete_bgp_group`](super::Client::delete_bgp_group): `.await` sends it.
+pub type DeleteBgpGroup = super::Call<DeleteBgpGroupRequest>;
 
 impl DeleteBgpGroup {
     /// Sets [`region_id`](DeleteBgpGroupRequest::region_id).
@@ -84,7 +84,7 @@ impl DeleteBgpGroupRequest {
 impl rt::Operation for DeleteBgpGroupRequest {
     type Response = DeleteBgpGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteBgpGroup",
         )
         .region("RegionId")

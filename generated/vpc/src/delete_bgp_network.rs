@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteBgpNetwork`.
     pub fn delete_bgp_network(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteBgpNetwork`, made by [`Client::delete_bgp_network`](crate::Client::delete_bgp_network): `.await` sends it.
-pub type DeleteBgpNetwork = crate::Call<DeleteBgpNetworkRequest>;
+/// A call of `DeleteBgpNetwork`, made by [`Client::delete_bgp_network`](super::Client::delete_bgp_network): `.await` sends it.
+pub type DeleteBgpNetwork = super::Call<DeleteBgpNetworkRequest>;
 
 impl DeleteBgpNetwork {
     /// Sets [`region_id`](DeleteBgpNetworkRequest::region_id).
@@ -95,7 +95,7 @@ impl DeleteBgpNetworkRequest {
 impl rt::Operation for DeleteBgpNetworkRequest {
     type Response = DeleteBgpNetworkResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteBgpNetwork",
         )
         .region("RegionId")

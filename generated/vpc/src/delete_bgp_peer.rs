@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteBgpPeer`.
     pub fn delete_bgp_peer(&self, bgp_peer_id: impl Into<String>) -> DeleteBgpPeer {
         self.call(DeleteBgpPeerRequest::new(bgp_peer_id))
     }
 }
 
-/// A call of `DeleteBgpPeer`, made by [`Client::delete_bgp_peer`](crate::Client::delete_bgp_peer): `.await` sends it.
-pub type DeleteBgpPeer = crate::Call<DeleteBgpPeerRequest>;
+/// A call of `DeleteBgpPeer`, made by [`Client::delete_bgp_peer`](super::Client::delete_bgp_peer): `.await` sends it.
+pub type DeleteBgpPeer = super::Call<DeleteBgpPeerRequest>;
 
 impl DeleteBgpPeer {
     /// Sets [`region_id`](DeleteBgpPeerRequest::region_id).
@@ -84,7 +84,7 @@ impl DeleteBgpPeerRequest {
 impl rt::Operation for DeleteBgpPeerRequest {
     type Response = DeleteBgpPeerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteBgpPeer",
         )
         .region("RegionId")

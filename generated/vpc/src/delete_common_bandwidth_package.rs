@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCommonBandwidthPackage`.
     pub fn delete_common_bandwidth_package(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCommonBandwidthPackage`, made by [`Client::delete_common_bandwidth_package`](crate::Client::delete_common_bandwidth_package): `.await` sends it.
-pub type DeleteCommonBandwidthPackage = crate::Call<DeleteCommonBandwidthPackageRequest>;
+/// A call of `DeleteCommonBandwidthPackage`, made by [`Client::delete_common_bandwidth_package`](super::Client::delete_common_bandwidth_package): `.await` sends it.
+pub type DeleteCommonBandwidthPackage = super::Call<DeleteCommonBandwidthPackageRequest>;
 
 impl DeleteCommonBandwidthPackage {
     /// Sets [`region_id`](DeleteCommonBandwidthPackageRequest::region_id).
@@ -87,7 +87,7 @@ impl DeleteCommonBandwidthPackageRequest {
 impl rt::Operation for DeleteCommonBandwidthPackageRequest {
     type Response = DeleteCommonBandwidthPackageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteCommonBandwidthPackage",
         )
         .region("RegionId");

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteCustomerGateway`.
     pub fn delete_customer_gateway(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteCustomerGateway`, made by [`Client::delete_customer_gateway`](crate::Client::delete_customer_gateway): `.await` sends it.
-pub type DeleteCustomerGateway = crate::Call<DeleteCustomerGatewayRequest>;
+/// A call of `DeleteCustomerGateway`, made by [`Client::delete_customer_gateway`](super::Client::delete_customer_gateway): `.await` sends it.
+pub type DeleteCustomerGateway = super::Call<DeleteCustomerGatewayRequest>;
 
 impl DeleteCustomerGateway {
     /// Sets [`region_id`](DeleteCustomerGatewayRequest::region_id).
@@ -91,7 +91,7 @@ impl DeleteCustomerGatewayRequest {
 impl rt::Operation for DeleteCustomerGatewayRequest {
     type Response = DeleteCustomerGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteCustomerGateway",
         )
         .region("RegionId")

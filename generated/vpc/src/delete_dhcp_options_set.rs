@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteDhcpOptionsSet`.
     pub fn delete_dhcp_options_set(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteDhcpOptionsSet`, made by [`Client::delete_dhcp_options_set`](crate::Client::delete_dhcp_options_set): `.await` sends it.
-pub type DeleteDhcpOptionsSet = crate::Call<DeleteDhcpOptionsSetRequest>;
+/// A call of `DeleteDhcpOptionsSet`, made by [`Client::delete_dhcp_options_set`](super::Client::delete_dhcp_options_set): `.await` sends it.
+pub type DeleteDhcpOptionsSet = super::Call<DeleteDhcpOptionsSetRequest>;
 
 impl DeleteDhcpOptionsSet {
     /// Sets [`region_id`](DeleteDhcpOptionsSetRequest::region_id).
@@ -100,7 +100,7 @@ impl DeleteDhcpOptionsSetRequest {
 impl rt::Operation for DeleteDhcpOptionsSetRequest {
     type Response = DeleteDhcpOptionsSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteDhcpOptionsSet",
         )
         .region("RegionId")

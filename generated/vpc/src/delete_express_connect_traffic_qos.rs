@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteExpressConnectTrafficQos`.
     pub fn delete_express_connect_traffic_qos(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteExpressConnectTrafficQos`, made by [`Client::delete_express_connect_traffic_qos`](crate::Client::delete_express_connect_traffic_qos): `.await` sends it.
-pub type DeleteExpressConnectTrafficQos = crate::Call<
+/// A call of `DeleteExpressConnectTrafficQos`, made by [`Client::delete_express_connect_traffic_qos`](super::Client::delete_express_connect_traffic_qos): `.await` sends it.
+pub type DeleteExpressConnectTrafficQos = super::Call<
     DeleteExpressConnectTrafficQosRequest,
 >;
 
@@ -89,7 +89,7 @@ impl DeleteExpressConnectTrafficQosRequest {
 impl rt::Operation for DeleteExpressConnectTrafficQosRequest {
     type Response = DeleteExpressConnectTrafficQosResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteExpressConnectTrafficQos",
         )
         .region("RegionId")

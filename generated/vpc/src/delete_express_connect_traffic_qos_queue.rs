@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeleteExpressConnectTrafficQosQueueErrors as ErrorCode;
+pub use super::errors::DeleteExpressConnectTrafficQosQueueErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteExpressConnectTrafficQosQueue`.
     pub fn delete_express_connect_traffic_qos_queue(
         &self,
@@ -31,8 +31,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteExpressConnectTrafficQosQueue`, made by [`Client::delete_express_connect_traffic_qos_queue`](crate::Client::delete_express_connect_traffic_qos_queue): `.await` sends it.
-pub type DeleteExpressConnectTrafficQosQueue = crate::Call<
+/// A call of `DeleteExpressConnectTrafficQosQueue`, made by [`Client::delete_express_connect_traffic_qos_queue`](super::Client::delete_express_connect_traffic_qos_queue): `.await` sends it.
+pub type DeleteExpressConnectTrafficQosQueue = super::Call<
     DeleteExpressConnectTrafficQosQueueRequest,
 >;
 
@@ -108,7 +108,7 @@ impl DeleteExpressConnectTrafficQosQueueRequest {
 impl rt::Operation for DeleteExpressConnectTrafficQosQueueRequest {
     type Response = DeleteExpressConnectTrafficQosQueueResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteExpressConnectTrafficQosQueue",
         )
         .region("RegionId")

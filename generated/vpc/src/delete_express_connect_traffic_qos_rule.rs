@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::DeleteExpressConnectTrafficQosQueueErrors as ErrorCode;
+pub use super::errors::DeleteExpressConnectTrafficQosQueueErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteExpressConnectTrafficQosRule`.
     pub fn delete_express_connect_traffic_qos_rule(
         &self,
@@ -33,8 +33,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteExpressConnectTrafficQosRule`, made by [`Client::delete_express_connect_traffic_qos_rule`](crate::Client::delete_express_connect_traffic_qos_rule): `.await` sends it.
-pub type DeleteExpressConnectTrafficQosRule = crate::Call<
+/// A call of `DeleteExpressConnectTrafficQosRule`, made by [`Client::delete_express_connect_traffic_qos_rule`](super::Client::delete_express_connect_traffic_qos_rule): `.await` sends it.
+pub type DeleteExpressConnectTrafficQosRule = super::Call<
     DeleteExpressConnectTrafficQosRuleRequest,
 >;
 
@@ -118,7 +118,7 @@ impl DeleteExpressConnectTrafficQosRuleRequest {
 impl rt::Operation for DeleteExpressConnectTrafficQosRuleRequest {
     type Response = DeleteExpressConnectTrafficQosRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteExpressConnectTrafficQosRule",
         )
         .region("RegionId")

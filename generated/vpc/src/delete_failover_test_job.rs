@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteFailoverTestJob`.
     pub fn delete_failover_test_job(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteFailoverTestJob`, made by [`Client::delete_failover_test_job`](crate::Client::delete_failover_test_job): `.await` sends it.
-pub type DeleteFailoverTestJob = crate::Call<DeleteFailoverTestJobRequest>;
+/// A call of `DeleteFailoverTestJob`, made by [`Client::delete_failover_test_job`](super::Client::delete_failover_test_job): `.await` sends it.
+pub type DeleteFailoverTestJob = super::Call<DeleteFailoverTestJobRequest>;
 
 impl DeleteFailoverTestJob {
     /// Sets [`region_id`](DeleteFailoverTestJobRequest::region_id).
@@ -87,7 +87,7 @@ impl DeleteFailoverTestJobRequest {
 impl rt::Operation for DeleteFailoverTestJobRequest {
     type Response = DeleteFailoverTestJobResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteFailoverTestJob",
         )
         .region("RegionId")

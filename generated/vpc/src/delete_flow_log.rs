@@ -12,15 +12,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteFlowLog`.
     pub fn delete_flow_log(&self, flow_log_id: impl Into<String>) -> DeleteFlowLog {
         self.call(DeleteFlowLogRequest::new(flow_log_id))
     }
 }
 
-/// A call of `DeleteFlowLog`, made by [`Client::delete_flow_log`](crate::Client::delete_flow_log): `.await` sends it.
-pub type DeleteFlowLog = crate::Call<DeleteFlowLogRequest>;
+/// A call of `DeleteFlowLog`, made by [`Client::delete_flow_log`](super::Client::delete_flow_log): `.await` sends it.
+pub type DeleteFlowLog = super::Call<DeleteFlowLogRequest>;
 
 impl DeleteFlowLog {
     /// Sets [`region_id`](DeleteFlowLogRequest::region_id).
@@ -74,16 +74,16 @@ impl DeleteFlowLogRequest {
 }
 
 impl rt::Operation for DeleteFlowLogRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteFlowLog",
         )
         .region("RegionId");
 }
 
 /// The answer of `DeleteFlowLog`.
-pub type DeleteFlowLogResponse = crate::types::SuccessResponse;
+pub type DeleteFlowLogResponse = super::types::SuccessResponse;
 
 /// Error codes that `DeleteFlowLog` documents.
 #[non_exhaustive]

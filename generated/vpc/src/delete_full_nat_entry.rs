@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteFullNatEntry`.
     pub fn delete_full_nat_entry(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteFullNatEntry`, made by [`Client::delete_full_nat_entry`](crate::Client::delete_full_nat_entry): `.await` sends it.
-pub type DeleteFullNatEntry = crate::Call<DeleteFullNatEntryRequest>;
+/// A call of `DeleteFullNatEntry`, made by [`Client::delete_full_nat_entry`](super::Client::delete_full_nat_entry): `.await` sends it.
+pub type DeleteFullNatEntry = super::Call<DeleteFullNatEntryRequest>;
 
 impl DeleteFullNatEntry {
     /// Sets [`client_token`](DeleteFullNatEntryRequest::client_token).
@@ -111,7 +111,7 @@ impl DeleteFullNatEntryRequest {
 impl rt::Operation for DeleteFullNatEntryRequest {
     type Response = DeleteFullNatEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteFullNatEntry",
         )
         .region("RegionId")

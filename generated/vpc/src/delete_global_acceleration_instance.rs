@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteGlobalAccelerationInstance`.
     pub fn delete_global_acceleration_instance(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteGlobalAccelerationInstance`, made by [`Client::delete_global_acceleration_instance`](crate::Client::delete_global_acceleration_instance): `.await` sends it.
-pub type DeleteGlobalAccelerationInstance = crate::Call<
+/// A call of `DeleteGlobalAccelerationInstance`, made by [`Client::delete_global_acceleration_instance`](super::Client::delete_global_acceleration_instance): `.await` sends it.
+pub type DeleteGlobalAccelerationInstance = super::Call<
     DeleteGlobalAccelerationInstanceRequest,
 >;
 
@@ -79,7 +79,7 @@ impl DeleteGlobalAccelerationInstanceRequest {
 impl rt::Operation for DeleteGlobalAccelerationInstanceRequest {
     type Response = DeleteGlobalAccelerationInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteGlobalAccelerationInstance",
         )
         .region("RegionId");

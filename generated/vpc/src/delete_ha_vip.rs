@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteHaVip`.
     pub fn delete_ha_vip(&self, ha_vip_id: impl Into<String>) -> DeleteHaVip {
         self.call(DeleteHaVipRequest::new(ha_vip_id))
     }
 }
 
-/// A call of `DeleteHaVip`, made by [`Client::delete_ha_vip`](crate::Client::delete_ha_vip): `.await` sends it.
-pub type DeleteHaVip = crate::Call<DeleteHaVipRequest>;
+/// A call of `DeleteHaVip`, made by [`Client::delete_ha_vip`](super::Client::delete_ha_vip): `.await` sends it.
+pub type DeleteHaVip = super::Call<DeleteHaVipRequest>;
 
 impl DeleteHaVip {
     /// Sets [`client_token`](DeleteHaVipRequest::client_token).
@@ -84,7 +84,7 @@ impl DeleteHaVipRequest {
 impl rt::Operation for DeleteHaVipRequest {
     type Response = DeleteHaVipResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteHaVip",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteIpsecServer`.
     pub fn delete_ipsec_server(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteIpsecServer`, made by [`Client::delete_ipsec_server`](crate::Client::delete_ipsec_server): `.await` sends it.
-pub type DeleteIpsecServer = crate::Call<DeleteIpsecServerRequest>;
+/// A call of `DeleteIpsecServer`, made by [`Client::delete_ipsec_server`](super::Client::delete_ipsec_server): `.await` sends it.
+pub type DeleteIpsecServer = super::Call<DeleteIpsecServerRequest>;
 
 impl DeleteIpsecServer {
     /// Sets [`region_id`](DeleteIpsecServerRequest::region_id).
@@ -99,7 +99,7 @@ impl DeleteIpsecServerRequest {
 impl rt::Operation for DeleteIpsecServerRequest {
     type Response = DeleteIpsecServerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteIpsecServer",
         )
         .region("RegionId")

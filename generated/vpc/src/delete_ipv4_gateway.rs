@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteIpv4Gateway`.
     pub fn delete_ipv4_gateway(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteIpv4Gateway`, made by [`Client::delete_ipv4_gateway`](crate::Client::delete_ipv4_gateway): `.await` sends it.
-pub type DeleteIpv4Gateway = crate::Call<DeleteIpv4GatewayRequest>;
+/// A call of `DeleteIpv4Gateway`, made by [`Client::delete_ipv4_gateway`](super::Client::delete_ipv4_gateway): `.await` sends it.
+pub type DeleteIpv4Gateway = super::Call<DeleteIpv4GatewayRequest>;
 
 impl DeleteIpv4Gateway {
     /// Sets [`internet_mode`](DeleteIpv4GatewayRequest::internet_mode).
@@ -116,7 +116,7 @@ impl DeleteIpv4GatewayRequest {
 impl rt::Operation for DeleteIpv4GatewayRequest {
     type Response = DeleteIpv4GatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteIpv4Gateway",
         )
         .region("RegionId")

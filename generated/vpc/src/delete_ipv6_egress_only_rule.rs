@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteIpv6EgressOnlyRule`.
     pub fn delete_ipv6_egress_only_rule(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteIpv6EgressOnlyRule`, made by [`Client::delete_ipv6_egress_only_rule`](crate::Client::delete_ipv6_egress_only_rule): `.await` sends it.
-pub type DeleteIpv6EgressOnlyRule = crate::Call<DeleteIpv6EgressOnlyRuleRequest>;
+/// A call of `DeleteIpv6EgressOnlyRule`, made by [`Client::delete_ipv6_egress_only_rule`](super::Client::delete_ipv6_egress_only_rule): `.await` sends it.
+pub type DeleteIpv6EgressOnlyRule = super::Call<DeleteIpv6EgressOnlyRuleRequest>;
 
 impl DeleteIpv6EgressOnlyRule {
     /// Sets [`region_id`](DeleteIpv6EgressOnlyRuleRequest::region_id).
@@ -91,7 +91,7 @@ impl DeleteIpv6EgressOnlyRuleRequest {
 impl rt::Operation for DeleteIpv6EgressOnlyRuleRequest {
     type Response = DeleteIpv6EgressOnlyRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteIpv6EgressOnlyRule",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteIpv6Gateway`.
     pub fn delete_ipv6_gateway(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteIpv6Gateway`, made by [`Client::delete_ipv6_gateway`](crate::Client::delete_ipv6_gateway): `.await` sends it.
-pub type DeleteIpv6Gateway = crate::Call<DeleteIpv6GatewayRequest>;
+/// A call of `DeleteIpv6Gateway`, made by [`Client::delete_ipv6_gateway`](super::Client::delete_ipv6_gateway): `.await` sends it.
+pub type DeleteIpv6Gateway = super::Call<DeleteIpv6GatewayRequest>;
 
 impl DeleteIpv6Gateway {
     /// Sets [`region_id`](DeleteIpv6GatewayRequest::region_id).
@@ -79,7 +79,7 @@ impl DeleteIpv6GatewayRequest {
 impl rt::Operation for DeleteIpv6GatewayRequest {
     type Response = DeleteIpv6GatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteIpv6Gateway",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteIpv6InternetBandwidth`.
     #[inline]
     pub fn delete_ipv6_internet_bandwidth(&self) -> DeleteIpv6InternetBandwidth {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteIpv6InternetBandwidth`, made by [`Client::delete_ipv6_internet_bandwidth`](crate::Client::delete_ipv6_internet_bandwidth): `.await` sends it.
-pub type DeleteIpv6InternetBandwidth = crate::Call<DeleteIpv6InternetBandwidthRequest>;
+/// A call of `DeleteIpv6InternetBandwidth`, made by [`Client::delete_ipv6_internet_bandwidth`](super::Client::delete_ipv6_internet_bandwidth): `.await` sends it.
+pub type DeleteIpv6InternetBandwidth = super::Call<DeleteIpv6InternetBandwidthRequest>;
 
 impl DeleteIpv6InternetBandwidth {
     /// Sets [`region_id`](DeleteIpv6InternetBandwidthRequest::region_id).
@@ -81,7 +81,7 @@ impl rt::Serialize for DeleteIpv6InternetBandwidthRequest {
 impl rt::Operation for DeleteIpv6InternetBandwidthRequest {
     type Response = DeleteIpv6InternetBandwidthResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteIpv6InternetBandwidth",
         )
         .region("RegionId");

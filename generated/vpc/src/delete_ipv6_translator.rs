@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteIPv6Translator`.
     pub fn delete_ipv6_translator(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteIPv6Translator`, made by [`Client::delete_ipv6_translator`](crate::Client::delete_ipv6_translator): `.await` sends it.
-pub type DeleteIpv6Translator = crate::Call<DeleteIpv6TranslatorRequest>;
+/// A call of `DeleteIPv6Translator`, made by [`Client::delete_ipv6_translator`](super::Client::delete_ipv6_translator): `.await` sends it.
+pub type DeleteIpv6Translator = super::Call<DeleteIpv6TranslatorRequest>;
 
 impl DeleteIpv6Translator {
     /// Sets [`client_token`](DeleteIpv6TranslatorRequest::client_token).
@@ -87,7 +87,7 @@ impl DeleteIpv6TranslatorRequest {
 impl rt::Operation for DeleteIpv6TranslatorRequest {
     type Response = DeleteIpv6TranslatorResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteIPv6Translator",
         )
         .region("RegionId")

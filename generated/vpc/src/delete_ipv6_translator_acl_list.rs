@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteIPv6TranslatorAclList`.
     #[deprecated = "the service discourages this operation"]
     pub fn delete_ipv6_translator_acl_list(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteIPv6TranslatorAclList`, made by [`Client::delete_ipv6_translator_acl_list`](crate::Client::delete_ipv6_translator_acl_list): `.await` sends it.
-pub type DeleteIpv6TranslatorAclList = crate::Call<DeleteIpv6TranslatorAclListRequest>;
+/// A call of `DeleteIPv6TranslatorAclList`, made by [`Client::delete_ipv6_translator_acl_list`](super::Client::delete_ipv6_translator_acl_list): `.await` sends it.
+pub type DeleteIpv6TranslatorAclList = super::Call<DeleteIpv6TranslatorAclListRequest>;
 
 impl DeleteIpv6TranslatorAclList {
     /// Sets [`client_token`](DeleteIpv6TranslatorAclListRequest::client_token).
@@ -88,7 +88,7 @@ impl DeleteIpv6TranslatorAclListRequest {
 impl rt::Operation for DeleteIpv6TranslatorAclListRequest {
     type Response = DeleteIpv6TranslatorAclListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteIPv6TranslatorAclList",
         )
         .region("RegionId")

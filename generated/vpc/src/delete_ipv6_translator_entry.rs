@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteIPv6TranslatorEntry`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteIPv6TranslatorEntry`, made by [`Client::delete_ipv6_translator_entry`](crate::Client::delete_ipv6_translator_entry): `.await` sends it.
-pub type DeleteIpv6TranslatorEntry = crate::Call<DeleteIpv6TranslatorEntryRequest>;
+/// A call of `DeleteIPv6TranslatorEntry`, made by [`Client::delete_ipv6_translator_entry`](super::Client::delete_ipv6_translator_entry): `.await` sends it.
+pub type DeleteIpv6TranslatorEntry = super::Call<DeleteIpv6TranslatorEntryRequest>;
 
 impl DeleteIpv6TranslatorEntry {
     /// Sets [`client_token`](DeleteIpv6TranslatorEntryRequest::client_token).
@@ -94,7 +94,7 @@ impl rt::Serialize for DeleteIpv6TranslatorEntryRequest {
 impl rt::Operation for DeleteIpv6TranslatorEntryRequest {
     type Response = DeleteIpv6TranslatorEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteIPv6TranslatorEntry",
         )
         .region("RegionId")

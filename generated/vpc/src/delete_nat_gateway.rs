@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteNatGateway`.
     pub fn delete_nat_gateway(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteNatGateway`, made by [`Client::delete_nat_gateway`](crate::Client::delete_nat_gateway): `.await` sends it.
-pub type DeleteNatGateway = crate::Call<DeleteNatGatewayRequest>;
+/// A call of `DeleteNatGateway`, made by [`Client::delete_nat_gateway`](super::Client::delete_nat_gateway): `.await` sends it.
+pub type DeleteNatGateway = super::Call<DeleteNatGatewayRequest>;
 
 impl DeleteNatGateway {
     /// Sets [`region_id`](DeleteNatGatewayRequest::region_id).
@@ -88,7 +88,7 @@ impl DeleteNatGatewayRequest {
 impl rt::Operation for DeleteNatGatewayRequest {
     type Response = DeleteNatGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteNatGateway",
         )
         .region("RegionId");

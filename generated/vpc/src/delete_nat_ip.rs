@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteNatIp`.
     pub fn delete_nat_ip(&self, nat_ip_id: impl Into<String>) -> DeleteNatIp {
         self.call(DeleteNatIpRequest::new(nat_ip_id))
     }
 }
 
-/// A call of `DeleteNatIp`, made by [`Client::delete_nat_ip`](crate::Client::delete_nat_ip): `.await` sends it.
-pub type DeleteNatIp = crate::Call<DeleteNatIpRequest>;
+/// A call of `DeleteNatIp`, made by [`Client::delete_nat_ip`](super::Client::delete_nat_ip): `.await` sends it.
+pub type DeleteNatIp = super::Call<DeleteNatIpRequest>;
 
 impl DeleteNatIp {
     /// Sets [`region_id`](DeleteNatIpRequest::region_id).
@@ -97,7 +97,7 @@ impl DeleteNatIpRequest {
 impl rt::Operation for DeleteNatIpRequest {
     type Response = DeleteNatIpResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteNatIp",
         )
         .region("RegionId")

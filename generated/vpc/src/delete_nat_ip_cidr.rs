@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteNatIpCidr`.
     pub fn delete_nat_ip_cidr(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteNatIpCidr`, made by [`Client::delete_nat_ip_cidr`](crate::Client::delete_nat_ip_cidr): `.await` sends it.
-pub type DeleteNatIpCidr = crate::Call<DeleteNatIpCidrRequest>;
+/// A call of `DeleteNatIpCidr`, made by [`Client::delete_nat_ip_cidr`](super::Client::delete_nat_ip_cidr): `.await` sends it.
+pub type DeleteNatIpCidr = super::Call<DeleteNatIpCidrRequest>;
 
 impl DeleteNatIpCidr {
     /// Sets [`region_id`](DeleteNatIpCidrRequest::region_id).
@@ -111,7 +111,7 @@ impl DeleteNatIpCidrRequest {
 impl rt::Operation for DeleteNatIpCidrRequest {
     type Response = DeleteNatIpCidrResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteNatIpCidr",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteNetworkAcl`.
     pub fn delete_network_acl(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteNetworkAcl`, made by [`Client::delete_network_acl`](crate::Client::delete_network_acl): `.await` sends it.
-pub type DeleteNetworkAcl = crate::Call<DeleteNetworkAclRequest>;
+/// A call of `DeleteNetworkAcl`, made by [`Client::delete_network_acl`](super::Client::delete_network_acl): `.await` sends it.
+pub type DeleteNetworkAcl = super::Call<DeleteNetworkAclRequest>;
 
 impl DeleteNetworkAcl {
     /// Sets [`region_id`](DeleteNetworkAclRequest::region_id).
@@ -104,7 +104,7 @@ impl DeleteNetworkAclRequest {
 impl rt::Operation for DeleteNetworkAclRequest {
     type Response = DeleteNetworkAclResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteNetworkAcl",
         )
         .region("RegionId")

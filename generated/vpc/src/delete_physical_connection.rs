@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeletePhysicalConnection`.
     pub fn delete_physical_connection(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeletePhysicalConnection`, made by [`Client::delete_physical_connection`](crate::Client::delete_physical_connection): `.await` sends it.
-pub type DeletePhysicalConnection = crate::Call<DeletePhysicalConnectionRequest>;
+/// A call of `DeletePhysicalConnection`, made by [`Client::delete_physical_connection`](super::Client::delete_physical_connection): `.await` sends it.
+pub type DeletePhysicalConnection = super::Call<DeletePhysicalConnectionRequest>;
 
 impl DeletePhysicalConnection {
     /// Sets [`region_id`](DeletePhysicalConnectionRequest::region_id).
@@ -91,7 +91,7 @@ impl DeletePhysicalConnectionRequest {
 impl rt::Operation for DeletePhysicalConnectionRequest {
     type Response = DeletePhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeletePhysicalConnection",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeletePublicIpAddressPool`.
     pub fn delete_public_ip_address_pool(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeletePublicIpAddressPool`, made by [`Client::delete_public_ip_address_pool`](crate::Client::delete_public_ip_address_pool): `.await` sends it.
-pub type DeletePublicIpAddressPool = crate::Call<DeletePublicIpAddressPoolRequest>;
+/// A call of `DeletePublicIpAddressPool`, made by [`Client::delete_public_ip_address_pool`](super::Client::delete_public_ip_address_pool): `.await` sends it.
+pub type DeletePublicIpAddressPool = super::Call<DeletePublicIpAddressPoolRequest>;
 
 impl DeletePublicIpAddressPool {
     /// Sets [`client_token`](DeletePublicIpAddressPoolRequest::client_token).
@@ -100,7 +100,7 @@ impl DeletePublicIpAddressPoolRequest {
 impl rt::Operation for DeletePublicIpAddressPoolRequest {
     type Response = DeletePublicIpAddressPoolResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeletePublicIpAddressPool",
         )
         .region("RegionId")

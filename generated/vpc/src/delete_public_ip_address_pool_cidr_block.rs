@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeletePublicIpAddressPoolCidrBlock`.
     pub fn delete_public_ip_address_pool_cidr_block(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeletePublicIpAddressPoolCidrBlock`, made by [`Client::delete_public_ip_address_pool_cidr_block`](crate::Client::delete_public_ip_address_pool_cidr_block): `.await` sends it.
-pub type DeletePublicIpAddressPoolCidrBlock = crate::Call<
+/// A call of `DeletePublicIpAddressPoolCidrBlock`, made by [`Client::delete_public_ip_address_pool_cidr_block`](super::Client::delete_public_ip_address_pool_cidr_block): `.await` sends it.
+pub type DeletePublicIpAddressPoolCidrBlock = super::Call<
     DeletePublicIpAddressPoolCidrBlockRequest,
 >;
 
@@ -118,7 +118,7 @@ impl DeletePublicIpAddressPoolCidrBlockRequest {
 impl rt::Operation for DeletePublicIpAddressPoolCidrBlockRequest {
     type Response = DeletePublicIpAddressPoolCidrBlockResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeletePublicIpAddressPoolCidrBlock",
         )
         .region("RegionId")

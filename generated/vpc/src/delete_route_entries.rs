@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::DryRunOperationErrors as ErrorCode;
+pub use super::errors::DryRunOperationErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteRouteEntries`.
     #[inline]
     pub fn delete_route_entries(&self) -> DeleteRouteEntries {
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteRouteEntries`, made by [`Client::delete_route_entries`](crate::Client::delete_route_entries): `.await` sends it.
-pub type DeleteRouteEntries = crate::Call<DeleteRouteEntriesRequest>;
+/// A call of `DeleteRouteEntries`, made by [`Client::delete_route_entries`](super::Client::delete_route_entries): `.await` sends it.
+pub type DeleteRouteEntries = super::Call<DeleteRouteEntriesRequest>;
 
 impl DeleteRouteEntries {
     /// Sets [`region_id`](DeleteRouteEntriesRequest::region_id).
@@ -74,7 +74,7 @@ impl rt::Serialize for DeleteRouteEntriesRequest {
 impl rt::Operation for DeleteRouteEntriesRequest {
     type Response = DeleteRouteEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteRouteEntries",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteRouteEntry`.
     #[inline]
     pub fn delete_route_entry(&self) -> DeleteRouteEntry {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteRouteEntry`, made by [`Client::delete_route_entry`](crate::Client::delete_route_entry): `.await` sends it.
-pub type DeleteRouteEntry = crate::Call<DeleteRouteEntryRequest>;
+/// A call of `DeleteRouteEntry`, made by [`Client::delete_route_entry`](super::Client::delete_route_entry): `.await` sends it.
+pub type DeleteRouteEntry = super::Call<DeleteRouteEntryRequest>;
 
 impl DeleteRouteEntry {
     /// Sets [`region_id`](DeleteRouteEntryRequest::region_id).
@@ -120,7 +120,7 @@ impl rt::Serialize for DeleteRouteEntryRequest {
 impl rt::Operation for DeleteRouteEntryRequest {
     type Response = DeleteRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteRouteEntry",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteRouteTable`.
     pub fn delete_route_table(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteRouteTable`, made by [`Client::delete_route_table`](crate::Client::delete_route_table): `.await` sends it.
-pub type DeleteRouteTable = crate::Call<DeleteRouteTableRequest>;
+/// A call of `DeleteRouteTable`, made by [`Client::delete_route_table`](super::Client::delete_route_table): `.await` sends it.
+pub type DeleteRouteTable = super::Call<DeleteRouteTableRequest>;
 
 impl DeleteRouteTable {
     /// Sets [`region_id`](DeleteRouteTableRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteRouteTableRequest {
 impl rt::Operation for DeleteRouteTableRequest {
     type Response = DeleteRouteTableResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteRouteTable",
         )
         .region("RegionId");

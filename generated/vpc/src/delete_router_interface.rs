@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteRouterInterface`.
     pub fn delete_router_interface(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteRouterInterface`, made by [`Client::delete_router_interface`](crate::Client::delete_router_interface): `.await` sends it.
-pub type DeleteRouterInterface = crate::Call<DeleteRouterInterfaceRequest>;
+/// A call of `DeleteRouterInterface`, made by [`Client::delete_router_interface`](super::Client::delete_router_interface): `.await` sends it.
+pub type DeleteRouterInterface = super::Call<DeleteRouterInterfaceRequest>;
 
 impl DeleteRouterInterface {
     /// Sets [`region_id`](DeleteRouterInterfaceRequest::region_id).
@@ -91,7 +91,7 @@ impl DeleteRouterInterfaceRequest {
 impl rt::Operation for DeleteRouterInterfaceRequest {
     type Response = DeleteRouterInterfaceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteRouterInterface",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSnatEntry`.
     pub fn delete_snat_entry(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteSnatEntry`, made by [`Client::delete_snat_entry`](crate::Client::delete_snat_entry): `.await` sends it.
-pub type DeleteSnatEntry = crate::Call<DeleteSnatEntryRequest>;
+/// A call of `DeleteSnatEntry`, made by [`Client::delete_snat_entry`](super::Client::delete_snat_entry): `.await` sends it.
+pub type DeleteSnatEntry = super::Call<DeleteSnatEntryRequest>;
 
 impl DeleteSnatEntry {
     /// Sets [`region_id`](DeleteSnatEntryRequest::region_id).
@@ -98,7 +98,7 @@ impl DeleteSnatEntryRequest {
 impl rt::Operation for DeleteSnatEntryRequest {
     type Response = DeleteSnatEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteSnatEntry",
         )
         .region("RegionId")

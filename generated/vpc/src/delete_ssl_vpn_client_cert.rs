@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSslVpnClientCert`.
     pub fn delete_ssl_vpn_client_cert(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteSslVpnClientCert`, made by [`Client::delete_ssl_vpn_client_cert`](crate::Client::delete_ssl_vpn_client_cert): `.await` sends it.
-pub type DeleteSslVpnClientCert = crate::Call<DeleteSslVpnClientCertRequest>;
+/// A call of `DeleteSslVpnClientCert`, made by [`Client::delete_ssl_vpn_client_cert`](super::Client::delete_ssl_vpn_client_cert): `.await` sends it.
+pub type DeleteSslVpnClientCert = super::Call<DeleteSslVpnClientCertRequest>;
 
 impl DeleteSslVpnClientCert {
     /// Sets [`region_id`](DeleteSslVpnClientCertRequest::region_id).
@@ -87,7 +87,7 @@ impl DeleteSslVpnClientCertRequest {
 impl rt::Operation for DeleteSslVpnClientCertRequest {
     type Response = DeleteSslVpnClientCertResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteSslVpnClientCert",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteSslVpnServer`.
     pub fn delete_ssl_vpn_server(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteSslVpnServer`, made by [`Client::delete_ssl_vpn_server`](crate::Client::delete_ssl_vpn_server): `.await` sends it.
-pub type DeleteSslVpnServer = crate::Call<DeleteSslVpnServerRequest>;
+/// A call of `DeleteSslVpnServer`, made by [`Client::delete_ssl_vpn_server`](super::Client::delete_ssl_vpn_server): `.await` sends it.
+pub type DeleteSslVpnServer = super::Call<DeleteSslVpnServerRequest>;
 
 impl DeleteSslVpnServer {
     /// Sets [`region_id`](DeleteSslVpnServerRequest::region_id).
@@ -87,7 +87,7 @@ impl DeleteSslVpnServerRequest {
 impl rt::Operation for DeleteSslVpnServerRequest {
     type Response = DeleteSslVpnServerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteSslVpnServer",
         )
         .region("RegionId")

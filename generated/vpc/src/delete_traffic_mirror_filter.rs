@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteTrafficMirrorFilter`.
     pub fn delete_traffic_mirror_filter(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteTrafficMirrorFilter`, made by [`Client::delete_traffic_mirror_filter`](crate::Client::delete_traffic_mirror_filter): `.await` sends it.
-pub type DeleteTrafficMirrorFilter = crate::Call<DeleteTrafficMirrorFilterRequest>;
+/// A call of `DeleteTrafficMirrorFilter`, made by [`Client::delete_traffic_mirror_filter`](super::Client::delete_traffic_mirror_filter): `.await` sends it.
+pub type DeleteTrafficMirrorFilter = super::Call<DeleteTrafficMirrorFilterRequest>;
 
 impl DeleteTrafficMirrorFilter {
     /// Sets [`client_token`](DeleteTrafficMirrorFilterRequest::client_token).
@@ -100,7 +100,7 @@ impl DeleteTrafficMirrorFilterRequest {
 impl rt::Operation for DeleteTrafficMirrorFilterRequest {
     type Response = DeleteTrafficMirrorFilterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteTrafficMirrorFilter",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteTrafficMirrorFilterRules`.
     pub fn delete_traffic_mirror_filter_rules(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteTrafficMirrorFilterRules`, made by [`Client::delete_traffic_mirror_filter_rules`](crate::Client::delete_traffic_mirror_filter_rules): `.await` sends it.
-pub type DeleteTrafficMirrorFilterRules = crate::Call<
+/// A call of `DeleteTrafficMirrorFilterRules`, made by [`Client::delete_traffic_mirror_filter_rules`](super::Client::delete_traffic_mirror_filter_rules): `.await` sends it.
+pub type DeleteTrafficMirrorFilterRules = super::Call<
     DeleteTrafficMirrorFilterRulesRequest,
 >;
 
@@ -124,7 +124,7 @@ impl DeleteTrafficMirrorFilterRulesRequest {
 impl rt::Operation for DeleteTrafficMirrorFilterRulesRequest {
     type Response = DeleteTrafficMirrorFilterRulesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteTrafficMirrorFilterRules",
         )
         .region("RegionId")

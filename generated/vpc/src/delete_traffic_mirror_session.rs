@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteTrafficMirrorSession`.
     pub fn delete_traffic_mirror_session(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteTrafficMirrorSession`, made by [`Client::delete_traffic_mirror_session`](crate::Client::delete_traffic_mirror_session): `.await` sends it.
-pub type DeleteTrafficMirrorSession = crate::Call<DeleteTrafficMirrorSessionRequest>;
+/// A call of `DeleteTrafficMirrorSession`, made by [`Client::delete_traffic_mirror_session`](super::Client::delete_traffic_mirror_session): `.await` sends it.
+pub type DeleteTrafficMirrorSession = super::Call<DeleteTrafficMirrorSessionRequest>;
 
 impl DeleteTrafficMirrorSession {
     /// Sets [`client_token`](DeleteTrafficMirrorSessionRequest::client_token).
@@ -104,7 +104,7 @@ impl DeleteTrafficMirrorSessionRequest {
 impl rt::Operation for DeleteTrafficMirrorSessionRequest {
     type Response = DeleteTrafficMirrorSessionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteTrafficMirrorSession",
         )
         .region("RegionId")

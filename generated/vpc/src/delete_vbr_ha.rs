@@ -12,15 +12,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVbrHa`.
     pub fn delete_vbr_ha(&self, instance_id: impl Into<String>) -> DeleteVbrHa {
         self.call(DeleteVbrHaRequest::new(instance_id))
     }
 }
 
-/// A call of `DeleteVbrHa`, made by [`Client::delete_vbr_ha`](crate::Client::delete_vbr_ha): `.await` sends it.
-pub type DeleteVbrHa = crate::Call<DeleteVbrHaRequest>;
+/// A call of `DeleteVbrHa`, made by [`Client::delete_vbr_ha`](super::Client::delete_vbr_ha): `.await` sends it.
+pub type DeleteVbrHa = super::Call<DeleteVbrHaRequest>;
 
 impl DeleteVbrHa {
     /// Sets [`client_token`](DeleteVbrHaRequest::client_token).
@@ -88,7 +88,7 @@ impl DeleteVbrHaRequest {
 impl rt::Operation for DeleteVbrHaRequest {
     type Response = DeleteVbrHaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVbrHa",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVcoRouteEntry`.
     pub fn delete_vco_route_entry(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVcoRouteEntry`, made by [`Client::delete_vco_route_entry`](crate::Client::delete_vco_route_entry): `.await` sends it.
-pub type DeleteVcoRouteEntry = crate::Call<DeleteVcoRouteEntryRequest>;
+/// A call of `DeleteVcoRouteEntry`, made by [`Client::delete_vco_route_entry`](super::Client::delete_vco_route_entry): `.await` sends it.
+pub type DeleteVcoRouteEntry = super::Call<DeleteVcoRouteEntryRequest>;
 
 impl DeleteVcoRouteEntry {
     /// Sets [`region_id`](DeleteVcoRouteEntryRequest::region_id).
@@ -135,7 +135,7 @@ impl DeleteVcoRouteEntryRequest {
 impl rt::Operation for DeleteVcoRouteEntryRequest {
     type Response = DeleteVcoRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVcoRouteEntry",
         )
         .region("RegionId")

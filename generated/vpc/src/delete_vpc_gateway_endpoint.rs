@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVpcGatewayEndpoint`.
     pub fn delete_vpc_gateway_endpoint(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVpcGatewayEndpoint`, made by [`Client::delete_vpc_gateway_endpoint`](crate::Client::delete_vpc_gateway_endpoint): `.await` sends it.
-pub type DeleteVpcGatewayEndpoint = crate::Call<DeleteVpcGatewayEndpointRequest>;
+/// A call of `DeleteVpcGatewayEndpoint`, made by [`Client::delete_vpc_gateway_endpoint`](super::Client::delete_vpc_gateway_endpoint): `.await` sends it.
+pub type DeleteVpcGatewayEndpoint = super::Call<DeleteVpcGatewayEndpointRequest>;
 
 impl DeleteVpcGatewayEndpoint {
     /// Sets [`client_token`](DeleteVpcGatewayEndpointRequest::client_token).
@@ -100,7 +100,7 @@ impl DeleteVpcGatewayEndpointRequest {
 impl rt::Operation for DeleteVpcGatewayEndpointRequest {
     type Response = DeleteVpcGatewayEndpointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVpcGatewayEndpoint",
         )
         .region("RegionId")

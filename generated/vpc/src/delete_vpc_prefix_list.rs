@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVpcPrefixList`.
     pub fn delete_vpc_prefix_list(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVpcPrefixList`, made by [`Client::delete_vpc_prefix_list`](crate::Client::delete_vpc_prefix_list): `.await` sends it.
-pub type DeleteVpcPrefixList = crate::Call<DeleteVpcPrefixListRequest>;
+/// A call of `DeleteVpcPrefixList`, made by [`Client::delete_vpc_prefix_list`](super::Client::delete_vpc_prefix_list): `.await` sends it.
+pub type DeleteVpcPrefixList = super::Call<DeleteVpcPrefixListRequest>;
 
 impl DeleteVpcPrefixList {
     /// Sets [`client_token`](DeleteVpcPrefixListRequest::client_token).
@@ -104,7 +104,7 @@ impl DeleteVpcPrefixListRequest {
 impl rt::Operation for DeleteVpcPrefixListRequest {
     type Response = DeleteVpcPrefixListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVpcPrefixList",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVpnAttachment`.
     pub fn delete_vpn_attachment(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVpnAttachment`, made by [`Client::delete_vpn_attachment`](crate::Client::delete_vpn_attachment): `.await` sends it.
-pub type DeleteVpnAttachment = crate::Call<DeleteVpnAttachmentRequest>;
+/// A call of `DeleteVpnAttachment`, made by [`Client::delete_vpn_attachment`](super::Client::delete_vpn_attachment): `.await` sends it.
+pub type DeleteVpnAttachment = super::Call<DeleteVpnAttachmentRequest>;
 
 impl DeleteVpnAttachment {
     /// Sets [`region_id`](DeleteVpnAttachmentRequest::region_id).
@@ -87,7 +87,7 @@ impl DeleteVpnAttachmentRequest {
 impl rt::Operation for DeleteVpnAttachmentRequest {
     type Response = DeleteVpnAttachmentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVpnAttachment",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVpnConnection`.
     pub fn delete_vpn_connection(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVpnConnection`, made by [`Client::delete_vpn_connection`](crate::Client::delete_vpn_connection): `.await` sends it.
-pub type DeleteVpnConnection = crate::Call<DeleteVpnConnectionRequest>;
+/// A call of `DeleteVpnConnection`, made by [`Client::delete_vpn_connection`](super::Client::delete_vpn_connection): `.await` sends it.
+pub type DeleteVpnConnection = super::Call<DeleteVpnConnectionRequest>;
 
 impl DeleteVpnConnection {
     /// Sets [`region_id`](DeleteVpnConnectionRequest::region_id).
@@ -87,7 +87,7 @@ impl DeleteVpnConnectionRequest {
 impl rt::Operation for DeleteVpnConnectionRequest {
     type Response = DeleteVpnConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVpnConnection",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVpnGateway`.
     pub fn delete_vpn_gateway(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVpnGateway`, made by [`Client::delete_vpn_gateway`](crate::Client::delete_vpn_gateway): `.await` sends it.
-pub type DeleteVpnGateway = crate::Call<DeleteVpnGatewayRequest>;
+/// A call of `DeleteVpnGateway`, made by [`Client::delete_vpn_gateway`](super::Client::delete_vpn_gateway): `.await` sends it.
+pub type DeleteVpnGateway = super::Call<DeleteVpnGatewayRequest>;
 
 impl DeleteVpnGateway {
     /// Sets [`region_id`](DeleteVpnGatewayRequest::region_id).
@@ -91,7 +91,7 @@ impl DeleteVpnGatewayRequest {
 impl rt::Operation for DeleteVpnGatewayRequest {
     type Response = DeleteVpnGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVpnGateway",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVpnPbrRouteEntry`.
     pub fn delete_vpn_pbr_route_entry(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVpnPbrRouteEntry`, made by [`Client::delete_vpn_pbr_route_entry`](crate::Client::delete_vpn_pbr_route_entry): `.await` sends it.
-pub type DeleteVpnPbrRouteEntry = crate::Call<DeleteVpnPbrRouteEntryRequest>;
+/// A call of `DeleteVpnPbrRouteEntry`, made by [`Client::delete_vpn_pbr_route_entry`](super::Client::delete_vpn_pbr_route_entry): `.await` sends it.
+pub type DeleteVpnPbrRouteEntry = super::Call<DeleteVpnPbrRouteEntryRequest>;
 
 impl DeleteVpnPbrRouteEntry {
     /// Sets [`region_id`](DeleteVpnPbrRouteEntryRequest::region_id).
@@ -158,7 +158,7 @@ impl DeleteVpnPbrRouteEntryRequest {
 impl rt::Operation for DeleteVpnPbrRouteEntryRequest {
     type Response = DeleteVpnPbrRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVpnPbrRouteEntry",
         )
         .region("RegionId")

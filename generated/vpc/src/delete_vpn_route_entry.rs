@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVpnRouteEntry`.
     pub fn delete_vpn_route_entry(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVpnRouteEntry`, made by [`Client::delete_vpn_route_entry`](crate::Client::delete_vpn_route_entry): `.await` sends it.
-pub type DeleteVpnRouteEntry = crate::Call<DeleteVpnRouteEntryRequest>;
+/// A call of `DeleteVpnRouteEntry`, made by [`Client::delete_vpn_route_entry`](super::Client::delete_vpn_route_entry): `.await` sends it.
+pub type DeleteVpnRouteEntry = super::Call<DeleteVpnRouteEntryRequest>;
 
 impl DeleteVpnRouteEntry {
     /// Sets [`region_id`](DeleteVpnRouteEntryRequest::region_id).
@@ -130,7 +130,7 @@ impl DeleteVpnRouteEntryRequest {
 impl rt::Operation for DeleteVpnRouteEntryRequest {
     type Response = DeleteVpnRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVpnRouteEntry",
         )
         .region("RegionId")

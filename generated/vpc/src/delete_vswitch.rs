@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVSwitch`.
     pub fn delete_vswitch(&self, vswitch_id: impl Into<String>) -> DeleteVswitch {
         self.call(DeleteVswitchRequest::new(vswitch_id))
     }
 }
 
-/// A call of `DeleteVSwitch`, made by [`Client::delete_vswitch`](crate::Client::delete_vswitch): `.await` sends it.
-pub type DeleteVswitch = crate::Call<DeleteVswitchRequest>;
+/// A call of `DeleteVSwitch`, made by [`Client::delete_vswitch`](super::Client::delete_vswitch): `.await` sends it.
+pub type DeleteVswitch = super::Call<DeleteVswitchRequest>;
 
 impl DeleteVswitch {
     /// Sets [`region_id`](DeleteVswitchRequest::region_id).
@@ -72,7 +72,7 @@ impl DeleteVswitchRequest {
 impl rt::Operation for DeleteVswitchRequest {
     type Response = DeleteVswitchResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "DeleteVSwitch",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeleteVSwitchCidrReservation`.
     pub fn delete_vswitch_cidr_reservation(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeleteVSwitchCidrReservation`, made by [`Client::delete_vswitch_cidr_reservation`](crate::Client::delete_vswitch_cidr_reservation): `.await` sends it.
-pub type DeleteVswitchCidrReservation = crate::Call<DeleteVswitchCidrReservationRequest>;
+/// A call of `DeleteVSwitchCidrReservation`, made by [`Client::delete_vswitch_cidr_reservation`](super::Client::delete_vswitch_cidr_reservation): `.await` sends it.
+pub type DeleteVswitchCidrReservation = super::Call<DeleteVswitchCidrReservationRequest>;
 
 impl DeleteVswitchCidrReservation {
     /// Sets [`region_id`](DeleteVswitchCidrReservationRequest::region_id).
@@ -75,7 +75,7 @@ impl DeleteVswitchCidrReservationRequest {
 impl rt::Operation for DeleteVswitchCidrReservationRequest {
     type Response = DeleteVswitchCidrReservationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeleteVSwitchCidrReservation",
         )
         .region("RegionId");

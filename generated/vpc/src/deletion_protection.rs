@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DeletionProtection`.
     pub fn deletion_protection(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DeletionProtection`, made by [`Client::deletion_protection`](crate::Client::deletion_protection): `.await` sends it.
-pub type DeletionProtection = crate::Call<DeletionProtectionRequest>;
+/// A call of `DeletionProtection`, made by [`Client::deletion_protection`](super::Client::deletion_protection): `.await` sends it.
+pub type DeletionProtection = super::Call<DeletionProtectionRequest>;
 
 impl DeletionProtection {
     /// Sets [`region_id`](DeletionProtectionRequest::region_id).
@@ -107,7 +107,7 @@ impl DeletionProtectionRequest {
 impl rt::Operation for DeletionProtectionRequest {
     type Response = DeletionProtectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DeletionProtection",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `Describe95Traffic`.
     pub fn describe95_traffic(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `Describe95Traffic`, made by [`Client::describe95_traffic`](crate::Client::describe95_traffic): `.await` sends it.
-pub type Describe95Traffic = crate::Call<Describe95TrafficRequest>;
+/// A call of `Describe95Traffic`, made by [`Client::describe95_traffic`](super::Client::describe95_traffic): `.await` sends it.
+pub type Describe95Traffic = super::Call<Describe95TrafficRequest>;
 
 impl Describe95Traffic {
     /// Sets [`region_id`](Describe95TrafficRequest::region_id).
@@ -95,7 +95,7 @@ impl Describe95TrafficRequest {
 impl rt::Operation for Describe95TrafficRequest {
     type Response = Describe95TrafficResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "Describe95Traffic",
         )
         .read_only()

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeAccessPoints`.
     #[inline]
     pub fn describe_access_points(&self) -> DescribeAccessPoints {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeAccessPoints`, made by [`Client::describe_access_points`](crate::Client::describe_access_points): `.await` sends it.
-pub type DescribeAccessPoints = crate::Call<DescribeAccessPointsRequest>;
+/// A call of `DescribeAccessPoints`, made by [`Client::describe_access_points`](super::Client::describe_access_points): `.await` sends it.
+pub type DescribeAccessPoints = super::Call<DescribeAccessPointsRequest>;
 
 impl DescribeAccessPoints {
     /// Sets [`region_id`](DescribeAccessPointsRequest::region_id).
@@ -99,7 +99,7 @@ impl rt::Serialize for DescribeAccessPointsRequest {
 impl rt::Operation for DescribeAccessPointsRequest {
     type Response = DescribeAccessPointsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeAccessPoints",
         )
         .read_only()

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBgpGroups`.
     #[inline]
     pub fn describe_bgp_groups(&self) -> DescribeBgpGroups {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBgpGroups`, made by [`Client::describe_bgp_groups`](crate::Client::describe_bgp_groups): `.await` sends it.
-pub type DescribeBgpGroups = crate::Call<DescribeBgpGroupsRequest>;
+/// A call of `DescribeBgpGroups`, made by [`Client::describe_bgp_groups`](super::Client::describe_bgp_groups): `.await` sends it.
+pub type DescribeBgpGroups = super::Call<DescribeBgpGroupsRequest>;
 
 impl DescribeBgpGroups {
     /// Sets [`router_id`](DescribeBgpGroupsRequest::router_id).
@@ -124,7 +124,7 @@ impl rt::Serialize for DescribeBgpGroupsRequest {
 impl rt::Operation for DescribeBgpGroupsRequest {
     type Response = DescribeBgpGroupsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBgpGroups",
         )
         .read_only()

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundInternalErrorErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundInternalErrorErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBgpNetworks`.
     #[inline]
     pub fn describe_bgp_networks(&self) -> DescribeBgpNetworks {
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBgpNetworks`, made by [`Client::describe_bgp_networks`](crate::Client::describe_bgp_networks): `.await` sends it.
-pub type DescribeBgpNetworks = crate::Call<DescribeBgpNetworksRequest>;
+/// A call of `DescribeBgpNetworks`, made by [`Client::describe_bgp_networks`](super::Client::describe_bgp_networks): `.await` sends it.
+pub type DescribeBgpNetworks = super::Call<DescribeBgpNetworksRequest>;
 
 impl DescribeBgpNetworks {
     /// Sets [`router_id`](DescribeBgpNetworksRequest::router_id).
@@ -100,7 +100,7 @@ impl rt::Serialize for DescribeBgpNetworksRequest {
 impl rt::Operation for DescribeBgpNetworksRequest {
     type Response = DescribeBgpNetworksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBgpNetworks",
         )
         .read_only()

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeBgpPeers`.
     #[inline]
     pub fn describe_bgp_peers(&self) -> DescribeBgpPeers {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeBgpPeers`, made by [`Client::describe_bgp_peers`](crate::Client::describe_bgp_peers): `.await` sends it.
-pub type DescribeBgpPeers = crate::Call<DescribeBgpPeersRequest>;
+/// A call of `DescribeBgpPeers`, made by [`Client::describe_bgp_peers`](super::Client::describe_bgp_peers): `.await` sends it.
+pub type DescribeBgpPeers = super::Call<DescribeBgpPeersRequest>;
 
 impl DescribeBgpPeers {
     /// Sets [`router_id`](DescribeBgpPeersRequest::router_id).
@@ -136,7 +136,7 @@ impl rt::Serialize for DescribeBgpPeersRequest {
 impl rt::Operation for DescribeBgpPeersRequest {
     type Response = DescribeBgpPeersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeBgpPeers",
         )
         .read_only()

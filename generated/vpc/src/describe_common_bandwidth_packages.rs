@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCommonBandwidthPackages`.
     #[inline]
     pub fn describe_common_bandwidth_packages(&self) -> DescribeCommonBandwidthPackages {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCommonBandwidthPackages`, made by [`Client::describe_common_bandwidth_packages`](crate::Client::describe_common_bandwidth_packages): `.await` sends it.
-pub type DescribeCommonBandwidthPackages = crate::Call<
+/// A call of `DescribeCommonBandwidthPackages`, made by [`Client::describe_common_bandwidth_packages`](super::Client::describe_common_bandwidth_packages): `.await` sends it.
+pub type DescribeCommonBandwidthPackages = super::Call<
     DescribeCommonBandwidthPackagesRequest,
 >;
 
@@ -75,7 +75,7 @@ impl DescribeCommonBandwidthPackages {
     }
 
     /// Sets [`tag`](DescribeCommonBandwidthPackagesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -127,7 +127,7 @@ pub struct DescribeCommonBandwidthPackagesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `SecurityProtectionEnabled`.
     ///
     /// Example: `false`.
@@ -172,7 +172,7 @@ impl rt::Serialize for DescribeCommonBandwidthPackagesRequest {
 impl rt::Operation for DescribeCommonBandwidthPackagesRequest {
     type Response = DescribeCommonBandwidthPackagesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCommonBandwidthPackages",
         )
         .read_only()
@@ -344,7 +344,7 @@ pub struct CommonBandwidthPackage {
     /// Example: `AntiDDoS_Enhanced`.
     pub security_protection_types: Vec<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `BizType`.
     ///
     /// Example: `CloudBox`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCustomerGateway`.
     pub fn describe_customer_gateway(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCustomerGateway`, made by [`Client::describe_customer_gateway`](crate::Client::describe_customer_gateway): `.await` sends it.
-pub type DescribeCustomerGateway = crate::Call<DescribeCustomerGatewayRequest>;
+/// A call of `DescribeCustomerGateway`, made by [`Client::describe_customer_gateway`](super::Client::describe_customer_gateway): `.await` sends it.
+pub type DescribeCustomerGateway = super::Call<DescribeCustomerGatewayRequest>;
 
 impl DescribeCustomerGateway {
     /// Sets [`region_id`](DescribeCustomerGatewayRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribeCustomerGatewayRequest {
 impl rt::Operation for DescribeCustomerGatewayRequest {
     type Response = DescribeCustomerGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCustomerGateway",
         )
         .read_only()
@@ -117,7 +117,7 @@ pub struct DescribeCustomerGatewayResponse {
     /// `AuthKey`.
     pub auth_key: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmzs372yg****`.

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeCustomerGatewaysErrors as ErrorCode;
+pub use super::errors::DescribeCustomerGatewaysErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeCustomerGateways`.
     #[inline]
     pub fn describe_customer_gateways(&self) -> DescribeCustomerGateways {
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeCustomerGateways`, made by [`Client::describe_customer_gateways`](crate::Client::describe_customer_gateways): `.await` sends it.
-pub type DescribeCustomerGateways = crate::Call<DescribeCustomerGatewaysRequest>;
+/// A call of `DescribeCustomerGateways`, made by [`Client::describe_customer_gateways`](super::Client::describe_customer_gateways): `.await` sends it.
+pub type DescribeCustomerGateways = super::Call<DescribeCustomerGatewaysRequest>;
 
 impl DescribeCustomerGateways {
     /// Sets [`region_id`](DescribeCustomerGatewaysRequest::region_id).
@@ -52,7 +52,7 @@ impl DescribeCustomerGateways {
     }
 
     /// Sets [`tag`](DescribeCustomerGatewaysRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -87,7 +87,7 @@ pub struct DescribeCustomerGatewaysRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmzs372yg****`.
@@ -124,7 +124,7 @@ impl rt::Serialize for DescribeCustomerGatewaysRequest {
 impl rt::Operation for DescribeCustomerGatewaysRequest {
     type Response = DescribeCustomerGatewaysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeCustomerGateways",
         )
         .read_only()
@@ -227,7 +227,7 @@ pub struct CustomerGateway {
     /// `AuthKey`.
     pub auth_key: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmzs372yg****`.

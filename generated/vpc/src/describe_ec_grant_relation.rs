@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEcGrantRelation`.
     pub fn describe_ec_grant_relation(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEcGrantRelation`, made by [`Client::describe_ec_grant_relation`](crate::Client::describe_ec_grant_relation): `.await` sends it.
-pub type DescribeEcGrantRelation = crate::Call<DescribeEcGrantRelationRequest>;
+/// A call of `DescribeEcGrantRelation`, made by [`Client::describe_ec_grant_relation`](super::Client::describe_ec_grant_relation): `.await` sends it.
+pub type DescribeEcGrantRelation = super::Call<DescribeEcGrantRelationRequest>;
 
 impl DescribeEcGrantRelation {
     /// Sets [`page_number`](DescribeEcGrantRelationRequest::page_number).
@@ -116,7 +116,7 @@ impl DescribeEcGrantRelationRequest {
 impl rt::Operation for DescribeEcGrantRelationRequest {
     type Response = DescribeEcGrantRelationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEcGrantRelation",
         )
         .read_only();

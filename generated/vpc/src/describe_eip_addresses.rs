@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEipAddresses`.
     #[inline]
     pub fn describe_eip_addresses(&self) -> DescribeEipAddresses {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEipAddresses`, made by [`Client::describe_eip_addresses`](crate::Client::describe_eip_addresses): `.await` sends it.
-pub type DescribeEipAddresses = crate::Call<DescribeEipAddressesRequest>;
+/// A call of `DescribeEipAddresses`, made by [`Client::describe_eip_addresses`](super::Client::describe_eip_addresses): `.await` sends it.
+pub type DescribeEipAddresses = super::Call<DescribeEipAddressesRequest>;
 
 impl DescribeEipAddresses {
     /// Sets [`region_id`](DescribeEipAddressesRequest::region_id).
@@ -88,7 +88,7 @@ impl DescribeEipAddresses {
     }
 
     /// Sets [`filter`](DescribeEipAddressesRequest::filter).
-    pub fn filter(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
@@ -131,7 +131,7 @@ impl DescribeEipAddresses {
     }
 
     /// Sets [`tag`](DescribeEipAddressesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -202,7 +202,7 @@ pub struct DescribeEipAddressesRequest {
     /// Example: `BGP`.
     pub isp: Option<String>,
     /// `Filter`.
-    pub filter: Option<Vec<crate::types::Tag>>,
+    pub filter: Option<Vec<super::types::Tag>>,
     /// `LockReason`.
     ///
     /// Example: `financial`.
@@ -230,7 +230,7 @@ pub struct DescribeEipAddressesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `SecurityProtectionEnabled`.
     ///
     /// Example: `false`.
@@ -305,7 +305,7 @@ impl rt::Serialize for DescribeEipAddressesRequest {
 impl rt::Operation for DescribeEipAddressesRequest {
     type Response = DescribeEipAddressesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEipAddresses",
         )
         .read_only()
@@ -520,7 +520,7 @@ pub struct EipAddress {
     /// `OperationLocks`.
     pub operation_locks: Option<EipAddressOperationLocks>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `AvailableRegions`.
     pub available_regions: Option<rt::Value>,
     /// `SecurityProtectionTypes`.

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEipGatewayInfo`.
     pub fn describe_eip_gateway_info(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEipGatewayInfo`, made by [`Client::describe_eip_gateway_info`](crate::Client::describe_eip_gateway_info): `.await` sends it.
-pub type DescribeEipGatewayInfo = crate::Call<DescribeEipGatewayInfoRequest>;
+/// A call of `DescribeEipGatewayInfo`, made by [`Client::describe_eip_gateway_info`](super::Client::describe_eip_gateway_info): `.await` sends it.
+pub type DescribeEipGatewayInfo = super::Call<DescribeEipGatewayInfoRequest>;
 
 impl DescribeEipGatewayInfo {
     /// Sets [`region_id`](DescribeEipGatewayInfoRequest::region_id).
@@ -79,7 +79,7 @@ impl DescribeEipGatewayInfoRequest {
 impl rt::Operation for DescribeEipGatewayInfoRequest {
     type Response = DescribeEipGatewayInfoResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEipGatewayInfo",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEipMonitorData`.
     pub fn describe_eip_monitor_data(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEipMonitorData`, made by [`Client::describe_eip_monitor_data`](crate::Client::describe_eip_monitor_data): `.await` sends it.
-pub type DescribeEipMonitorData = crate::Call<DescribeEipMonitorDataRequest>;
+/// A call of `DescribeEipMonitorData`, made by [`Client::describe_eip_monitor_data`](super::Client::describe_eip_monitor_data): `.await` sends it.
+pub type DescribeEipMonitorData = super::Call<DescribeEipMonitorDataRequest>;
 
 impl DescribeEipMonitorData {
     /// Sets [`region_id`](DescribeEipMonitorDataRequest::region_id).
@@ -110,7 +110,7 @@ impl DescribeEipMonitorDataRequest {
 impl rt::Operation for DescribeEipMonitorDataRequest {
     type Response = DescribeEipMonitorDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEipMonitorData",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeEipSegment`.
     #[inline]
     pub fn describe_eip_segment(&self) -> DescribeEipSegment {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeEipSegment`, made by [`Client::describe_eip_segment`](crate::Client::describe_eip_segment): `.await` sends it.
-pub type DescribeEipSegment = crate::Call<DescribeEipSegmentRequest>;
+/// A call of `DescribeEipSegment`, made by [`Client::describe_eip_segment`](super::Client::describe_eip_segment): `.await` sends it.
+pub type DescribeEipSegment = super::Call<DescribeEipSegmentRequest>;
 
 impl DescribeEipSegment {
     /// Sets [`client_token`](DescribeEipSegmentRequest::client_token).
@@ -107,7 +107,7 @@ impl rt::Serialize for DescribeEipSegmentRequest {
 impl rt::Operation for DescribeEipSegmentRequest {
     type Response = DescribeEipSegmentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeEipSegment",
         )
         .read_only()

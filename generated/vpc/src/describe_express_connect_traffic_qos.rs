@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::IllegalParamSErrors as ErrorCode;
+pub use super::errors::IllegalParamSErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeExpressConnectTrafficQos`.
     pub fn describe_express_connect_traffic_qos(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeExpressConnectTrafficQos`, made by [`Client::describe_express_connect_traffic_qos`](crate::Client::describe_express_connect_traffic_qos): `.await` sends it.
-pub type DescribeExpressConnectTrafficQos = crate::Call<
+/// A call of `DescribeExpressConnectTrafficQos`, made by [`Client::describe_express_connect_traffic_qos`](super::Client::describe_express_connect_traffic_qos): `.await` sends it.
+pub type DescribeExpressConnectTrafficQos = super::Call<
     DescribeExpressConnectTrafficQosRequest,
 >;
 
@@ -137,7 +137,7 @@ impl DescribeExpressConnectTrafficQosRequest {
 impl rt::Operation for DescribeExpressConnectTrafficQosRequest {
     type Response = DescribeExpressConnectTrafficQosResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeExpressConnectTrafficQos",
         )
         .read_only()
@@ -312,7 +312,7 @@ pub struct QosListAssociatedInstanceList {
     /// `InstanceType`.
     ///
     /// Example: `PHYSICALCONNECTION`.
-    pub instance_type: Option<crate::types::InstanceType>,
+    pub instance_type: Option<super::types::InstanceType>,
     /// `InstanceStatus`.
     ///
     /// Example: `Normal`.

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::IllegalParamSErrors as ErrorCode;
+pub use super::errors::IllegalParamSErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeExpressConnectTrafficQosQueue`.
     pub fn describe_express_connect_traffic_qos_queue(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeExpressConnectTrafficQosQueue`, made by [`Client::describe_express_connect_traffic_qos_queue`](crate::Client::describe_express_connect_traffic_qos_queue): `.await` sends it.
-pub type DescribeExpressConnectTrafficQosQueue = crate::Call<
+/// A call of `DescribeExpressConnectTrafficQosQueue`, made by [`Client::describe_express_connect_traffic_qos_queue`](super::Client::describe_express_connect_traffic_qos_queue): `.await` sends it.
+pub type DescribeExpressConnectTrafficQosQueue = super::Call<
     DescribeExpressConnectTrafficQosQueueRequest,
 >;
 
@@ -124,7 +124,7 @@ impl DescribeExpressConnectTrafficQosQueueRequest {
 impl rt::Operation for DescribeExpressConnectTrafficQosQueueRequest {
     type Response = DescribeExpressConnectTrafficQosQueueResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeExpressConnectTrafficQosQueue",
         )
         .read_only()
@@ -192,7 +192,7 @@ pub struct QueueList {
     /// Example: `qos-queue-test`.
     pub queue_description: Option<String>,
     /// `RuleList`.
-    pub rule_list: Vec<crate::types::RuleList>,
+    pub rule_list: Vec<super::types::RuleList>,
     /// `Status`.
     ///
     /// Example: `Normal`.

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::IllegalParamSErrors as ErrorCode;
+pub use super::errors::IllegalParamSErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeExpressConnectTrafficQosRule`.
     pub fn describe_express_connect_traffic_qos_rule(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeExpressConnectTrafficQosRule`, made by [`Client::describe_express_connect_traffic_qos_rule`](crate::Client::describe_express_connect_traffic_qos_rule): `.await` sends it.
-pub type DescribeExpressConnectTrafficQosRule = crate::Call<
+/// A call of `DescribeExpressConnectTrafficQosRule`, made by [`Client::describe_express_connect_traffic_qos_rule`](super::Client::describe_express_connect_traffic_qos_rule): `.await` sends it.
+pub type DescribeExpressConnectTrafficQosRule = super::Call<
     DescribeExpressConnectTrafficQosRuleRequest,
 >;
 
@@ -136,7 +136,7 @@ impl DescribeExpressConnectTrafficQosRuleRequest {
 impl rt::Operation for DescribeExpressConnectTrafficQosRuleRequest {
     type Response = DescribeExpressConnectTrafficQosRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeExpressConnectTrafficQosRule",
         )
         .read_only()
@@ -153,7 +153,7 @@ pub struct DescribeExpressConnectTrafficQosRuleResponse {
     /// Example: `9C7FA9D6-72E0-48A9-A9C3-2DA8569CD5EB`.
     pub request_id: Option<String>,
     /// `RuleList`.
-    pub rule_list: Vec<crate::types::RuleList>,
+    pub rule_list: Vec<super::types::RuleList>,
 }
 
 impl rt::Record for DescribeExpressConnectTrafficQosRuleResponse {

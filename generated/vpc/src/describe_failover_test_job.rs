@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeFailoverTestJob`.
     pub fn describe_failover_test_job(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeFailoverTestJob`, made by [`Client::describe_failover_test_job`](crate::Client::describe_failover_test_job): `.await` sends it.
-pub type DescribeFailoverTestJob = crate::Call<DescribeFailoverTestJobRequest>;
+/// A call of `DescribeFailoverTestJob`, made by [`Client::describe_failover_test_job`](super::Client::describe_failover_test_job): `.await` sends it.
+pub type DescribeFailoverTestJob = super::Call<DescribeFailoverTestJobRequest>;
 
 impl DescribeFailoverTestJob {
     /// Sets [`region_id`](DescribeFailoverTestJobRequest::region_id).
@@ -87,7 +87,7 @@ impl DescribeFailoverTestJobRequest {
 impl rt::Operation for DescribeFailoverTestJobRequest {
     type Response = DescribeFailoverTestJobResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeFailoverTestJob",
         )
         .read_only()
@@ -104,7 +104,7 @@ pub struct DescribeFailoverTestJobResponse {
     /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
     pub request_id: Option<String>,
     /// `FailoverTestJobModel`.
-    pub failover_test_job_model: Option<crate::types::FailoverTestJobList>,
+    pub failover_test_job_model: Option<super::types::FailoverTestJobList>,
 }
 
 impl rt::Record for DescribeFailoverTestJobResponse {

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeFailoverTestJobs`.
     pub fn describe_failover_test_jobs(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeFailoverTestJobs`, made by [`Client::describe_failover_test_jobs`](crate::Client::describe_failover_test_jobs): `.await` sends it.
-pub type DescribeFailoverTestJobs = crate::Call<DescribeFailoverTestJobsRequest>;
+/// A call of `DescribeFailoverTestJobs`, made by [`Client::describe_failover_test_jobs`](super::Client::describe_failover_test_jobs): `.await` sends it.
+pub type DescribeFailoverTestJobs = super::Call<DescribeFailoverTestJobsRequest>;
 
 impl DescribeFailoverTestJobs {
     /// Sets [`region_id`](DescribeFailoverTestJobsRequest::region_id).
@@ -116,7 +116,7 @@ impl DescribeFailoverTestJobsRequest {
 impl rt::Operation for DescribeFailoverTestJobsRequest {
     type Response = DescribeFailoverTestJobsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeFailoverTestJobs",
         )
         .read_only()
@@ -125,7 +125,7 @@ impl rt::Operation for DescribeFailoverTestJobsRequest {
 }
 
 impl rt::Paginate for DescribeFailoverTestJobsRequest {
-    type Item = crate::types::FailoverTestJobList;
+    type Item = super::types::FailoverTestJobList;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -239,7 +239,7 @@ pub struct DescribeFailoverTestJobsResponse {
     /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub request_id: Option<String>,
     /// `FailoverTestJobList`.
-    pub failover_test_job_list: Vec<crate::types::FailoverTestJobList>,
+    pub failover_test_job_list: Vec<super::types::FailoverTestJobList>,
     /// `NextToken`.
     ///
     /// Example: `FFmyTO70tTpLG6I3FmYAXGKPd****`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeFlowLogs`.
     #[inline]
     pub fn describe_flow_logs(&self) -> DescribeFlowLogs {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeFlowLogs`, made by [`Client::describe_flow_logs`](crate::Client::describe_flow_logs): `.await` sends it.
-pub type DescribeFlowLogs = crate::Call<DescribeFlowLogsRequest>;
+/// A call of `DescribeFlowLogs`, made by [`Client::describe_flow_logs`](super::Client::describe_flow_logs): `.await` sends it.
+pub type DescribeFlowLogs = super::Call<DescribeFlowLogsRequest>;
 
 impl DescribeFlowLogs {
     /// Sets [`region_id`](DescribeFlowLogsRequest::region_id).
@@ -107,7 +107,7 @@ impl DescribeFlowLogs {
     }
 
     /// Sets [`tags`](DescribeFlowLogsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -176,7 +176,7 @@ pub struct DescribeFlowLogsRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeFlowLogsRequest {
@@ -227,7 +227,7 @@ impl rt::Serialize for DescribeFlowLogsRequest {
 impl rt::Operation for DescribeFlowLogsRequest {
     type Response = DescribeFlowLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeFlowLogs",
         )
         .read_only()
@@ -372,7 +372,7 @@ pub struct FlowLog {
     /// Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `FlowLogDeliverStatus`.
     ///
     /// Example: `FAILED`.

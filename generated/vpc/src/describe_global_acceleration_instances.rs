@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeGlobalAccelerationInstances).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGlobalAccelerationInstances`.
     #[inline]
     pub fn describe_global_acceleration_instances(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGlobalAccelerationInstances`, made by [`Client::describe_global_acceleration_instances`](crate::Client::describe_global_acceleration_instances): `.await` sends it.
-pub type DescribeGlobalAccelerationInstances = crate::Call<
+/// A call of `DescribeGlobalAccelerationInstances`, made by [`Client::describe_global_acceleration_instances`](super::Client::describe_global_acceleration_instances): `.await` sends it.
+pub type DescribeGlobalAccelerationInstances = super::Call<
     DescribeGlobalAccelerationInstancesRequest,
 >;
 
@@ -185,7 +185,7 @@ impl rt::Serialize for DescribeGlobalAccelerationInstancesRequest {
 impl rt::Operation for DescribeGlobalAccelerationInstancesRequest {
     type Response = DescribeGlobalAccelerationInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGlobalAccelerationInstances",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeGrantRulesToCen`.
     pub fn describe_grant_rules_to_cen(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeGrantRulesToCen`, made by [`Client::describe_grant_rules_to_cen`](crate::Client::describe_grant_rules_to_cen): `.await` sends it.
-pub type DescribeGrantRulesToCen = crate::Call<DescribeGrantRulesToCenRequest>;
+/// A call of `DescribeGrantRulesToCen`, made by [`Client::describe_grant_rules_to_cen`](super::Client::describe_grant_rules_to_cen): `.await` sends it.
+pub type DescribeGrantRulesToCen = super::Call<DescribeGrantRulesToCenRequest>;
 
 impl DescribeGrantRulesToCen {
     /// Sets [`region_id`](DescribeGrantRulesToCenRequest::region_id).
@@ -136,7 +136,7 @@ impl DescribeGrantRulesToCenRequest {
 impl rt::Operation for DescribeGrantRulesToCenRequest {
     type Response = DescribeGrantRulesToCenResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeGrantRulesToCen",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHaVips`.
     #[inline]
     pub fn describe_ha_vips(&self) -> DescribeHaVips {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHaVips`, made by [`Client::describe_ha_vips`](crate::Client::describe_ha_vips): `.await` sends it.
-pub type DescribeHaVips = crate::Call<DescribeHaVipsRequest>;
+/// A call of `DescribeHaVips`, made by [`Client::describe_ha_vips`](super::Client::describe_ha_vips): `.await` sends it.
+pub type DescribeHaVips = super::Call<DescribeHaVipsRequest>;
 
 impl DescribeHaVips {
     /// Sets [`region_id`](DescribeHaVipsRequest::region_id).
@@ -53,7 +53,7 @@ impl DescribeHaVips {
     }
 
     /// Sets [`tags`](DescribeHaVipsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -86,7 +86,7 @@ pub struct DescribeHaVipsRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeHaVipsRequest {
@@ -119,7 +119,7 @@ impl rt::Serialize for DescribeHaVipsRequest {
 impl rt::Operation for DescribeHaVipsRequest {
     type Response = DescribeHaVipsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHaVips",
         )
         .read_only()
@@ -305,7 +305,7 @@ pub struct HaVip {
     /// Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for HaVip {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeHighDefinitionMonitorLogAttribute`.
     pub fn describe_high_definition_monitor_log_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeHighDefinitionMonitorLogAttribute`, made by [`Client::describe_high_definition_monitor_log_attribute`](crate::Client::describe_high_definition_monitor_log_attribute): `.await` sends it.
-pub type DescribeHighDefinitionMonitorLogAttribute = crate::Call<
+/// A call of `DescribeHighDefinitionMonitorLogAttribute`, made by [`Client::describe_high_definition_monitor_log_attribute`](super::Client::describe_high_definition_monitor_log_attribute): `.await` sends it.
+pub type DescribeHighDefinitionMonitorLogAttribute = super::Call<
     DescribeHighDefinitionMonitorLogAttributeRequest,
 >;
 
@@ -89,7 +89,7 @@ impl DescribeHighDefinitionMonitorLogAttributeRequest {
 impl rt::Operation for DescribeHighDefinitionMonitorLogAttributeRequest {
     type Response = DescribeHighDefinitionMonitorLogAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeHighDefinitionMonitorLogAttribute",
         )
         .read_only()

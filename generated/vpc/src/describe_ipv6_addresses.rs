@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIpv6Addresses`.
     #[inline]
     pub fn describe_ipv6_addresses(&self) -> DescribeIpv6Addresses {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIpv6Addresses`, made by [`Client::describe_ipv6_addresses`](crate::Client::describe_ipv6_addresses): `.await` sends it.
-pub type DescribeIpv6Addresses = crate::Call<DescribeIpv6AddressesRequest>;
+/// A call of `DescribeIpv6Addresses`, made by [`Client::describe_ipv6_addresses`](super::Client::describe_ipv6_addresses): `.await` sends it.
+pub type DescribeIpv6Addresses = super::Call<DescribeIpv6AddressesRequest>;
 
 impl DescribeIpv6Addresses {
     /// Sets [`region_id`](DescribeIpv6AddressesRequest::region_id).
@@ -98,7 +98,7 @@ impl DescribeIpv6Addresses {
     }
 
     /// Sets [`tag`](DescribeIpv6AddressesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -180,7 +180,7 @@ pub struct DescribeIpv6AddressesRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `PageNumber`.
     ///
     /// At least 1. Default: `1`. Example: `1`.
@@ -245,7 +245,7 @@ impl rt::Serialize for DescribeIpv6AddressesRequest {
 impl rt::Operation for DescribeIpv6AddressesRequest {
     type Response = DescribeIpv6AddressesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeIpv6Addresses",
         )
         .read_only()
@@ -384,7 +384,7 @@ pub struct Ipv6Address {
     /// Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `ServiceManaged`.
     ///
     /// Example: `1`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIpv6EgressOnlyRules`.
     pub fn describe_ipv6_egress_only_rules(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIpv6EgressOnlyRules`, made by [`Client::describe_ipv6_egress_only_rules`](crate::Client::describe_ipv6_egress_only_rules): `.await` sends it.
-pub type DescribeIpv6EgressOnlyRules = crate::Call<DescribeIpv6EgressOnlyRulesRequest>;
+/// A call of `DescribeIpv6EgressOnlyRules`, made by [`Client::describe_ipv6_egress_only_rules`](super::Client::describe_ipv6_egress_only_rules): `.await` sends it.
+pub type DescribeIpv6EgressOnlyRules = super::Call<DescribeIpv6EgressOnlyRulesRequest>;
 
 impl DescribeIpv6EgressOnlyRules {
     /// Sets [`region_id`](DescribeIpv6EgressOnlyRulesRequest::region_id).
@@ -149,7 +149,7 @@ impl DescribeIpv6EgressOnlyRulesRequest {
 impl rt::Operation for DescribeIpv6EgressOnlyRulesRequest {
     type Response = DescribeIpv6EgressOnlyRulesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeIpv6EgressOnlyRules",
         )
         .read_only()

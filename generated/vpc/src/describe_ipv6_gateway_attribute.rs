@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIpv6GatewayAttribute`.
     pub fn describe_ipv6_gateway_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIpv6GatewayAttribute`, made by [`Client::describe_ipv6_gateway_attribute`](crate::Client::describe_ipv6_gateway_attribute): `.await` sends it.
-pub type DescribeIpv6GatewayAttribute = crate::Call<DescribeIpv6GatewayAttributeRequest>;
+/// A call of `DescribeIpv6GatewayAttribute`, made by [`Client::describe_ipv6_gateway_attribute`](super::Client::describe_ipv6_gateway_attribute): `.await` sends it.
+pub type DescribeIpv6GatewayAttribute = super::Call<DescribeIpv6GatewayAttributeRequest>;
 
 impl DescribeIpv6GatewayAttribute {
     /// Sets [`region_id`](DescribeIpv6GatewayAttributeRequest::region_id).
@@ -75,7 +75,7 @@ impl DescribeIpv6GatewayAttributeRequest {
 impl rt::Operation for DescribeIpv6GatewayAttributeRequest {
     type Response = DescribeIpv6GatewayAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeIpv6GatewayAttribute",
         )
         .read_only()
@@ -139,7 +139,7 @@ pub struct DescribeIpv6GatewayAttributeResponse {
     /// Example: `vtb-5ts0ohchwkp3dydt2****`.
     pub gateway_route_table_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for DescribeIpv6GatewayAttributeResponse {

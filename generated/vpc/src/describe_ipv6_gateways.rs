@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIpv6Gateways`.
     #[inline]
     pub fn describe_ipv6_gateways(&self) -> DescribeIpv6Gateways {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIpv6Gateways`, made by [`Client::describe_ipv6_gateways`](crate::Client::describe_ipv6_gateways): `.await` sends it.
-pub type DescribeIpv6Gateways = crate::Call<DescribeIpv6GatewaysRequest>;
+/// A call of `DescribeIpv6Gateways`, made by [`Client::describe_ipv6_gateways`](super::Client::describe_ipv6_gateways): `.await` sends it.
+pub type DescribeIpv6Gateways = super::Call<DescribeIpv6GatewaysRequest>;
 
 impl DescribeIpv6Gateways {
     /// Sets [`region_id`](DescribeIpv6GatewaysRequest::region_id).
@@ -65,7 +65,7 @@ impl DescribeIpv6Gateways {
     }
 
     /// Sets [`tags`](DescribeIpv6GatewaysRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -106,7 +106,7 @@ pub struct DescribeIpv6GatewaysRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeIpv6GatewaysRequest {
@@ -143,7 +143,7 @@ impl rt::Serialize for DescribeIpv6GatewaysRequest {
 impl rt::Operation for DescribeIpv6GatewaysRequest {
     type Response = DescribeIpv6GatewaysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeIpv6Gateways",
         )
         .read_only()
@@ -264,7 +264,7 @@ pub struct Ipv6Gateway {
     /// Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for Ipv6Gateway {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIPv6TranslatorAclListAttributes`.
     pub fn describe_ipv6_translator_acl_list_attributes(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIPv6TranslatorAclListAttributes`, made by [`Client::describe_ipv6_translator_acl_list_attributes`](crate::Client::describe_ipv6_translator_acl_list_attributes): `.await` sends it.
-pub type DescribeIpv6TranslatorAclListAttributes = crate::Call<
+/// A call of `DescribeIPv6TranslatorAclListAttributes`, made by [`Client::describe_ipv6_translator_acl_list_attributes`](super::Client::describe_ipv6_translator_acl_list_attributes): `.await` sends it.
+pub type DescribeIpv6TranslatorAclListAttributes = super::Call<
     DescribeIpv6TranslatorAclListAttributesRequest,
 >;
 
@@ -103,7 +103,7 @@ impl DescribeIpv6TranslatorAclListAttributesRequest {
 impl rt::Operation for DescribeIpv6TranslatorAclListAttributesRequest {
     type Response = DescribeIpv6TranslatorAclListAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeIPv6TranslatorAclListAttributes",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIPv6TranslatorAclLists`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIPv6TranslatorAclLists`, made by [`Client::describe_ipv6_translator_acl_lists`](crate::Client::describe_ipv6_translator_acl_lists): `.await` sends it.
-pub type DescribeIpv6TranslatorAclLists = crate::Call<
+/// A call of `DescribeIPv6TranslatorAclLists`, made by [`Client::describe_ipv6_translator_acl_lists`](super::Client::describe_ipv6_translator_acl_lists): `.await` sends it.
+pub type DescribeIpv6TranslatorAclLists = super::Call<
     DescribeIpv6TranslatorAclListsRequest,
 >;
 
@@ -110,7 +110,7 @@ impl rt::Serialize for DescribeIpv6TranslatorAclListsRequest {
 impl rt::Operation for DescribeIpv6TranslatorAclListsRequest {
     type Response = DescribeIpv6TranslatorAclListsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeIPv6TranslatorAclLists",
         )
         .read_only()

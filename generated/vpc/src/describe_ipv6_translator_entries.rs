@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIPv6TranslatorEntries`.
     #[deprecated = "the service discourages this operation"]
     pub fn describe_ipv6_translator_entries(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIPv6TranslatorEntries`, made by [`Client::describe_ipv6_translator_entries`](crate::Client::describe_ipv6_translator_entries): `.await` sends it.
-pub type DescribeIpv6TranslatorEntries = crate::Call<
+/// A call of `DescribeIPv6TranslatorEntries`, made by [`Client::describe_ipv6_translator_entries`](super::Client::describe_ipv6_translator_entries): `.await` sends it.
+pub type DescribeIpv6TranslatorEntries = super::Call<
     DescribeIpv6TranslatorEntriesRequest,
 >;
 
@@ -238,7 +238,7 @@ impl DescribeIpv6TranslatorEntriesRequest {
 impl rt::Operation for DescribeIpv6TranslatorEntriesRequest {
     type Response = DescribeIpv6TranslatorEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeIPv6TranslatorEntries",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeIPv6Translators`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeIPv6Translators`, made by [`Client::describe_ipv6_translators`](crate::Client::describe_ipv6_translators): `.await` sends it.
-pub type DescribeIpv6Translators = crate::Call<DescribeIpv6TranslatorsRequest>;
+/// A call of `DescribeIPv6Translators`, made by [`Client::describe_ipv6_translators`](super::Client::describe_ipv6_translators): `.await` sends it.
+pub type DescribeIpv6Translators = super::Call<DescribeIpv6TranslatorsRequest>;
 
 impl DescribeIpv6Translators {
     /// Sets [`region_id`](DescribeIpv6TranslatorsRequest::region_id).
@@ -180,7 +180,7 @@ impl rt::Serialize for DescribeIpv6TranslatorsRequest {
 impl rt::Operation for DescribeIpv6TranslatorsRequest {
     type Response = DescribeIpv6TranslatorsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeIPv6Translators",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeNatGateways).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundInternalErrorErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundInternalErrorErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeNatGateways`.
     #[inline]
     pub fn describe_nat_gateways(&self) -> DescribeNatGateways {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeNatGateways`, made by [`Client::describe_nat_gateways`](crate::Client::describe_nat_gateways): `.await` sends it.
-pub type DescribeNatGateways = crate::Call<DescribeNatGatewaysRequest>;
+/// A call of `DescribeNatGateways`, made by [`Client::describe_nat_gateways`](super::Client::describe_nat_gateways): `.await` sends it.
+pub type DescribeNatGateways = super::Call<DescribeNatGatewaysRequest>;
 
 impl DescribeNatGateways {
     /// Sets [`region_id`](DescribeNatGatewaysRequest::region_id).
@@ -103,7 +103,7 @@ impl DescribeNatGateways {
     }
 
     /// Sets [`tag`](DescribeNatGatewaysRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -172,7 +172,7 @@ pub struct DescribeNatGatewaysRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ZoneId`.
     ///
     /// Example: `cn-hangzhou-b`.
@@ -227,7 +227,7 @@ impl rt::Serialize for DescribeNatGatewaysRequest {
 impl rt::Operation for DescribeNatGatewaysRequest {
     type Response = DescribeNatGatewaysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeNatGateways",
         )
         .read_only()

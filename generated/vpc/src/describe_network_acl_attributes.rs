@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeNetworkAclAttributes`.
     pub fn describe_network_acl_attributes(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeNetworkAclAttributes`, made by [`Client::describe_network_acl_attributes`](crate::Client::describe_network_acl_attributes): `.await` sends it.
-pub type DescribeNetworkAclAttributes = crate::Call<DescribeNetworkAclAttributesRequest>;
+/// A call of `DescribeNetworkAclAttributes`, made by [`Client::describe_network_acl_attributes`](super::Client::describe_network_acl_attributes): `.await` sends it.
+pub type DescribeNetworkAclAttributes = super::Call<DescribeNetworkAclAttributesRequest>;
 
 impl DescribeNetworkAclAttributes {
     /// Sets [`region_id`](DescribeNetworkAclAttributesRequest::region_id).
@@ -91,7 +91,7 @@ impl DescribeNetworkAclAttributesRequest {
 impl rt::Operation for DescribeNetworkAclAttributesRequest {
     type Response = DescribeNetworkAclAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeNetworkAclAttributes",
         )
         .read_only()
@@ -108,7 +108,7 @@ pub struct DescribeNetworkAclAttributesResponse {
     /// Example: `F5905F9C-0161-4E72-9CB1-1F3F3CF6268A`.
     pub request_id: Option<String>,
     /// `NetworkAclAttribute`.
-    pub network_acl_attribute: Option<crate::types::NetworkAcl>,
+    pub network_acl_attribute: Option<super::types::NetworkAcl>,
 }
 
 impl rt::Record for DescribeNetworkAclAttributesResponse {

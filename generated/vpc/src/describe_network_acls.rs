@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeNetworkAcls`.
     #[inline]
     pub fn describe_network_acls(&self) -> DescribeNetworkAcls {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeNetworkAcls`, made by [`Client::describe_network_acls`](crate::Client::describe_network_acls): `.await` sends it.
-pub type DescribeNetworkAcls = crate::Call<DescribeNetworkAclsRequest>;
+/// A call of `DescribeNetworkAcls`, made by [`Client::describe_network_acls`](super::Client::describe_network_acls): `.await` sends it.
+pub type DescribeNetworkAcls = super::Call<DescribeNetworkAclsRequest>;
 
 impl DescribeNetworkAcls {
     /// Sets [`network_acl_id`](DescribeNetworkAclsRequest::network_acl_id).
@@ -75,7 +75,7 @@ impl DescribeNetworkAcls {
     }
 
     /// Sets [`tags`](DescribeNetworkAclsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -126,7 +126,7 @@ pub struct DescribeNetworkAclsRequest {
     /// `Tags`.
     ///
     /// At most 21 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `ClientToken`.
     ///
     /// Example: `123e4567-e89b-12d3-a456-426655440000`.
@@ -171,7 +171,7 @@ impl rt::Serialize for DescribeNetworkAclsRequest {
 impl rt::Operation for DescribeNetworkAclsRequest {
     type Response = DescribeNetworkAclsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeNetworkAcls",
         )
         .read_only()
@@ -180,7 +180,7 @@ impl rt::Operation for DescribeNetworkAclsRequest {
 }
 
 impl rt::Paginate for DescribeNetworkAclsRequest {
-    type Item = crate::types::NetworkAcl;
+    type Item = super::types::NetworkAcl;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::page(&mut self.page_number)
@@ -216,7 +216,7 @@ pub struct DescribeNetworkAclsResponse {
     /// Example: `2`.
     pub total_count: Option<String>,
     /// `NetworkAcls`.
-    pub network_acls: Vec<crate::types::NetworkAcl>,
+    pub network_acls: Vec<super::types::NetworkAcl>,
 }
 
 impl rt::Record for DescribeNetworkAclsResponse {

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePhysicalConnectionLOA`.
     pub fn describe_physical_connection_loa(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePhysicalConnectionLOA`, made by [`Client::describe_physical_connection_loa`](crate::Client::describe_physical_connection_loa): `.await` sends it.
-pub type DescribePhysicalConnectionLoa = crate::Call<
+/// A call of `DescribePhysicalConnectionLOA`, made by [`Client::describe_physical_connection_loa`](super::Client::describe_physical_connection_loa): `.await` sends it.
+pub type DescribePhysicalConnectionLoa = super::Call<
     DescribePhysicalConnectionLoaRequest,
 >;
 
@@ -93,7 +93,7 @@ impl DescribePhysicalConnectionLoaRequest {
 impl rt::Operation for DescribePhysicalConnectionLoaRequest {
     type Response = DescribePhysicalConnectionLoaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePhysicalConnectionLOA",
         )
         .read_only()

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePhysicalConnections`.
     #[inline]
     pub fn describe_physical_connections(&self) -> DescribePhysicalConnections {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePhysicalConnections`, made by [`Client::describe_physical_connections`](crate::Client::describe_physical_connections): `.await` sends it.
-pub type DescribePhysicalConnections = crate::Call<DescribePhysicalConnectionsRequest>;
+/// A call of `DescribePhysicalConnections`, made by [`Client::describe_physical_connections`](super::Client::describe_physical_connections): `.await` sends it.
+pub type DescribePhysicalConnections = super::Call<DescribePhysicalConnectionsRequest>;
 
 impl DescribePhysicalConnections {
     /// Sets [`region_id`](DescribePhysicalConnectionsRequest::region_id).
@@ -60,14 +60,14 @@ impl DescribePhysicalConnections {
     /// Sets [`filter`](DescribePhysicalConnectionsRequest::filter).
     pub fn filter(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Filter>,
+        value: impl IntoIterator<Item = super::types::Filter>,
     ) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
 
     /// Sets [`tags`](DescribePhysicalConnectionsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -106,11 +106,11 @@ pub struct DescribePhysicalConnectionsRequest {
     /// `Filter`.
     ///
     /// At most 5 elements.
-    pub filter: Option<Vec<crate::types::Filter>>,
+    pub filter: Option<Vec<super::types::Filter>>,
     /// `Tags`.
     ///
     /// At most 5 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-aek2yvwibxr****`.
@@ -151,7 +151,7 @@ impl rt::Serialize for DescribePhysicalConnectionsRequest {
 impl rt::Operation for DescribePhysicalConnectionsRequest {
     type Response = DescribePhysicalConnectionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePhysicalConnections",
         )
         .read_only()
@@ -376,7 +376,7 @@ pub struct PhysicalConnectionType {
     /// Example: `浙江省杭州市XX区XX镇XX路10号, XX机房, ET135ET135-XX-2包间, JXX机柜, position30`.
     pub ad_detail_location: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `QosId`.
     ///
     /// Example: `qos-bp10s3szn8rgnxuw7****`.

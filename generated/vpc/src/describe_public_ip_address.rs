@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::ForbiddenErrors as ErrorCode;
+pub use super::errors::ForbiddenErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribePublicIpAddress`.
     #[inline]
     pub fn describe_public_ip_address(&self) -> DescribePublicIpAddress {
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribePublicIpAddress`, made by [`Client::describe_public_ip_address`](crate::Client::describe_public_ip_address): `.await` sends it.
-pub type DescribePublicIpAddress = crate::Call<DescribePublicIpAddressRequest>;
+/// A call of `DescribePublicIpAddress`, made by [`Client::describe_public_ip_address`](super::Client::describe_public_ip_address): `.await` sends it.
+pub type DescribePublicIpAddress = super::Call<DescribePublicIpAddressRequest>;
 
 impl DescribePublicIpAddress {
     /// Sets [`page_number`](DescribePublicIpAddressRequest::page_number).
@@ -88,7 +88,7 @@ impl rt::Serialize for DescribePublicIpAddressRequest {
 impl rt::Operation for DescribePublicIpAddressRequest {
     type Response = DescribePublicIpAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribePublicIpAddress",
         )
         .read_only()

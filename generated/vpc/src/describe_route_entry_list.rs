@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRouteEntryList`.
     pub fn describe_route_entry_list(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRouteEntryList`, made by [`Client::describe_route_entry_list`](crate::Client::describe_route_entry_list): `.await` sends it.
-pub type DescribeRouteEntryList = crate::Call<DescribeRouteEntryListRequest>;
+/// A call of `DescribeRouteEntryList`, made by [`Client::describe_route_entry_list`](super::Client::describe_route_entry_list): `.await` sends it.
+pub type DescribeRouteEntryList = super::Call<DescribeRouteEntryListRequest>;
 
 impl DescribeRouteEntryList {
     /// Sets [`region_id`](DescribeRouteEntryListRequest::region_id).
@@ -211,7 +211,7 @@ impl DescribeRouteEntryListRequest {
 impl rt::Operation for DescribeRouteEntryListRequest {
     type Response = DescribeRouteEntryListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRouteEntryList",
         )
         .read_only()

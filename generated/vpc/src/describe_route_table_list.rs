@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRouteTableList`.
     #[inline]
     pub fn describe_route_table_list(&self) -> DescribeRouteTableList {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRouteTableList`, made by [`Client::describe_route_table_list`](crate::Client::describe_route_table_list): `.await` sends it.
-pub type DescribeRouteTableList = crate::Call<DescribeRouteTableListRequest>;
+/// A call of `DescribeRouteTableList`, made by [`Client::describe_route_table_list`](super::Client::describe_route_table_list): `.await` sends it.
+pub type DescribeRouteTableList = super::Call<DescribeRouteTableListRequest>;
 
 impl DescribeRouteTableList {
     /// Sets [`router_type`](DescribeRouteTableListRequest::router_type).
@@ -81,7 +81,7 @@ impl DescribeRouteTableList {
     }
 
     /// Sets [`tag`](DescribeRouteTableListRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -136,7 +136,7 @@ pub struct DescribeRouteTableListRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `RouteTableType`.
     ///
     /// Example: `System`.
@@ -183,7 +183,7 @@ impl rt::Serialize for DescribeRouteTableListRequest {
 impl rt::Operation for DescribeRouteTableListRequest {
     type Response = DescribeRouteTableListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRouteTableList",
         )
         .read_only()
@@ -333,7 +333,7 @@ pub struct RouterTableListRouterTableListType {
     /// Example: `doctest`.
     pub route_table_name: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `VSwitchIds`.
     ///
     /// Example: `vsw-bp12mw1f8k3jgygk9****`.

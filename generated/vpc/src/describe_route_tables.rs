@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRouteTables`.
     #[deprecated = "the service discourages this operation"]
     #[inline]
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRouteTables`, made by [`Client::describe_route_tables`](crate::Client::describe_route_tables): `.await` sends it.
-pub type DescribeRouteTables = crate::Call<DescribeRouteTablesRequest>;
+/// A call of `DescribeRouteTables`, made by [`Client::describe_route_tables`](super::Client::describe_route_tables): `.await` sends it.
+pub type DescribeRouteTables = super::Call<DescribeRouteTablesRequest>;
 
 impl DescribeRouteTables {
     /// Sets [`region_id`](DescribeRouteTablesRequest::region_id).
@@ -172,7 +172,7 @@ impl rt::Serialize for DescribeRouteTablesRequest {
 impl rt::Operation for DescribeRouteTablesRequest {
     type Response = DescribeRouteTablesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRouteTables",
         )
         .read_only();

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRouterInterfaceAttribute`.
     pub fn describe_router_interface_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRouterInterfaceAttribute`, made by [`Client::describe_router_interface_attribute`](crate::Client::describe_router_interface_attribute): `.await` sends it.
-pub type DescribeRouterInterfaceAttribute = crate::Call<
+/// A call of `DescribeRouterInterfaceAttribute`, made by [`Client::describe_router_interface_attribute`](super::Client::describe_router_interface_attribute): `.await` sends it.
+pub type DescribeRouterInterfaceAttribute = super::Call<
     DescribeRouterInterfaceAttributeRequest,
 >;
 
@@ -81,7 +81,7 @@ impl DescribeRouterInterfaceAttributeRequest {
 impl rt::Operation for DescribeRouterInterfaceAttributeRequest {
     type Response = DescribeRouterInterfaceAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRouterInterfaceAttribute",
         )
         .read_only()
@@ -269,7 +269,7 @@ pub struct DescribeRouterInterfaceAttributeResponse {
     /// Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `FastLinkMode`.
     ///
     /// Example: `false`.

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeRouterInterfaces`.
     #[inline]
     pub fn describe_router_interfaces(&self) -> DescribeRouterInterfaces {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeRouterInterfaces`, made by [`Client::describe_router_interfaces`](crate::Client::describe_router_interfaces): `.await` sends it.
-pub type DescribeRouterInterfaces = crate::Call<DescribeRouterInterfacesRequest>;
+/// A call of `DescribeRouterInterfaces`, made by [`Client::describe_router_interfaces`](super::Client::describe_router_interfaces): `.await` sends it.
+pub type DescribeRouterInterfaces = super::Call<DescribeRouterInterfacesRequest>;
 
 impl DescribeRouterInterfaces {
     /// Sets [`region_id`](DescribeRouterInterfacesRequest::region_id).
@@ -54,7 +54,7 @@ impl DescribeRouterInterfaces {
     /// Sets [`filter`](DescribeRouterInterfacesRequest::filter).
     pub fn filter(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Filter>,
+        value: impl IntoIterator<Item = super::types::Filter>,
     ) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -67,7 +67,7 @@ impl DescribeRouterInterfaces {
     }
 
     /// Sets [`tags`](DescribeRouterInterfacesRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -96,7 +96,7 @@ pub struct DescribeRouterInterfacesRequest {
     /// `Filter`.
     ///
     /// At most 5 elements.
-    pub filter: Option<Vec<crate::types::Filter>>,
+    pub filter: Option<Vec<super::types::Filter>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmxazb4ph6aiy****`.
@@ -104,7 +104,7 @@ pub struct DescribeRouterInterfacesRequest {
     /// `Tags`.
     ///
     /// At most 20 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeRouterInterfacesRequest {
@@ -139,7 +139,7 @@ impl rt::Serialize for DescribeRouterInterfacesRequest {
 impl rt::Operation for DescribeRouterInterfacesRequest {
     type Response = DescribeRouterInterfacesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeRouterInterfaces",
         )
         .read_only()
@@ -381,7 +381,7 @@ pub struct RouterInterfaceType {
     /// Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for RouterInterfaceType {

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeServerRelatedGlobalAccelerationInstances`.
     pub fn describe_server_related_global_acceleration_instances(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeServerRelatedGlobalAccelerationInstances`, made by [`Client::describe_server_related_global_acceleration_instances`](crate::Client::describe_server_related_global_acceleration_instances): `.await` sends it.
-pub type DescribeServerRelatedGlobalAccelerationInstances = crate::Call<
+/// A call of `DescribeServerRelatedGlobalAccelerationInstances`, made by [`Client::describe_server_related_global_acceleration_instances`](super::Client::describe_server_related_global_acceleration_instances): `.await` sends it.
+pub type DescribeServerRelatedGlobalAccelerationInstances = super::Call<
     DescribeServerRelatedGlobalAccelerationInstancesRequest,
 >;
 
@@ -91,7 +91,7 @@ impl DescribeServerRelatedGlobalAccelerationInstancesRequest {
 impl rt::Operation for DescribeServerRelatedGlobalAccelerationInstancesRequest {
     type Response = DescribeServerRelatedGlobalAccelerationInstancesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeServerRelatedGlobalAccelerationInstances",
         )
         .read_only()

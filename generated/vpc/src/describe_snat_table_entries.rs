@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSnatTableEntries`.
     #[inline]
     pub fn describe_snat_table_entries(&self) -> DescribeSnatTableEntries {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSnatTableEntries`, made by [`Client::describe_snat_table_entries`](crate::Client::describe_snat_table_entries): `.await` sends it.
-pub type DescribeSnatTableEntries = crate::Call<DescribeSnatTableEntriesRequest>;
+/// A call of `DescribeSnatTableEntries`, made by [`Client::describe_snat_table_entries`](super::Client::describe_snat_table_entries): `.await` sends it.
+pub type DescribeSnatTableEntries = super::Call<DescribeSnatTableEntriesRequest>;
 
 impl DescribeSnatTableEntries {
     /// Sets [`region_id`](DescribeSnatTableEntriesRequest::region_id).
@@ -167,7 +167,7 @@ impl rt::Serialize for DescribeSnatTableEntriesRequest {
 impl rt::Operation for DescribeSnatTableEntriesRequest {
     type Response = DescribeSnatTableEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSnatTableEntries",
         )
         .read_only()

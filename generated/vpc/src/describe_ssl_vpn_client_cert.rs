@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSslVpnClientCert`.
     pub fn describe_ssl_vpn_client_cert(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSslVpnClientCert`, made by [`Client::describe_ssl_vpn_client_cert`](crate::Client::describe_ssl_vpn_client_cert): `.await` sends it.
-pub type DescribeSslVpnClientCert = crate::Call<DescribeSslVpnClientCertRequest>;
+/// A call of `DescribeSslVpnClientCert`, made by [`Client::describe_ssl_vpn_client_cert`](super::Client::describe_ssl_vpn_client_cert): `.await` sends it.
+pub type DescribeSslVpnClientCert = super::Call<DescribeSslVpnClientCertRequest>;
 
 impl DescribeSslVpnClientCert {
     /// Sets [`region_id`](DescribeSslVpnClientCertRequest::region_id).
@@ -79,7 +79,7 @@ impl DescribeSslVpnClientCertRequest {
 impl rt::Operation for DescribeSslVpnClientCertRequest {
     type Response = DescribeSslVpnClientCertResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSslVpnClientCert",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSslVpnClientCerts).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeSslVpnClientCertsErrors as ErrorCode;
+pub use super::errors::DescribeSslVpnClientCertsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSslVpnClientCerts`.
     #[inline]
     pub fn describe_ssl_vpn_client_certs(&self) -> DescribeSslVpnClientCerts {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSslVpnClientCerts`, made by [`Client::describe_ssl_vpn_client_certs`](crate::Client::describe_ssl_vpn_client_certs): `.await` sends it.
-pub type DescribeSslVpnClientCerts = crate::Call<DescribeSslVpnClientCertsRequest>;
+/// A call of `DescribeSslVpnClientCerts`, made by [`Client::describe_ssl_vpn_client_certs`](super::Client::describe_ssl_vpn_client_certs): `.await` sends it.
+pub type DescribeSslVpnClientCerts = super::Call<DescribeSslVpnClientCertsRequest>;
 
 impl DescribeSslVpnClientCerts {
     /// Sets [`region_id`](DescribeSslVpnClientCertsRequest::region_id).
@@ -132,7 +132,7 @@ impl rt::Serialize for DescribeSslVpnClientCertsRequest {
 impl rt::Operation for DescribeSslVpnClientCertsRequest {
     type Response = DescribeSslVpnClientCertsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSslVpnClientCerts",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSslVpnClients`.
     pub fn describe_ssl_vpn_clients(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSslVpnClients`, made by [`Client::describe_ssl_vpn_clients`](crate::Client::describe_ssl_vpn_clients): `.await` sends it.
-pub type DescribeSslVpnClients = crate::Call<DescribeSslVpnClientsRequest>;
+/// A call of `DescribeSslVpnClients`, made by [`Client::describe_ssl_vpn_clients`](super::Client::describe_ssl_vpn_clients): `.await` sends it.
+pub type DescribeSslVpnClients = super::Call<DescribeSslVpnClientsRequest>;
 
 impl DescribeSslVpnClients {
     /// Sets [`region_id`](DescribeSslVpnClientsRequest::region_id).
@@ -101,7 +101,7 @@ impl DescribeSslVpnClientsRequest {
 impl rt::Operation for DescribeSslVpnClientsRequest {
     type Response = DescribeSslVpnClientsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSslVpnClients",
         )
         .read_only()

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeSslVpnClientCertsErrors as ErrorCode;
+pub use super::errors::DescribeSslVpnClientCertsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeSslVpnServers`.
     #[inline]
     pub fn describe_ssl_vpn_servers(&self) -> DescribeSslVpnServers {
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeSslVpnServers`, made by [`Client::describe_ssl_vpn_servers`](crate::Client::describe_ssl_vpn_servers): `.await` sends it.
-pub type DescribeSslVpnServers = crate::Call<DescribeSslVpnServersRequest>;
+/// A call of `DescribeSslVpnServers`, made by [`Client::describe_ssl_vpn_servers`](super::Client::describe_ssl_vpn_servers): `.await` sends it.
+pub type DescribeSslVpnServers = super::Call<DescribeSslVpnServersRequest>;
 
 impl DescribeSslVpnServers {
     /// Sets [`region_id`](DescribeSslVpnServersRequest::region_id).
@@ -136,7 +136,7 @@ impl rt::Serialize for DescribeSslVpnServersRequest {
 impl rt::Operation for DescribeSslVpnServersRequest {
     type Response = DescribeSslVpnServersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeSslVpnServers",
         )
         .read_only()

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeTagKeys).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeTagsErrors as ErrorCode;
+pub use super::errors::DescribeTagsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTagKeys`.
     #[inline]
     pub fn describe_tag_keys(&self) -> DescribeTagKeys {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTagKeys`, made by [`Client::describe_tag_keys`](crate::Client::describe_tag_keys): `.await` sends it.
-pub type DescribeTagKeys = crate::Call<DescribeTagKeysRequest>;
+/// A call of `DescribeTagKeys`, made by [`Client::describe_tag_keys`](super::Client::describe_tag_keys): `.await` sends it.
+pub type DescribeTagKeys = super::Call<DescribeTagKeysRequest>;
 
 impl DescribeTagKeys {
     /// Sets [`resource_type`](DescribeTagKeysRequest::resource_type).
@@ -120,9 +120,9 @@ impl rt::Serialize for DescribeTagKeysRequest {
 }
 
 impl rt::Operation for DescribeTagKeysRequest {
-    type Response = crate::types::NextTokenTagKeysResponse;
+    type Response = super::types::NextTokenTagKeysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTagKeys",
         )
         .read_only()
@@ -130,7 +130,7 @@ impl rt::Operation for DescribeTagKeysRequest {
 }
 
 impl rt::Paginate for DescribeTagKeysRequest {
-    type Item = crate::types::TagKey;
+    type Item = super::types::TagKey;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -146,6 +146,6 @@ impl rt::Paginate for DescribeTagKeysRequest {
 }
 
 /// The answer of `DescribeTagKeys`.
-pub type DescribeTagKeysResponse = crate::types::NextTokenTagKeysResponse;
+pub type DescribeTagKeysResponse = super::types::NextTokenTagKeysResponse;
 
 rt::records!(DescribeTagKeysRequest);

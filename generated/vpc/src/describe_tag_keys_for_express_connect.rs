@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTagKeysForExpressConnect`.
     #[inline]
     pub fn describe_tag_keys_for_express_connect(
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTagKeysForExpressConnect`, made by [`Client::describe_tag_keys_for_express_connect`](crate::Client::describe_tag_keys_for_express_connect): `.await` sends it.
-pub type DescribeTagKeysForExpressConnect = crate::Call<
+/// A call of `DescribeTagKeysForExpressConnect`, made by [`Client::describe_tag_keys_for_express_connect`](super::Client::describe_tag_keys_for_express_connect): `.await` sends it.
+pub type DescribeTagKeysForExpressConnect = super::Call<
     DescribeTagKeysForExpressConnectRequest,
 >;
 
@@ -127,9 +127,9 @@ impl rt::Serialize for DescribeTagKeysForExpressConnectRequest {
 }
 
 impl rt::Operation for DescribeTagKeysForExpressConnectRequest {
-    type Response = crate::types::NextTokenTagKeysResponse;
+    type Response = super::types::NextTokenTagKeysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTagKeysForExpressConnect",
         )
         .read_only()
@@ -137,7 +137,7 @@ impl rt::Operation for DescribeTagKeysForExpressConnectRequest {
 }
 
 impl rt::Paginate for DescribeTagKeysForExpressConnectRequest {
-    type Item = crate::types::TagKey;
+    type Item = super::types::TagKey;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -153,7 +153,7 @@ impl rt::Paginate for DescribeTagKeysForExpressConnectRequest {
 }
 
 /// The answer of `DescribeTagKeysForExpressConnect`.
-pub type DescribeTagKeysForExpressConnectResponse = crate::types::NextTokenTagKeysResponse;
+pub type DescribeTagKeysForExpressConnectResponse = super::types::NextTokenTagKeysResponse;
 
 /// Error codes that `DescribeTagKeysForExpressConnect` documents.
 #[non_exhaustive]

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeTags).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeTagsErrors as ErrorCode;
+pub use super::errors::DescribeTagsErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeTags`.
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeTags`, made by [`Client::describe_tags`](crate::Client::describe_tags): `.await` sends it.
-pub type DescribeTags = crate::Call<DescribeTagsRequest>;
+/// A call of `DescribeTags`, made by [`Client::describe_tags`](super::Client::describe_tags): `.await` sends it.
+pub type DescribeTags = super::Call<DescribeTagsRequest>;
 
 impl DescribeTags {
     /// Sets [`resource_type`](DescribeTagsRequest::resource_type).
@@ -56,7 +56,7 @@ impl DescribeTags {
     }
 
     /// Sets [`tag`](DescribeTagsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -89,7 +89,7 @@ pub struct DescribeTagsRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeTagsRequest {
@@ -122,7 +122,7 @@ impl rt::Serialize for DescribeTagsRequest {
 impl rt::Operation for DescribeTagsRequest {
     type Response = DescribeTagsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeTags",
         )
         .read_only()

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVbrHa`.
     #[inline]
     pub fn describe_vbr_ha(&self) -> DescribeVbrHa {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVbrHa`, made by [`Client::describe_vbr_ha`](crate::Client::describe_vbr_ha): `.await` sends it.
-pub type DescribeVbrHa = crate::Call<DescribeVbrHaRequest>;
+/// A call of `DescribeVbrHa`, made by [`Client::describe_vbr_ha`](super::Client::describe_vbr_ha): `.await` sends it.
+pub type DescribeVbrHa = super::Call<DescribeVbrHaRequest>;
 
 impl DescribeVbrHa {
     /// Sets [`client_token`](DescribeVbrHaRequest::client_token).
@@ -110,7 +110,7 @@ impl rt::Serialize for DescribeVbrHaRequest {
 impl rt::Operation for DescribeVbrHaRequest {
     type Response = DescribeVbrHaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVbrHa",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVcoRouteEntries`.
     pub fn describe_vco_route_entries(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVcoRouteEntries`, made by [`Client::describe_vco_route_entries`](crate::Client::describe_vco_route_entries): `.await` sends it.
-pub type DescribeVcoRouteEntries = crate::Call<DescribeVcoRouteEntriesRequest>;
+/// A call of `DescribeVcoRouteEntries`, made by [`Client::describe_vco_route_entries`](super::Client::describe_vco_route_entries): `.await` sends it.
+pub type DescribeVcoRouteEntries = super::Call<DescribeVcoRouteEntriesRequest>;
 
 impl DescribeVcoRouteEntries {
     /// Sets [`region_id`](DescribeVcoRouteEntriesRequest::region_id).
@@ -125,7 +125,7 @@ impl DescribeVcoRouteEntriesRequest {
 impl rt::Operation for DescribeVcoRouteEntriesRequest {
     type Response = DescribeVcoRouteEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVcoRouteEntries",
         )
         .read_only()

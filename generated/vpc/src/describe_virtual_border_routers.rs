@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVirtualBorderRouters`.
     #[inline]
     pub fn describe_virtual_border_routers(&self) -> DescribeVirtualBorderRouters {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVirtualBorderRouters`, made by [`Client::describe_virtual_border_routers`](crate::Client::describe_virtual_border_routers): `.await` sends it.
-pub type DescribeVirtualBorderRouters = crate::Call<DescribeVirtualBorderRoutersRequest>;
+/// A call of `DescribeVirtualBorderRouters`, made by [`Client::describe_virtual_border_routers`](super::Client::describe_virtual_border_routers): `.await` sends it.
+pub type DescribeVirtualBorderRouters = super::Call<DescribeVirtualBorderRoutersRequest>;
 
 impl DescribeVirtualBorderRouters {
     /// Sets [`region_id`](DescribeVirtualBorderRoutersRequest::region_id).
@@ -47,7 +47,7 @@ impl DescribeVirtualBorderRouters {
     /// Sets [`filter`](DescribeVirtualBorderRoutersRequest::filter).
     pub fn filter(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Filter>,
+        value: impl IntoIterator<Item = super::types::Filter>,
     ) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -67,7 +67,7 @@ impl DescribeVirtualBorderRouters {
     }
 
     /// Sets [`tags`](DescribeVirtualBorderRoutersRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -92,7 +92,7 @@ pub struct DescribeVirtualBorderRoutersRequest {
     /// `Filter`.
     ///
     /// At most 5 elements.
-    pub filter: Option<Vec<crate::types::Filter>>,
+    pub filter: Option<Vec<super::types::Filter>>,
     /// `IncludeCrossAccountVbr`.
     ///
     /// Example: `false`.
@@ -104,7 +104,7 @@ pub struct DescribeVirtualBorderRoutersRequest {
     /// `Tags`.
     ///
     /// At most 20 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeVirtualBorderRoutersRequest {
@@ -139,7 +139,7 @@ impl rt::Serialize for DescribeVirtualBorderRoutersRequest {
 impl rt::Operation for DescribeVirtualBorderRoutersRequest {
     type Response = DescribeVirtualBorderRoutersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVirtualBorderRouters",
         )
         .read_only()
@@ -353,7 +353,7 @@ pub struct VirtualBorderRouterType {
         VirtualBorderRouterTypeAssociatedPhysicalConnection,
     >,
     /// `AssociatedCens`.
-    pub associated_cens: Vec<crate::types::AssociatedCen>,
+    pub associated_cens: Vec<super::types::AssociatedCen>,
     /// `Bandwidth`.
     ///
     /// Example: `50`.
@@ -363,7 +363,7 @@ pub struct VirtualBorderRouterType {
     /// Example: `rg-acfmxazb4ph6aiy****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `EcrId`.
     ///
     /// Example: `ecr-7vrbqv9lcgvzqbwwkm`.

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVirtualBorderRoutersForPhysicalConnection`.
     pub fn describe_virtual_border_routers_for_physical_connection(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVirtualBorderRoutersForPhysicalConnection`, made by [`Client::describe_virtual_border_routers_for_physical_connection`](crate::Client::describe_virtual_border_routers_for_physical_connection): `.await` sends it.
-pub type DescribeVirtualBorderRoutersForPhysicalConnection = crate::Call<
+/// A call of `DescribeVirtualBorderRoutersForPhysicalConnection`, made by [`Client::describe_virtual_border_routers_for_physical_connection`](super::Client::describe_virtual_border_routers_for_physical_connection): `.await` sends it.
+pub type DescribeVirtualBorderRoutersForPhysicalConnection = super::Call<
     DescribeVirtualBorderRoutersForPhysicalConnectionRequest,
 >;
 
@@ -55,7 +55,7 @@ impl DescribeVirtualBorderRoutersForPhysicalConnection {
     /// Sets [`filter`](DescribeVirtualBorderRoutersForPhysicalConnectionRequest::filter).
     pub fn filter(
         mut self,
-        value: impl IntoIterator<Item = crate::types::Filter>,
+        value: impl IntoIterator<Item = super::types::Filter>,
     ) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
@@ -85,7 +85,7 @@ pub struct DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     /// `Filter`.
     ///
     /// At most 5 elements.
-    pub filter: Option<Vec<crate::types::Filter>>,
+    pub filter: Option<Vec<super::types::Filter>>,
 }
 
 impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
@@ -126,7 +126,7 @@ impl DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
 impl rt::Operation for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     type Response = DescribeVirtualBorderRoutersForPhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVirtualBorderRoutersForPhysicalConnection",
         )
         .read_only()

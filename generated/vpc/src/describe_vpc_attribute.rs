@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpcAttribute`.
     pub fn describe_vpc_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpcAttribute`, made by [`Client::describe_vpc_attribute`](crate::Client::describe_vpc_attribute): `.await` sends it.
-pub type DescribeVpcAttribute = crate::Call<DescribeVpcAttributeRequest>;
+/// A call of `DescribeVpcAttribute`, made by [`Client::describe_vpc_attribute`](super::Client::describe_vpc_attribute): `.await` sends it.
+pub type DescribeVpcAttribute = super::Call<DescribeVpcAttributeRequest>;
 
 impl DescribeVpcAttribute {
     /// Sets [`region_id`](DescribeVpcAttributeRequest::region_id).
@@ -101,7 +101,7 @@ impl DescribeVpcAttributeRequest {
 impl rt::Operation for DescribeVpcAttributeRequest {
     type Response = DescribeVpcAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpcAttribute",
         )
         .read_only()
@@ -187,11 +187,11 @@ pub struct DescribeVpcAttributeResponse {
     /// Example: `192.168.0.0/16`.
     pub secondary_cidr_blocks: Vec<String>,
     /// `AssociatedCens`.
-    pub associated_cens: Vec<crate::types::AssociatedCen>,
+    pub associated_cens: Vec<super::types::AssociatedCen>,
     /// `CloudResources`.
     pub cloud_resources: Option<CloudResources>,
     /// `Ipv6CidrBlocks`.
-    pub ipv6_cidr_blocks: Vec<crate::types::Ipv6CidrBlock>,
+    pub ipv6_cidr_blocks: Vec<super::types::Ipv6CidrBlock>,
     /// `SupportIpv4Gateway`.
     ///
     /// Example: `true`.
@@ -201,7 +201,7 @@ pub struct DescribeVpcAttributeResponse {
     /// Example: `ipv4gw-5tsnc6s4ogsedtp3k****`.
     pub ipv4_gateway_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `AssociatedPropagationSources`.
     pub associated_propagation_sources: Vec<AssociatedPropagationSource>,
     /// `EnabledIpv6`.

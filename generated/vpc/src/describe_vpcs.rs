@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpcs`.
     #[inline]
     pub fn describe_vpcs(&self) -> DescribeVpcs {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpcs`, made by [`Client::describe_vpcs`](crate::Client::describe_vpcs): `.await` sends it.
-pub type DescribeVpcs = crate::Call<DescribeVpcsRequest>;
+/// A call of `DescribeVpcs`, made by [`Client::describe_vpcs`](super::Client::describe_vpcs): `.await` sends it.
+pub type DescribeVpcs = super::Call<DescribeVpcsRequest>;
 
 impl DescribeVpcs {
     /// Sets [`vpc_id`](DescribeVpcsRequest::vpc_id).
@@ -97,7 +97,7 @@ impl DescribeVpcs {
     }
 
     /// Sets [`tag`](DescribeVpcsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -154,7 +154,7 @@ pub struct DescribeVpcsRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeVpcsRequest {
@@ -199,7 +199,7 @@ impl rt::Serialize for DescribeVpcsRequest {
 impl rt::Operation for DescribeVpcsRequest {
     type Response = DescribeVpcsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpcs",
         )
         .read_only()
@@ -336,9 +336,9 @@ pub struct Vpc {
     /// Example: `Attached`.
     pub cen_status: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `Ipv6CidrBlocks`.
-    pub ipv6_cidr_blocks: Vec<crate::types::Ipv6CidrBlock>,
+    pub ipv6_cidr_blocks: Vec<super::types::Ipv6CidrBlock>,
     /// `VSwitchIds`.
     ///
     /// Example: `vsw-bp1nhbnpv2blyz8dl****`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnAttachments`.
     #[inline]
     pub fn describe_vpn_attachments(&self) -> DescribeVpnAttachments {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnAttachments`, made by [`Client::describe_vpn_attachments`](crate::Client::describe_vpn_attachments): `.await` sends it.
-pub type DescribeVpnAttachments = crate::Call<DescribeVpnAttachmentsRequest>;
+/// A call of `DescribeVpnAttachments`, made by [`Client::describe_vpn_attachments`](super::Client::describe_vpn_attachments): `.await` sends it.
+pub type DescribeVpnAttachments = super::Call<DescribeVpnAttachmentsRequest>;
 
 impl DescribeVpnAttachments {
     /// Sets [`region_id`](DescribeVpnAttachmentsRequest::region_id).
@@ -107,7 +107,7 @@ impl rt::Serialize for DescribeVpnAttachmentsRequest {
 impl rt::Operation for DescribeVpnAttachmentsRequest {
     type Response = DescribeVpnAttachmentsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnAttachments",
         )
         .read_only()

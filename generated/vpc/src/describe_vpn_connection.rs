@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeVpnConnectionErrors as ErrorCode;
+pub use super::errors::DescribeVpnConnectionErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnConnection`.
     pub fn describe_vpn_connection(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnConnection`, made by [`Client::describe_vpn_connection`](crate::Client::describe_vpn_connection): `.await` sends it.
-pub type DescribeVpnConnection = crate::Call<DescribeVpnConnectionRequest>;
+/// A call of `DescribeVpnConnection`, made by [`Client::describe_vpn_connection`](super::Client::describe_vpn_connection): `.await` sends it.
+pub type DescribeVpnConnection = super::Call<DescribeVpnConnectionRequest>;
 
 impl DescribeVpnConnection {
     /// Sets [`region_id`](DescribeVpnConnectionRequest::region_id).
@@ -80,7 +80,7 @@ impl DescribeVpnConnectionRequest {
 impl rt::Operation for DescribeVpnConnectionRequest {
     type Response = DescribeVpnConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnConnection",
         )
         .read_only()
@@ -144,11 +144,11 @@ pub struct DescribeVpnConnectionResponse {
     /// Example: `true`.
     pub enable_dpd: Option<bool>,
     /// `IkeConfig`.
-    pub ike_config: Option<crate::types::IkeConfig>,
+    pub ike_config: Option<super::types::IkeConfig>,
     /// `IpsecConfig`.
-    pub ipsec_config: Option<crate::types::IpsecConfig>,
+    pub ipsec_config: Option<super::types::IpsecConfig>,
     /// `VcoHealthCheck`.
-    pub vco_health_check: Option<crate::types::VcoHealthCheck>,
+    pub vco_health_check: Option<super::types::VcoHealthCheck>,
     /// `VpnBgpConfig`.
     pub vpn_bgp_config: Option<VpnBgpConfig>,
     /// `AttachType`.
@@ -192,9 +192,9 @@ pub struct DescribeVpnConnectionResponse {
     /// Example: `false`.
     pub cross_account_authorized: Option<bool>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `TunnelOptionsSpecification`.
-    pub tunnel_options_specification: Option<crate::types::TunnelOptionsSpecification>,
+    pub tunnel_options_specification: Option<super::types::TunnelOptionsSpecification>,
     /// `EnableTunnelsBgp`.
     ///
     /// Example: `true`.

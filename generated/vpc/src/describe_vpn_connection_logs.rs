@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnConnectionLogs`.
     pub fn describe_vpn_connection_logs(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnConnectionLogs`, made by [`Client::describe_vpn_connection_logs`](crate::Client::describe_vpn_connection_logs): `.await` sends it.
-pub type DescribeVpnConnectionLogs = crate::Call<DescribeVpnConnectionLogsRequest>;
+/// A call of `DescribeVpnConnectionLogs`, made by [`Client::describe_vpn_connection_logs`](super::Client::describe_vpn_connection_logs): `.await` sends it.
+pub type DescribeVpnConnectionLogs = super::Call<DescribeVpnConnectionLogsRequest>;
 
 impl DescribeVpnConnectionLogs {
     /// Sets [`region_id`](DescribeVpnConnectionLogsRequest::region_id).
@@ -150,9 +150,9 @@ impl DescribeVpnConnectionLogsRequest {
 }
 
 impl rt::Operation for DescribeVpnConnectionLogsRequest {
-    type Response = crate::types::DescribeVpnConnectionLogsResponse;
+    type Response = super::types::DescribeVpnConnectionLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnConnectionLogs",
         )
         .read_only()
@@ -176,7 +176,7 @@ impl rt::Paginate for DescribeVpnConnectionLogsRequest {
 }
 
 /// The answer of `DescribeVpnConnectionLogs`.
-pub type DescribeVpnConnectionLogsResponse = crate::types::DescribeVpnConnectionLogsResponse;
+pub type DescribeVpnConnectionLogsResponse = super::types::DescribeVpnConnectionLogsResponse;
 
 /// Error codes that `DescribeVpnConnectionLogs` documents.
 #[non_exhaustive]

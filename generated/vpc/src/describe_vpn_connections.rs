@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnConnections).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeCustomerGatewaysErrors as ErrorCode;
+pub use super::errors::DescribeCustomerGatewaysErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnConnections`.
     #[inline]
     pub fn describe_vpn_connections(&self) -> DescribeVpnConnections {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnConnections`, made by [`Client::describe_vpn_connections`](crate::Client::describe_vpn_connections): `.await` sends it.
-pub type DescribeVpnConnections = crate::Call<DescribeVpnConnectionsRequest>;
+/// A call of `DescribeVpnConnections`, made by [`Client::describe_vpn_connections`](super::Client::describe_vpn_connections): `.await` sends it.
+pub type DescribeVpnConnections = super::Call<DescribeVpnConnectionsRequest>;
 
 impl DescribeVpnConnections {
     /// Sets [`region_id`](DescribeVpnConnectionsRequest::region_id).
@@ -60,7 +60,7 @@ impl DescribeVpnConnections {
     }
 
     /// Sets [`tag`](DescribeVpnConnectionsRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -103,7 +103,7 @@ pub struct DescribeVpnConnectionsRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmzs372yg****`.
@@ -144,7 +144,7 @@ impl rt::Serialize for DescribeVpnConnectionsRequest {
 impl rt::Operation for DescribeVpnConnectionsRequest {
     type Response = DescribeVpnConnectionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnConnections",
         )
         .read_only()
@@ -269,11 +269,11 @@ pub struct VpnConnection {
     /// Example: `true`.
     pub enable_dpd: Option<bool>,
     /// `IkeConfig`.
-    pub ike_config: Option<crate::types::IkeConfig>,
+    pub ike_config: Option<super::types::IkeConfig>,
     /// `IpsecConfig`.
-    pub ipsec_config: Option<crate::types::IpsecConfig>,
+    pub ipsec_config: Option<super::types::IpsecConfig>,
     /// `VcoHealthCheck`.
-    pub vco_health_check: Option<crate::types::VcoHealthCheck>,
+    pub vco_health_check: Option<super::types::VcoHealthCheck>,
     /// `VpnBgpConfig`.
     pub vpn_bgp_config: Option<VpnConnectionVpnBgpConfig>,
     /// `AttachType`.
@@ -313,9 +313,9 @@ pub struct VpnConnection {
     /// Example: `10.XX.XX.10`.
     pub internet_ip: Option<String>,
     /// `Tag`.
-    pub tag: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tag: Vec<super::types::CommonBandwidthPackageTag>,
     /// `TunnelOptionsSpecification`.
-    pub tunnel_options_specification: Option<crate::types::TunnelOptionsSpecification>,
+    pub tunnel_options_specification: Option<super::types::TunnelOptionsSpecification>,
     /// `EnableTunnelsBgp`.
     ///
     /// Example: `true`.

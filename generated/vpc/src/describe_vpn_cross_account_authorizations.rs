@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnCrossAccountAuthorizations`.
     pub fn describe_vpn_cross_account_authorizations(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnCrossAccountAuthorizations`, made by [`Client::describe_vpn_cross_account_authorizations`](crate::Client::describe_vpn_cross_account_authorizations): `.await` sends it.
-pub type DescribeVpnCrossAccountAuthorizations = crate::Call<
+/// A call of `DescribeVpnCrossAccountAuthorizations`, made by [`Client::describe_vpn_cross_account_authorizations`](super::Client::describe_vpn_cross_account_authorizations): `.await` sends it.
+pub type DescribeVpnCrossAccountAuthorizations = super::Call<
     DescribeVpnCrossAccountAuthorizationsRequest,
 >;
 
@@ -115,7 +115,7 @@ impl DescribeVpnCrossAccountAuthorizationsRequest {
 impl rt::Operation for DescribeVpnCrossAccountAuthorizationsRequest {
     type Response = DescribeVpnCrossAccountAuthorizationsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnCrossAccountAuthorizations",
         )
         .read_only()

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnGateway`.
     pub fn describe_vpn_gateway(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnGateway`, made by [`Client::describe_vpn_gateway`](crate::Client::describe_vpn_gateway): `.await` sends it.
-pub type DescribeVpnGateway = crate::Call<DescribeVpnGatewayRequest>;
+/// A call of `DescribeVpnGateway`, made by [`Client::describe_vpn_gateway`](super::Client::describe_vpn_gateway): `.await` sends it.
+pub type DescribeVpnGateway = super::Call<DescribeVpnGatewayRequest>;
 
 impl DescribeVpnGateway {
     /// Sets [`region_id`](DescribeVpnGatewayRequest::region_id).
@@ -92,7 +92,7 @@ impl DescribeVpnGatewayRequest {
 impl rt::Operation for DescribeVpnGatewayRequest {
     type Response = DescribeVpnGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnGateway",
         )
         .read_only()
@@ -180,9 +180,9 @@ pub struct DescribeVpnGatewayResponse {
     /// Example: `vpngatewayname`.
     pub name: Option<String>,
     /// `ReservationData`.
-    pub reservation_data: Option<crate::types::ReservationData>,
+    pub reservation_data: Option<super::types::ReservationData>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `NetworkType`.
     ///
     /// Example: `public`.

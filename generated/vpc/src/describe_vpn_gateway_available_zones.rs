@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnGatewayAvailableZones`.
     pub fn describe_vpn_gateway_available_zones(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnGatewayAvailableZones`, made by [`Client::describe_vpn_gateway_available_zones`](crate::Client::describe_vpn_gateway_available_zones): `.await` sends it.
-pub type DescribeVpnGatewayAvailableZones = crate::Call<
+/// A call of `DescribeVpnGatewayAvailableZones`, made by [`Client::describe_vpn_gateway_available_zones`](super::Client::describe_vpn_gateway_available_zones): `.await` sends it.
+pub type DescribeVpnGatewayAvailableZones = super::Call<
     DescribeVpnGatewayAvailableZonesRequest,
 >;
 
@@ -93,7 +93,7 @@ impl DescribeVpnGatewayAvailableZonesRequest {
 impl rt::Operation for DescribeVpnGatewayAvailableZonesRequest {
     type Response = DescribeVpnGatewayAvailableZonesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnGatewayAvailableZones",
         )
         .method(rt::Method::Get)

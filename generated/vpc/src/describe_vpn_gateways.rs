@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnGateways`.
     #[inline]
     pub fn describe_vpn_gateways(&self) -> DescribeVpnGateways {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnGateways`, made by [`Client::describe_vpn_gateways`](crate::Client::describe_vpn_gateways): `.await` sends it.
-pub type DescribeVpnGateways = crate::Call<DescribeVpnGatewaysRequest>;
+/// A call of `DescribeVpnGateways`, made by [`Client::describe_vpn_gateways`](super::Client::describe_vpn_gateways): `.await` sends it.
+pub type DescribeVpnGateways = super::Call<DescribeVpnGatewaysRequest>;
 
 impl DescribeVpnGateways {
     /// Sets [`region_id`](DescribeVpnGatewaysRequest::region_id).
@@ -76,7 +76,7 @@ impl DescribeVpnGateways {
     }
 
     /// Sets [`tag`](DescribeVpnGatewaysRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -127,7 +127,7 @@ pub struct DescribeVpnGatewaysRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmzs372yg****`.
@@ -172,7 +172,7 @@ impl rt::Serialize for DescribeVpnGatewaysRequest {
 impl rt::Operation for DescribeVpnGatewaysRequest {
     type Response = DescribeVpnGatewaysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnGateways",
         )
         .read_only()
@@ -325,9 +325,9 @@ pub struct VpnGateway {
     /// Example: `public`.
     pub network_type: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `ReservationData`.
-    pub reservation_data: Option<crate::types::ReservationData>,
+    pub reservation_data: Option<super::types::ReservationData>,
     /// `DisasterRecoveryInternetIp`.
     ///
     /// Example: `47.91.XX.XX`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnPbrRouteEntries`.
     pub fn describe_vpn_pbr_route_entries(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnPbrRouteEntries`, made by [`Client::describe_vpn_pbr_route_entries`](crate::Client::describe_vpn_pbr_route_entries): `.await` sends it.
-pub type DescribeVpnPbrRouteEntries = crate::Call<DescribeVpnPbrRouteEntriesRequest>;
+/// A call of `DescribeVpnPbrRouteEntries`, made by [`Client::describe_vpn_pbr_route_entries`](super::Client::describe_vpn_pbr_route_entries): `.await` sends it.
+pub type DescribeVpnPbrRouteEntries = super::Call<DescribeVpnPbrRouteEntriesRequest>;
 
 impl DescribeVpnPbrRouteEntries {
     /// Sets [`region_id`](DescribeVpnPbrRouteEntriesRequest::region_id).
@@ -101,7 +101,7 @@ impl DescribeVpnPbrRouteEntriesRequest {
 impl rt::Operation for DescribeVpnPbrRouteEntriesRequest {
     type Response = DescribeVpnPbrRouteEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnPbrRouteEntries",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnRouteEntries`.
     pub fn describe_vpn_route_entries(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnRouteEntries`, made by [`Client::describe_vpn_route_entries`](crate::Client::describe_vpn_route_entries): `.await` sends it.
-pub type DescribeVpnRouteEntries = crate::Call<DescribeVpnRouteEntriesRequest>;
+/// A call of `DescribeVpnRouteEntries`, made by [`Client::describe_vpn_route_entries`](super::Client::describe_vpn_route_entries): `.await` sends it.
+pub type DescribeVpnRouteEntries = super::Call<DescribeVpnRouteEntriesRequest>;
 
 impl DescribeVpnRouteEntries {
     /// Sets [`region_id`](DescribeVpnRouteEntriesRequest::region_id).
@@ -113,7 +113,7 @@ impl DescribeVpnRouteEntriesRequest {
 impl rt::Operation for DescribeVpnRouteEntriesRequest {
     type Response = DescribeVpnRouteEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnRouteEntries",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVpnSslServerLogs`.
     pub fn describe_vpn_ssl_server_logs(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVpnSslServerLogs`, made by [`Client::describe_vpn_ssl_server_logs`](crate::Client::describe_vpn_ssl_server_logs): `.await` sends it.
-pub type DescribeVpnSslServerLogs = crate::Call<DescribeVpnSslServerLogsRequest>;
+/// A call of `DescribeVpnSslServerLogs`, made by [`Client::describe_vpn_ssl_server_logs`](super::Client::describe_vpn_ssl_server_logs): `.await` sends it.
+pub type DescribeVpnSslServerLogs = super::Call<DescribeVpnSslServerLogsRequest>;
 
 impl DescribeVpnSslServerLogs {
     /// Sets [`region_id`](DescribeVpnSslServerLogsRequest::region_id).
@@ -150,9 +150,9 @@ impl DescribeVpnSslServerLogsRequest {
 }
 
 impl rt::Operation for DescribeVpnSslServerLogsRequest {
-    type Response = crate::types::DescribeVpnConnectionLogsResponse;
+    type Response = super::types::DescribeVpnConnectionLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVpnSslServerLogs",
         )
         .read_only()
@@ -176,7 +176,7 @@ impl rt::Paginate for DescribeVpnSslServerLogsRequest {
 }
 
 /// The answer of `DescribeVpnSslServerLogs`.
-pub type DescribeVpnSslServerLogsResponse = crate::types::DescribeVpnConnectionLogsResponse;
+pub type DescribeVpnSslServerLogsResponse = super::types::DescribeVpnConnectionLogsResponse;
 
 /// Error codes that `DescribeVpnSslServerLogs` documents.
 #[non_exhaustive]

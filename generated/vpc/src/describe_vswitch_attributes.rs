@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVSwitchAttributes`.
     pub fn describe_vswitch_attributes(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVSwitchAttributes`, made by [`Client::describe_vswitch_attributes`](crate::Client::describe_vswitch_attributes): `.await` sends it.
-pub type DescribeVswitchAttributes = crate::Call<DescribeVswitchAttributesRequest>;
+/// A call of `DescribeVSwitchAttributes`, made by [`Client::describe_vswitch_attributes`](super::Client::describe_vswitch_attributes): `.await` sends it.
+pub type DescribeVswitchAttributes = super::Call<DescribeVswitchAttributesRequest>;
 
 impl DescribeVswitchAttributes {
     /// Sets [`region_id`](DescribeVswitchAttributesRequest::region_id).
@@ -88,7 +88,7 @@ impl DescribeVswitchAttributesRequest {
 impl rt::Operation for DescribeVswitchAttributesRequest {
     type Response = DescribeVswitchAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVSwitchAttributes",
         )
         .read_only();
@@ -165,11 +165,11 @@ pub struct DescribeVswitchAttributesResponse {
     /// Example: `true`.
     pub enabled_ipv6: Option<bool>,
     /// `RouteTable`.
-    pub route_table: Option<crate::types::RouteTable>,
+    pub route_table: Option<super::types::RouteTable>,
     /// `CloudResources`.
     pub cloud_resources: Option<rt::Value>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for DescribeVswitchAttributesResponse {

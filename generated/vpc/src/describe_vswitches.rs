@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeVSwitches`.
     #[inline]
     pub fn describe_vswitches(&self) -> DescribeVswitches {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](crate::Client::describe_vswitches): `.await` sends it.
-pub type DescribeVswitches = crate::Call<DescribeVswitchesRequest>;
+/// A call of `DescribeVSwitches`, made by [`Client::describe_vswitches`](super::Client::describe_vswitches): `.await` sends it.
+pub type DescribeVswitches = super::Call<DescribeVswitchesRequest>;
 
 impl DescribeVswitches {
     /// Sets [`vpc_id`](DescribeVswitchesRequest::vpc_id).
@@ -109,7 +109,7 @@ impl DescribeVswitches {
     }
 
     /// Sets [`tag`](DescribeVswitchesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -172,7 +172,7 @@ pub struct DescribeVswitchesRequest {
     /// `Tag`.
     ///
     /// At most 20 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for DescribeVswitchesRequest {
@@ -221,7 +221,7 @@ impl rt::Serialize for DescribeVswitchesRequest {
 impl rt::Operation for DescribeVswitchesRequest {
     type Response = DescribeVswitchesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeVSwitches",
         )
         .read_only();
@@ -359,9 +359,9 @@ pub struct Vswitch {
     /// Example: `true`.
     pub enabled_ipv6: Option<bool>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `RouteTable`.
-    pub route_table: Option<crate::types::RouteTable>,
+    pub route_table: Option<super::types::RouteTable>,
 }
 
 impl rt::Record for Vswitch {

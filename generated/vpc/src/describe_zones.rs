@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeZones).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DescribeZones`.
     #[inline]
     pub fn describe_zones(&self) -> DescribeZones {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DescribeZones`, made by [`Client::describe_zones`](crate::Client::describe_zones): `.await` sends it.
-pub type DescribeZones = crate::Call<DescribeZonesRequest>;
+/// A call of `DescribeZones`, made by [`Client::describe_zones`](super::Client::describe_zones): `.await` sends it.
+pub type DescribeZones = super::Call<DescribeZonesRequest>;
 
 impl DescribeZones {
     /// Sets [`region_id`](DescribeZonesRequest::region_id).
@@ -82,7 +82,7 @@ impl rt::Serialize for DescribeZonesRequest {
 impl rt::Operation for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DescribeZones",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DetachDhcpOptionsSetFromVpc`.
     pub fn detach_dhcp_options_set_from_vpc(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DetachDhcpOptionsSetFromVpc`, made by [`Client::detach_dhcp_options_set_from_vpc`](crate::Client::detach_dhcp_options_set_from_vpc): `.await` sends it.
-pub type DetachDhcpOptionsSetFromVpc = crate::Call<DetachDhcpOptionsSetFromVpcRequest>;
+/// A call of `DetachDhcpOptionsSetFromVpc`, made by [`Client::detach_dhcp_options_set_from_vpc`](super::Client::detach_dhcp_options_set_from_vpc): `.await` sends it.
+pub type DetachDhcpOptionsSetFromVpc = super::Call<DetachDhcpOptionsSetFromVpcRequest>;
 
 impl DetachDhcpOptionsSetFromVpc {
     /// Sets [`region_id`](DetachDhcpOptionsSetFromVpcRequest::region_id).
@@ -111,7 +111,7 @@ impl DetachDhcpOptionsSetFromVpcRequest {
 impl rt::Operation for DetachDhcpOptionsSetFromVpcRequest {
     type Response = DetachDhcpOptionsSetFromVpcResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DetachDhcpOptionsSetFromVpc",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DiagnoseVpnConnections`.
     #[inline]
     pub fn diagnose_vpn_connections(&self) -> DiagnoseVpnConnections {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DiagnoseVpnConnections`, made by [`Client::diagnose_vpn_connections`](crate::Client::diagnose_vpn_connections): `.await` sends it.
-pub type DiagnoseVpnConnections = crate::Call<DiagnoseVpnConnectionsRequest>;
+/// A call of `DiagnoseVpnConnections`, made by [`Client::diagnose_vpn_connections`](super::Client::diagnose_vpn_connections): `.await` sends it.
+pub type DiagnoseVpnConnections = super::Call<DiagnoseVpnConnectionsRequest>;
 
 impl DiagnoseVpnConnections {
     /// Sets [`region_id`](DiagnoseVpnConnectionsRequest::region_id).
@@ -125,7 +125,7 @@ impl rt::Serialize for DiagnoseVpnConnectionsRequest {
 impl rt::Operation for DiagnoseVpnConnectionsRequest {
     type Response = DiagnoseVpnConnectionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DiagnoseVpnConnections",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DiagnoseVpnGateway`.
     pub fn diagnose_vpn_gateway(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DiagnoseVpnGateway`, made by [`Client::diagnose_vpn_gateway`](crate::Client::diagnose_vpn_gateway): `.await` sends it.
-pub type DiagnoseVpnGateway = crate::Call<DiagnoseVpnGatewayRequest>;
+/// A call of `DiagnoseVpnGateway`, made by [`Client::diagnose_vpn_gateway`](super::Client::diagnose_vpn_gateway): `.await` sends it.
+pub type DiagnoseVpnGateway = super::Call<DiagnoseVpnGatewayRequest>;
 
 impl DiagnoseVpnGateway {
     /// Sets [`region_id`](DiagnoseVpnGatewayRequest::region_id).
@@ -121,7 +121,7 @@ impl DiagnoseVpnGatewayRequest {
 impl rt::Operation for DiagnoseVpnGatewayRequest {
     type Response = DiagnoseVpnGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DiagnoseVpnGateway",
         )
         .read_only()

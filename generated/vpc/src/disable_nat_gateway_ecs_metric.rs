@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DisableNatGatewayEcsMetric).
 
 use alicloud_runtime as rt;
-pub use crate::errors::EnableNatGatewayEcsMetricErrors as ErrorCode;
+pub use super::errors::EnableNatGatewayEcsMetricErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DisableNatGatewayEcsMetric`.
     pub fn disable_nat_gateway_ecs_metric(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DisableNatGatewayEcsMetric`, made by [`Client::disable_nat_gateway_ecs_metric`](crate::Client::disable_nat_gateway_ecs_metric): `.await` sends it.
-pub type DisableNatGatewayEcsMetric = crate::Call<DisableNatGatewayEcsMetricRequest>;
+/// A call of `DisableNatGatewayEcsMetric`, made by [`Client::disable_nat_gateway_ecs_metric`](super::Client::disable_nat_gateway_ecs_metric): `.await` sends it.
+pub type DisableNatGatewayEcsMetric = super::Call<DisableNatGatewayEcsMetricRequest>;
 
 impl DisableNatGatewayEcsMetric {
     /// Sets [`region_id`](DisableNatGatewayEcsMetricRequest::region_id).
@@ -89,7 +89,7 @@ impl DisableNatGatewayEcsMetricRequest {
 impl rt::Operation for DisableNatGatewayEcsMetricRequest {
     type Response = DisableNatGatewayEcsMetricResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DisableNatGatewayEcsMetric",
         )
         .region("RegionId");

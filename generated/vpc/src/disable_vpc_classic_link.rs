@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DisableVpcClassicLink`.
     pub fn disable_vpc_classic_link(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DisableVpcClassicLink`, made by [`Client::disable_vpc_classic_link`](crate::Client::disable_vpc_classic_link): `.await` sends it.
-pub type DisableVpcClassicLink = crate::Call<DisableVpcClassicLinkRequest>;
+/// A call of `DisableVpcClassicLink`, made by [`Client::disable_vpc_classic_link`](super::Client::disable_vpc_classic_link): `.await` sends it.
+pub type DisableVpcClassicLink = super::Call<DisableVpcClassicLinkRequest>;
 
 impl DisableVpcClassicLink {
     /// Sets [`region_id`](DisableVpcClassicLinkRequest::region_id).
@@ -87,7 +87,7 @@ impl DisableVpcClassicLinkRequest {
 impl rt::Operation for DisableVpcClassicLinkRequest {
     type Response = DisableVpcClassicLinkResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DisableVpcClassicLink",
         )
         .region("RegionId")

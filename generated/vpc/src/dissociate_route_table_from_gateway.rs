@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DissociateRouteTableFromGateway`.
     pub fn dissociate_route_table_from_gateway(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DissociateRouteTableFromGateway`, made by [`Client::dissociate_route_table_from_gateway`](crate::Client::dissociate_route_table_from_gateway): `.await` sends it.
-pub type DissociateRouteTableFromGateway = crate::Call<
+/// A call of `DissociateRouteTableFromGateway`, made by [`Client::dissociate_route_table_from_gateway`](super::Client::dissociate_route_table_from_gateway): `.await` sends it.
+pub type DissociateRouteTableFromGateway = super::Call<
     DissociateRouteTableFromGatewayRequest,
 >;
 
@@ -128,7 +128,7 @@ impl DissociateRouteTableFromGatewayRequest {
 impl rt::Operation for DissociateRouteTableFromGatewayRequest {
     type Response = DissociateRouteTableFromGatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DissociateRouteTableFromGateway",
         )
         .read_only()

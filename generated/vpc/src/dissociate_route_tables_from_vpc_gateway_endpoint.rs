@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DissociateRouteTablesFromVpcGatewayEndpoint`.
     pub fn dissociate_route_tables_from_vpc_gateway_endpoint(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DissociateRouteTablesFromVpcGatewayEndpoint`, made by [`Client::dissociate_route_tables_from_vpc_gateway_endpoint`](crate::Client::dissociate_route_tables_from_vpc_gateway_endpoint): `.await` sends it.
-pub type DissociateRouteTablesFromVpcGatewayEndpoint = crate::Call<
+/// A call of `DissociateRouteTablesFromVpcGatewayEndpoint`, made by [`Client::dissociate_route_tables_from_vpc_gateway_endpoint`](super::Client::dissociate_route_tables_from_vpc_gateway_endpoint): `.await` sends it.
+pub type DissociateRouteTablesFromVpcGatewayEndpoint = super::Call<
     DissociateRouteTablesFromVpcGatewayEndpointRequest,
 >;
 
@@ -122,7 +122,7 @@ impl DissociateRouteTablesFromVpcGatewayEndpointRequest {
 impl rt::Operation for DissociateRouteTablesFromVpcGatewayEndpointRequest {
     type Response = DissociateRouteTablesFromVpcGatewayEndpointResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DissociateRouteTablesFromVpcGatewayEndpoint",
         )
         .region("RegionId")

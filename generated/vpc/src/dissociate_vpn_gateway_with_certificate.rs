@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DissociateVpnGatewayWithCertificate`.
     pub fn dissociate_vpn_gateway_with_certificate(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DissociateVpnGatewayWithCertificate`, made by [`Client::dissociate_vpn_gateway_with_certificate`](crate::Client::dissociate_vpn_gateway_with_certificate): `.await` sends it.
-pub type DissociateVpnGatewayWithCertificate = crate::Call<
+/// A call of `DissociateVpnGatewayWithCertificate`, made by [`Client::dissociate_vpn_gateway_with_certificate`](super::Client::dissociate_vpn_gateway_with_certificate): `.await` sends it.
+pub type DissociateVpnGatewayWithCertificate = super::Call<
     DissociateVpnGatewayWithCertificateRequest,
 >;
 
@@ -128,7 +128,7 @@ impl DissociateVpnGatewayWithCertificateRequest {
 impl rt::Operation for DissociateVpnGatewayWithCertificateRequest {
     type Response = DissociateVpnGatewayWithCertificateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DissociateVpnGatewayWithCertificate",
         )
         .region("RegionId")

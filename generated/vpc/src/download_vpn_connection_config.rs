@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DownloadVpnConnectionConfig).
 
 use alicloud_runtime as rt;
-pub use crate::errors::DescribeVpnConnectionErrors as ErrorCode;
+pub use super::errors::DescribeVpnConnectionErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `DownloadVpnConnectionConfig`.
     pub fn download_vpn_connection_config(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `DownloadVpnConnectionConfig`, made by [`Client::download_vpn_connection_config`](crate::Client::download_vpn_connection_config): `.await` sends it.
-pub type DownloadVpnConnectionConfig = crate::Call<DownloadVpnConnectionConfigRequest>;
+/// A call of `DownloadVpnConnectionConfig`, made by [`Client::download_vpn_connection_config`](super::Client::download_vpn_connection_config): `.await` sends it.
+pub type DownloadVpnConnectionConfig = super::Call<DownloadVpnConnectionConfigRequest>;
 
 impl DownloadVpnConnectionConfig {
     /// Sets [`region_id`](DownloadVpnConnectionConfigRequest::region_id).
@@ -76,7 +76,7 @@ impl DownloadVpnConnectionConfigRequest {
 impl rt::Operation for DownloadVpnConnectionConfigRequest {
     type Response = DownloadVpnConnectionConfigResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "DownloadVpnConnectionConfig",
         )
         .read_only()
@@ -135,9 +135,9 @@ pub struct VpnConnectionConfig {
     /// Example: `10.0.0.0/8`.
     pub local_subnet: Option<String>,
     /// `IkeConfig`.
-    pub ike_config: Option<crate::types::IkeConfig>,
+    pub ike_config: Option<super::types::IkeConfig>,
     /// `IpsecConfig`.
-    pub ipsec_config: Option<crate::types::TunnelIpsecConfig>,
+    pub ipsec_config: Option<super::types::TunnelIpsecConfig>,
     /// `TunnelsConfig`.
     pub tunnels_config: Option<VpnConnectionConfigTunnelsConfig>,
 }
@@ -212,7 +212,7 @@ pub struct VpnConnectionConfigTunnelsConfigTunnelConfig {
     pub remote: Option<String>,
     /// `IkeConfig`.
     pub ike_config: Option<
-        crate::types::VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig,
+        super::types::VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig,
     >,
     /// `IpsecConfig`.
     pub ipsec_config: Option<VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig>,

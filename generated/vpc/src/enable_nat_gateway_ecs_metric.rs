@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/EnableNatGatewayEcsMetric).
 
 use alicloud_runtime as rt;
-pub use crate::errors::EnableNatGatewayEcsMetricErrors as ErrorCode;
+pub use super::errors::EnableNatGatewayEcsMetricErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EnableNatGatewayEcsMetric`.
     pub fn enable_nat_gateway_ecs_metric(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EnableNatGatewayEcsMetric`, made by [`Client::enable_nat_gateway_ecs_metric`](crate::Client::enable_nat_gateway_ecs_metric): `.await` sends it.
-pub type EnableNatGatewayEcsMetric = crate::Call<EnableNatGatewayEcsMetricRequest>;
+/// A call of `EnableNatGatewayEcsMetric`, made by [`Client::enable_nat_gateway_ecs_metric`](super::Client::enable_nat_gateway_ecs_metric): `.await` sends it.
+pub type EnableNatGatewayEcsMetric = super::Call<EnableNatGatewayEcsMetricRequest>;
 
 impl EnableNatGatewayEcsMetric {
     /// Sets [`region_id`](EnableNatGatewayEcsMetricRequest::region_id).
@@ -89,7 +89,7 @@ impl EnableNatGatewayEcsMetricRequest {
 impl rt::Operation for EnableNatGatewayEcsMetricRequest {
     type Response = EnableNatGatewayEcsMetricResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EnableNatGatewayEcsMetric",
         )
         .region("RegionId");

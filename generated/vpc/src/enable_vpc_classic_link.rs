@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EnableVpcClassicLink`.
     pub fn enable_vpc_classic_link(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EnableVpcClassicLink`, made by [`Client::enable_vpc_classic_link`](crate::Client::enable_vpc_classic_link): `.await` sends it.
-pub type EnableVpcClassicLink = crate::Call<EnableVpcClassicLinkRequest>;
+/// A call of `EnableVpcClassicLink`, made by [`Client::enable_vpc_classic_link`](super::Client::enable_vpc_classic_link): `.await` sends it.
+pub type EnableVpcClassicLink = super::Call<EnableVpcClassicLinkRequest>;
 
 impl EnableVpcClassicLink {
     /// Sets [`region_id`](EnableVpcClassicLinkRequest::region_id).
@@ -87,7 +87,7 @@ impl EnableVpcClassicLinkRequest {
 impl rt::Operation for EnableVpcClassicLinkRequest {
     type Response = EnableVpcClassicLinkResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EnableVpcClassicLink",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EnableVpcIpv4Gateway`.
     pub fn enable_vpc_ipv4_gateway(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EnableVpcIpv4Gateway`, made by [`Client::enable_vpc_ipv4_gateway`](crate::Client::enable_vpc_ipv4_gateway): `.await` sends it.
-pub type EnableVpcIpv4Gateway = crate::Call<EnableVpcIpv4GatewayRequest>;
+/// A call of `EnableVpcIpv4Gateway`, made by [`Client::enable_vpc_ipv4_gateway`](super::Client::enable_vpc_ipv4_gateway): `.await` sends it.
+pub type EnableVpcIpv4Gateway = super::Call<EnableVpcIpv4GatewayRequest>;
 
 impl EnableVpcIpv4Gateway {
     /// Sets [`region_id`](EnableVpcIpv4GatewayRequest::region_id).
@@ -119,7 +119,7 @@ impl EnableVpcIpv4GatewayRequest {
 impl rt::Operation for EnableVpcIpv4GatewayRequest {
     type Response = EnableVpcIpv4GatewayResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EnableVpcIpv4Gateway",
         )
         .region("RegionId")

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetDhcpOptionsSet).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetDhcpOptionsSet`.
     pub fn get_dhcp_options_set(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetDhcpOptionsSet`, made by [`Client::get_dhcp_options_set`](crate::Client::get_dhcp_options_set): `.await` sends it.
-pub type GetDhcpOptionsSet = crate::Call<GetDhcpOptionsSetRequest>;
+/// A call of `GetDhcpOptionsSet`, made by [`Client::get_dhcp_options_set`](super::Client::get_dhcp_options_set): `.await` sends it.
+pub type GetDhcpOptionsSet = super::Call<GetDhcpOptionsSetRequest>;
 
 /// The request of `GetDhcpOptionsSet`.
 #[derive(Clone)]
@@ -72,7 +72,7 @@ impl GetDhcpOptionsSetRequest {
 impl rt::Operation for GetDhcpOptionsSetRequest {
     type Response = GetDhcpOptionsSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetDhcpOptionsSet",
         )
         .read_only();
@@ -128,7 +128,7 @@ pub struct GetDhcpOptionsSetResponse {
     /// Example: `283117732402483989`.
     pub owner_id: Option<i64>,
     /// `DhcpOptions`.
-    pub dhcp_options: Option<crate::types::DhcpOptions>,
+    pub dhcp_options: Option<super::types::DhcpOptions>,
     /// `AssociateVpcs`.
     pub associate_vpcs: Vec<AssociateVpc>,
     /// `ResourceGroupId`.
@@ -136,7 +136,7 @@ pub struct GetDhcpOptionsSetResponse {
     /// Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for GetDhcpOptionsSetResponse {

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetFlowLogServiceStatus`.
     #[inline]
     pub fn get_flow_log_service_status(&self) -> GetFlowLogServiceStatus {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetFlowLogServiceStatus`, made by [`Client::get_flow_log_service_status`](crate::Client::get_flow_log_service_status): `.await` sends it.
-pub type GetFlowLogServiceStatus = crate::Call<GetFlowLogServiceStatusRequest>;
+/// A call of `GetFlowLogServiceStatus`, made by [`Client::get_flow_log_service_status`](super::Client::get_flow_log_service_status): `.await` sends it.
+pub type GetFlowLogServiceStatus = super::Call<GetFlowLogServiceStatusRequest>;
 
 impl GetFlowLogServiceStatus {
     /// Sets [`client_token`](GetFlowLogServiceStatusRequest::client_token).
@@ -71,9 +71,9 @@ impl rt::Serialize for GetFlowLogServiceStatusRequest {
 }
 
 impl rt::Operation for GetFlowLogServiceStatusRequest {
-    type Response = crate::types::EnabledResponse;
+    type Response = super::types::EnabledResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetFlowLogServiceStatus",
         )
         .read_only()
@@ -82,6 +82,6 @@ impl rt::Operation for GetFlowLogServiceStatusRequest {
 }
 
 /// The answer of `GetFlowLogServiceStatus`.
-pub type GetFlowLogServiceStatusResponse = crate::types::EnabledResponse;
+pub type GetFlowLogServiceStatusResponse = super::types::EnabledResponse;
 
 rt::records!(GetFlowLogServiceStatusRequest);

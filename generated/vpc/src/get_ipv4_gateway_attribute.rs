@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetIpv4GatewayAttribute`.
     pub fn get_ipv4_gateway_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetIpv4GatewayAttribute`, made by [`Client::get_ipv4_gateway_attribute`](crate::Client::get_ipv4_gateway_attribute): `.await` sends it.
-pub type GetIpv4GatewayAttribute = crate::Call<GetIpv4GatewayAttributeRequest>;
+/// A call of `GetIpv4GatewayAttribute`, made by [`Client::get_ipv4_gateway_attribute`](super::Client::get_ipv4_gateway_attribute): `.await` sends it.
+pub type GetIpv4GatewayAttribute = super::Call<GetIpv4GatewayAttributeRequest>;
 
 impl GetIpv4GatewayAttribute {
     /// Sets [`region_id`](GetIpv4GatewayAttributeRequest::region_id).
@@ -79,7 +79,7 @@ impl GetIpv4GatewayAttributeRequest {
 impl rt::Operation for GetIpv4GatewayAttributeRequest {
     type Response = GetIpv4GatewayAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetIpv4GatewayAttribute",
         )
         .read_only()
@@ -131,7 +131,7 @@ pub struct GetIpv4GatewayAttributeResponse {
     /// Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for GetIpv4GatewayAttributeResponse {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetNatGatewayAttribute).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetNatGatewayAttribute`.
     pub fn get_nat_gateway_attribute(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetNatGatewayAttribute`, made by [`Client::get_nat_gateway_attribute`](crate::Client::get_nat_gateway_attribute): `.await` sends it.
-pub type GetNatGatewayAttribute = crate::Call<GetNatGatewayAttributeRequest>;
+/// A call of `GetNatGatewayAttribute`, made by [`Client::get_nat_gateway_attribute`](super::Client::get_nat_gateway_attribute): `.await` sends it.
+pub type GetNatGatewayAttribute = super::Call<GetNatGatewayAttributeRequest>;
 
 impl GetNatGatewayAttribute {
     /// Sets [`region_id`](GetNatGatewayAttributeRequest::region_id).
@@ -76,7 +76,7 @@ impl GetNatGatewayAttributeRequest {
 impl rt::Operation for GetNatGatewayAttributeRequest {
     type Response = GetNatGatewayAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetNatGatewayAttribute",
         )
         .read_only()

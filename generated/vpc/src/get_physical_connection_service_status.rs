@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetPhysicalConnectionServiceStatus`.
     #[inline]
     pub fn get_physical_connection_service_status(
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetPhysicalConnectionServiceStatus`, made by [`Client::get_physical_connection_service_status`](crate::Client::get_physical_connection_service_status): `.await` sends it.
-pub type GetPhysicalConnectionServiceStatus = crate::Call<
+/// A call of `GetPhysicalConnectionServiceStatus`, made by [`Client::get_physical_connection_service_status`](super::Client::get_physical_connection_service_status): `.await` sends it.
+pub type GetPhysicalConnectionServiceStatus = super::Call<
     GetPhysicalConnectionServiceStatusRequest,
 >;
 
@@ -61,9 +61,9 @@ impl rt::Serialize for GetPhysicalConnectionServiceStatusRequest {
 }
 
 impl rt::Operation for GetPhysicalConnectionServiceStatusRequest {
-    type Response = crate::types::EnabledResponse;
+    type Response = super::types::EnabledResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetPhysicalConnectionServiceStatus",
         )
         .read_only()
@@ -71,6 +71,6 @@ impl rt::Operation for GetPhysicalConnectionServiceStatusRequest {
 }
 
 /// The answer of `GetPhysicalConnectionServiceStatus`.
-pub type GetPhysicalConnectionServiceStatusResponse = crate::types::EnabledResponse;
+pub type GetPhysicalConnectionServiceStatusResponse = super::types::EnabledResponse;
 
 rt::records!(GetPhysicalConnectionServiceStatusRequest);

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetTrafficMirrorServiceStatus`.
     #[inline]
     pub fn get_traffic_mirror_service_status(&self) -> GetTrafficMirrorServiceStatus {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetTrafficMirrorServiceStatus`, made by [`Client::get_traffic_mirror_service_status`](crate::Client::get_traffic_mirror_service_status): `.await` sends it.
-pub type GetTrafficMirrorServiceStatus = crate::Call<
+/// A call of `GetTrafficMirrorServiceStatus`, made by [`Client::get_traffic_mirror_service_status`](super::Client::get_traffic_mirror_service_status): `.await` sends it.
+pub type GetTrafficMirrorServiceStatus = super::Call<
     GetTrafficMirrorServiceStatusRequest,
 >;
 
@@ -75,7 +75,7 @@ impl rt::Serialize for GetTrafficMirrorServiceStatusRequest {
 impl rt::Operation for GetTrafficMirrorServiceStatusRequest {
     type Response = GetTrafficMirrorServiceStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetTrafficMirrorServiceStatus",
         )
         .read_only()

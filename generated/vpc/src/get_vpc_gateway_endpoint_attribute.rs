@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetVpcGatewayEndpointAttribute`.
     pub fn get_vpc_gateway_endpoint_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetVpcGatewayEndpointAttribute`, made by [`Client::get_vpc_gateway_endpoint_attribute`](crate::Client::get_vpc_gateway_endpoint_attribute): `.await` sends it.
-pub type GetVpcGatewayEndpointAttribute = crate::Call<
+/// A call of `GetVpcGatewayEndpointAttribute`, made by [`Client::get_vpc_gateway_endpoint_attribute`](super::Client::get_vpc_gateway_endpoint_attribute): `.await` sends it.
+pub type GetVpcGatewayEndpointAttribute = super::Call<
     GetVpcGatewayEndpointAttributeRequest,
 >;
 
@@ -81,7 +81,7 @@ impl GetVpcGatewayEndpointAttributeRequest {
 impl rt::Operation for GetVpcGatewayEndpointAttributeRequest {
     type Response = GetVpcGatewayEndpointAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetVpcGatewayEndpointAttribute",
         )
         .read_only()
@@ -135,7 +135,7 @@ pub struct GetVpcGatewayEndpointAttributeResponse {
     /// Example: `rg-acfmxvfvazb4p****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for GetVpcGatewayEndpointAttributeResponse {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpcPrefixListAssociations).
 
 use alicloud_runtime as rt;
-pub use crate::errors::IllegalParamNextTokenErrors as ErrorCode;
+pub use super::errors::IllegalParamNextTokenErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetVpcPrefixListAssociations`.
     pub fn get_vpc_prefix_list_associations(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetVpcPrefixListAssociations`, made by [`Client::get_vpc_prefix_list_associations`](crate::Client::get_vpc_prefix_list_associations): `.await` sends it.
-pub type GetVpcPrefixListAssociations = crate::Call<GetVpcPrefixListAssociationsRequest>;
+/// A call of `GetVpcPrefixListAssociations`, made by [`Client::get_vpc_prefix_list_associations`](super::Client::get_vpc_prefix_list_associations): `.await` sends it.
+pub type GetVpcPrefixListAssociations = super::Call<GetVpcPrefixListAssociationsRequest>;
 
 impl GetVpcPrefixListAssociations {
     /// Sets [`next_token`](GetVpcPrefixListAssociationsRequest::next_token).
@@ -101,7 +101,7 @@ impl GetVpcPrefixListAssociationsRequest {
 impl rt::Operation for GetVpcPrefixListAssociationsRequest {
     type Response = GetVpcPrefixListAssociationsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetVpcPrefixListAssociations",
         )
         .read_only()

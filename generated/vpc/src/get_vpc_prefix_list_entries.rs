@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetVpcPrefixListEntries`.
     pub fn get_vpc_prefix_list_entries(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetVpcPrefixListEntries`, made by [`Client::get_vpc_prefix_list_entries`](crate::Client::get_vpc_prefix_list_entries): `.await` sends it.
-pub type GetVpcPrefixListEntries = crate::Call<GetVpcPrefixListEntriesRequest>;
+/// A call of `GetVpcPrefixListEntries`, made by [`Client::get_vpc_prefix_list_entries`](super::Client::get_vpc_prefix_list_entries): `.await` sends it.
+pub type GetVpcPrefixListEntries = super::Call<GetVpcPrefixListEntriesRequest>;
 
 impl GetVpcPrefixListEntries {
     /// Sets [`next_token`](GetVpcPrefixListEntriesRequest::next_token).
@@ -104,7 +104,7 @@ impl GetVpcPrefixListEntriesRequest {
 impl rt::Operation for GetVpcPrefixListEntriesRequest {
     type Response = GetVpcPrefixListEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetVpcPrefixListEntries",
         )
         .read_only()

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetVpcRouteEntrySummary`.
     pub fn get_vpc_route_entry_summary(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetVpcRouteEntrySummary`, made by [`Client::get_vpc_route_entry_summary`](crate::Client::get_vpc_route_entry_summary): `.await` sends it.
-pub type GetVpcRouteEntrySummary = crate::Call<GetVpcRouteEntrySummaryRequest>;
+/// A call of `GetVpcRouteEntrySummary`, made by [`Client::get_vpc_route_entry_summary`](super::Client::get_vpc_route_entry_summary): `.await` sends it.
+pub type GetVpcRouteEntrySummary = super::Call<GetVpcRouteEntrySummaryRequest>;
 
 impl GetVpcRouteEntrySummary {
     /// Sets [`route_table_id`](GetVpcRouteEntrySummaryRequest::route_table_id).
@@ -99,7 +99,7 @@ impl GetVpcRouteEntrySummaryRequest {
 impl rt::Operation for GetVpcRouteEntrySummaryRequest {
     type Response = GetVpcRouteEntrySummaryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetVpcRouteEntrySummary",
         )
         .read_only()

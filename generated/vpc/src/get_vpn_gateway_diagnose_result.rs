@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetVpnGatewayDiagnoseResult`.
     #[inline]
     pub fn get_vpn_gateway_diagnose_result(&self) -> GetVpnGatewayDiagnoseResult {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetVpnGatewayDiagnoseResult`, made by [`Client::get_vpn_gateway_diagnose_result`](crate::Client::get_vpn_gateway_diagnose_result): `.await` sends it.
-pub type GetVpnGatewayDiagnoseResult = crate::Call<GetVpnGatewayDiagnoseResultRequest>;
+/// A call of `GetVpnGatewayDiagnoseResult`, made by [`Client::get_vpn_gateway_diagnose_result`](super::Client::get_vpn_gateway_diagnose_result): `.await` sends it.
+pub type GetVpnGatewayDiagnoseResult = super::Call<GetVpnGatewayDiagnoseResultRequest>;
 
 impl GetVpnGatewayDiagnoseResult {
     /// Sets [`region_id`](GetVpnGatewayDiagnoseResultRequest::region_id).
@@ -93,7 +93,7 @@ impl rt::Serialize for GetVpnGatewayDiagnoseResultRequest {
 impl rt::Operation for GetVpnGatewayDiagnoseResultRequest {
     type Response = GetVpnGatewayDiagnoseResultResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetVpnGatewayDiagnoseResult",
         )
         .read_only()

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GetVSwitchCidrReservationUsage`.
     pub fn get_vswitch_cidr_reservation_usage(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GetVSwitchCidrReservationUsage`, made by [`Client::get_vswitch_cidr_reservation_usage`](crate::Client::get_vswitch_cidr_reservation_usage): `.await` sends it.
-pub type GetVswitchCidrReservationUsage = crate::Call<
+/// A call of `GetVSwitchCidrReservationUsage`, made by [`Client::get_vswitch_cidr_reservation_usage`](super::Client::get_vswitch_cidr_reservation_usage): `.await` sends it.
+pub type GetVswitchCidrReservationUsage = super::Call<
     GetVswitchCidrReservationUsageRequest,
 >;
 
@@ -104,7 +104,7 @@ impl GetVswitchCidrReservationUsageRequest {
 impl rt::Operation for GetVswitchCidrReservationUsageRequest {
     type Response = GetVswitchCidrReservationUsageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GetVSwitchCidrReservationUsage",
         )
         .read_only()

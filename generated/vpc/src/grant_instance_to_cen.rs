@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GrantInstanceToCen`.
     pub fn grant_instance_to_cen(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GrantInstanceToCen`, made by [`Client::grant_instance_to_cen`](crate::Client::grant_instance_to_cen): `.await` sends it.
-pub type GrantInstanceToCen = crate::Call<GrantInstanceToCenRequest>;
+/// A call of `GrantInstanceToCen`, made by [`Client::grant_instance_to_cen`](super::Client::grant_instance_to_cen): `.await` sends it.
+pub type GrantInstanceToCen = super::Call<GrantInstanceToCenRequest>;
 
 impl GrantInstanceToCen {
     /// Sets [`region_id`](GrantInstanceToCenRequest::region_id).
@@ -123,7 +123,7 @@ impl GrantInstanceToCenRequest {
 impl rt::Operation for GrantInstanceToCenRequest {
     type Response = GrantInstanceToCenResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GrantInstanceToCen",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `GrantInstanceToVbr`.
     pub fn grant_instance_to_vbr(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `GrantInstanceToVbr`, made by [`Client::grant_instance_to_vbr`](crate::Client::grant_instance_to_vbr): `.await` sends it.
-pub type GrantInstanceToVbr = crate::Call<GrantInstanceToVbrRequest>;
+/// A call of `GrantInstanceToVbr`, made by [`Client::grant_instance_to_vbr`](super::Client::grant_instance_to_vbr): `.await` sends it.
+pub type GrantInstanceToVbr = super::Call<GrantInstanceToVbrRequest>;
 
 impl GrantInstanceToVbr {
     /// Sets [`region_id`](GrantInstanceToVbrRequest::region_id).
@@ -130,7 +130,7 @@ impl GrantInstanceToVbrRequest {
 impl rt::Operation for GrantInstanceToVbrRequest {
     type Response = GrantInstanceToVbrResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "GrantInstanceToVbr",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListBusinessAccessPoints`.
     #[inline]
     pub fn list_business_access_points(&self) -> ListBusinessAccessPoints {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListBusinessAccessPoints`, made by [`Client::list_business_access_points`](crate::Client::list_business_access_points): `.await` sends it.
-pub type ListBusinessAccessPoints = crate::Call<ListBusinessAccessPointsRequest>;
+/// A call of `ListBusinessAccessPoints`, made by [`Client::list_business_access_points`](super::Client::list_business_access_points): `.await` sends it.
+pub type ListBusinessAccessPoints = super::Call<ListBusinessAccessPointsRequest>;
 
 impl ListBusinessAccessPoints {
     /// Sets [`region_id`](ListBusinessAccessPointsRequest::region_id).
@@ -59,7 +59,7 @@ impl rt::Serialize for ListBusinessAccessPointsRequest {
 impl rt::Operation for ListBusinessAccessPointsRequest {
     type Response = ListBusinessAccessPointsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListBusinessAccessPoints",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListDhcpOptionsSets`.
     #[inline]
     pub fn list_dhcp_options_sets(&self) -> ListDhcpOptionsSets {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListDhcpOptionsSets`, made by [`Client::list_dhcp_options_sets`](crate::Client::list_dhcp_options_sets): `.await` sends it.
-pub type ListDhcpOptionsSets = crate::Call<ListDhcpOptionsSetsRequest>;
+/// A call of `ListDhcpOptionsSets`, made by [`Client::list_dhcp_options_sets`](super::Client::list_dhcp_options_sets): `.await` sends it.
+pub type ListDhcpOptionsSets = super::Call<ListDhcpOptionsSetsRequest>;
 
 impl ListDhcpOptionsSets {
     /// Sets [`region_id`](ListDhcpOptionsSetsRequest::region_id).
@@ -70,7 +70,7 @@ impl ListDhcpOptionsSets {
     }
 
     /// Sets [`tags`](ListDhcpOptionsSetsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -111,7 +111,7 @@ pub struct ListDhcpOptionsSetsRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ListDhcpOptionsSetsRequest {
@@ -148,7 +148,7 @@ impl rt::Serialize for ListDhcpOptionsSetsRequest {
 impl rt::Operation for ListDhcpOptionsSetsRequest {
     type Response = ListDhcpOptionsSetsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListDhcpOptionsSets",
         )
         .read_only()
@@ -293,13 +293,13 @@ pub struct DhcpOptionsSet {
     /// Example: `253460731706911258`.
     pub owner_id: Option<i64>,
     /// `DhcpOptions`.
-    pub dhcp_options: Option<crate::types::DhcpOptions>,
+    pub dhcp_options: Option<super::types::DhcpOptions>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for DhcpOptionsSet {

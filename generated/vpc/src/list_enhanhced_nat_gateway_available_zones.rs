@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListEnhanhcedNatGatewayAvailableZones).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListEnhanhcedNatGatewayAvailableZones`.
     #[inline]
     pub fn list_enhanhced_nat_gateway_available_zones(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListEnhanhcedNatGatewayAvailableZones`, made by [`Client::list_enhanhced_nat_gateway_available_zones`](crate::Client::list_enhanhced_nat_gateway_available_zones): `.await` sends it.
-pub type ListEnhanhcedNatGatewayAvailableZones = crate::Call<
+/// A call of `ListEnhanhcedNatGatewayAvailableZones`, made by [`Client::list_enhanhced_nat_gateway_available_zones`](super::Client::list_enhanhced_nat_gateway_available_zones): `.await` sends it.
+pub type ListEnhanhcedNatGatewayAvailableZones = super::Call<
     ListEnhanhcedNatGatewayAvailableZonesRequest,
 >;
 
@@ -38,7 +38,7 @@ impl ListEnhanhcedNatGatewayAvailableZones {
     }
 
     /// Sets [`filter`](ListEnhanhcedNatGatewayAvailableZonesRequest::filter).
-    pub fn filter(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn filter(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.filter = Some(rt::list(value));
         self
     }
@@ -57,7 +57,7 @@ pub struct ListEnhanhcedNatGatewayAvailableZonesRequest {
     /// Default: `zh-CN`. Example: `zh-CN`.
     pub accept_language: Option<String>,
     /// `Filter`.
-    pub filter: Option<Vec<crate::types::Tag>>,
+    pub filter: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ListEnhanhcedNatGatewayAvailableZonesRequest {
@@ -84,7 +84,7 @@ impl rt::Serialize for ListEnhanhcedNatGatewayAvailableZonesRequest {
 impl rt::Operation for ListEnhanhcedNatGatewayAvailableZonesRequest {
     type Response = ListEnhanhcedNatGatewayAvailableZonesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListEnhanhcedNatGatewayAvailableZones",
         )
         .read_only()

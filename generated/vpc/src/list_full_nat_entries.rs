@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListFullNatEntries`.
     #[inline]
     pub fn list_full_nat_entries(&self) -> ListFullNatEntries {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListFullNatEntries`, made by [`Client::list_full_nat_entries`](crate::Client::list_full_nat_entries): `.await` sends it.
-pub type ListFullNatEntries = crate::Call<ListFullNatEntriesRequest>;
+/// A call of `ListFullNatEntries`, made by [`Client::list_full_nat_entries`](super::Client::list_full_nat_entries): `.await` sends it.
+pub type ListFullNatEntries = super::Call<ListFullNatEntriesRequest>;
 
 impl ListFullNatEntries {
     /// Sets [`client_token`](ListFullNatEntriesRequest::client_token).
@@ -196,7 +196,7 @@ impl rt::Serialize for ListFullNatEntriesRequest {
 impl rt::Operation for ListFullNatEntriesRequest {
     type Response = ListFullNatEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListFullNatEntries",
         )
         .read_only()

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListGatewayRouteTableEntries`.
     pub fn list_gateway_route_table_entries(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListGatewayRouteTableEntries`, made by [`Client::list_gateway_route_table_entries`](crate::Client::list_gateway_route_table_entries): `.await` sends it.
-pub type ListGatewayRouteTableEntries = crate::Call<ListGatewayRouteTableEntriesRequest>;
+/// A call of `ListGatewayRouteTableEntries`, made by [`Client::list_gateway_route_table_entries`](super::Client::list_gateway_route_table_entries): `.await` sends it.
+pub type ListGatewayRouteTableEntries = super::Call<ListGatewayRouteTableEntriesRequest>;
 
 impl ListGatewayRouteTableEntries {
     /// Sets [`region_id`](ListGatewayRouteTableEntriesRequest::region_id).
@@ -116,7 +116,7 @@ impl ListGatewayRouteTableEntriesRequest {
 impl rt::Operation for ListGatewayRouteTableEntriesRequest {
     type Response = ListGatewayRouteTableEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListGatewayRouteTableEntries",
         )
         .read_only()

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListGeographicSubRegions`.
     #[inline]
     pub fn list_geographic_sub_regions(&self) -> ListGeographicSubRegions {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListGeographicSubRegions`, made by [`Client::list_geographic_sub_regions`](crate::Client::list_geographic_sub_regions): `.await` sends it.
-pub type ListGeographicSubRegions = crate::Call<ListGeographicSubRegionsRequest>;
+/// A call of `ListGeographicSubRegions`, made by [`Client::list_geographic_sub_regions`](super::Client::list_geographic_sub_regions): `.await` sends it.
+pub type ListGeographicSubRegions = super::Call<ListGeographicSubRegionsRequest>;
 
 /// The request of `ListGeographicSubRegions`.
 #[derive(Clone)]
@@ -44,7 +44,7 @@ impl rt::Serialize for ListGeographicSubRegionsRequest {
 impl rt::Operation for ListGeographicSubRegionsRequest {
     type Response = ListGeographicSubRegionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListGeographicSubRegions",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListIpsecServerLogs`.
     pub fn list_ipsec_server_logs(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListIpsecServerLogs`, made by [`Client::list_ipsec_server_logs`](crate::Client::list_ipsec_server_logs): `.await` sends it.
-pub type ListIpsecServerLogs = crate::Call<ListIpsecServerLogsRequest>;
+/// A call of `ListIpsecServerLogs`, made by [`Client::list_ipsec_server_logs`](super::Client::list_ipsec_server_logs): `.await` sends it.
+pub type ListIpsecServerLogs = super::Call<ListIpsecServerLogsRequest>;
 
 impl ListIpsecServerLogs {
     /// Sets [`region_id`](ListIpsecServerLogsRequest::region_id).
@@ -140,7 +140,7 @@ impl ListIpsecServerLogsRequest {
 impl rt::Operation for ListIpsecServerLogsRequest {
     type Response = ListIpsecServerLogsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListIpsecServerLogs",
         )
         .read_only()

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::IllegalParamNextTokenForbiddenErrors as ErrorCode;
+pub use super::errors::IllegalParamNextTokenForbiddenErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListIpsecServers`.
     #[inline]
     pub fn list_ipsec_servers(&self) -> ListIpsecServers {
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListIpsecServers`, made by [`Client::list_ipsec_servers`](crate::Client::list_ipsec_servers): `.await` sends it.
-pub type ListIpsecServers = crate::Call<ListIpsecServersRequest>;
+/// A call of `ListIpsecServers`, made by [`Client::list_ipsec_servers`](super::Client::list_ipsec_servers): `.await` sends it.
+pub type ListIpsecServers = super::Call<ListIpsecServersRequest>;
 
 impl ListIpsecServers {
     /// Sets [`region_id`](ListIpsecServersRequest::region_id).
@@ -138,7 +138,7 @@ impl rt::Serialize for ListIpsecServersRequest {
 impl rt::Operation for ListIpsecServersRequest {
     type Response = ListIpsecServersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListIpsecServers",
         )
         .read_only()
@@ -277,7 +277,7 @@ pub struct IpsecServer {
     /// `IkeConfig`.
     pub ike_config: Option<IpsecServerIkeConfig>,
     /// `IpsecConfig`.
-    pub ipsec_config: Option<crate::types::IpsecConfig>,
+    pub ipsec_config: Option<super::types::IpsecConfig>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmzs372yg****`.

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListIpv4Gateways`.
     #[inline]
     pub fn list_ipv4_gateways(&self) -> ListIpv4Gateways {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListIpv4Gateways`, made by [`Client::list_ipv4_gateways`](crate::Client::list_ipv4_gateways): `.await` sends it.
-pub type ListIpv4Gateways = crate::Call<ListIpv4GatewaysRequest>;
+/// A call of `ListIpv4Gateways`, made by [`Client::list_ipv4_gateways`](super::Client::list_ipv4_gateways): `.await` sends it.
+pub type ListIpv4Gateways = super::Call<ListIpv4GatewaysRequest>;
 
 impl ListIpv4Gateways {
     /// Sets [`region_id`](ListIpv4GatewaysRequest::region_id).
@@ -68,7 +68,7 @@ impl ListIpv4Gateways {
     }
 
     /// Sets [`tags`](ListIpv4GatewaysRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -109,7 +109,7 @@ pub struct ListIpv4GatewaysRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ListIpv4GatewaysRequest {
@@ -146,7 +146,7 @@ impl rt::Serialize for ListIpv4GatewaysRequest {
 impl rt::Operation for ListIpv4GatewaysRequest {
     type Response = ListIpv4GatewaysResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListIpv4Gateways",
         )
         .read_only()
@@ -253,7 +253,7 @@ pub struct Ipv4GatewayModel {
     /// Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for Ipv4GatewayModel {

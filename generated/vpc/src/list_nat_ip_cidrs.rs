@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListNatIpCidrs).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListNatIpCidrs`.
     pub fn list_nat_ip_cidrs(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListNatIpCidrs`, made by [`Client::list_nat_ip_cidrs`](crate::Client::list_nat_ip_cidrs): `.await` sends it.
-pub type ListNatIpCidrs = crate::Call<ListNatIpCidrsRequest>;
+/// A call of `ListNatIpCidrs`, made by [`Client::list_nat_ip_cidrs`](super::Client::list_nat_ip_cidrs): `.await` sends it.
+pub type ListNatIpCidrs = super::Call<ListNatIpCidrsRequest>;
 
 impl ListNatIpCidrs {
     /// Sets [`region_id`](ListNatIpCidrsRequest::region_id).
@@ -179,7 +179,7 @@ impl ListNatIpCidrsRequest {
 impl rt::Operation for ListNatIpCidrsRequest {
     type Response = ListNatIpCidrsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListNatIpCidrs",
         )
         .region("RegionId")

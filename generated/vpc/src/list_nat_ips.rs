@@ -7,17 +7,17 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListNatIps).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
+pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListNatIps`.
     pub fn list_nat_ips(&self, nat_gateway_id: impl Into<String>) -> ListNatIps {
         self.call(ListNatIpsRequest::new(nat_gateway_id))
     }
 }
 
-/// A call of `ListNatIps`, made by [`Client::list_nat_ips`](crate::Client::list_nat_ips): `.await` sends it.
-pub type ListNatIps = crate::Call<ListNatIpsRequest>;
+/// A call of `ListNatIps`, made by [`Client::list_nat_ips`](super::Client::list_nat_ips): `.await` sends it.
+pub type ListNatIps = super::Call<ListNatIpsRequest>;
 
 impl ListNatIps {
     /// Sets [`region_id`](ListNatIpsRequest::region_id).
@@ -176,7 +176,7 @@ impl ListNatIpsRequest {
 impl rt::Operation for ListNatIpsRequest {
     type Response = ListNatIpsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListNatIps",
         )
         .region("RegionId")

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::IllegalParamNextTokenErrors as ErrorCode;
+pub use super::errors::IllegalParamNextTokenErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListPrefixLists`.
     #[inline]
     pub fn list_prefix_lists(&self) -> ListPrefixLists {
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListPrefixLists`, made by [`Client::list_prefix_lists`](crate::Client::list_prefix_lists): `.await` sends it.
-pub type ListPrefixLists = crate::Call<ListPrefixListsRequest>;
+/// A call of `ListPrefixLists`, made by [`Client::list_prefix_lists`](super::Client::list_prefix_lists): `.await` sends it.
+pub type ListPrefixLists = super::Call<ListPrefixListsRequest>;
 
 impl ListPrefixLists {
     /// Sets [`prefix_list_ids`](ListPrefixListsRequest::prefix_list_ids).
@@ -54,7 +54,7 @@ impl ListPrefixLists {
     }
 
     /// Sets [`tags`](ListPrefixListsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -95,7 +95,7 @@ pub struct ListPrefixListsRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
@@ -138,7 +138,7 @@ impl rt::Serialize for ListPrefixListsRequest {
 impl rt::Operation for ListPrefixListsRequest {
     type Response = ListPrefixListsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListPrefixLists",
         )
         .read_only()
@@ -267,7 +267,7 @@ pub struct PrefixList {
     /// Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `PrefixListType`.
     ///
     /// Example: `Custom`.

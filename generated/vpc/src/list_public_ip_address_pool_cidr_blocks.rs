@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListPublicIpAddressPoolCidrBlocks`.
     pub fn list_public_ip_address_pool_cidr_blocks(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListPublicIpAddressPoolCidrBlocks`, made by [`Client::list_public_ip_address_pool_cidr_blocks`](crate::Client::list_public_ip_address_pool_cidr_blocks): `.await` sends it.
-pub type ListPublicIpAddressPoolCidrBlocks = crate::Call<
+/// A call of `ListPublicIpAddressPoolCidrBlocks`, made by [`Client::list_public_ip_address_pool_cidr_blocks`](super::Client::list_public_ip_address_pool_cidr_blocks): `.await` sends it.
+pub type ListPublicIpAddressPoolCidrBlocks = super::Call<
     ListPublicIpAddressPoolCidrBlocksRequest,
 >;
 
@@ -129,7 +129,7 @@ impl ListPublicIpAddressPoolCidrBlocksRequest {
 impl rt::Operation for ListPublicIpAddressPoolCidrBlocksRequest {
     type Response = ListPublicIpAddressPoolCidrBlocksResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListPublicIpAddressPoolCidrBlocks",
         )
         .read_only()

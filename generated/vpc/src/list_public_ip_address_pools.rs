@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListPublicIpAddressPools`.
     #[inline]
     pub fn list_public_ip_address_pools(&self) -> ListPublicIpAddressPools {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListPublicIpAddressPools`, made by [`Client::list_public_ip_address_pools`](crate::Client::list_public_ip_address_pools): `.await` sends it.
-pub type ListPublicIpAddressPools = crate::Call<ListPublicIpAddressPoolsRequest>;
+/// A call of `ListPublicIpAddressPools`, made by [`Client::list_public_ip_address_pools`](super::Client::list_public_ip_address_pools): `.await` sends it.
+pub type ListPublicIpAddressPools = super::Call<ListPublicIpAddressPoolsRequest>;
 
 impl ListPublicIpAddressPools {
     /// Sets [`public_ip_address_pool_ids`](ListPublicIpAddressPoolsRequest::public_ip_address_pool_ids).
@@ -74,7 +74,7 @@ impl ListPublicIpAddressPools {
     }
 
     /// Sets [`tags`](ListPublicIpAddressPoolsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -132,7 +132,7 @@ pub struct ListPublicIpAddressPoolsRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `RegionId`.
     ///
     /// Example: `cn-chengdu`.
@@ -183,7 +183,7 @@ impl rt::Serialize for ListPublicIpAddressPoolsRequest {
 impl rt::Operation for ListPublicIpAddressPoolsRequest {
     type Response = ListPublicIpAddressPoolsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListPublicIpAddressPools",
         )
         .read_only()
@@ -306,7 +306,7 @@ pub struct PublicIpAddressPoolList {
     /// Example: `rg-acfmxazb4pcdvf****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `BizType`.
     ///
     /// Example: `CloudBox`.

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListTagResources`.
     pub fn list_tag_resources(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](crate::Client::list_tag_resources): `.await` sends it.
-pub type ListTagResources = crate::Call<ListTagResourcesRequest>;
+/// A call of `ListTagResources`, made by [`Client::list_tag_resources`](super::Client::list_tag_resources): `.await` sends it.
+pub type ListTagResources = super::Call<ListTagResourcesRequest>;
 
 impl ListTagResources {
     /// Sets [`next_token`](ListTagResourcesRequest::next_token).
@@ -51,7 +51,7 @@ impl ListTagResources {
     }
 
     /// Sets [`tag`](ListTagResourcesRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -84,7 +84,7 @@ pub struct ListTagResourcesRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ListTagResourcesRequest {
@@ -125,9 +125,9 @@ impl ListTagResourcesRequest {
 }
 
 impl rt::Operation for ListTagResourcesRequest {
-    type Response = crate::types::NextTokenTagResourcesResponse;
+    type Response = super::types::NextTokenTagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListTagResources",
         )
         .read_only()
@@ -135,7 +135,7 @@ impl rt::Operation for ListTagResourcesRequest {
 }
 
 impl rt::Paginate for ListTagResourcesRequest {
-    type Item = crate::types::TagResource;
+    type Item = super::types::TagResource;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -151,7 +151,7 @@ impl rt::Paginate for ListTagResourcesRequest {
 }
 
 /// The answer of `ListTagResources`.
-pub type ListTagResourcesResponse = crate::types::NextTokenTagResourcesResponse;
+pub type ListTagResourcesResponse = super::types::NextTokenTagResourcesResponse;
 
 /// Error codes that `ListTagResources` documents.
 #[non_exhaustive]

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListTagResourcesForExpressConnect`.
     pub fn list_tag_resources_for_express_connect(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListTagResourcesForExpressConnect`, made by [`Client::list_tag_resources_for_express_connect`](crate::Client::list_tag_resources_for_express_connect): `.await` sends it.
-pub type ListTagResourcesForExpressConnect = crate::Call<
+/// A call of `ListTagResourcesForExpressConnect`, made by [`Client::list_tag_resources_for_express_connect`](super::Client::list_tag_resources_for_express_connect): `.await` sends it.
+pub type ListTagResourcesForExpressConnect = super::Call<
     ListTagResourcesForExpressConnectRequest,
 >;
 
@@ -57,7 +57,7 @@ impl ListTagResourcesForExpressConnect {
     }
 
     /// Sets [`tag`](ListTagResourcesForExpressConnectRequest::tag).
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tag = Some(rt::list(value));
         self
     }
@@ -90,7 +90,7 @@ pub struct ListTagResourcesForExpressConnectRequest {
     /// `Tag`.
     ///
     /// At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ListTagResourcesForExpressConnectRequest {
@@ -131,9 +131,9 @@ impl ListTagResourcesForExpressConnectRequest {
 }
 
 impl rt::Operation for ListTagResourcesForExpressConnectRequest {
-    type Response = crate::types::NextTokenTagResourcesResponse;
+    type Response = super::types::NextTokenTagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListTagResourcesForExpressConnect",
         )
         .read_only()
@@ -141,7 +141,7 @@ impl rt::Operation for ListTagResourcesForExpressConnectRequest {
 }
 
 impl rt::Paginate for ListTagResourcesForExpressConnectRequest {
-    type Item = crate::types::TagResource;
+    type Item = super::types::TagResource;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -157,7 +157,7 @@ impl rt::Paginate for ListTagResourcesForExpressConnectRequest {
 }
 
 /// The answer of `ListTagResourcesForExpressConnect`.
-pub type ListTagResourcesForExpressConnectResponse = crate::types::NextTokenTagResourcesResponse;
+pub type ListTagResourcesForExpressConnectResponse = super::types::NextTokenTagResourcesResponse;
 
 /// Error codes that `ListTagResourcesForExpressConnect` documents.
 #[non_exhaustive]

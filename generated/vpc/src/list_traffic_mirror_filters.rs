@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListTrafficMirrorFilters`.
     #[inline]
     pub fn list_traffic_mirror_filters(&self) -> ListTrafficMirrorFilters {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListTrafficMirrorFilters`, made by [`Client::list_traffic_mirror_filters`](crate::Client::list_traffic_mirror_filters): `.await` sends it.
-pub type ListTrafficMirrorFilters = crate::Call<ListTrafficMirrorFiltersRequest>;
+/// A call of `ListTrafficMirrorFilters`, made by [`Client::list_traffic_mirror_filters`](super::Client::list_traffic_mirror_filters): `.await` sends it.
+pub type ListTrafficMirrorFilters = super::Call<ListTrafficMirrorFiltersRequest>;
 
 impl ListTrafficMirrorFilters {
     /// Sets [`traffic_mirror_filter_name`](ListTrafficMirrorFiltersRequest::traffic_mirror_filter_name).
@@ -65,7 +65,7 @@ impl ListTrafficMirrorFilters {
     }
 
     /// Sets [`tags`](ListTrafficMirrorFiltersRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -102,7 +102,7 @@ pub struct ListTrafficMirrorFiltersRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ListTrafficMirrorFiltersRequest {
@@ -137,7 +137,7 @@ impl rt::Serialize for ListTrafficMirrorFiltersRequest {
 impl rt::Operation for ListTrafficMirrorFiltersRequest {
     type Response = ListTrafficMirrorFiltersResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListTrafficMirrorFilters",
         )
         .read_only()
@@ -244,7 +244,7 @@ pub struct TrafficMirrorFilter {
     /// Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `CreationTime`.
     ///
     /// Example: `2023-09-05T15:26Z`.

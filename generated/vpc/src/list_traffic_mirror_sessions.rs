@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListTrafficMirrorSessions`.
     #[inline]
     pub fn list_traffic_mirror_sessions(&self) -> ListTrafficMirrorSessions {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListTrafficMirrorSessions`, made by [`Client::list_traffic_mirror_sessions`](crate::Client::list_traffic_mirror_sessions): `.await` sends it.
-pub type ListTrafficMirrorSessions = crate::Call<ListTrafficMirrorSessionsRequest>;
+/// A call of `ListTrafficMirrorSessions`, made by [`Client::list_traffic_mirror_sessions`](super::Client::list_traffic_mirror_sessions): `.await` sends it.
+pub type ListTrafficMirrorSessions = super::Call<ListTrafficMirrorSessionsRequest>;
 
 impl ListTrafficMirrorSessions {
     /// Sets [`traffic_mirror_session_name`](ListTrafficMirrorSessionsRequest::traffic_mirror_session_name).
@@ -104,7 +104,7 @@ impl ListTrafficMirrorSessions {
     }
 
     /// Sets [`tags`](ListTrafficMirrorSessionsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -165,7 +165,7 @@ pub struct ListTrafficMirrorSessionsRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ListTrafficMirrorSessionsRequest {
@@ -212,7 +212,7 @@ impl rt::Serialize for ListTrafficMirrorSessionsRequest {
 impl rt::Operation for ListTrafficMirrorSessionsRequest {
     type Response = ListTrafficMirrorSessionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListTrafficMirrorSessions",
         )
         .read_only()
@@ -339,7 +339,7 @@ pub struct TrafficMirrorSession {
     /// Example: `rg-bp67acfmxazb4ph****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
     /// `CreationTime`.
     ///
     /// Example: `2023-09-05T15:26Z`.

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListVirtualPhysicalConnections`.
     #[inline]
     pub fn list_virtual_physical_connections(&self) -> ListVirtualPhysicalConnections {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListVirtualPhysicalConnections`, made by [`Client::list_virtual_physical_connections`](crate::Client::list_virtual_physical_connections): `.await` sends it.
-pub type ListVirtualPhysicalConnections = crate::Call<
+/// A call of `ListVirtualPhysicalConnections`, made by [`Client::list_virtual_physical_connections`](super::Client::list_virtual_physical_connections): `.await` sends it.
+pub type ListVirtualPhysicalConnections = super::Call<
     ListVirtualPhysicalConnectionsRequest,
 >;
 
@@ -104,7 +104,7 @@ impl ListVirtualPhysicalConnections {
     }
 
     /// Sets [`tags`](ListVirtualPhysicalConnectionsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -163,7 +163,7 @@ pub struct ListVirtualPhysicalConnectionsRequest {
     /// `Tags`.
     ///
     /// At most 5 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `ResourceGroupId`.
     ///
     /// Example: `rg-acfmxazb4p****`.
@@ -224,7 +224,7 @@ impl rt::Serialize for ListVirtualPhysicalConnectionsRequest {
 impl rt::Operation for ListVirtualPhysicalConnectionsRequest {
     type Response = ListVirtualPhysicalConnectionsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListVirtualPhysicalConnections",
         )
         .read_only()
@@ -421,7 +421,7 @@ pub struct VirtualPhysicalConnection {
     /// Example: `rg-acfm3wmsyui****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for VirtualPhysicalConnection {

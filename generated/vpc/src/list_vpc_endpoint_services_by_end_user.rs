@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListVpcEndpointServicesByEndUser`.
     #[inline]
     pub fn list_vpc_endpoint_services_by_end_user(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListVpcEndpointServicesByEndUser`, made by [`Client::list_vpc_endpoint_services_by_end_user`](crate::Client::list_vpc_endpoint_services_by_end_user): `.await` sends it.
-pub type ListVpcEndpointServicesByEndUser = crate::Call<
+/// A call of `ListVpcEndpointServicesByEndUser`, made by [`Client::list_vpc_endpoint_services_by_end_user`](super::Client::list_vpc_endpoint_services_by_end_user): `.await` sends it.
+pub type ListVpcEndpointServicesByEndUser = super::Call<
     ListVpcEndpointServicesByEndUserRequest,
 >;
 
@@ -98,7 +98,7 @@ impl rt::Serialize for ListVpcEndpointServicesByEndUserRequest {
 impl rt::Operation for ListVpcEndpointServicesByEndUserRequest {
     type Response = ListVpcEndpointServicesByEndUserResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListVpcEndpointServicesByEndUser",
         )
         .read_only()

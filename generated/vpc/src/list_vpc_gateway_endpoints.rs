@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListVpcGatewayEndpoints`.
     #[inline]
     pub fn list_vpc_gateway_endpoints(&self) -> ListVpcGatewayEndpoints {
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListVpcGatewayEndpoints`, made by [`Client::list_vpc_gateway_endpoints`](crate::Client::list_vpc_gateway_endpoints): `.await` sends it.
-pub type ListVpcGatewayEndpoints = crate::Call<ListVpcGatewayEndpointsRequest>;
+/// A call of `ListVpcGatewayEndpoints`, made by [`Client::list_vpc_gateway_endpoints`](super::Client::list_vpc_gateway_endpoints): `.await` sends it.
+pub type ListVpcGatewayEndpoints = super::Call<ListVpcGatewayEndpointsRequest>;
 
 impl ListVpcGatewayEndpoints {
     /// Sets [`endpoint_id`](ListVpcGatewayEndpointsRequest::endpoint_id).
@@ -68,7 +68,7 @@ impl ListVpcGatewayEndpoints {
     }
 
     /// Sets [`tags`](ListVpcGatewayEndpointsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -109,7 +109,7 @@ pub struct ListVpcGatewayEndpointsRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for ListVpcGatewayEndpointsRequest {
@@ -146,7 +146,7 @@ impl rt::Serialize for ListVpcGatewayEndpointsRequest {
 impl rt::Operation for ListVpcGatewayEndpointsRequest {
     type Response = ListVpcGatewayEndpointsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListVpcGatewayEndpoints",
         )
         .read_only()
@@ -261,7 +261,7 @@ pub struct Endpoint {
     /// Example: `rg-acfmxvfvazb4p****`.
     pub resource_group_id: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for Endpoint {

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVpnCertificateAssociations).
 
 use alicloud_runtime as rt;
-pub use crate::errors::IllegalParamNextTokenForbiddenErrors as ErrorCode;
+pub use super::errors::IllegalParamNextTokenForbiddenErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListVpnCertificateAssociations`.
     #[inline]
     pub fn list_vpn_certificate_associations(&self) -> ListVpnCertificateAssociations {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListVpnCertificateAssociations`, made by [`Client::list_vpn_certificate_associations`](crate::Client::list_vpn_certificate_associations): `.await` sends it.
-pub type ListVpnCertificateAssociations = crate::Call<
+/// A call of `ListVpnCertificateAssociations`, made by [`Client::list_vpn_certificate_associations`](super::Client::list_vpn_certificate_associations): `.await` sends it.
+pub type ListVpnCertificateAssociations = super::Call<
     ListVpnCertificateAssociationsRequest,
 >;
 
@@ -127,7 +127,7 @@ impl rt::Serialize for ListVpnCertificateAssociationsRequest {
 impl rt::Operation for ListVpnCertificateAssociationsRequest {
     type Response = ListVpnCertificateAssociationsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListVpnCertificateAssociations",
         )
         .region("RegionId");

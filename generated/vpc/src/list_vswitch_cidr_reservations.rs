@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::IllegalParamNextTokenErrors as ErrorCode;
+pub use super::errors::IllegalParamNextTokenErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ListVSwitchCidrReservations`.
     #[inline]
     pub fn list_vswitch_cidr_reservations(&self) -> ListVswitchCidrReservations {
@@ -21,12 +21,12 @@ impl crate::Client {
     }
 }
 
-/// A call of `ListVSwitchCidrReservations`, made by [`Client::list_vswitch_cidr_reservations`](crate::Client::list_vswitch_cidr_reservations): `.await` sends it.
-pub type ListVswitchCidrReservations = crate::Call<ListVswitchCidrReservationsRequest>;
+/// A call of `ListVSwitchCidrReservations`, made by [`Client::list_vswitch_cidr_reservations`](super::Client::list_vswitch_cidr_reservations): `.await` sends it.
+pub type ListVswitchCidrReservations = super::Call<ListVswitchCidrReservationsRequest>;
 
 impl ListVswitchCidrReservations {
     /// Sets [`tags`](ListVswitchCidrReservationsRequest::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
+    pub fn tags(mut self, value: impl IntoIterator<Item = super::types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
@@ -85,7 +85,7 @@ pub struct ListVswitchCidrReservationsRequest {
     /// `Tags`.
     ///
     /// At most 10 elements.
-    pub tags: Option<Vec<crate::types::Tag>>,
+    pub tags: Option<Vec<super::types::Tag>>,
     /// `VSwitchId`.
     ///
     /// Example: `vsw-25navfgbue4g****`.
@@ -150,7 +150,7 @@ impl rt::Serialize for ListVswitchCidrReservationsRequest {
 impl rt::Operation for ListVswitchCidrReservationsRequest {
     type Response = ListVswitchCidrReservationsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ListVSwitchCidrReservations",
         )
         .read_only()
@@ -275,7 +275,7 @@ pub struct VswitchCidrReservation {
     /// Example: `Assigned`.
     pub status: Option<String>,
     /// `Tags`.
-    pub tags: Vec<crate::types::CommonBandwidthPackageTag>,
+    pub tags: Vec<super::types::CommonBandwidthPackageTag>,
 }
 
 impl rt::Record for VswitchCidrReservation {

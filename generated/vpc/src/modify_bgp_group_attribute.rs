@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyBgpGroupAttribute`.
     pub fn modify_bgp_group_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyBgpGroupAttribute`, made by [`Client::modify_bgp_group_attribute`](crate::Client::modify_bgp_group_attribute): `.await` sends it.
-pub type ModifyBgpGroupAttribute = crate::Call<ModifyBgpGroupAttributeRequest>;
+/// A call of `ModifyBgpGroupAttribute`, made by [`Client::modify_bgp_group_attribute`](super::Client::modify_bgp_group_attribute): `.await` sends it.
+pub type ModifyBgpGroupAttribute = super::Call<ModifyBgpGroupAttributeRequest>;
 
 impl ModifyBgpGroupAttribute {
     /// Sets [`region_id`](ModifyBgpGroupAttributeRequest::region_id).
@@ -184,7 +184,7 @@ impl ModifyBgpGroupAttributeRequest {
 impl rt::Operation for ModifyBgpGroupAttributeRequest {
     type Response = ModifyBgpGroupAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyBgpGroupAttribute",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyBgpPeerAttribute`.
     pub fn modify_bgp_peer_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyBgpPeerAttribute`, made by [`Client::modify_bgp_peer_attribute`](crate::Client::modify_bgp_peer_attribute): `.await` sends it.
-pub type ModifyBgpPeerAttribute = crate::Call<ModifyBgpPeerAttributeRequest>;
+/// A call of `ModifyBgpPeerAttribute`, made by [`Client::modify_bgp_peer_attribute`](super::Client::modify_bgp_peer_attribute): `.await` sends it.
+pub type ModifyBgpPeerAttribute = super::Call<ModifyBgpPeerAttributeRequest>;
 
 impl ModifyBgpPeerAttribute {
     /// Sets [`region_id`](ModifyBgpPeerAttributeRequest::region_id).
@@ -141,7 +141,7 @@ impl ModifyBgpPeerAttributeRequest {
 impl rt::Operation for ModifyBgpPeerAttributeRequest {
     type Response = ModifyBgpPeerAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyBgpPeerAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCommonBandwidthPackageAttribute`.
     pub fn modify_common_bandwidth_package_attribute(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyCommonBandwidthPackageAttribute`, made by [`Client::modify_common_bandwidth_package_attribute`](crate::Client::modify_common_bandwidth_package_attribute): `.await` sends it.
-pub type ModifyCommonBandwidthPackageAttribute = crate::Call<
+/// A call of `ModifyCommonBandwidthPackageAttribute`, made by [`Client::modify_common_bandwidth_package_attribute`](super::Client::modify_common_bandwidth_package_attribute): `.await` sends it.
+pub type ModifyCommonBandwidthPackageAttribute = super::Call<
     ModifyCommonBandwidthPackageAttributeRequest,
 >;
 
@@ -103,7 +103,7 @@ impl ModifyCommonBandwidthPackageAttributeRequest {
 impl rt::Operation for ModifyCommonBandwidthPackageAttributeRequest {
     type Response = ModifyCommonBandwidthPackageAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyCommonBandwidthPackageAttribute",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCommonBandwidthPackageIpBandwidth`.
     pub fn modify_common_bandwidth_package_ip_bandwidth(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyCommonBandwidthPackageIpBandwidth`, made by [`Client::modify_common_bandwidth_package_ip_bandwidth`](crate::Client::modify_common_bandwidth_package_ip_bandwidth): `.await` sends it.
-pub type ModifyCommonBandwidthPackageIpBandwidth = crate::Call<
+/// A call of `ModifyCommonBandwidthPackageIpBandwidth`, made by [`Client::modify_common_bandwidth_package_ip_bandwidth`](super::Client::modify_common_bandwidth_package_ip_bandwidth): `.await` sends it.
+pub type ModifyCommonBandwidthPackageIpBandwidth = super::Call<
     ModifyCommonBandwidthPackageIpBandwidthRequest,
 >;
 
@@ -103,7 +103,7 @@ impl ModifyCommonBandwidthPackageIpBandwidthRequest {
 impl rt::Operation for ModifyCommonBandwidthPackageIpBandwidthRequest {
     type Response = ModifyCommonBandwidthPackageIpBandwidthResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyCommonBandwidthPackageIpBandwidth",
         )
         .region("RegionId");

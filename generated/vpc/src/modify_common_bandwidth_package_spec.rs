@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCommonBandwidthPackageSpec`.
     pub fn modify_common_bandwidth_package_spec(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyCommonBandwidthPackageSpec`, made by [`Client::modify_common_bandwidth_package_spec`](crate::Client::modify_common_bandwidth_package_spec): `.await` sends it.
-pub type ModifyCommonBandwidthPackageSpec = crate::Call<
+/// A call of `ModifyCommonBandwidthPackageSpec`, made by [`Client::modify_common_bandwidth_package_spec`](super::Client::modify_common_bandwidth_package_spec): `.await` sends it.
+pub type ModifyCommonBandwidthPackageSpec = super::Call<
     ModifyCommonBandwidthPackageSpecRequest,
 >;
 
@@ -90,7 +90,7 @@ impl ModifyCommonBandwidthPackageSpecRequest {
 impl rt::Operation for ModifyCommonBandwidthPackageSpecRequest {
     type Response = ModifyCommonBandwidthPackageSpecResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyCommonBandwidthPackageSpec",
         )
         .region("RegionId");

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyCustomerGatewayAttribute`.
     pub fn modify_customer_gateway_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyCustomerGatewayAttribute`, made by [`Client::modify_customer_gateway_attribute`](crate::Client::modify_customer_gateway_attribute): `.await` sends it.
-pub type ModifyCustomerGatewayAttribute = crate::Call<
+/// A call of `ModifyCustomerGatewayAttribute`, made by [`Client::modify_customer_gateway_attribute`](super::Client::modify_customer_gateway_attribute): `.await` sends it.
+pub type ModifyCustomerGatewayAttribute = super::Call<
     ModifyCustomerGatewayAttributeRequest,
 >;
 
@@ -127,7 +127,7 @@ impl ModifyCustomerGatewayAttributeRequest {
 impl rt::Operation for ModifyCustomerGatewayAttributeRequest {
     type Response = ModifyCustomerGatewayAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyCustomerGatewayAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyEipAddressAttribute`.
     pub fn modify_eip_address_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyEipAddressAttribute`, made by [`Client::modify_eip_address_attribute`](crate::Client::modify_eip_address_attribute): `.await` sends it.
-pub type ModifyEipAddressAttribute = crate::Call<ModifyEipAddressAttributeRequest>;
+/// A call of `ModifyEipAddressAttribute`, made by [`Client::modify_eip_address_attribute`](super::Client::modify_eip_address_attribute): `.await` sends it.
+pub type ModifyEipAddressAttribute = super::Call<ModifyEipAddressAttributeRequest>;
 
 impl ModifyEipAddressAttribute {
     /// Sets [`bandwidth`](ModifyEipAddressAttributeRequest::bandwidth).
@@ -111,7 +111,7 @@ impl ModifyEipAddressAttributeRequest {
 impl rt::Operation for ModifyEipAddressAttributeRequest {
     type Response = ModifyEipAddressAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyEipAddressAttribute",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyExpressCloudConnectionAttribute`.
     pub fn modify_express_cloud_connection_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyExpressCloudConnectionAttribute`, made by [`Client::modify_express_cloud_connection_attribute`](crate::Client::modify_express_cloud_connection_attribute): `.await` sends it.
-pub type ModifyExpressCloudConnectionAttribute = crate::Call<
+/// A call of `ModifyExpressCloudConnectionAttribute`, made by [`Client::modify_express_cloud_connection_attribute`](super::Client::modify_express_cloud_connection_attribute): `.await` sends it.
+pub type ModifyExpressCloudConnectionAttribute = super::Call<
     ModifyExpressCloudConnectionAttributeRequest,
 >;
 
@@ -137,7 +137,7 @@ impl ModifyExpressCloudConnectionAttributeRequest {
 impl rt::Operation for ModifyExpressCloudConnectionAttributeRequest {
     type Response = ModifyExpressCloudConnectionAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyExpressCloudConnectionAttribute",
         )
         .region("RegionId");

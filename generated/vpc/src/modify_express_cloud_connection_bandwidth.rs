@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyExpressCloudConnectionBandwidth`.
     pub fn modify_express_cloud_connection_bandwidth(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyExpressCloudConnectionBandwidth`, made by [`Client::modify_express_cloud_connection_bandwidth`](crate::Client::modify_express_cloud_connection_bandwidth): `.await` sends it.
-pub type ModifyExpressCloudConnectionBandwidth = crate::Call<
+/// A call of `ModifyExpressCloudConnectionBandwidth`, made by [`Client::modify_express_cloud_connection_bandwidth`](super::Client::modify_express_cloud_connection_bandwidth): `.await` sends it.
+pub type ModifyExpressCloudConnectionBandwidth = super::Call<
     ModifyExpressCloudConnectionBandwidthRequest,
 >;
 
@@ -89,7 +89,7 @@ impl ModifyExpressCloudConnectionBandwidthRequest {
 impl rt::Operation for ModifyExpressCloudConnectionBandwidthRequest {
     type Response = ModifyExpressCloudConnectionBandwidthResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyExpressCloudConnectionBandwidth",
         )
         .region("RegionId");

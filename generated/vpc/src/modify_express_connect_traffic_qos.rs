@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyExpressConnectTrafficQos`.
     pub fn modify_express_connect_traffic_qos(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyExpressConnectTrafficQos`, made by [`Client::modify_express_connect_traffic_qos`](crate::Client::modify_express_connect_traffic_qos): `.await` sends it.
-pub type ModifyExpressConnectTrafficQos = crate::Call<
+/// A call of `ModifyExpressConnectTrafficQos`, made by [`Client::modify_express_connect_traffic_qos`](super::Client::modify_express_connect_traffic_qos): `.await` sends it.
+pub type ModifyExpressConnectTrafficQos = super::Call<
     ModifyExpressConnectTrafficQosRequest,
 >;
 
@@ -143,7 +143,7 @@ impl ModifyExpressConnectTrafficQosRequest {
 impl rt::Operation for ModifyExpressConnectTrafficQosRequest {
     type Response = ModifyExpressConnectTrafficQosResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyExpressConnectTrafficQos",
         )
         .region("RegionId")
@@ -161,7 +161,7 @@ pub struct AddInstanceList {
     /// `InstanceType`.
     ///
     /// Example: `PHYSICALCONNECTION`.
-    pub instance_type: Option<crate::types::InstanceType>,
+    pub instance_type: Option<super::types::InstanceType>,
 }
 
 impl rt::Record for AddInstanceList {
@@ -195,7 +195,7 @@ impl AddInstanceList {
     #[must_use]
     pub fn instance_type(
         mut self,
-        value: impl Into<crate::types::InstanceType>,
+        value: impl Into<super::types::InstanceType>,
     ) -> Self {
         self.instance_type = Some(value.into());
         self
@@ -213,7 +213,7 @@ pub struct RemoveInstanceList {
     /// `InstanceType`.
     ///
     /// Example: `PHYSICALCONNECTION`.
-    pub instance_type: Option<crate::types::InstanceType>,
+    pub instance_type: Option<super::types::InstanceType>,
 }
 
 impl rt::Record for RemoveInstanceList {
@@ -247,7 +247,7 @@ impl RemoveInstanceList {
     #[must_use]
     pub fn instance_type(
         mut self,
-        value: impl Into<crate::types::InstanceType>,
+        value: impl Into<super::types::InstanceType>,
     ) -> Self {
         self.instance_type = Some(value.into());
         self

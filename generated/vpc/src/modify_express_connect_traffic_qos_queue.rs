@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyExpressConnectTrafficQosQueue`.
     pub fn modify_express_connect_traffic_qos_queue(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyExpressConnectTrafficQosQueue`, made by [`Client::modify_express_connect_traffic_qos_queue`](crate::Client::modify_express_connect_traffic_qos_queue): `.await` sends it.
-pub type ModifyExpressConnectTrafficQosQueue = crate::Call<
+/// A call of `ModifyExpressConnectTrafficQosQueue`, made by [`Client::modify_express_connect_traffic_qos_queue`](super::Client::modify_express_connect_traffic_qos_queue): `.await` sends it.
+pub type ModifyExpressConnectTrafficQosQueue = super::Call<
     ModifyExpressConnectTrafficQosQueueRequest,
 >;
 
@@ -143,7 +143,7 @@ impl ModifyExpressConnectTrafficQosQueueRequest {
 impl rt::Operation for ModifyExpressConnectTrafficQosQueueRequest {
     type Response = ModifyExpressConnectTrafficQosQueueResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyExpressConnectTrafficQosQueue",
         )
         .region("RegionId")

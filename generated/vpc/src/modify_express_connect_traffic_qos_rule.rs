@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyExpressConnectTrafficQosRule`.
     pub fn modify_express_connect_traffic_qos_rule(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyExpressConnectTrafficQosRule`, made by [`Client::modify_express_connect_traffic_qos_rule`](crate::Client::modify_express_connect_traffic_qos_rule): `.await` sends it.
-pub type ModifyExpressConnectTrafficQosRule = crate::Call<
+/// A call of `ModifyExpressConnectTrafficQosRule`, made by [`Client::modify_express_connect_traffic_qos_rule`](super::Client::modify_express_connect_traffic_qos_rule): `.await` sends it.
+pub type ModifyExpressConnectTrafficQosRule = super::Call<
     ModifyExpressConnectTrafficQosRuleRequest,
 >;
 
@@ -264,7 +264,7 @@ impl ModifyExpressConnectTrafficQosRuleRequest {
 impl rt::Operation for ModifyExpressConnectTrafficQosRuleRequest {
     type Response = ModifyExpressConnectTrafficQosRuleResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyExpressConnectTrafficQosRule",
         )
         .region("RegionId")

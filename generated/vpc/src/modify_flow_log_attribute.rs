@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyFlowLogAttribute`.
     pub fn modify_flow_log_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyFlowLogAttribute`, made by [`Client::modify_flow_log_attribute`](crate::Client::modify_flow_log_attribute): `.await` sends it.
-pub type ModifyFlowLogAttribute = crate::Call<ModifyFlowLogAttributeRequest>;
+/// A call of `ModifyFlowLogAttribute`, made by [`Client::modify_flow_log_attribute`](super::Client::modify_flow_log_attribute): `.await` sends it.
+pub type ModifyFlowLogAttribute = super::Call<ModifyFlowLogAttributeRequest>;
 
 impl ModifyFlowLogAttribute {
     /// Sets [`region_id`](ModifyFlowLogAttributeRequest::region_id).
@@ -114,16 +114,16 @@ impl ModifyFlowLogAttributeRequest {
 }
 
 impl rt::Operation for ModifyFlowLogAttributeRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyFlowLogAttribute",
         )
         .region("RegionId");
 }
 
 /// The answer of `ModifyFlowLogAttribute`.
-pub type ModifyFlowLogAttributeResponse = crate::types::SuccessResponse;
+pub type ModifyFlowLogAttributeResponse = super::types::SuccessResponse;
 
 /// Error codes that `ModifyFlowLogAttribute` documents.
 #[non_exhaustive]

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyFullNatEntryAttribute`.
     pub fn modify_full_nat_entry_attribute(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyFullNatEntryAttribute`, made by [`Client::modify_full_nat_entry_attribute`](crate::Client::modify_full_nat_entry_attribute): `.await` sends it.
-pub type ModifyFullNatEntryAttribute = crate::Call<ModifyFullNatEntryAttributeRequest>;
+/// A call of `ModifyFullNatEntryAttribute`, made by [`Client::modify_full_nat_entry_attribute`](super::Client::modify_full_nat_entry_attribute): `.await` sends it.
+pub type ModifyFullNatEntryAttribute = super::Call<ModifyFullNatEntryAttributeRequest>;
 
 impl ModifyFullNatEntryAttribute {
     /// Sets [`client_token`](ModifyFullNatEntryAttributeRequest::client_token).
@@ -209,7 +209,7 @@ impl ModifyFullNatEntryAttributeRequest {
 impl rt::Operation for ModifyFullNatEntryAttributeRequest {
     type Response = ModifyFullNatEntryAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyFullNatEntryAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyGlobalAccelerationInstanceAttributes`.
     pub fn modify_global_acceleration_instance_attributes(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyGlobalAccelerationInstanceAttributes`, made by [`Client::modify_global_acceleration_instance_attributes`](crate::Client::modify_global_acceleration_instance_attributes): `.await` sends it.
-pub type ModifyGlobalAccelerationInstanceAttributes = crate::Call<
+/// A call of `ModifyGlobalAccelerationInstanceAttributes`, made by [`Client::modify_global_acceleration_instance_attributes`](super::Client::modify_global_acceleration_instance_attributes): `.await` sends it.
+pub type ModifyGlobalAccelerationInstanceAttributes = super::Call<
     ModifyGlobalAccelerationInstanceAttributesRequest,
 >;
 
@@ -105,7 +105,7 @@ impl ModifyGlobalAccelerationInstanceAttributesRequest {
 impl rt::Operation for ModifyGlobalAccelerationInstanceAttributesRequest {
     type Response = ModifyGlobalAccelerationInstanceAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyGlobalAccelerationInstanceAttributes",
         )
         .region("RegionId");

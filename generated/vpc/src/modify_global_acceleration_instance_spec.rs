@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyGlobalAccelerationInstanceSpec`.
     pub fn modify_global_acceleration_instance_spec(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyGlobalAccelerationInstanceSpec`, made by [`Client::modify_global_acceleration_instance_spec`](crate::Client::modify_global_acceleration_instance_spec): `.await` sends it.
-pub type ModifyGlobalAccelerationInstanceSpec = crate::Call<
+/// A call of `ModifyGlobalAccelerationInstanceSpec`, made by [`Client::modify_global_acceleration_instance_spec`](super::Client::modify_global_acceleration_instance_spec): `.await` sends it.
+pub type ModifyGlobalAccelerationInstanceSpec = super::Call<
     ModifyGlobalAccelerationInstanceSpecRequest,
 >;
 
@@ -93,7 +93,7 @@ impl ModifyGlobalAccelerationInstanceSpecRequest {
 impl rt::Operation for ModifyGlobalAccelerationInstanceSpecRequest {
     type Response = ModifyGlobalAccelerationInstanceSpecResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyGlobalAccelerationInstanceSpec",
         )
         .region("RegionId");

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyIpv6AddressAttribute`.
     pub fn modify_ipv6_address_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyIpv6AddressAttribute`, made by [`Client::modify_ipv6_address_attribute`](crate::Client::modify_ipv6_address_attribute): `.await` sends it.
-pub type ModifyIpv6AddressAttribute = crate::Call<ModifyIpv6AddressAttributeRequest>;
+/// A call of `ModifyIpv6AddressAttribute`, made by [`Client::modify_ipv6_address_attribute`](super::Client::modify_ipv6_address_attribute): `.await` sends it.
+pub type ModifyIpv6AddressAttribute = super::Call<ModifyIpv6AddressAttributeRequest>;
 
 impl ModifyIpv6AddressAttribute {
     /// Sets [`region_id`](ModifyIpv6AddressAttributeRequest::region_id).
@@ -103,7 +103,7 @@ impl ModifyIpv6AddressAttributeRequest {
 impl rt::Operation for ModifyIpv6AddressAttributeRequest {
     type Response = ModifyIpv6AddressAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyIpv6AddressAttribute",
         )
         .region("RegionId");

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyIpv6GatewayAttribute`.
     pub fn modify_ipv6_gateway_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyIpv6GatewayAttribute`, made by [`Client::modify_ipv6_gateway_attribute`](crate::Client::modify_ipv6_gateway_attribute): `.await` sends it.
-pub type ModifyIpv6GatewayAttribute = crate::Call<ModifyIpv6GatewayAttributeRequest>;
+/// A call of `ModifyIpv6GatewayAttribute`, made by [`Client::modify_ipv6_gateway_attribute`](super::Client::modify_ipv6_gateway_attribute): `.await` sends it.
+pub type ModifyIpv6GatewayAttribute = super::Call<ModifyIpv6GatewayAttributeRequest>;
 
 impl ModifyIpv6GatewayAttribute {
     /// Sets [`region_id`](ModifyIpv6GatewayAttributeRequest::region_id).
@@ -103,7 +103,7 @@ impl ModifyIpv6GatewayAttributeRequest {
 impl rt::Operation for ModifyIpv6GatewayAttributeRequest {
     type Response = ModifyIpv6GatewayAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyIpv6GatewayAttribute",
         )
         .region("RegionId");

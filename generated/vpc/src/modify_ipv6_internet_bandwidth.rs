@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyIpv6InternetBandwidth`.
     #[inline]
     pub fn modify_ipv6_internet_bandwidth(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyIpv6InternetBandwidth`, made by [`Client::modify_ipv6_internet_bandwidth`](crate::Client::modify_ipv6_internet_bandwidth): `.await` sends it.
-pub type ModifyIpv6InternetBandwidth = crate::Call<ModifyIpv6InternetBandwidthRequest>;
+/// A call of `ModifyIpv6InternetBandwidth`, made by [`Client::modify_ipv6_internet_bandwidth`](super::Client::modify_ipv6_internet_bandwidth): `.await` sends it.
+pub type ModifyIpv6InternetBandwidth = super::Call<ModifyIpv6InternetBandwidthRequest>;
 
 impl ModifyIpv6InternetBandwidth {
     /// Sets [`region_id`](ModifyIpv6InternetBandwidthRequest::region_id).
@@ -113,7 +113,7 @@ impl ModifyIpv6InternetBandwidthRequest {
 impl rt::Operation for ModifyIpv6InternetBandwidthRequest {
     type Response = ModifyIpv6InternetBandwidthResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyIpv6InternetBandwidth",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyIPv6TranslatorAclAttribute`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_ipv6_translator_acl_attribute(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyIPv6TranslatorAclAttribute`, made by [`Client::modify_ipv6_translator_acl_attribute`](crate::Client::modify_ipv6_translator_acl_attribute): `.await` sends it.
-pub type ModifyIpv6TranslatorAclAttribute = crate::Call<
+/// A call of `ModifyIPv6TranslatorAclAttribute`, made by [`Client::modify_ipv6_translator_acl_attribute`](super::Client::modify_ipv6_translator_acl_attribute): `.await` sends it.
+pub type ModifyIpv6TranslatorAclAttribute = super::Call<
     ModifyIpv6TranslatorAclAttributeRequest,
 >;
 
@@ -98,7 +98,7 @@ impl ModifyIpv6TranslatorAclAttributeRequest {
 impl rt::Operation for ModifyIpv6TranslatorAclAttributeRequest {
     type Response = ModifyIpv6TranslatorAclAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyIPv6TranslatorAclAttribute",
         )
         .region("RegionId")

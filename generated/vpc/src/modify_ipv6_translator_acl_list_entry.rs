@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyIPv6TranslatorAclListEntry`.
     pub fn modify_ipv6_translator_acl_list_entry(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyIPv6TranslatorAclListEntry`, made by [`Client::modify_ipv6_translator_acl_list_entry`](crate::Client::modify_ipv6_translator_acl_list_entry): `.await` sends it.
-pub type ModifyIpv6TranslatorAclListEntry = crate::Call<
+/// A call of `ModifyIPv6TranslatorAclListEntry`, made by [`Client::modify_ipv6_translator_acl_list_entry`](super::Client::modify_ipv6_translator_acl_list_entry): `.await` sends it.
+pub type ModifyIpv6TranslatorAclListEntry = super::Call<
     ModifyIpv6TranslatorAclListEntryRequest,
 >;
 
@@ -103,7 +103,7 @@ impl ModifyIpv6TranslatorAclListEntryRequest {
 impl rt::Operation for ModifyIpv6TranslatorAclListEntryRequest {
     type Response = ModifyIpv6TranslatorAclListEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyIPv6TranslatorAclListEntry",
         )
         .region("RegionId");

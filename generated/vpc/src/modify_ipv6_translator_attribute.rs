@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyIPv6TranslatorAttribute`.
     pub fn modify_ipv6_translator_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyIPv6TranslatorAttribute`, made by [`Client::modify_ipv6_translator_attribute`](crate::Client::modify_ipv6_translator_attribute): `.await` sends it.
-pub type ModifyIpv6TranslatorAttribute = crate::Call<
+/// A call of `ModifyIPv6TranslatorAttribute`, made by [`Client::modify_ipv6_translator_attribute`](super::Client::modify_ipv6_translator_attribute): `.await` sends it.
+pub type ModifyIpv6TranslatorAttribute = super::Call<
     ModifyIpv6TranslatorAttributeRequest,
 >;
 
@@ -113,7 +113,7 @@ impl ModifyIpv6TranslatorAttributeRequest {
 impl rt::Operation for ModifyIpv6TranslatorAttributeRequest {
     type Response = ModifyIpv6TranslatorAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyIPv6TranslatorAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyIPv6TranslatorBandwidth`.
     pub fn modify_ipv6_translator_bandwidth(
         &self,
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyIPv6TranslatorBandwidth`, made by [`Client::modify_ipv6_translator_bandwidth`](crate::Client::modify_ipv6_translator_bandwidth): `.await` sends it.
-pub type ModifyIpv6TranslatorBandwidth = crate::Call<
+/// A call of `ModifyIPv6TranslatorBandwidth`, made by [`Client::modify_ipv6_translator_bandwidth`](super::Client::modify_ipv6_translator_bandwidth): `.await` sends it.
+pub type ModifyIpv6TranslatorBandwidth = super::Call<
     ModifyIpv6TranslatorBandwidthRequest,
 >;
 
@@ -112,7 +112,7 @@ impl ModifyIpv6TranslatorBandwidthRequest {
 impl rt::Operation for ModifyIpv6TranslatorBandwidthRequest {
     type Response = ModifyIpv6TranslatorBandwidthResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyIPv6TranslatorBandwidth",
         )
         .region("RegionId")

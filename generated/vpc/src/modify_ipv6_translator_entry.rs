@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyIPv6TranslatorEntry`.
     #[deprecated = "the service discourages this operation"]
     pub fn modify_ipv6_translator_entry(
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyIPv6TranslatorEntry`, made by [`Client::modify_ipv6_translator_entry`](crate::Client::modify_ipv6_translator_entry): `.await` sends it.
-pub type ModifyIpv6TranslatorEntry = crate::Call<ModifyIpv6TranslatorEntryRequest>;
+/// A call of `ModifyIPv6TranslatorEntry`, made by [`Client::modify_ipv6_translator_entry`](super::Client::modify_ipv6_translator_entry): `.await` sends it.
+pub type ModifyIpv6TranslatorEntry = super::Call<ModifyIpv6TranslatorEntryRequest>;
 
 impl ModifyIpv6TranslatorEntry {
     /// Sets [`region_id`](ModifyIpv6TranslatorEntryRequest::region_id).
@@ -199,7 +199,7 @@ impl ModifyIpv6TranslatorEntryRequest {
 impl rt::Operation for ModifyIpv6TranslatorEntryRequest {
     type Response = ModifyIpv6TranslatorEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyIPv6TranslatorEntry",
         )
         .region("RegionId");

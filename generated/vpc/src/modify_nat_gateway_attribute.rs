@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyNatGatewayAttribute`.
     pub fn modify_nat_gateway_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyNatGatewayAttribute`, made by [`Client::modify_nat_gateway_attribute`](crate::Client::modify_nat_gateway_attribute): `.await` sends it.
-pub type ModifyNatGatewayAttribute = crate::Call<ModifyNatGatewayAttributeRequest>;
+/// A call of `ModifyNatGatewayAttribute`, made by [`Client::modify_nat_gateway_attribute`](super::Client::modify_nat_gateway_attribute): `.await` sends it.
+pub type ModifyNatGatewayAttribute = super::Call<ModifyNatGatewayAttributeRequest>;
 
 impl ModifyNatGatewayAttribute {
     /// Sets [`region_id`](ModifyNatGatewayAttributeRequest::region_id).
@@ -148,7 +148,7 @@ impl ModifyNatGatewayAttributeRequest {
 impl rt::Operation for ModifyNatGatewayAttributeRequest {
     type Response = ModifyNatGatewayAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyNatGatewayAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyNatGatewaySpec`.
     pub fn modify_nat_gateway_spec(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyNatGatewaySpec`, made by [`Client::modify_nat_gateway_spec`](crate::Client::modify_nat_gateway_spec): `.await` sends it.
-pub type ModifyNatGatewaySpec = crate::Call<ModifyNatGatewaySpecRequest>;
+/// A call of `ModifyNatGatewaySpec`, made by [`Client::modify_nat_gateway_spec`](super::Client::modify_nat_gateway_spec): `.await` sends it.
+pub type ModifyNatGatewaySpec = super::Call<ModifyNatGatewaySpecRequest>;
 
 impl ModifyNatGatewaySpec {
     /// Sets [`region_id`](ModifyNatGatewaySpecRequest::region_id).
@@ -108,7 +108,7 @@ impl ModifyNatGatewaySpecRequest {
 impl rt::Operation for ModifyNatGatewaySpecRequest {
     type Response = ModifyNatGatewaySpecResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyNatGatewaySpec",
         )
         .region("RegionId")

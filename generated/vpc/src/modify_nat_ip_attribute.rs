@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyNatIpAttribute`.
     pub fn modify_nat_ip_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyNatIpAttribute`, made by [`Client::modify_nat_ip_attribute`](crate::Client::modify_nat_ip_attribute): `.await` sends it.
-pub type ModifyNatIpAttribute = crate::Call<ModifyNatIpAttributeRequest>;
+/// A call of `ModifyNatIpAttribute`, made by [`Client::modify_nat_ip_attribute`](super::Client::modify_nat_ip_attribute): `.await` sends it.
+pub type ModifyNatIpAttribute = super::Call<ModifyNatIpAttributeRequest>;
 
 impl ModifyNatIpAttribute {
     /// Sets [`region_id`](ModifyNatIpAttributeRequest::region_id).
@@ -122,7 +122,7 @@ impl ModifyNatIpAttributeRequest {
 impl rt::Operation for ModifyNatIpAttributeRequest {
     type Response = ModifyNatIpAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyNatIpAttribute",
         )
         .region("RegionId")

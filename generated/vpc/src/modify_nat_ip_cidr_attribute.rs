@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyNatIpCidrAttribute`.
     pub fn modify_nat_ip_cidr_attribute(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyNatIpCidrAttribute`, made by [`Client::modify_nat_ip_cidr_attribute`](crate::Client::modify_nat_ip_cidr_attribute): `.await` sends it.
-pub type ModifyNatIpCidrAttribute = crate::Call<ModifyNatIpCidrAttributeRequest>;
+/// A call of `ModifyNatIpCidrAttribute`, made by [`Client::modify_nat_ip_cidr_attribute`](super::Client::modify_nat_ip_cidr_attribute): `.await` sends it.
+pub type ModifyNatIpCidrAttribute = super::Call<ModifyNatIpCidrAttributeRequest>;
 
 impl ModifyNatIpCidrAttribute {
     /// Sets [`region_id`](ModifyNatIpCidrAttributeRequest::region_id).
@@ -138,7 +138,7 @@ impl ModifyNatIpCidrAttributeRequest {
 impl rt::Operation for ModifyNatIpCidrAttributeRequest {
     type Response = ModifyNatIpCidrAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyNatIpCidrAttribute",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyNetworkAclAttributes`.
     pub fn modify_network_acl_attributes(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyNetworkAclAttributes`, made by [`Client::modify_network_acl_attributes`](crate::Client::modify_network_acl_attributes): `.await` sends it.
-pub type ModifyNetworkAclAttributes = crate::Call<ModifyNetworkAclAttributesRequest>;
+/// A call of `ModifyNetworkAclAttributes`, made by [`Client::modify_network_acl_attributes`](super::Client::modify_network_acl_attributes): `.await` sends it.
+pub type ModifyNetworkAclAttributes = super::Call<ModifyNetworkAclAttributesRequest>;
 
 impl ModifyNetworkAclAttributes {
     /// Sets [`network_acl_name`](ModifyNetworkAclAttributesRequest::network_acl_name).
@@ -128,7 +128,7 @@ impl ModifyNetworkAclAttributesRequest {
 impl rt::Operation for ModifyNetworkAclAttributesRequest {
     type Response = ModifyNetworkAclAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyNetworkAclAttributes",
         )
         .region("RegionId")

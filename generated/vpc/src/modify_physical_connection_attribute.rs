@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyPhysicalConnectionAttribute`.
     pub fn modify_physical_connection_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyPhysicalConnectionAttribute`, made by [`Client::modify_physical_connection_attribute`](crate::Client::modify_physical_connection_attribute): `.await` sends it.
-pub type ModifyPhysicalConnectionAttribute = crate::Call<
+/// A call of `ModifyPhysicalConnectionAttribute`, made by [`Client::modify_physical_connection_attribute`](super::Client::modify_physical_connection_attribute): `.await` sends it.
+pub type ModifyPhysicalConnectionAttribute = super::Call<
     ModifyPhysicalConnectionAttributeRequest,
 >;
 
@@ -190,7 +190,7 @@ impl ModifyPhysicalConnectionAttributeRequest {
 impl rt::Operation for ModifyPhysicalConnectionAttributeRequest {
     type Response = ModifyPhysicalConnectionAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyPhysicalConnectionAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyRouteEntry`.
     pub fn modify_route_entry(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyRouteEntry`, made by [`Client::modify_route_entry`](crate::Client::modify_route_entry): `.await` sends it.
-pub type ModifyRouteEntry = crate::Call<ModifyRouteEntryRequest>;
+/// A call of `ModifyRouteEntry`, made by [`Client::modify_route_entry`](super::Client::modify_route_entry): `.await` sends it.
+pub type ModifyRouteEntry = super::Call<ModifyRouteEntryRequest>;
 
 impl ModifyRouteEntry {
     /// Sets [`region_id`](ModifyRouteEntryRequest::region_id).
@@ -123,7 +123,7 @@ impl ModifyRouteEntryRequest {
 impl rt::Operation for ModifyRouteEntryRequest {
     type Response = ModifyRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyRouteEntry",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyRouteTableAttributes`.
     pub fn modify_route_table_attributes(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyRouteTableAttributes`, made by [`Client::modify_route_table_attributes`](crate::Client::modify_route_table_attributes): `.await` sends it.
-pub type ModifyRouteTableAttributes = crate::Call<ModifyRouteTableAttributesRequest>;
+/// A call of `ModifyRouteTableAttributes`, made by [`Client::modify_route_table_attributes`](super::Client::modify_route_table_attributes): `.await` sends it.
+pub type ModifyRouteTableAttributes = super::Call<ModifyRouteTableAttributesRequest>;
 
 impl ModifyRouteTableAttributes {
     /// Sets [`route_table_name`](ModifyRouteTableAttributesRequest::route_table_name).
@@ -110,7 +110,7 @@ impl ModifyRouteTableAttributesRequest {
 impl rt::Operation for ModifyRouteTableAttributesRequest {
     type Response = ModifyRouteTableAttributesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyRouteTableAttributes",
         )
         .region("RegionId");

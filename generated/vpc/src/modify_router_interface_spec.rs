@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyRouterInterfaceSpec`.
     pub fn modify_router_interface_spec(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyRouterInterfaceSpec`, made by [`Client::modify_router_interface_spec`](crate::Client::modify_router_interface_spec): `.await` sends it.
-pub type ModifyRouterInterfaceSpec = crate::Call<ModifyRouterInterfaceSpecRequest>;
+/// A call of `ModifyRouterInterfaceSpec`, made by [`Client::modify_router_interface_spec`](super::Client::modify_router_interface_spec): `.await` sends it.
+pub type ModifyRouterInterfaceSpec = super::Call<ModifyRouterInterfaceSpecRequest>;
 
 impl ModifyRouterInterfaceSpec {
     /// Sets [`region_id`](ModifyRouterInterfaceSpecRequest::region_id).
@@ -99,7 +99,7 @@ impl ModifyRouterInterfaceSpecRequest {
 impl rt::Operation for ModifyRouterInterfaceSpecRequest {
     type Response = ModifyRouterInterfaceSpecResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyRouterInterfaceSpec",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySnatEntry`.
     pub fn modify_snat_entry(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySnatEntry`, made by [`Client::modify_snat_entry`](crate::Client::modify_snat_entry): `.await` sends it.
-pub type ModifySnatEntry = crate::Call<ModifySnatEntryRequest>;
+/// A call of `ModifySnatEntry`, made by [`Client::modify_snat_entry`](super::Client::modify_snat_entry): `.await` sends it.
+pub type ModifySnatEntry = super::Call<ModifySnatEntryRequest>;
 
 impl ModifySnatEntry {
     /// Sets [`region_id`](ModifySnatEntryRequest::region_id).
@@ -135,7 +135,7 @@ impl ModifySnatEntryRequest {
 impl rt::Operation for ModifySnatEntryRequest {
     type Response = ModifySnatEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifySnatEntry",
         )
         .region("RegionId")

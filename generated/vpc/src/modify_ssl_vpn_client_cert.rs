@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySslVpnClientCert`.
     pub fn modify_ssl_vpn_client_cert(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySslVpnClientCert`, made by [`Client::modify_ssl_vpn_client_cert`](crate::Client::modify_ssl_vpn_client_cert): `.await` sends it.
-pub type ModifySslVpnClientCert = crate::Call<ModifySslVpnClientCertRequest>;
+/// A call of `ModifySslVpnClientCert`, made by [`Client::modify_ssl_vpn_client_cert`](super::Client::modify_ssl_vpn_client_cert): `.await` sends it.
+pub type ModifySslVpnClientCert = super::Call<ModifySslVpnClientCertRequest>;
 
 impl ModifySslVpnClientCert {
     /// Sets [`client_token`](ModifySslVpnClientCertRequest::client_token).
@@ -97,9 +97,9 @@ impl ModifySslVpnClientCertRequest {
 }
 
 impl rt::Operation for ModifySslVpnClientCertRequest {
-    type Response = crate::types::NameSslVpnClientCertIdResponse;
+    type Response = super::types::NameSslVpnClientCertIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifySslVpnClientCert",
         )
         .region("RegionId")
@@ -107,7 +107,7 @@ impl rt::Operation for ModifySslVpnClientCertRequest {
 }
 
 /// The answer of `ModifySslVpnClientCert`.
-pub type ModifySslVpnClientCertResponse = crate::types::NameSslVpnClientCertIdResponse;
+pub type ModifySslVpnClientCertResponse = super::types::NameSslVpnClientCertIdResponse;
 
 /// Error codes that `ModifySslVpnClientCert` documents.
 #[non_exhaustive]

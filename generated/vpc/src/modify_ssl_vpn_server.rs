@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifySslVpnServer`.
     pub fn modify_ssl_vpn_server(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifySslVpnServer`, made by [`Client::modify_ssl_vpn_server`](crate::Client::modify_ssl_vpn_server): `.await` sends it.
-pub type ModifySslVpnServer = crate::Call<ModifySslVpnServerRequest>;
+/// A call of `ModifySslVpnServer`, made by [`Client::modify_ssl_vpn_server`](super::Client::modify_ssl_vpn_server): `.await` sends it.
+pub type ModifySslVpnServer = super::Call<ModifySslVpnServerRequest>;
 
 impl ModifySslVpnServer {
     /// Sets [`client_token`](ModifySslVpnServerRequest::client_token).
@@ -226,7 +226,7 @@ impl ModifySslVpnServerRequest {
 impl rt::Operation for ModifySslVpnServerRequest {
     type Response = ModifySslVpnServerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifySslVpnServer",
         )
         .region("RegionId")

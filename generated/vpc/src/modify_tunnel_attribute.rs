@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyTunnelAttribute`.
     pub fn modify_tunnel_attribute(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyTunnelAttribute`, made by [`Client::modify_tunnel_attribute`](crate::Client::modify_tunnel_attribute): `.await` sends it.
-pub type ModifyTunnelAttribute = crate::Call<ModifyTunnelAttributeRequest>;
+/// A call of `ModifyTunnelAttribute`, made by [`Client::modify_tunnel_attribute`](super::Client::modify_tunnel_attribute): `.await` sends it.
+pub type ModifyTunnelAttribute = super::Call<ModifyTunnelAttributeRequest>;
 
 impl ModifyTunnelAttribute {
     /// Sets [`client_token`](ModifyTunnelAttributeRequest::client_token).
@@ -116,7 +116,7 @@ impl ModifyTunnelAttributeRequest {
 impl rt::Operation for ModifyTunnelAttributeRequest {
     type Response = ModifyTunnelAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyTunnelAttribute",
         )
         .idempotency_token("ClientToken");
@@ -139,12 +139,12 @@ pub struct TunnelOptionsSpecification {
     /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
     /// `TunnelBgpConfig`.
-    pub tunnel_bgp_config: Option<crate::types::TunnelBgpConfig>,
+    pub tunnel_bgp_config: Option<super::types::TunnelBgpConfig>,
     /// `TunnelIkeConfig`.
-    pub tunnel_ike_config: Option<crate::types::TunnelIkeConfig>,
+    pub tunnel_ike_config: Option<super::types::TunnelIkeConfig>,
     /// `TunnelIpsecConfig`.
     pub tunnel_ipsec_config: Option<
-        crate::types::TunnelOptionsSpecificationTunnelIpsecConfig,
+        super::types::TunnelOptionsSpecificationTunnelIpsecConfig,
     >,
 }
 
@@ -202,7 +202,7 @@ impl TunnelOptionsSpecification {
     /// Sets [`tunnel_bgp_config`](TunnelOptionsSpecification::tunnel_bgp_config).
     #[inline]
     #[must_use]
-    pub fn tunnel_bgp_config(mut self, value: crate::types::TunnelBgpConfig) -> Self {
+    pub fn tunnel_bgp_config(mut self, value: super::types::TunnelBgpConfig) -> Self {
         self.tunnel_bgp_config = Some(value);
         self
     }
@@ -210,7 +210,7 @@ impl TunnelOptionsSpecification {
     /// Sets [`tunnel_ike_config`](TunnelOptionsSpecification::tunnel_ike_config).
     #[inline]
     #[must_use]
-    pub fn tunnel_ike_config(mut self, value: crate::types::TunnelIkeConfig) -> Self {
+    pub fn tunnel_ike_config(mut self, value: super::types::TunnelIkeConfig) -> Self {
         self.tunnel_ike_config = Some(value);
         self
     }
@@ -220,7 +220,7 @@ impl TunnelOptionsSpecification {
     #[must_use]
     pub fn tunnel_ipsec_config(
         mut self,
-        value: crate::types::TunnelOptionsSpecificationTunnelIpsecConfig,
+        value: super::types::TunnelOptionsSpecificationTunnelIpsecConfig,
     ) -> Self {
         self.tunnel_ipsec_config = Some(value);
         self
@@ -241,10 +241,10 @@ pub struct ModifyTunnelAttributeResponse {
     pub request_id: Option<String>,
     /// `TunnelIkeConfig`.
     pub tunnel_ike_config: Option<
-        crate::types::TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig,
+        super::types::TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig,
     >,
     /// `TunnelIpsecConfig`.
-    pub tunnel_ipsec_config: Option<crate::types::TunnelIpsecConfig>,
+    pub tunnel_ipsec_config: Option<super::types::TunnelIpsecConfig>,
     /// `TunnelBgpConfig`.
     pub tunnel_bgp_config: Option<TunnelBgpConfig>,
     /// `EnableNatTraversal`.

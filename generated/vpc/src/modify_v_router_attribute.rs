@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVRouterAttribute`.
     pub fn modify_v_router_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVRouterAttribute`, made by [`Client::modify_v_router_attribute`](crate::Client::modify_v_router_attribute): `.await` sends it.
-pub type ModifyVRouterAttribute = crate::Call<ModifyVRouterAttributeRequest>;
+/// A call of `ModifyVRouterAttribute`, made by [`Client::modify_v_router_attribute`](super::Client::modify_v_router_attribute): `.await` sends it.
+pub type ModifyVRouterAttribute = super::Call<ModifyVRouterAttributeRequest>;
 
 impl ModifyVRouterAttribute {
     /// Sets [`region_id`](ModifyVRouterAttributeRequest::region_id).
@@ -99,7 +99,7 @@ impl ModifyVRouterAttributeRequest {
 impl rt::Operation for ModifyVRouterAttributeRequest {
     type Response = ModifyVRouterAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyVRouterAttribute",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVcoRouteEntryWeight`.
     pub fn modify_vco_route_entry_weight(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVcoRouteEntryWeight`, made by [`Client::modify_vco_route_entry_weight`](crate::Client::modify_vco_route_entry_weight): `.await` sends it.
-pub type ModifyVcoRouteEntryWeight = crate::Call<ModifyVcoRouteEntryWeightRequest>;
+/// A call of `ModifyVcoRouteEntryWeight`, made by [`Client::modify_vco_route_entry_weight`](super::Client::modify_vco_route_entry_weight): `.await` sends it.
+pub type ModifyVcoRouteEntryWeight = super::Call<ModifyVcoRouteEntryWeightRequest>;
 
 impl ModifyVcoRouteEntryWeight {
     /// Sets [`region_id`](ModifyVcoRouteEntryWeightRequest::region_id).
@@ -145,7 +145,7 @@ impl ModifyVcoRouteEntryWeightRequest {
 impl rt::Operation for ModifyVcoRouteEntryWeightRequest {
     type Response = ModifyVcoRouteEntryWeightResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVcoRouteEntryWeight",
         )
         .region("RegionId")

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVpcAttribute`.
     pub fn modify_vpc_attribute(&self, vpc_id: impl Into<String>) -> ModifyVpcAttribute {
         self.call(ModifyVpcAttributeRequest::new(vpc_id))
     }
 }
 
-/// A call of `ModifyVpcAttribute`, made by [`Client::modify_vpc_attribute`](crate::Client::modify_vpc_attribute): `.await` sends it.
-pub type ModifyVpcAttribute = crate::Call<ModifyVpcAttributeRequest>;
+/// A call of `ModifyVpcAttribute`, made by [`Client::modify_vpc_attribute`](super::Client::modify_vpc_attribute): `.await` sends it.
+pub type ModifyVpcAttribute = super::Call<ModifyVpcAttributeRequest>;
 
 impl ModifyVpcAttribute {
     /// Sets [`description`](ModifyVpcAttributeRequest::description).
@@ -145,7 +145,7 @@ impl ModifyVpcAttributeRequest {
 impl rt::Operation for ModifyVpcAttributeRequest {
     type Response = ModifyVpcAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyVpcAttribute",
     );
 }

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVpcPrefixList`.
     pub fn modify_vpc_prefix_list(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVpcPrefixList`, made by [`Client::modify_vpc_prefix_list`](crate::Client::modify_vpc_prefix_list): `.await` sends it.
-pub type ModifyVpcPrefixList = crate::Call<ModifyVpcPrefixListRequest>;
+/// A call of `ModifyVpcPrefixList`, made by [`Client::modify_vpc_prefix_list`](super::Client::modify_vpc_prefix_list): `.await` sends it.
+pub type ModifyVpcPrefixList = super::Call<ModifyVpcPrefixListRequest>;
 
 impl ModifyVpcPrefixList {
     /// Sets [`prefix_list_name`](ModifyVpcPrefixListRequest::prefix_list_name).
@@ -48,7 +48,7 @@ impl ModifyVpcPrefixList {
     /// Sets [`add_prefix_list_entry`](ModifyVpcPrefixListRequest::add_prefix_list_entry).
     pub fn add_prefix_list_entry(
         mut self,
-        value: impl IntoIterator<Item = crate::types::AddPrefixListEntry>,
+        value: impl IntoIterator<Item = super::types::AddPrefixListEntry>,
     ) -> Self {
         self.0.request.add_prefix_list_entry = Some(rt::list(value));
         self
@@ -57,7 +57,7 @@ impl ModifyVpcPrefixList {
     /// Sets [`remove_prefix_list_entry`](ModifyVpcPrefixListRequest::remove_prefix_list_entry).
     pub fn remove_prefix_list_entry(
         mut self,
-        value: impl IntoIterator<Item = crate::types::AddPrefixListEntry>,
+        value: impl IntoIterator<Item = super::types::AddPrefixListEntry>,
     ) -> Self {
         self.0.request.remove_prefix_list_entry = Some(rt::list(value));
         self
@@ -106,11 +106,11 @@ pub struct ModifyVpcPrefixListRequest {
     /// `AddPrefixListEntry`.
     ///
     /// At most 1000 elements.
-    pub add_prefix_list_entry: Option<Vec<crate::types::AddPrefixListEntry>>,
+    pub add_prefix_list_entry: Option<Vec<super::types::AddPrefixListEntry>>,
     /// `RemovePrefixListEntry`.
     ///
     /// At most 1000 elements.
-    pub remove_prefix_list_entry: Option<Vec<crate::types::AddPrefixListEntry>>,
+    pub remove_prefix_list_entry: Option<Vec<super::types::AddPrefixListEntry>>,
     /// `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
@@ -171,7 +171,7 @@ impl ModifyVpcPrefixListRequest {
 impl rt::Operation for ModifyVpcPrefixListRequest {
     type Response = ModifyVpcPrefixListResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVpcPrefixList",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVpnAttachmentAttribute`.
     pub fn modify_vpn_attachment_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVpnAttachmentAttribute`, made by [`Client::modify_vpn_attachment_attribute`](crate::Client::modify_vpn_attachment_attribute): `.await` sends it.
-pub type ModifyVpnAttachmentAttribute = crate::Call<ModifyVpnAttachmentAttributeRequest>;
+/// A call of `ModifyVpnAttachmentAttribute`, made by [`Client::modify_vpn_attachment_attribute`](super::Client::modify_vpn_attachment_attribute): `.await` sends it.
+pub type ModifyVpnAttachmentAttribute = super::Call<ModifyVpnAttachmentAttributeRequest>;
 
 impl ModifyVpnAttachmentAttribute {
     /// Sets [`region_id`](ModifyVpnAttachmentAttributeRequest::region_id).
@@ -251,7 +251,7 @@ impl ModifyVpnAttachmentAttributeRequest {
 impl rt::Operation for ModifyVpnAttachmentAttributeRequest {
     type Response = ModifyVpnAttachmentAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVpnAttachmentAttribute",
         )
         .region("RegionId")
@@ -293,7 +293,7 @@ pub struct ModifyVpnAttachmentAttributeResponse {
     pub remote_subnet: Option<String>,
     /// `IkeConfig`.
     pub ike_config: Option<
-        crate::types::VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig,
+        super::types::VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig,
     >,
     /// `IpsecConfig`.
     pub ipsec_config: Option<IpsecConfig>,

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVpnConnectionAttribute`.
     pub fn modify_vpn_connection_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVpnConnectionAttribute`, made by [`Client::modify_vpn_connection_attribute`](crate::Client::modify_vpn_connection_attribute): `.await` sends it.
-pub type ModifyVpnConnectionAttribute = crate::Call<ModifyVpnConnectionAttributeRequest>;
+/// A call of `ModifyVpnConnectionAttribute`, made by [`Client::modify_vpn_connection_attribute`](super::Client::modify_vpn_connection_attribute): `.await` sends it.
+pub type ModifyVpnConnectionAttribute = super::Call<ModifyVpnConnectionAttributeRequest>;
 
 impl ModifyVpnConnectionAttribute {
     /// Sets [`region_id`](ModifyVpnConnectionAttributeRequest::region_id).
@@ -257,7 +257,7 @@ impl ModifyVpnConnectionAttributeRequest {
 impl rt::Operation for ModifyVpnConnectionAttributeRequest {
     type Response = ModifyVpnConnectionAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVpnConnectionAttribute",
         )
         .region("RegionId")
@@ -290,9 +290,9 @@ pub struct TunnelOptionsSpecification {
     /// Example: `-----BEGIN CERTIFICATE----- MIIB7zCCAZW**** -----END CERTIFICATE-----`.
     pub remote_ca_certificate: Option<String>,
     /// `TunnelBgpConfig`.
-    pub tunnel_bgp_config: Option<crate::types::TunnelBgpConfig>,
+    pub tunnel_bgp_config: Option<super::types::TunnelBgpConfig>,
     /// `TunnelIkeConfig`.
-    pub tunnel_ike_config: Option<crate::types::TunnelIkeConfig>,
+    pub tunnel_ike_config: Option<super::types::TunnelIkeConfig>,
     /// `TunnelIpsecConfig`.
     pub tunnel_ipsec_config: Option<TunnelOptionsSpecificationTunnelIpsecConfig>,
 }
@@ -369,7 +369,7 @@ impl TunnelOptionsSpecification {
     /// Sets [`tunnel_bgp_config`](TunnelOptionsSpecification::tunnel_bgp_config).
     #[inline]
     #[must_use]
-    pub fn tunnel_bgp_config(mut self, value: crate::types::TunnelBgpConfig) -> Self {
+    pub fn tunnel_bgp_config(mut self, value: super::types::TunnelBgpConfig) -> Self {
         self.tunnel_bgp_config = Some(value);
         self
     }
@@ -377,7 +377,7 @@ impl TunnelOptionsSpecification {
     /// Sets [`tunnel_ike_config`](TunnelOptionsSpecification::tunnel_ike_config).
     #[inline]
     #[must_use]
-    pub fn tunnel_ike_config(mut self, value: crate::types::TunnelIkeConfig) -> Self {
+    pub fn tunnel_ike_config(mut self, value: super::types::TunnelIkeConfig) -> Self {
         self.tunnel_ike_config = Some(value);
         self
     }
@@ -523,9 +523,9 @@ pub struct ModifyVpnConnectionAttributeResponse {
     /// Example: `true`.
     pub enable_dpd: Option<bool>,
     /// `IkeConfig`.
-    pub ike_config: Option<crate::types::IkeConfig>,
+    pub ike_config: Option<super::types::IkeConfig>,
     /// `IpsecConfig`.
-    pub ipsec_config: Option<crate::types::IpsecConfig>,
+    pub ipsec_config: Option<super::types::IpsecConfig>,
     /// `VcoHealthCheck`.
     pub vco_health_check: Option<VcoHealthCheck>,
     /// `VpnBgpConfig`.
@@ -774,10 +774,10 @@ pub struct ResponseTunnelOptionsSpecificationTunnelOption {
     pub tunnel_id: Option<String>,
     /// `TunnelIkeConfig`.
     pub tunnel_ike_config: Option<
-        crate::types::TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig,
+        super::types::TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig,
     >,
     /// `TunnelIpsecConfig`.
-    pub tunnel_ipsec_config: Option<crate::types::TunnelIpsecConfig>,
+    pub tunnel_ipsec_config: Option<super::types::TunnelIpsecConfig>,
     /// `ZoneNo`.
     ///
     /// Example: `ap-southeast-5a`.

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVpnGatewayAttribute`.
     pub fn modify_vpn_gateway_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVpnGatewayAttribute`, made by [`Client::modify_vpn_gateway_attribute`](crate::Client::modify_vpn_gateway_attribute): `.await` sends it.
-pub type ModifyVpnGatewayAttribute = crate::Call<ModifyVpnGatewayAttributeRequest>;
+/// A call of `ModifyVpnGatewayAttribute`, made by [`Client::modify_vpn_gateway_attribute`](super::Client::modify_vpn_gateway_attribute): `.await` sends it.
+pub type ModifyVpnGatewayAttribute = super::Call<ModifyVpnGatewayAttributeRequest>;
 
 impl ModifyVpnGatewayAttribute {
     /// Sets [`region_id`](ModifyVpnGatewayAttributeRequest::region_id).
@@ -128,7 +128,7 @@ impl ModifyVpnGatewayAttributeRequest {
 impl rt::Operation for ModifyVpnGatewayAttributeRequest {
     type Response = ModifyVpnGatewayAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVpnGatewayAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVpnPbrRouteEntryAttribute`.
     pub fn modify_vpn_pbr_route_entry_attribute(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVpnPbrRouteEntryAttribute`, made by [`Client::modify_vpn_pbr_route_entry_attribute`](crate::Client::modify_vpn_pbr_route_entry_attribute): `.await` sends it.
-pub type ModifyVpnPbrRouteEntryAttribute = crate::Call<
+/// A call of `ModifyVpnPbrRouteEntryAttribute`, made by [`Client::modify_vpn_pbr_route_entry_attribute`](super::Client::modify_vpn_pbr_route_entry_attribute): `.await` sends it.
+pub type ModifyVpnPbrRouteEntryAttribute = super::Call<
     ModifyVpnPbrRouteEntryAttributeRequest,
 >;
 
@@ -171,7 +171,7 @@ impl ModifyVpnPbrRouteEntryAttributeRequest {
 impl rt::Operation for ModifyVpnPbrRouteEntryAttributeRequest {
     type Response = ModifyVpnPbrRouteEntryAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVpnPbrRouteEntryAttribute",
         )
         .region("RegionId")

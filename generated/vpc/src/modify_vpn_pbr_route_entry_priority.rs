@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVpnPbrRouteEntryPriority`.
     pub fn modify_vpn_pbr_route_entry_priority(
         &self,
@@ -36,8 +36,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVpnPbrRouteEntryPriority`, made by [`Client::modify_vpn_pbr_route_entry_priority`](crate::Client::modify_vpn_pbr_route_entry_priority): `.await` sends it.
-pub type ModifyVpnPbrRouteEntryPriority = crate::Call<
+/// A call of `ModifyVpnPbrRouteEntryPriority`, made by [`Client::modify_vpn_pbr_route_entry_priority`](super::Client::modify_vpn_pbr_route_entry_priority): `.await` sends it.
+pub type ModifyVpnPbrRouteEntryPriority = super::Call<
     ModifyVpnPbrRouteEntryPriorityRequest,
 >;
 
@@ -162,7 +162,7 @@ impl ModifyVpnPbrRouteEntryPriorityRequest {
 impl rt::Operation for ModifyVpnPbrRouteEntryPriorityRequest {
     type Response = ModifyVpnPbrRouteEntryPriorityResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVpnPbrRouteEntryPriority",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVpnPbrRouteEntryWeight`.
     pub fn modify_vpn_pbr_route_entry_weight(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVpnPbrRouteEntryWeight`, made by [`Client::modify_vpn_pbr_route_entry_weight`](crate::Client::modify_vpn_pbr_route_entry_weight): `.await` sends it.
-pub type ModifyVpnPbrRouteEntryWeight = crate::Call<ModifyVpnPbrRouteEntryWeightRequest>;
+/// A call of `ModifyVpnPbrRouteEntryWeight`, made by [`Client::modify_vpn_pbr_route_entry_weight`](super::Client::modify_vpn_pbr_route_entry_weight): `.await` sends it.
+pub type ModifyVpnPbrRouteEntryWeight = super::Call<ModifyVpnPbrRouteEntryWeightRequest>;
 
 impl ModifyVpnPbrRouteEntryWeight {
     /// Sets [`region_id`](ModifyVpnPbrRouteEntryWeightRequest::region_id).
@@ -168,7 +168,7 @@ impl ModifyVpnPbrRouteEntryWeightRequest {
 impl rt::Operation for ModifyVpnPbrRouteEntryWeightRequest {
     type Response = ModifyVpnPbrRouteEntryWeightResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVpnPbrRouteEntryWeight",
         )
         .region("RegionId")

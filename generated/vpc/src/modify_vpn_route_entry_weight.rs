@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVpnRouteEntryWeight`.
     pub fn modify_vpn_route_entry_weight(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVpnRouteEntryWeight`, made by [`Client::modify_vpn_route_entry_weight`](crate::Client::modify_vpn_route_entry_weight): `.await` sends it.
-pub type ModifyVpnRouteEntryWeight = crate::Call<ModifyVpnRouteEntryWeightRequest>;
+/// A call of `ModifyVpnRouteEntryWeight`, made by [`Client::modify_vpn_route_entry_weight`](super::Client::modify_vpn_route_entry_weight): `.await` sends it.
+pub type ModifyVpnRouteEntryWeight = super::Call<ModifyVpnRouteEntryWeightRequest>;
 
 impl ModifyVpnRouteEntryWeight {
     /// Sets [`region_id`](ModifyVpnRouteEntryWeightRequest::region_id).
@@ -145,7 +145,7 @@ impl ModifyVpnRouteEntryWeightRequest {
 impl rt::Operation for ModifyVpnRouteEntryWeightRequest {
     type Response = ModifyVpnRouteEntryWeightResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVpnRouteEntryWeight",
         )
         .region("RegionId")

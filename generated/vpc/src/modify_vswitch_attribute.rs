@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVSwitchAttribute`.
     pub fn modify_vswitch_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVSwitchAttribute`, made by [`Client::modify_vswitch_attribute`](crate::Client::modify_vswitch_attribute): `.await` sends it.
-pub type ModifyVswitchAttribute = crate::Call<ModifyVswitchAttributeRequest>;
+/// A call of `ModifyVSwitchAttribute`, made by [`Client::modify_vswitch_attribute`](super::Client::modify_vswitch_attribute): `.await` sends it.
+pub type ModifyVswitchAttribute = super::Call<ModifyVswitchAttributeRequest>;
 
 impl ModifyVswitchAttribute {
     /// Sets [`vswitch_name`](ModifyVswitchAttributeRequest::vswitch_name).
@@ -137,7 +137,7 @@ impl ModifyVswitchAttributeRequest {
 impl rt::Operation for ModifyVswitchAttributeRequest {
     type Response = ModifyVswitchAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "ModifyVSwitchAttribute",
     );
 }

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ModifyVSwitchCidrReservationAttribute`.
     pub fn modify_vswitch_cidr_reservation_attribute(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ModifyVSwitchCidrReservationAttribute`, made by [`Client::modify_vswitch_cidr_reservation_attribute`](crate::Client::modify_vswitch_cidr_reservation_attribute): `.await` sends it.
-pub type ModifyVswitchCidrReservationAttribute = crate::Call<
+/// A call of `ModifyVSwitchCidrReservationAttribute`, made by [`Client::modify_vswitch_cidr_reservation_attribute`](super::Client::modify_vswitch_cidr_reservation_attribute): `.await` sends it.
+pub type ModifyVswitchCidrReservationAttribute = super::Call<
     ModifyVswitchCidrReservationAttributeRequest,
 >;
 
@@ -116,7 +116,7 @@ impl ModifyVswitchCidrReservationAttributeRequest {
 impl rt::Operation for ModifyVswitchCidrReservationAttributeRequest {
     type Response = ModifyVswitchCidrReservationAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ModifyVSwitchCidrReservationAttribute",
         )
         .region("RegionId");

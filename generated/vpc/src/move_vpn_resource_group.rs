@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `MoveVpnResourceGroup`.
     pub fn move_vpn_resource_group(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `MoveVpnResourceGroup`, made by [`Client::move_vpn_resource_group`](crate::Client::move_vpn_resource_group): `.await` sends it.
-pub type MoveVpnResourceGroup = crate::Call<MoveVpnResourceGroupRequest>;
+/// A call of `MoveVpnResourceGroup`, made by [`Client::move_vpn_resource_group`](super::Client::move_vpn_resource_group): `.await` sends it.
+pub type MoveVpnResourceGroup = super::Call<MoveVpnResourceGroupRequest>;
 
 impl MoveVpnResourceGroup {
     /// Sets [`region_id`](MoveVpnResourceGroupRequest::region_id).
@@ -105,7 +105,7 @@ impl MoveVpnResourceGroupRequest {
 impl rt::Operation for MoveVpnResourceGroupRequest {
     type Response = MoveVpnResourceGroupResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "MoveVpnResourceGroup",
         )
         .region("RegionId");

@@ -11,9 +11,9 @@
 //! Risk: none.
 
 use alicloud_runtime as rt;
-pub use crate::errors::OpenFlowLogServiceErrors as ErrorCode;
+pub use super::errors::OpenFlowLogServiceErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `OpenFlowLogService`.
     #[inline]
     pub fn open_flow_log_service(&self) -> OpenFlowLogService {
@@ -21,8 +21,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `OpenFlowLogService`, made by [`Client::open_flow_log_service`](crate::Client::open_flow_log_service): `.await` sends it.
-pub type OpenFlowLogService = crate::Call<OpenFlowLogServiceRequest>;
+/// A call of `OpenFlowLogService`, made by [`Client::open_flow_log_service`](super::Client::open_flow_log_service): `.await` sends it.
+pub type OpenFlowLogService = super::Call<OpenFlowLogServiceRequest>;
 
 impl OpenFlowLogService {
     /// Sets [`client_token`](OpenFlowLogServiceRequest::client_token).
@@ -72,9 +72,9 @@ impl rt::Serialize for OpenFlowLogServiceRequest {
 }
 
 impl rt::Operation for OpenFlowLogServiceRequest {
-    type Response = crate::types::CodeMessageResponse;
+    type Response = super::types::CodeMessageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "OpenFlowLogService",
         )
         .region("RegionId")
@@ -82,6 +82,6 @@ impl rt::Operation for OpenFlowLogServiceRequest {
 }
 
 /// The answer of `OpenFlowLogService`.
-pub type OpenFlowLogServiceResponse = crate::types::CodeMessageResponse;
+pub type OpenFlowLogServiceResponse = super::types::CodeMessageResponse;
 
 rt::records!(OpenFlowLogServiceRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `OpenPhysicalConnectionService`.
     #[inline]
     pub fn open_physical_connection_service(&self) -> OpenPhysicalConnectionService {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `OpenPhysicalConnectionService`, made by [`Client::open_physical_connection_service`](crate::Client::open_physical_connection_service): `.await` sends it.
-pub type OpenPhysicalConnectionService = crate::Call<
+/// A call of `OpenPhysicalConnectionService`, made by [`Client::open_physical_connection_service`](super::Client::open_physical_connection_service): `.await` sends it.
+pub type OpenPhysicalConnectionService = super::Call<
     OpenPhysicalConnectionServiceRequest,
 >;
 
@@ -57,7 +57,7 @@ impl rt::Serialize for OpenPhysicalConnectionServiceRequest {
 impl rt::Operation for OpenPhysicalConnectionServiceRequest {
     type Response = OpenPhysicalConnectionServiceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "OpenPhysicalConnectionService",
         )
         .region("RegionId");

@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/OpenTrafficMirrorService).
 
 use alicloud_runtime as rt;
-pub use crate::errors::OpenFlowLogServiceErrors as ErrorCode;
+pub use super::errors::OpenFlowLogServiceErrors as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `OpenTrafficMirrorService`.
     #[inline]
     pub fn open_traffic_mirror_service(&self) -> OpenTrafficMirrorService {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `OpenTrafficMirrorService`, made by [`Client::open_traffic_mirror_service`](crate::Client::open_traffic_mirror_service): `.await` sends it.
-pub type OpenTrafficMirrorService = crate::Call<OpenTrafficMirrorServiceRequest>;
+/// A call of `OpenTrafficMirrorService`, made by [`Client::open_traffic_mirror_service`](super::Client::open_traffic_mirror_service): `.await` sends it.
+pub type OpenTrafficMirrorService = super::Call<OpenTrafficMirrorServiceRequest>;
 
 impl OpenTrafficMirrorService {
     /// Sets [`client_token`](OpenTrafficMirrorServiceRequest::client_token).
@@ -68,15 +68,15 @@ impl rt::Serialize for OpenTrafficMirrorServiceRequest {
 }
 
 impl rt::Operation for OpenTrafficMirrorServiceRequest {
-    type Response = crate::types::CodeMessageResponse;
+    type Response = super::types::CodeMessageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "OpenTrafficMirrorService",
         )
         .idempotency_token("ClientToken");
 }
 
 /// The answer of `OpenTrafficMirrorService`.
-pub type OpenTrafficMirrorServiceResponse = crate::types::CodeMessageResponse;
+pub type OpenTrafficMirrorServiceResponse = super::types::CodeMessageResponse;
 
 rt::records!(OpenTrafficMirrorServiceRequest);

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PublishVpnRouteEntry`.
     pub fn publish_vpn_route_entry(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PublishVpnRouteEntry`, made by [`Client::publish_vpn_route_entry`](crate::Client::publish_vpn_route_entry): `.await` sends it.
-pub type PublishVpnRouteEntry = crate::Call<PublishVpnRouteEntryRequest>;
+/// A call of `PublishVpnRouteEntry`, made by [`Client::publish_vpn_route_entry`](super::Client::publish_vpn_route_entry): `.await` sends it.
+pub type PublishVpnRouteEntry = super::Call<PublishVpnRouteEntryRequest>;
 
 impl PublishVpnRouteEntry {
     /// Sets [`region_id`](PublishVpnRouteEntryRequest::region_id).
@@ -133,7 +133,7 @@ impl PublishVpnRouteEntryRequest {
 impl rt::Operation for PublishVpnRouteEntryRequest {
     type Response = PublishVpnRouteEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PublishVpnRouteEntry",
         )
         .region("RegionId")

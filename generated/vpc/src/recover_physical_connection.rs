@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RecoverPhysicalConnection`.
     pub fn recover_physical_connection(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RecoverPhysicalConnection`, made by [`Client::recover_physical_connection`](crate::Client::recover_physical_connection): `.await` sends it.
-pub type RecoverPhysicalConnection = crate::Call<RecoverPhysicalConnectionRequest>;
+/// A call of `RecoverPhysicalConnection`, made by [`Client::recover_physical_connection`](super::Client::recover_physical_connection): `.await` sends it.
+pub type RecoverPhysicalConnection = super::Call<RecoverPhysicalConnectionRequest>;
 
 impl RecoverPhysicalConnection {
     /// Sets [`token`](RecoverPhysicalConnectionRequest::token).
@@ -98,7 +98,7 @@ impl RecoverPhysicalConnectionRequest {
 impl rt::Operation for RecoverPhysicalConnectionRequest {
     type Response = RecoverPhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RecoverPhysicalConnection",
         )
         .region("RegionId");

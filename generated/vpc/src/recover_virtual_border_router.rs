@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RecoverVirtualBorderRouter`.
     pub fn recover_virtual_border_router(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RecoverVirtualBorderRouter`, made by [`Client::recover_virtual_border_router`](crate::Client::recover_virtual_border_router): `.await` sends it.
-pub type RecoverVirtualBorderRouter = crate::Call<RecoverVirtualBorderRouterRequest>;
+/// A call of `RecoverVirtualBorderRouter`, made by [`Client::recover_virtual_border_router`](super::Client::recover_virtual_border_router): `.await` sends it.
+pub type RecoverVirtualBorderRouter = super::Call<RecoverVirtualBorderRouterRequest>;
 
 impl RecoverVirtualBorderRouter {
     /// Sets [`region_id`](RecoverVirtualBorderRouterRequest::region_id).
@@ -87,7 +87,7 @@ impl RecoverVirtualBorderRouterRequest {
 impl rt::Operation for RecoverVirtualBorderRouterRequest {
     type Response = RecoverVirtualBorderRouterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RecoverVirtualBorderRouter",
         )
         .region("RegionId")

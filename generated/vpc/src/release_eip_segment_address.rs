@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReleaseEipSegmentAddress`.
     pub fn release_eip_segment_address(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReleaseEipSegmentAddress`, made by [`Client::release_eip_segment_address`](crate::Client::release_eip_segment_address): `.await` sends it.
-pub type ReleaseEipSegmentAddress = crate::Call<ReleaseEipSegmentAddressRequest>;
+/// A call of `ReleaseEipSegmentAddress`, made by [`Client::release_eip_segment_address`](super::Client::release_eip_segment_address): `.await` sends it.
+pub type ReleaseEipSegmentAddress = super::Call<ReleaseEipSegmentAddressRequest>;
 
 impl ReleaseEipSegmentAddress {
     /// Sets [`region_id`](ReleaseEipSegmentAddressRequest::region_id).
@@ -87,7 +87,7 @@ impl ReleaseEipSegmentAddressRequest {
 impl rt::Operation for ReleaseEipSegmentAddressRequest {
     type Response = ReleaseEipSegmentAddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ReleaseEipSegmentAddress",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReleaseIpv6Address`.
     pub fn release_ipv6_address(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReleaseIpv6Address`, made by [`Client::release_ipv6_address`](crate::Client::release_ipv6_address): `.await` sends it.
-pub type ReleaseIpv6Address = crate::Call<ReleaseIpv6AddressRequest>;
+/// A call of `ReleaseIpv6Address`, made by [`Client::release_ipv6_address`](super::Client::release_ipv6_address): `.await` sends it.
+pub type ReleaseIpv6Address = super::Call<ReleaseIpv6AddressRequest>;
 
 impl ReleaseIpv6Address {
     /// Sets [`region_id`](ReleaseIpv6AddressRequest::region_id).
@@ -104,7 +104,7 @@ impl ReleaseIpv6AddressRequest {
 impl rt::Operation for ReleaseIpv6AddressRequest {
     type Response = ReleaseIpv6AddressResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ReleaseIpv6Address",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveCommonBandwidthPackageIp`.
     pub fn remove_common_bandwidth_package_ip(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveCommonBandwidthPackageIp`, made by [`Client::remove_common_bandwidth_package_ip`](crate::Client::remove_common_bandwidth_package_ip): `.await` sends it.
-pub type RemoveCommonBandwidthPackageIp = crate::Call<
+/// A call of `RemoveCommonBandwidthPackageIp`, made by [`Client::remove_common_bandwidth_package_ip`](super::Client::remove_common_bandwidth_package_ip): `.await` sends it.
+pub type RemoveCommonBandwidthPackageIp = super::Call<
     RemoveCommonBandwidthPackageIpRequest,
 >;
 
@@ -105,7 +105,7 @@ impl RemoveCommonBandwidthPackageIpRequest {
 impl rt::Operation for RemoveCommonBandwidthPackageIpRequest {
     type Response = RemoveCommonBandwidthPackageIpResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveCommonBandwidthPackageIp",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveGlobalAccelerationInstanceIp`.
     pub fn remove_global_acceleration_instance_ip(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveGlobalAccelerationInstanceIp`, made by [`Client::remove_global_acceleration_instance_ip`](crate::Client::remove_global_acceleration_instance_ip): `.await` sends it.
-pub type RemoveGlobalAccelerationInstanceIp = crate::Call<
+/// A call of `RemoveGlobalAccelerationInstanceIp`, made by [`Client::remove_global_acceleration_instance_ip`](super::Client::remove_global_acceleration_instance_ip): `.await` sends it.
+pub type RemoveGlobalAccelerationInstanceIp = super::Call<
     RemoveGlobalAccelerationInstanceIpRequest,
 >;
 
@@ -93,7 +93,7 @@ impl RemoveGlobalAccelerationInstanceIpRequest {
 impl rt::Operation for RemoveGlobalAccelerationInstanceIpRequest {
     type Response = RemoveGlobalAccelerationInstanceIpResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveGlobalAccelerationInstanceIp",
         )
         .region("RegionId");

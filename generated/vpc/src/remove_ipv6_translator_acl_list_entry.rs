@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveIPv6TranslatorAclListEntry`.
     pub fn remove_ipv6_translator_acl_list_entry(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveIPv6TranslatorAclListEntry`, made by [`Client::remove_ipv6_translator_acl_list_entry`](crate::Client::remove_ipv6_translator_acl_list_entry): `.await` sends it.
-pub type RemoveIpv6TranslatorAclListEntry = crate::Call<
+/// A call of `RemoveIPv6TranslatorAclListEntry`, made by [`Client::remove_ipv6_translator_acl_list_entry`](super::Client::remove_ipv6_translator_acl_list_entry): `.await` sends it.
+pub type RemoveIpv6TranslatorAclListEntry = super::Call<
     RemoveIpv6TranslatorAclListEntryRequest,
 >;
 
@@ -97,7 +97,7 @@ impl RemoveIpv6TranslatorAclListEntryRequest {
 impl rt::Operation for RemoveIpv6TranslatorAclListEntryRequest {
     type Response = RemoveIpv6TranslatorAclListEntryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveIPv6TranslatorAclListEntry",
         )
         .region("RegionId")

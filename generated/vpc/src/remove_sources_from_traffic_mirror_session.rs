@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RemoveSourcesFromTrafficMirrorSession`.
     pub fn remove_sources_from_traffic_mirror_session(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RemoveSourcesFromTrafficMirrorSession`, made by [`Client::remove_sources_from_traffic_mirror_session`](crate::Client::remove_sources_from_traffic_mirror_session): `.await` sends it.
-pub type RemoveSourcesFromTrafficMirrorSession = crate::Call<
+/// A call of `RemoveSourcesFromTrafficMirrorSession`, made by [`Client::remove_sources_from_traffic_mirror_session`](super::Client::remove_sources_from_traffic_mirror_session): `.await` sends it.
+pub type RemoveSourcesFromTrafficMirrorSession = super::Call<
     RemoveSourcesFromTrafficMirrorSessionRequest,
 >;
 
@@ -122,7 +122,7 @@ impl RemoveSourcesFromTrafficMirrorSessionRequest {
 impl rt::Operation for RemoveSourcesFromTrafficMirrorSessionRequest {
     type Response = RemoveSourcesFromTrafficMirrorSessionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RemoveSourcesFromTrafficMirrorSession",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `ReplaceVpcDhcpOptionsSet`.
     pub fn replace_vpc_dhcp_options_set(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `ReplaceVpcDhcpOptionsSet`, made by [`Client::replace_vpc_dhcp_options_set`](crate::Client::replace_vpc_dhcp_options_set): `.await` sends it.
-pub type ReplaceVpcDhcpOptionsSet = crate::Call<ReplaceVpcDhcpOptionsSetRequest>;
+/// A call of `ReplaceVpcDhcpOptionsSet`, made by [`Client::replace_vpc_dhcp_options_set`](super::Client::replace_vpc_dhcp_options_set): `.await` sends it.
+pub type ReplaceVpcDhcpOptionsSet = super::Call<ReplaceVpcDhcpOptionsSetRequest>;
 
 impl ReplaceVpcDhcpOptionsSet {
     /// Sets [`region_id`](ReplaceVpcDhcpOptionsSetRequest::region_id).
@@ -115,7 +115,7 @@ impl ReplaceVpcDhcpOptionsSetRequest {
 impl rt::Operation for ReplaceVpcDhcpOptionsSetRequest {
     type Response = ReplaceVpcDhcpOptionsSetResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "ReplaceVpcDhcpOptionsSet",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RetryVpcPrefixListAssociation`.
     pub fn retry_vpc_prefix_list_association(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RetryVpcPrefixListAssociation`, made by [`Client::retry_vpc_prefix_list_association`](crate::Client::retry_vpc_prefix_list_association): `.await` sends it.
-pub type RetryVpcPrefixListAssociation = crate::Call<
+/// A call of `RetryVpcPrefixListAssociation`, made by [`Client::retry_vpc_prefix_list_association`](super::Client::retry_vpc_prefix_list_association): `.await` sends it.
+pub type RetryVpcPrefixListAssociation = super::Call<
     RetryVpcPrefixListAssociationRequest,
 >;
 
@@ -132,7 +132,7 @@ impl RetryVpcPrefixListAssociationRequest {
 impl rt::Operation for RetryVpcPrefixListAssociationRequest {
     type Response = RetryVpcPrefixListAssociationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RetryVpcPrefixListAssociation",
         )
         .region("RegionId")

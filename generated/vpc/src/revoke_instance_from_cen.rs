@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RevokeInstanceFromCen`.
     pub fn revoke_instance_from_cen(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RevokeInstanceFromCen`, made by [`Client::revoke_instance_from_cen`](crate::Client::revoke_instance_from_cen): `.await` sends it.
-pub type RevokeInstanceFromCen = crate::Call<RevokeInstanceFromCenRequest>;
+/// A call of `RevokeInstanceFromCen`, made by [`Client::revoke_instance_from_cen`](super::Client::revoke_instance_from_cen): `.await` sends it.
+pub type RevokeInstanceFromCen = super::Call<RevokeInstanceFromCenRequest>;
 
 impl RevokeInstanceFromCen {
     /// Sets [`region_id`](RevokeInstanceFromCenRequest::region_id).
@@ -123,7 +123,7 @@ impl RevokeInstanceFromCenRequest {
 impl rt::Operation for RevokeInstanceFromCenRequest {
     type Response = RevokeInstanceFromCenResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RevokeInstanceFromCen",
         )
         .region("RegionId")

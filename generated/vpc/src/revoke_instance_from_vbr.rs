@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `RevokeInstanceFromVbr`.
     pub fn revoke_instance_from_vbr(
         &self,
@@ -32,8 +32,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RevokeInstanceFromVbr`, made by [`Client::revoke_instance_from_vbr`](crate::Client::revoke_instance_from_vbr): `.await` sends it.
-pub type RevokeInstanceFromVbr = crate::Call<RevokeInstanceFromVbrRequest>;
+/// A call of `RevokeInstanceFromVbr`, made by [`Client::revoke_instance_from_vbr`](super::Client::revoke_instance_from_vbr): `.await` sends it.
+pub type RevokeInstanceFromVbr = super::Call<RevokeInstanceFromVbrRequest>;
 
 impl RevokeInstanceFromVbr {
     /// Sets [`region_id`](RevokeInstanceFromVbrRequest::region_id).
@@ -130,7 +130,7 @@ impl RevokeInstanceFromVbrRequest {
 impl rt::Operation for RevokeInstanceFromVbrRequest {
     type Response = RevokeInstanceFromVbrResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RevokeInstanceFromVbr",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SecondApplyPhysicalConnectionLOA`.
     pub fn second_apply_physical_connection_loa(
         &self,
@@ -34,8 +34,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SecondApplyPhysicalConnectionLOA`, made by [`Client::second_apply_physical_connection_loa`](crate::Client::second_apply_physical_connection_loa): `.await` sends it.
-pub type SecondApplyPhysicalConnectionLoa = crate::Call<
+/// A call of `SecondApplyPhysicalConnectionLOA`, made by [`Client::second_apply_physical_connection_loa`](super::Client::second_apply_physical_connection_loa): `.await` sends it.
+pub type SecondApplyPhysicalConnectionLoa = super::Call<
     SecondApplyPhysicalConnectionLoaRequest,
 >;
 
@@ -68,7 +68,7 @@ impl SecondApplyPhysicalConnectionLoa {
     /// Sets [`pm_info`](SecondApplyPhysicalConnectionLoaRequest::pm_info).
     pub fn pm_info(
         mut self,
-        value: impl IntoIterator<Item = crate::types::PmInfo>,
+        value: impl IntoIterator<Item = super::types::PmInfo>,
     ) -> Self {
         self.0.request.pm_info = Some(rt::list(value));
         self
@@ -118,7 +118,7 @@ pub struct SecondApplyPhysicalConnectionLoaRequest {
     /// `PMInfo`.
     ///
     /// At most 16 elements.
-    pub pm_info: Option<Vec<crate::types::PmInfo>>,
+    pub pm_info: Option<Vec<super::types::PmInfo>>,
 }
 
 impl rt::Record for SecondApplyPhysicalConnectionLoaRequest {
@@ -179,7 +179,7 @@ impl SecondApplyPhysicalConnectionLoaRequest {
 impl rt::Operation for SecondApplyPhysicalConnectionLoaRequest {
     type Response = SecondApplyPhysicalConnectionLoaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SecondApplyPhysicalConnectionLOA",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SetHighDefinitionMonitorLogStatus`.
     pub fn set_high_definition_monitor_log_status(
         &self,
@@ -28,8 +28,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SetHighDefinitionMonitorLogStatus`, made by [`Client::set_high_definition_monitor_log_status`](crate::Client::set_high_definition_monitor_log_status): `.await` sends it.
-pub type SetHighDefinitionMonitorLogStatus = crate::Call<
+/// A call of `SetHighDefinitionMonitorLogStatus`, made by [`Client::set_high_definition_monitor_log_status`](super::Client::set_high_definition_monitor_log_status): `.await` sends it.
+pub type SetHighDefinitionMonitorLogStatus = super::Call<
     SetHighDefinitionMonitorLogStatusRequest,
 >;
 
@@ -123,16 +123,16 @@ impl SetHighDefinitionMonitorLogStatusRequest {
 }
 
 impl rt::Operation for SetHighDefinitionMonitorLogStatusRequest {
-    type Response = crate::types::SuccessResponse;
+    type Response = super::types::SuccessResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SetHighDefinitionMonitorLogStatus",
         )
         .region("RegionId");
 }
 
 /// The answer of `SetHighDefinitionMonitorLogStatus`.
-pub type SetHighDefinitionMonitorLogStatusResponse = crate::types::SuccessResponse;
+pub type SetHighDefinitionMonitorLogStatusResponse = super::types::SuccessResponse;
 
 /// Error codes that `SetHighDefinitionMonitorLogStatus` documents.
 #[non_exhaustive]

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StartFailoverTestJob`.
     pub fn start_failover_test_job(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StartFailoverTestJob`, made by [`Client::start_failover_test_job`](crate::Client::start_failover_test_job): `.await` sends it.
-pub type StartFailoverTestJob = crate::Call<StartFailoverTestJobRequest>;
+/// A call of `StartFailoverTestJob`, made by [`Client::start_failover_test_job`](super::Client::start_failover_test_job): `.await` sends it.
+pub type StartFailoverTestJob = super::Call<StartFailoverTestJobRequest>;
 
 impl StartFailoverTestJob {
     /// Sets [`region_id`](StartFailoverTestJobRequest::region_id).
@@ -87,7 +87,7 @@ impl StartFailoverTestJobRequest {
 impl rt::Operation for StartFailoverTestJobRequest {
     type Response = StartFailoverTestJobResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StartFailoverTestJob",
         )
         .region("RegionId")

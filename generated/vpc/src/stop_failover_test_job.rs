@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `StopFailoverTestJob`.
     pub fn stop_failover_test_job(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `StopFailoverTestJob`, made by [`Client::stop_failover_test_job`](crate::Client::stop_failover_test_job): `.await` sends it.
-pub type StopFailoverTestJob = crate::Call<StopFailoverTestJobRequest>;
+/// A call of `StopFailoverTestJob`, made by [`Client::stop_failover_test_job`](super::Client::stop_failover_test_job): `.await` sends it.
+pub type StopFailoverTestJob = super::Call<StopFailoverTestJobRequest>;
 
 impl StopFailoverTestJob {
     /// Sets [`region_id`](StopFailoverTestJobRequest::region_id).
@@ -87,7 +87,7 @@ impl StopFailoverTestJobRequest {
 impl rt::Operation for StopFailoverTestJobRequest {
     type Response = StopFailoverTestJobResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "StopFailoverTestJob",
         )
         .region("RegionId")

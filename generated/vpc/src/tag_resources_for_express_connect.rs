@@ -12,13 +12,13 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TagResourcesForExpressConnect`.
     pub fn tag_resources_for_express_connect(
         &self,
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
-        tag: impl IntoIterator<Item = crate::types::Tag>,
+        tag: impl IntoIterator<Item = super::types::Tag>,
     ) -> TagResourcesForExpressConnect {
         self.call(
             TagResourcesForExpressConnectRequest::new(resource_type, resource_id, tag),
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `TagResourcesForExpressConnect`, made by [`Client::tag_resources_for_express_connect`](crate::Client::tag_resources_for_express_connect): `.await` sends it.
-pub type TagResourcesForExpressConnect = crate::Call<
+/// A call of `TagResourcesForExpressConnect`, made by [`Client::tag_resources_for_express_connect`](super::Client::tag_resources_for_express_connect): `.await` sends it.
+pub type TagResourcesForExpressConnect = super::Call<
     TagResourcesForExpressConnectRequest,
 >;
 
@@ -58,7 +58,7 @@ pub struct TagResourcesForExpressConnectRequest {
     /// `Tag`.
     ///
     /// Required. At most 21 elements.
-    pub tag: Option<Vec<crate::types::Tag>>,
+    pub tag: Option<Vec<super::types::Tag>>,
 }
 
 impl rt::Record for TagResourcesForExpressConnectRequest {
@@ -89,7 +89,7 @@ impl TagResourcesForExpressConnectRequest {
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
-        tag: impl IntoIterator<Item = crate::types::Tag>,
+        tag: impl IntoIterator<Item = super::types::Tag>,
     ) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -103,7 +103,7 @@ impl TagResourcesForExpressConnectRequest {
 impl rt::Operation for TagResourcesForExpressConnectRequest {
     type Response = TagResourcesForExpressConnectResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "TagResourcesForExpressConnect",
         )
         .region("RegionId");

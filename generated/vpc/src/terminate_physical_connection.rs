@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TerminatePhysicalConnection`.
     pub fn terminate_physical_connection(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `TerminatePhysicalConnection`, made by [`Client::terminate_physical_connection`](crate::Client::terminate_physical_connection): `.await` sends it.
-pub type TerminatePhysicalConnection = crate::Call<TerminatePhysicalConnectionRequest>;
+/// A call of `TerminatePhysicalConnection`, made by [`Client::terminate_physical_connection`](super::Client::terminate_physical_connection): `.await` sends it.
+pub type TerminatePhysicalConnection = super::Call<TerminatePhysicalConnectionRequest>;
 
 impl TerminatePhysicalConnection {
     /// Sets [`region_id`](TerminatePhysicalConnectionRequest::region_id).
@@ -87,7 +87,7 @@ impl TerminatePhysicalConnectionRequest {
 impl rt::Operation for TerminatePhysicalConnectionRequest {
     type Response = TerminatePhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "TerminatePhysicalConnection",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnTagResources`.
     pub fn un_tag_resources(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnTagResources`, made by [`Client::un_tag_resources`](crate::Client::un_tag_resources): `.await` sends it.
-pub type UnTagResources = crate::Call<UnTagResourcesRequest>;
+/// A call of `UnTagResources`, made by [`Client::un_tag_resources`](super::Client::un_tag_resources): `.await` sends it.
+pub type UnTagResources = super::Call<UnTagResourcesRequest>;
 
 impl UnTagResources {
     /// Sets [`all`](UnTagResourcesRequest::all).
@@ -118,7 +118,7 @@ impl UnTagResourcesRequest {
 impl rt::Operation for UnTagResourcesRequest {
     type Response = UnTagResourcesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UnTagResources",
         )
         .region("RegionId");

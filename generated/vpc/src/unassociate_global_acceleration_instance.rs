@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnassociateGlobalAccelerationInstance`.
     pub fn unassociate_global_acceleration_instance(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnassociateGlobalAccelerationInstance`, made by [`Client::unassociate_global_acceleration_instance`](crate::Client::unassociate_global_acceleration_instance): `.await` sends it.
-pub type UnassociateGlobalAccelerationInstance = crate::Call<
+/// A call of `UnassociateGlobalAccelerationInstance`, made by [`Client::unassociate_global_acceleration_instance`](super::Client::unassociate_global_acceleration_instance): `.await` sends it.
+pub type UnassociateGlobalAccelerationInstance = super::Call<
     UnassociateGlobalAccelerationInstanceRequest,
 >;
 
@@ -93,7 +93,7 @@ impl UnassociateGlobalAccelerationInstanceRequest {
 impl rt::Operation for UnassociateGlobalAccelerationInstanceRequest {
     type Response = UnassociateGlobalAccelerationInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UnassociateGlobalAccelerationInstance",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnassociateHaVip`.
     pub fn unassociate_ha_vip(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnassociateHaVip`, made by [`Client::unassociate_ha_vip`](crate::Client::unassociate_ha_vip): `.await` sends it.
-pub type UnassociateHaVip = crate::Call<UnassociateHaVipRequest>;
+/// A call of `UnassociateHaVip`, made by [`Client::unassociate_ha_vip`](super::Client::unassociate_ha_vip): `.await` sends it.
+pub type UnassociateHaVip = super::Call<UnassociateHaVipRequest>;
 
 impl UnassociateHaVip {
     /// Sets [`client_token`](UnassociateHaVipRequest::client_token).
@@ -119,7 +119,7 @@ impl UnassociateHaVipRequest {
 impl rt::Operation for UnassociateHaVipRequest {
     type Response = UnassociateHaVipResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UnassociateHaVip",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnassociateNetworkAcl`.
     pub fn unassociate_network_acl(
         &self,
@@ -22,14 +22,14 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnassociateNetworkAcl`, made by [`Client::unassociate_network_acl`](crate::Client::unassociate_network_acl): `.await` sends it.
-pub type UnassociateNetworkAcl = crate::Call<UnassociateNetworkAclRequest>;
+/// A call of `UnassociateNetworkAcl`, made by [`Client::unassociate_network_acl`](super::Client::unassociate_network_acl): `.await` sends it.
+pub type UnassociateNetworkAcl = super::Call<UnassociateNetworkAclRequest>;
 
 impl UnassociateNetworkAcl {
     /// Sets [`resource`](UnassociateNetworkAclRequest::resource).
     pub fn resource(
         mut self,
-        value: impl IntoIterator<Item = crate::types::AssociateNetworkAclResource>,
+        value: impl IntoIterator<Item = super::types::AssociateNetworkAclResource>,
     ) -> Self {
         self.0.request.resource = Some(rt::list(value));
         self
@@ -62,7 +62,7 @@ pub struct UnassociateNetworkAclRequest {
     /// `Resource`.
     ///
     /// At most 100 elements.
-    pub resource: Option<Vec<crate::types::AssociateNetworkAclResource>>,
+    pub resource: Option<Vec<super::types::AssociateNetworkAclResource>>,
     /// `NetworkAclId`.
     ///
     /// Required. Example: `nacl-a2do9e413e0sp****`.
@@ -119,7 +119,7 @@ impl UnassociateNetworkAclRequest {
 impl rt::Operation for UnassociateNetworkAclRequest {
     type Response = UnassociateNetworkAclResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UnassociateNetworkAcl",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnassociatePhysicalConnectionFromVirtualBorderRouter`.
     pub fn unassociate_physical_connection_from_virtual_border_router(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnassociatePhysicalConnectionFromVirtualBorderRouter`, made by [`Client::unassociate_physical_connection_from_virtual_border_router`](crate::Client::unassociate_physical_connection_from_virtual_border_router): `.await` sends it.
-pub type UnassociatePhysicalConnectionFromVirtualBorderRouter = crate::Call<
+/// A call of `UnassociatePhysicalConnectionFromVirtualBorderRouter`, made by [`Client::unassociate_physical_connection_from_virtual_border_router`](super::Client::unassociate_physical_connection_from_virtual_border_router): `.await` sends it.
+pub type UnassociatePhysicalConnectionFromVirtualBorderRouter = super::Call<
     UnassociatePhysicalConnectionFromVirtualBorderRouterRequest,
 >;
 
@@ -105,7 +105,7 @@ impl UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
 impl rt::Operation for UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
     type Response = UnassociatePhysicalConnectionFromVirtualBorderRouterResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UnassociatePhysicalConnectionFromVirtualBorderRouter",
         )
         .region("RegionId")

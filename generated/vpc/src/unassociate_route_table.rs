@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnassociateRouteTable`.
     pub fn unassociate_route_table(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnassociateRouteTable`, made by [`Client::unassociate_route_table`](crate::Client::unassociate_route_table): `.await` sends it.
-pub type UnassociateRouteTable = crate::Call<UnassociateRouteTableRequest>;
+/// A call of `UnassociateRouteTable`, made by [`Client::unassociate_route_table`](super::Client::unassociate_route_table): `.await` sends it.
+pub type UnassociateRouteTable = super::Call<UnassociateRouteTableRequest>;
 
 impl UnassociateRouteTable {
     /// Sets [`region_id`](UnassociateRouteTableRequest::region_id).
@@ -98,7 +98,7 @@ impl UnassociateRouteTableRequest {
 impl rt::Operation for UnassociateRouteTableRequest {
     type Response = UnassociateRouteTableResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UnassociateRouteTable",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UnassociateVpcCidrBlock`.
     pub fn unassociate_vpc_cidr_block(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UnassociateVpcCidrBlock`, made by [`Client::unassociate_vpc_cidr_block`](crate::Client::unassociate_vpc_cidr_block): `.await` sends it.
-pub type UnassociateVpcCidrBlock = crate::Call<UnassociateVpcCidrBlockRequest>;
+/// A call of `UnassociateVpcCidrBlock`, made by [`Client::unassociate_vpc_cidr_block`](super::Client::unassociate_vpc_cidr_block): `.await` sends it.
+pub type UnassociateVpcCidrBlock = super::Call<UnassociateVpcCidrBlockRequest>;
 
 impl UnassociateVpcCidrBlock {
     /// Sets [`region_id`](UnassociateVpcCidrBlockRequest::region_id).
@@ -99,7 +99,7 @@ impl UnassociateVpcCidrBlockRequest {
 impl rt::Operation for UnassociateVpcCidrBlockRequest {
     type Response = UnassociateVpcCidrBlockResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UnassociateVpcCidrBlock",
         )
         .region("RegionId");

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UntagResourcesForExpressConnect`.
     pub fn untag_resources_for_express_connect(
         &self,
@@ -25,8 +25,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UntagResourcesForExpressConnect`, made by [`Client::untag_resources_for_express_connect`](crate::Client::untag_resources_for_express_connect): `.await` sends it.
-pub type UntagResourcesForExpressConnect = crate::Call<
+/// A call of `UntagResourcesForExpressConnect`, made by [`Client::untag_resources_for_express_connect`](super::Client::untag_resources_for_express_connect): `.await` sends it.
+pub type UntagResourcesForExpressConnect = super::Call<
     UntagResourcesForExpressConnectRequest,
 >;
 
@@ -122,7 +122,7 @@ impl UntagResourcesForExpressConnectRequest {
 impl rt::Operation for UntagResourcesForExpressConnectRequest {
     type Response = UntagResourcesForExpressConnectResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UntagResourcesForExpressConnect",
         )
         .region("RegionId");

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateDhcpOptionsSetAttribute`.
     pub fn update_dhcp_options_set_attribute(
         &self,
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateDhcpOptionsSetAttribute`, made by [`Client::update_dhcp_options_set_attribute`](crate::Client::update_dhcp_options_set_attribute): `.await` sends it.
-pub type UpdateDhcpOptionsSetAttribute = crate::Call<
+/// A call of `UpdateDhcpOptionsSetAttribute`, made by [`Client::update_dhcp_options_set_attribute`](super::Client::update_dhcp_options_set_attribute): `.await` sends it.
+pub type UpdateDhcpOptionsSetAttribute = super::Call<
     UpdateDhcpOptionsSetAttributeRequest,
 >;
 
@@ -174,7 +174,7 @@ impl UpdateDhcpOptionsSetAttributeRequest {
 impl rt::Operation for UpdateDhcpOptionsSetAttributeRequest {
     type Response = UpdateDhcpOptionsSetAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateDhcpOptionsSetAttribute",
         )
         .region("RegionId")

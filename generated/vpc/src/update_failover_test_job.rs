@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateFailoverTestJob`.
     pub fn update_failover_test_job(
         &self,
@@ -23,8 +23,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateFailoverTestJob`, made by [`Client::update_failover_test_job`](crate::Client::update_failover_test_job): `.await` sends it.
-pub type UpdateFailoverTestJob = crate::Call<UpdateFailoverTestJobRequest>;
+/// A call of `UpdateFailoverTestJob`, made by [`Client::update_failover_test_job`](super::Client::update_failover_test_job): `.await` sends it.
+pub type UpdateFailoverTestJob = super::Call<UpdateFailoverTestJobRequest>;
 
 impl UpdateFailoverTestJob {
     /// Sets [`region_id`](UpdateFailoverTestJobRequest::region_id).
@@ -139,7 +139,7 @@ impl UpdateFailoverTestJobRequest {
 impl rt::Operation for UpdateFailoverTestJobRequest {
     type Response = UpdateFailoverTestJobResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateFailoverTestJob",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateGatewayRouteTableEntryAttribute`.
     pub fn update_gateway_route_table_entry_attribute(
         &self,
@@ -30,8 +30,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateGatewayRouteTableEntryAttribute`, made by [`Client::update_gateway_route_table_entry_attribute`](crate::Client::update_gateway_route_table_entry_attribute): `.await` sends it.
-pub type UpdateGatewayRouteTableEntryAttribute = crate::Call<
+/// A call of `UpdateGatewayRouteTableEntryAttribute`, made by [`Client::update_gateway_route_table_entry_attribute`](super::Client::update_gateway_route_table_entry_attribute): `.await` sends it.
+pub type UpdateGatewayRouteTableEntryAttribute = super::Call<
     UpdateGatewayRouteTableEntryAttributeRequest,
 >;
 
@@ -180,7 +180,7 @@ impl UpdateGatewayRouteTableEntryAttributeRequest {
 impl rt::Operation for UpdateGatewayRouteTableEntryAttributeRequest {
     type Response = UpdateGatewayRouteTableEntryAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateGatewayRouteTableEntryAttribute",
         )
         .region("RegionId")

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateIpsecServer`.
     pub fn update_ipsec_server(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateIpsecServer`, made by [`Client::update_ipsec_server`](crate::Client::update_ipsec_server): `.await` sends it.
-pub type UpdateIpsecServer = crate::Call<UpdateIpsecServerRequest>;
+/// A call of `UpdateIpsecServer`, made by [`Client::update_ipsec_server`](super::Client::update_ipsec_server): `.await` sends it.
+pub type UpdateIpsecServer = super::Call<UpdateIpsecServerRequest>;
 
 impl UpdateIpsecServer {
     /// Sets [`region_id`](UpdateIpsecServerRequest::region_id).
@@ -197,7 +197,7 @@ impl UpdateIpsecServerRequest {
 impl rt::Operation for UpdateIpsecServerRequest {
     type Response = UpdateIpsecServerResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateIpsecServer",
         )
         .region("RegionId")

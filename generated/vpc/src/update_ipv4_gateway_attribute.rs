@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateIpv4GatewayAttribute`.
     pub fn update_ipv4_gateway_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateIpv4GatewayAttribute`, made by [`Client::update_ipv4_gateway_attribute`](crate::Client::update_ipv4_gateway_attribute): `.await` sends it.
-pub type UpdateIpv4GatewayAttribute = crate::Call<UpdateIpv4GatewayAttributeRequest>;
+/// A call of `UpdateIpv4GatewayAttribute`, made by [`Client::update_ipv4_gateway_attribute`](super::Client::update_ipv4_gateway_attribute): `.await` sends it.
+pub type UpdateIpv4GatewayAttribute = super::Call<UpdateIpv4GatewayAttributeRequest>;
 
 impl UpdateIpv4GatewayAttribute {
     /// Sets [`ipv4_gateway_name`](UpdateIpv4GatewayAttributeRequest::ipv4_gateway_name).
@@ -128,7 +128,7 @@ impl UpdateIpv4GatewayAttributeRequest {
 impl rt::Operation for UpdateIpv4GatewayAttributeRequest {
     type Response = UpdateIpv4GatewayAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateIpv4GatewayAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateNatGatewayNatType`.
     pub fn update_nat_gateway_nat_type(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateNatGatewayNatType`, made by [`Client::update_nat_gateway_nat_type`](crate::Client::update_nat_gateway_nat_type): `.await` sends it.
-pub type UpdateNatGatewayNatType = crate::Call<UpdateNatGatewayNatTypeRequest>;
+/// A call of `UpdateNatGatewayNatType`, made by [`Client::update_nat_gateway_nat_type`](super::Client::update_nat_gateway_nat_type): `.await` sends it.
+pub type UpdateNatGatewayNatType = super::Call<UpdateNatGatewayNatTypeRequest>;
 
 impl UpdateNatGatewayNatType {
     /// Sets [`region_id`](UpdateNatGatewayNatTypeRequest::region_id).
@@ -122,7 +122,7 @@ impl UpdateNatGatewayNatTypeRequest {
 impl rt::Operation for UpdateNatGatewayNatTypeRequest {
     type Response = UpdateNatGatewayNatTypeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateNatGatewayNatType",
         )
         .region("RegionId")

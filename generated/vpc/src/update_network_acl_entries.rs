@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateNetworkAclEntries`.
     pub fn update_network_acl_entries(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateNetworkAclEntries`, made by [`Client::update_network_acl_entries`](crate::Client::update_network_acl_entries): `.await` sends it.
-pub type UpdateNetworkAclEntries = crate::Call<UpdateNetworkAclEntriesRequest>;
+/// A call of `UpdateNetworkAclEntries`, made by [`Client::update_network_acl_entries`](super::Client::update_network_acl_entries): `.await` sends it.
+pub type UpdateNetworkAclEntries = super::Call<UpdateNetworkAclEntriesRequest>;
 
 impl UpdateNetworkAclEntries {
     /// Sets [`ingress_acl_entries`](UpdateNetworkAclEntriesRequest::ingress_acl_entries).
@@ -160,7 +160,7 @@ impl UpdateNetworkAclEntriesRequest {
 impl rt::Operation for UpdateNetworkAclEntriesRequest {
     type Response = UpdateNetworkAclEntriesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateNetworkAclEntries",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdatePublicIpAddressPoolAttribute`.
     pub fn update_public_ip_address_pool_attribute(
         &self,
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdatePublicIpAddressPoolAttribute`, made by [`Client::update_public_ip_address_pool_attribute`](crate::Client::update_public_ip_address_pool_attribute): `.await` sends it.
-pub type UpdatePublicIpAddressPoolAttribute = crate::Call<
+/// A call of `UpdatePublicIpAddressPoolAttribute`, made by [`Client::update_public_ip_address_pool_attribute`](super::Client::update_public_ip_address_pool_attribute): `.await` sends it.
+pub type UpdatePublicIpAddressPoolAttribute = super::Call<
     UpdatePublicIpAddressPoolAttributeRequest,
 >;
 
@@ -128,7 +128,7 @@ impl UpdatePublicIpAddressPoolAttributeRequest {
 impl rt::Operation for UpdatePublicIpAddressPoolAttributeRequest {
     type Response = UpdatePublicIpAddressPoolAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdatePublicIpAddressPoolAttribute",
         )
         .region("RegionId")

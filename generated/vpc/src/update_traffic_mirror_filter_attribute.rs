@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateTrafficMirrorFilterAttribute`.
     pub fn update_traffic_mirror_filter_attribute(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateTrafficMirrorFilterAttribute`, made by [`Client::update_traffic_mirror_filter_attribute`](crate::Client::update_traffic_mirror_filter_attribute): `.await` sends it.
-pub type UpdateTrafficMirrorFilterAttribute = crate::Call<
+/// A call of `UpdateTrafficMirrorFilterAttribute`, made by [`Client::update_traffic_mirror_filter_attribute`](super::Client::update_traffic_mirror_filter_attribute): `.await` sends it.
+pub type UpdateTrafficMirrorFilterAttribute = super::Call<
     UpdateTrafficMirrorFilterAttributeRequest,
 >;
 
@@ -139,7 +139,7 @@ impl UpdateTrafficMirrorFilterAttributeRequest {
 impl rt::Operation for UpdateTrafficMirrorFilterAttributeRequest {
     type Response = UpdateTrafficMirrorFilterAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateTrafficMirrorFilterAttribute",
         )
         .region("RegionId")

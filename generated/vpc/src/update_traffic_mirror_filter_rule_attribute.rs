@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateTrafficMirrorFilterRuleAttribute`.
     pub fn update_traffic_mirror_filter_rule_attribute(
         &self,
@@ -26,8 +26,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateTrafficMirrorFilterRuleAttribute`, made by [`Client::update_traffic_mirror_filter_rule_attribute`](crate::Client::update_traffic_mirror_filter_rule_attribute): `.await` sends it.
-pub type UpdateTrafficMirrorFilterRuleAttribute = crate::Call<
+/// A call of `UpdateTrafficMirrorFilterRuleAttribute`, made by [`Client::update_traffic_mirror_filter_rule_attribute`](super::Client::update_traffic_mirror_filter_rule_attribute): `.await` sends it.
+pub type UpdateTrafficMirrorFilterRuleAttribute = super::Call<
     UpdateTrafficMirrorFilterRuleAttributeRequest,
 >;
 
@@ -195,7 +195,7 @@ impl UpdateTrafficMirrorFilterRuleAttributeRequest {
 impl rt::Operation for UpdateTrafficMirrorFilterRuleAttributeRequest {
     type Response = UpdateTrafficMirrorFilterRuleAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateTrafficMirrorFilterRuleAttribute",
         )
         .region("RegionId")

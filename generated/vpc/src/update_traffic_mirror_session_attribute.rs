@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateTrafficMirrorSessionAttribute`.
     pub fn update_traffic_mirror_session_attribute(
         &self,
@@ -24,8 +24,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateTrafficMirrorSessionAttribute`, made by [`Client::update_traffic_mirror_session_attribute`](crate::Client::update_traffic_mirror_session_attribute): `.await` sends it.
-pub type UpdateTrafficMirrorSessionAttribute = crate::Call<
+/// A call of `UpdateTrafficMirrorSessionAttribute`, made by [`Client::update_traffic_mirror_session_attribute`](super::Client::update_traffic_mirror_session_attribute): `.await` sends it.
+pub type UpdateTrafficMirrorSessionAttribute = super::Call<
     UpdateTrafficMirrorSessionAttributeRequest,
 >;
 
@@ -227,7 +227,7 @@ impl UpdateTrafficMirrorSessionAttributeRequest {
 impl rt::Operation for UpdateTrafficMirrorSessionAttributeRequest {
     type Response = UpdateTrafficMirrorSessionAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateTrafficMirrorSessionAttribute",
         )
         .region("RegionId")

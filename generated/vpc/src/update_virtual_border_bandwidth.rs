@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateVirtualBorderBandwidth`.
     pub fn update_virtual_border_bandwidth(
         &self,
@@ -25,8 +25,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateVirtualBorderBandwidth`, made by [`Client::update_virtual_border_bandwidth`](crate::Client::update_virtual_border_bandwidth): `.await` sends it.
-pub type UpdateVirtualBorderBandwidth = crate::Call<UpdateVirtualBorderBandwidthRequest>;
+/// A call of `UpdateVirtualBorderBandwidth`, made by [`Client::update_virtual_border_bandwidth`](super::Client::update_virtual_border_bandwidth): `.await` sends it.
+pub type UpdateVirtualBorderBandwidth = super::Call<UpdateVirtualBorderBandwidthRequest>;
 
 impl UpdateVirtualBorderBandwidth {
     /// Sets [`region_id`](UpdateVirtualBorderBandwidthRequest::region_id).
@@ -101,7 +101,7 @@ impl UpdateVirtualBorderBandwidthRequest {
 impl rt::Operation for UpdateVirtualBorderBandwidthRequest {
     type Response = UpdateVirtualBorderBandwidthResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateVirtualBorderBandwidth",
         )
         .region("RegionId")

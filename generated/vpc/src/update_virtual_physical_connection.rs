@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateVirtualPhysicalConnection`.
     pub fn update_virtual_physical_connection(
         &self,
@@ -19,8 +19,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateVirtualPhysicalConnection`, made by [`Client::update_virtual_physical_connection`](crate::Client::update_virtual_physical_connection): `.await` sends it.
-pub type UpdateVirtualPhysicalConnection = crate::Call<
+/// A call of `UpdateVirtualPhysicalConnection`, made by [`Client::update_virtual_physical_connection`](super::Client::update_virtual_physical_connection): `.await` sends it.
+pub type UpdateVirtualPhysicalConnection = super::Call<
     UpdateVirtualPhysicalConnectionRequest,
 >;
 
@@ -120,7 +120,7 @@ impl UpdateVirtualPhysicalConnectionRequest {
 impl rt::Operation for UpdateVirtualPhysicalConnectionRequest {
     type Response = UpdateVirtualPhysicalConnectionResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateVirtualPhysicalConnection",
         )
         .region("RegionId");

@@ -12,7 +12,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `UpdateVpcGatewayEndpointAttribute`.
     pub fn update_vpc_gateway_endpoint_attribute(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `UpdateVpcGatewayEndpointAttribute`, made by [`Client::update_vpc_gateway_endpoint_attribute`](crate::Client::update_vpc_gateway_endpoint_attribute): `.await` sends it.
-pub type UpdateVpcGatewayEndpointAttribute = crate::Call<
+/// A call of `UpdateVpcGatewayEndpointAttribute`, made by [`Client::update_vpc_gateway_endpoint_attribute`](super::Client::update_vpc_gateway_endpoint_attribute): `.await` sends it.
+pub type UpdateVpcGatewayEndpointAttribute = super::Call<
     UpdateVpcGatewayEndpointAttributeRequest,
 >;
 
@@ -140,7 +140,7 @@ impl UpdateVpcGatewayEndpointAttributeRequest {
 impl rt::Operation for UpdateVpcGatewayEndpointAttributeRequest {
     type Response = UpdateVpcGatewayEndpointAttributeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "UpdateVpcGatewayEndpointAttribute",
         )
         .region("RegionId")

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`.
     #[inline]
     pub fn vpc_describe_vpc_nat_gateway_network_interface_quota(
@@ -18,8 +18,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`, made by [`Client::vpc_describe_vpc_nat_gateway_network_interface_quota`](crate::Client::vpc_describe_vpc_nat_gateway_network_interface_quota): `.await` sends it.
-pub type VpcDescribeVpcNatGatewayNetworkInterfaceQuota = crate::Call<
+/// A call of `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`, made by [`Client::vpc_describe_vpc_nat_gateway_network_interface_quota`](super::Client::vpc_describe_vpc_nat_gateway_network_interface_quota): `.await` sends it.
+pub type VpcDescribeVpcNatGatewayNetworkInterfaceQuota = super::Call<
     VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest,
 >;
 
@@ -96,7 +96,7 @@ impl rt::Serialize for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
 impl rt::Operation for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
     type Response = VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "VpcDescribeVpcNatGatewayNetworkInterfaceQuota",
         )
         .read_only()

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `Acknowledged`.
     pub fn acknowledged(&self, name: impl Into<String>) -> Acknowledged {
         self.call(AcknowledgedRequest::new(name))
     }
 }
 
-/// A call of `Acknowledged`, made by [`Client::acknowledged`](crate::Client::acknowledged): `.await` sends it.
-pub type Acknowledged = crate::Call<AcknowledgedRequest>;
+/// A call of `Acknowledged`, made by [`Client::acknowledged`](super::Client::acknowledged): `.await` sends it.
+pub type Acknowledged = super::Call<AcknowledgedRequest>;
 
 /// The request of `Acknowledged`.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ impl AcknowledgedRequest {
 impl rt::Operation for AcknowledgedRequest {
     type Response = AcknowledgedResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "Acknowledged",
     );
 }

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `BytesAndText`.
     #[inline]
     pub fn bytes_and_text(&self) -> BytesAndText {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `BytesAndText`, made by [`Client::bytes_and_text`](crate::Client::bytes_and_text): `.await` sends it.
-pub type BytesAndText = crate::Call<BytesAndTextRequest>;
+/// A call of `BytesAndText`, made by [`Client::bytes_and_text`](super::Client::bytes_and_text): `.await` sends it.
+pub type BytesAndText = super::Call<BytesAndTextRequest>;
 
 impl BytesAndText {
     /// Sets [`body`](BytesAndTextRequest::body).
@@ -51,7 +51,7 @@ impl rt::Serialize for BytesAndTextRequest {
 impl rt::Operation for BytesAndTextRequest {
     type Response = rt::Bytes;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "BytesAndText",
             rt::Method::Post,
             "/invoke",

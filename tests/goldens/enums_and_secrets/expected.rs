@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `EnumsAndSecrets`.
     #[deprecated = "the service discourages this operation"]
     pub fn enums_and_secrets(
@@ -20,8 +20,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `EnumsAndSecrets`, made by [`Client::enums_and_secrets`](crate::Client::enums_and_secrets): `.await` sends it.
-pub type EnumsAndSecrets = crate::Call<EnumsAndSecretsRequest>;
+/// A call of `EnumsAndSecrets`, made by [`Client::enums_and_secrets`](super::Client::enums_and_secrets): `.await` sends it.
+pub type EnumsAndSecrets = super::Call<EnumsAndSecretsRequest>;
 
 impl EnumsAndSecrets {
     /// Sets [`client_token`](EnumsAndSecretsRequest::client_token).
@@ -141,7 +141,7 @@ impl EnumsAndSecretsRequest {
 impl rt::Operation for EnumsAndSecretsRequest {
     type Response = EnumsAndSecretsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "EnumsAndSecrets",
         )
         .idempotency_token("ClientToken")

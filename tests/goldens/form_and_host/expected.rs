@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `FormAndHost`.
     pub fn form_and_host(&self, bucket: impl Into<String>) -> FormAndHost {
         self.call(FormAndHostRequest::new(bucket))
     }
 }
 
-/// A call of `FormAndHost`, made by [`Client::form_and_host`](crate::Client::form_and_host): `.await` sends it.
-pub type FormAndHost = crate::Call<FormAndHostRequest>;
+/// A call of `FormAndHost`, made by [`Client::form_and_host`](super::Client::form_and_host): `.await` sends it.
+pub type FormAndHost = super::Call<FormAndHostRequest>;
 
 impl FormAndHost {
     /// Sets [`query`](FormAndHostRequest::query).
@@ -90,7 +90,7 @@ impl FormAndHostRequest {
 impl rt::Operation for FormAndHostRequest {
     type Response = ();
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "FormAndHost",
             rt::Method::Post,
             "/",

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `OddNames`.
     pub fn odd_names(&self, r#type: impl Into<String>, new: i64) -> OddNames {
         self.call(OddNamesRequest::new(r#type, new))
     }
 }
 
-/// A call of `OddNames`, made by [`Client::odd_names`](crate::Client::odd_names): `.await` sends it.
-pub type OddNames = crate::Call<OddNamesRequest>;
+/// A call of `OddNames`, made by [`Client::odd_names`](super::Client::odd_names): `.await` sends it.
+pub type OddNames = super::Call<OddNamesRequest>;
 
 impl OddNames {
     /// Sets [`self_`](OddNamesRequest::self_).
@@ -148,7 +148,7 @@ impl OddNamesRequest {
 impl rt::Operation for OddNamesRequest {
     type Response = OddNamesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "OddNames",
         )
         .parameters(&[("x-acs-foo", rt::Placement::Header)]);

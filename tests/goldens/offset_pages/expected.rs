@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `OffsetPages`.
     #[inline]
     pub fn offset_pages(&self) -> OffsetPages {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `OffsetPages`, made by [`Client::offset_pages`](crate::Client::offset_pages): `.await` sends it.
-pub type OffsetPages = crate::Call<OffsetPagesRequest>;
+/// A call of `OffsetPages`, made by [`Client::offset_pages`](super::Client::offset_pages): `.await` sends it.
+pub type OffsetPages = super::Call<OffsetPagesRequest>;
 
 impl OffsetPages {
     /// Sets [`offset`](OffsetPagesRequest::offset).
@@ -69,7 +69,7 @@ impl rt::Serialize for OffsetPagesRequest {
 impl rt::Operation for OffsetPagesRequest {
     type Response = OffsetPagesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "OffsetPages",
         )
         .read_only();

@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `PagesFromZero`.
     #[inline]
     pub fn pages_from_zero(&self) -> PagesFromZero {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `PagesFromZero`, made by [`Client::pages_from_zero`](crate::Client::pages_from_zero): `.await` sends it.
-pub type PagesFromZero = crate::Call<PagesFromZeroRequest>;
+/// A call of `PagesFromZero`, made by [`Client::pages_from_zero`](super::Client::pages_from_zero): `.await` sends it.
+pub type PagesFromZero = super::Call<PagesFromZeroRequest>;
 
 impl PagesFromZero {
     /// Sets [`page`](PagesFromZeroRequest::page).
@@ -69,7 +69,7 @@ impl rt::Serialize for PagesFromZeroRequest {
 impl rt::Operation for PagesFromZeroRequest {
     type Response = PagesFromZeroResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "PagesFromZero",
         )
         .read_only();

@@ -8,15 +8,15 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `listThings`.
     pub fn r#try(&self, id: impl Into<String>) -> Try {
         self.call(TryRequest::new(id))
     }
 }
 
-/// A call of `listThings`, made by [`Client::try`](crate::Client::try): `.await` sends it.
-pub type Try = crate::Call<TryRequest>;
+/// A call of `listThings`, made by [`Client::try`](super::Client::try): `.await` sends it.
+pub type Try = super::Call<TryRequest>;
 
 /// The request of `listThings`.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ impl TryRequest {
 impl rt::Operation for TryRequest {
     type Response = TryResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "listThings",
     );
 }

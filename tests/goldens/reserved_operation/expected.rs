@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `Result`.
     #[inline]
     pub fn result(&self) -> ResultCall {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `Result`, made by [`Client::result`](crate::Client::result): `.await` sends it.
-pub type ResultCall = crate::Call<ResultRequest>;
+/// A call of `Result`, made by [`Client::result`](super::Client::result): `.await` sends it.
+pub type ResultCall = super::Call<ResultRequest>;
 
 impl ResultCall {
     /// Sets [`option`](ResultRequest::option).
@@ -67,7 +67,7 @@ impl rt::Serialize for ResultRequest {
 impl rt::Operation for ResultRequest {
     type Response = ResultResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "Result",
     );
 }

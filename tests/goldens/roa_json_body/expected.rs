@@ -10,7 +10,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Changes a thing, with a body of members.
     pub fn roa_json_body(
         &self,
@@ -22,8 +22,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `RoaJsonBody`, made by [`Client::roa_json_body`](crate::Client::roa_json_body): `.await` sends it.
-pub type RoaJsonBody = crate::Call<RoaJsonBodyRequest>;
+/// A call of `RoaJsonBody`, made by [`Client::roa_json_body`](super::Client::roa_json_body): `.await` sends it.
+pub type RoaJsonBody = super::Call<RoaJsonBodyRequest>;
 
 impl RoaJsonBody {
     /// Sets [`verbose`](RoaJsonBodyRequest::verbose).
@@ -129,7 +129,7 @@ impl RoaJsonBodyRequest {
 impl rt::Operation for RoaJsonBodyRequest {
     type Response = RoaJsonBodyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "RoaJsonBody",
             rt::Method::Put,
             "/things/{ThingId}/parts/{partNo}",

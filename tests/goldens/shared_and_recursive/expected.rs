@@ -8,23 +8,23 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SharedAndRecursive`.
     pub fn shared_and_recursive(
         &self,
-        root: crate::types::Node,
+        root: super::types::Node,
         note: impl Into<String>,
     ) -> SharedAndRecursive {
         self.call(SharedAndRecursiveRequest::new(root, note))
     }
 }
 
-/// A call of `SharedAndRecursive`, made by [`Client::shared_and_recursive`](crate::Client::shared_and_recursive): `.await` sends it.
-pub type SharedAndRecursive = crate::Call<SharedAndRecursiveRequest>;
+/// A call of `SharedAndRecursive`, made by [`Client::shared_and_recursive`](super::Client::shared_and_recursive): `.await` sends it.
+pub type SharedAndRecursive = super::Call<SharedAndRecursiveRequest>;
 
 impl SharedAndRecursive {
     /// Sets [`kind`](SharedAndRecursiveRequest::kind).
-    pub fn kind(mut self, value: impl Into<crate::types::Kind>) -> Self {
+    pub fn kind(mut self, value: impl Into<super::types::Kind>) -> Self {
         self.0.request.kind = Some(value.into());
         self
     }
@@ -32,7 +32,7 @@ impl SharedAndRecursive {
     /// Sets [`kinds`](SharedAndRecursiveRequest::kinds).
     pub fn kinds(
         mut self,
-        value: impl IntoIterator<Item = impl Into<crate::types::Kind>>,
+        value: impl IntoIterator<Item = impl Into<super::types::Kind>>,
     ) -> Self {
         self.0.request.kinds = Some(rt::list(value));
         self
@@ -52,7 +52,7 @@ pub struct SharedAndRecursiveRequest {
     /// `root`.
     ///
     /// Required.
-    pub root: crate::types::Node,
+    pub root: super::types::Node,
     /// `note`.
     ///
     /// Required.
@@ -60,9 +60,9 @@ pub struct SharedAndRecursiveRequest {
     /// `kind`.
     ///
     /// Example: `elm`.
-    pub kind: Option<crate::types::Kind>,
+    pub kind: Option<super::types::Kind>,
     /// `kinds`.
-    pub kinds: Option<Vec<crate::types::Kind>>,
+    pub kinds: Option<Vec<super::types::Kind>>,
     /// `nextToken`.
     pub next_token: Option<String>,
 }
@@ -94,7 +94,7 @@ impl rt::Serialize for SharedAndRecursiveRequest {
 
 impl SharedAndRecursiveRequest {
     /// Makes one of what is required.
-    pub fn new(root: crate::types::Node, note: impl Into<String>) -> Self {
+    pub fn new(root: super::types::Node, note: impl Into<String>) -> Self {
         Self {
             root,
             note: note.into(),
@@ -104,9 +104,9 @@ impl SharedAndRecursiveRequest {
 }
 
 impl rt::Operation for SharedAndRecursiveRequest {
-    type Response = crate::types::Tree;
+    type Response = super::types::Tree;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::roa(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "SharedAndRecursive",
             rt::Method::Post,
             "/trees",
@@ -116,7 +116,7 @@ impl rt::Operation for SharedAndRecursiveRequest {
 }
 
 impl rt::Paginate for SharedAndRecursiveRequest {
-    type Item = crate::types::TreeLeave;
+    type Item = super::types::TreeLeave;
 
     fn position(&mut self) -> rt::Position<'_> {
         rt::Position::token(&mut self.next_token)
@@ -132,6 +132,6 @@ impl rt::Paginate for SharedAndRecursiveRequest {
 }
 
 /// The answer of `SharedAndRecursive`.
-pub type SharedAndRecursiveResponse = crate::types::Tree;
+pub type SharedAndRecursiveResponse = super::types::Tree;
 
 rt::records!(SharedAndRecursiveRequest);

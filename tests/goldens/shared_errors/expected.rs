@@ -7,9 +7,9 @@
 //! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/SharedErrors).
 
 use alicloud_runtime as rt;
-pub use crate::errors::InvalidImage as ErrorCode;
+pub use super::errors::InvalidImage as ErrorCode;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `SharedErrors`.
     #[inline]
     pub fn shared_errors(&self) -> SharedErrors {
@@ -17,8 +17,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `SharedErrors`, made by [`Client::shared_errors`](crate::Client::shared_errors): `.await` sends it.
-pub type SharedErrors = crate::Call<SharedErrorsRequest>;
+/// A call of `SharedErrors`, made by [`Client::shared_errors`](super::Client::shared_errors): `.await` sends it.
+pub type SharedErrors = super::Call<SharedErrorsRequest>;
 
 /// The request of `SharedErrors`.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl rt::Serialize for SharedErrorsRequest {
 impl rt::Operation for SharedErrorsRequest {
     type Response = rt::Value;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-        &crate::PRODUCT,
+        &super::PRODUCT,
         "SharedErrors",
     );
 }

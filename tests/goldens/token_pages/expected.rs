@@ -8,7 +8,7 @@
 
 use alicloud_runtime as rt;
 
-impl crate::Client {
+impl super::Client {
     /// Calls `TokenPages`.
     #[inline]
     pub fn token_pages(&self) -> TokenPages {
@@ -16,8 +16,8 @@ impl crate::Client {
     }
 }
 
-/// A call of `TokenPages`, made by [`Client::token_pages`](crate::Client::token_pages): `.await` sends it.
-pub type TokenPages = crate::Call<TokenPagesRequest>;
+/// A call of `TokenPages`, made by [`Client::token_pages`](super::Client::token_pages): `.await` sends it.
+pub type TokenPages = super::Call<TokenPagesRequest>;
 
 impl TokenPages {
     /// Sets [`next_token`](TokenPagesRequest::next_token).
@@ -68,7 +68,7 @@ impl rt::Serialize for TokenPagesRequest {
 impl rt::Operation for TokenPagesRequest {
     type Response = TokenPagesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &crate::PRODUCT,
+            &super::PRODUCT,
             "TokenPages",
         )
         .read_only();

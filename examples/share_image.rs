@@ -8,9 +8,8 @@ use std::path::Path;
 
 use alicloud_codegen::Pipeline;
 use alicloud_ecs::describe_image_share_permission::ErrorCode;
-use alicloud_ecs::{Client, Config};
+use alicloud_ecs::{Client, Config, Credentials};
 use alicloud_emulator::{Account, Emulator};
-use alicloud_runtime::Credentials;
 
 const IMAGE: &str = "m-bp1caf3yicx5jlfl****";
 

@@ -7,7 +7,8 @@ mod secrets;
 use std::time::Duration;
 
 use alicloud_model::Product;
-use alicloud_runtime::{CallOptions, Client, Config, encode_fields};
+use alicloud_runtime::encode::encode_fields;
+use alicloud_runtime::{CallOptions, Client, Config};
 use serde_json::Value;
 
 use crate::arguments::CallArgs;

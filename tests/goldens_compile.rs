@@ -60,7 +60,7 @@ mod types;
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);
 
-rt::call!(Client);
+rt::generated::call!(Client);
 
 pub static PRODUCT: rt::Product = rt::Product {
     code: "Test",
@@ -76,7 +76,7 @@ fn secrets_are_redacted_in_debug_and_sent_as_they_are() {
     request.password = Some("my-secret".to_owned());
     let shown = format!("{request:?}");
     assert!(!shown.contains("my-secret") && !shown.contains("disk-secret"), "{shown}");
-    let sent = rt::encode(&request).unwrap();
+    let sent = rt::encode::encode(&request).unwrap();
     assert!(sent.query.contains(&("Password".to_owned(), "my-secret".to_owned())));
     assert!(sent.query.contains(&("Disk.1.Key".to_owned(), "disk-secret".to_owned())));
 }
@@ -134,7 +134,7 @@ fn bodies_are_made_of_their_members() {
     let mut request = roa_json_body::RoaJsonBodyRequest::new("a/b", 7, "name");
     request.limits = Some(roa_json_body::Limits::default().cpu(0.5).ports([80, 443]));
     request.verbose = Some(true);
-    let shown = rt::encode(&request).unwrap().show();
+    let shown = rt::encode::encode(&request).unwrap().show();
     assert_eq!(shown["method"], "PUT");
     assert_eq!(shown["path"], "/things/a%2Fb/parts/7");
     assert_eq!(shown["query"], serde_json::json!([["verbose", "true"]]));

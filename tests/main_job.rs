@@ -1,9 +1,8 @@
 //! The generated client against the emulator: sharing, paging, errors, what is sent.
 
 use alicloud_ecs::describe_image_share_permission::{self, DescribeImageSharePermissionRequest};
-use alicloud_ecs::{Client, Config, describe_images, modify_image_share_permission};
+use alicloud_ecs::{Client, Config, Credentials, describe_images, modify_image_share_permission};
 use alicloud_emulator::{Account, Emulator};
-use alicloud_runtime::Credentials;
 
 const IMAGE: &str = "m-bp1caf3yicx5jlfl****";
 const OTHER: &str = "2000000000000002";

@@ -7,10 +7,8 @@ use std::time::SystemTime;
 use std::{env, future};
 
 use alicloud_emulator::{Account, SignatureError, check_signature};
-use alicloud_runtime::BoxFuture;
-use alicloud_runtime::{
-    Client, Config, Credentials, Error, HttpRequest, HttpResponse, RetryPolicy, Transport,
-};
+use alicloud_runtime::transport::{HttpRequest, HttpResponse, Transport};
+use alicloud_runtime::{BoxFuture, Client, Config, Credentials, Error, RetryPolicy};
 use alicloud_typed_tests::{Table, wire};
 
 fn dirs() -> Vec<PathBuf> {

@@ -68,12 +68,13 @@ impl RuntimeDependency {
         files::relative(&out.join("crate"), dir).map(Self::Path)
     }
 
-    /// The value in a manifest.
+    /// The value in a manifest. The crate's own features decide which of the runtime's are on.
     pub(crate) fn manifest(&self) -> String {
-        match self {
+        let place = match self {
             Self::Version(version) => toml(version),
-            Self::Path(path) => format!("{{ version = {}, path = {} }}", toml(VERSION), toml(path)),
-        }
+            Self::Path(path) => format!("{}, path = {}", toml(VERSION), toml(path)),
+        };
+        format!("{{ version = {place}, default-features = false }}")
     }
 }
 
@@ -110,7 +111,9 @@ mod tests {
         assert_eq!(found, RuntimeDependency::Path("../../../my/runtime".to_owned()));
         assert_eq!(
             found.manifest(),
-            format!("{{ version = \"{VERSION}\", path = \"../../../my/runtime\" }}")
+            format!(
+                "{{ version = \"{VERSION}\", path = \"../../../my/runtime\", default-features = false }}"
+            )
         );
         for version in ["0.1.0", "0.1", "=0.1.0-rc.1+x", "^0.1", ">=0.1, <0.3"] {
             let found = RuntimeDependency::parse(version, &out);

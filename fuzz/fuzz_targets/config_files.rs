@@ -8,8 +8,10 @@ use std::sync::Arc;
 use alicloud_fuzz::block_on;
 use alicloud_fuzz::clock::{Still, now};
 use alicloud_fuzz::http::Answers;
-use alicloud_runtime::credentials::{CommandOutput, Context, FileStamp, Files};
-use alicloud_runtime::{CredentialsChain, CredentialsProvider as _, HttpResponse};
+use alicloud_runtime::credentials::{
+    CommandOutput, Context, CredentialsChain, CredentialsProvider as _, FileStamp, Files,
+};
+use alicloud_runtime::transport::HttpResponse;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -76,7 +78,7 @@ fn chain(parts: &Arc<[String]>) -> CredentialsChain {
             .with_files(Arc::new(InMemory(Arc::clone(parts))))
             .with_commands(Arc::new(move |_| {
                 let stdout = Zeroizing::new(output.clone().into_bytes());
-                Box::pin(async move { Ok(CommandOutput { code: Some(0), stdout }) })
+                Box::pin(async move { Ok(CommandOutput::new(Some(0), stdout)) })
             }))
             .with_time_and_randomness(Arc::new(Still::default()))
             .with_transport(Arc::new(Answers::new(answers))),
@@ -91,7 +93,7 @@ fn answer(text: &str) -> HttpResponse {
         Some(b'*') => (503, &text[1..]),
         _ => (200, text),
     };
-    HttpResponse { status, headers: Vec::new(), body: body.to_owned().into() }
+    HttpResponse::new(status, Vec::new(), body.to_owned())
 }
 
 #[derive(Debug)]
@@ -112,7 +114,7 @@ impl InMemory {
 
 impl Files for InMemory {
     fn stamp(&self, path: &Path) -> io::Result<FileStamp> {
-        Ok(FileStamp { modified: Some(now()), len: self.text(path)?.len() as u64 })
+        Ok(FileStamp::new(Some(now()), self.text(path)?.len() as u64))
     }
 
     fn read(&self, path: &Path) -> io::Result<Zeroizing<String>> {

@@ -7,8 +7,9 @@ use alicloud_fuzz::api::{self, PRODUCT};
 use alicloud_fuzz::block_on;
 use alicloud_fuzz::emulated::{BODY_LIMIT, ToEmulator, emulator};
 use alicloud_fuzz::specs::CATALOG;
+use alicloud_runtime::transport::HttpRequest;
 use alicloud_runtime::{
-    BodyFormat, CallOptions, Credentials, ErrorKind, HttpRequest, Method, OperationInfo, Placement,
+    BodyFormat, CallOptions, Credentials, ErrorKind, Method, OperationInfo, Placement,
 };
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;

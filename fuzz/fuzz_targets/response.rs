@@ -9,7 +9,10 @@ use alicloud_fuzz::api::{
 };
 use alicloud_fuzz::http::Answers;
 use alicloud_fuzz::{block_on, choices, choose};
-use alicloud_runtime::{Bytes, Error, ErrorKind, HttpResponse, Operation, Paginate, ResponseBody};
+use alicloud_runtime::transport::HttpResponse;
+use alicloud_runtime::{
+    Bytes, DetailedResponse, Error, ErrorKind, Operation, Paginate, ResponseBody,
+};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -27,14 +30,14 @@ const HEADERS: [&[(&str, &str)]; 4] = [
 
 fuzz_target!(|data: &[u8]| {
     let Some(([operation, status, headers], body)) = choices(data) else { return };
-    let answer = HttpResponse {
-        status: choose(&STATUSES, status),
-        headers: choose(&HEADERS, headers)
+    let answer = HttpResponse::new(
+        choose(&STATUSES, status),
+        choose(&HEADERS, headers)
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect(),
-        body: Bytes::copy_from_slice(body),
-    };
+        Bytes::copy_from_slice(body),
+    );
     match operation % 8 {
         0 => typed::<shared_and_recursive::SharedAndRecursiveRequest>(answer),
         1 => typed::<roa_json_body::RoaJsonBodyRequest>(answer),
@@ -47,9 +50,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-fn call<R: Operation>(
-    answer: HttpResponse,
-) -> Result<alicloud_runtime::Answer<R::Response>, Error> {
+fn call<R: Operation>(answer: HttpResponse) -> Result<DetailedResponse<R::Response>, Error> {
     let client = api::client(api::config(Arc::new(Answers::new([answer])), LIMIT));
     block_on(client.call(valid::<R>()).detailed())
 }
@@ -60,7 +61,7 @@ fn valid<R: Operation>() -> R {
     for name in ["ThingId", "partNo"] {
         request[name] = Value::from("1");
     }
-    alicloud_runtime::codec::decode_root(request).expect("the two names are texts or not there")
+    alicloud_runtime::generated::decode_root(request).expect("the two names are texts or not there")
 }
 
 /// What is decoded is encoded again and decodes to the same; errors keep what came.
@@ -76,7 +77,7 @@ where
     assert!(decoded.status < 300 || decoded.status == 304 || decoded.status > 599);
     assert_eq!((decoded.status, &decoded.headers), (answer.status, &answer.headers));
     let text = serde_json::to_string(&decoded.body).expect("what was decoded can be encoded");
-    let again = HttpResponse { body: text.clone().into(), ..answer };
+    let again = HttpResponse::new(answer.status, answer.headers, text.clone());
     if text.len() <= LIMIT {
         let again = call::<R>(again).expect("what was encoded can be decoded");
         assert!(again.body == decoded.body, "{text}");
@@ -109,7 +110,10 @@ where
         .body
         .split(|byte| *byte == 0)
         .take(8)
-        .map(|body| HttpResponse { body: Bytes::copy_from_slice(body), ..answer.clone() })
+        .map(|body| {
+            let body = Bytes::copy_from_slice(body);
+            HttpResponse::new(answer.status, answer.headers.clone(), body)
+        })
         .collect();
     let count = answers.len();
     let transport = Arc::new(Answers::new(answers));

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use alicloud_fuzz::api::token_pages::TokenPagesRequest;
 use alicloud_fuzz::http::Answers;
 use alicloud_fuzz::{api, block_on, choices};
-use alicloud_runtime::{Bytes, ErrorKind, HttpResponse};
+use alicloud_runtime::transport::HttpResponse;
+use alicloud_runtime::{Bytes, ErrorKind};
 use libfuzzer_sys::fuzz_target;
 
 /// The longest text of an error. What a service says may be long, and ends up in logs.
@@ -18,14 +19,14 @@ fuzz_target!(|data: &[u8]| {
     let status = 400 + u16::from_be_bytes([high, low]) % 200;
     let (header, body) = rest.split_at(usize::from(header).min(rest.len()));
     let header = String::from_utf8_lossy(header).into_owned();
-    let answer = HttpResponse {
+    let answer = HttpResponse::new(
         status,
-        headers: vec![
+        vec![
             ("x-acs-retry-after".to_owned(), header.clone()),
             ("x-acs-request-id".to_owned(), header),
         ],
-        body: Bytes::copy_from_slice(body),
-    };
+        Bytes::copy_from_slice(body),
+    );
     let client = api::client(api::config(Arc::new(Answers::new([answer])), usize::MAX));
     let error = block_on(client.send(TokenPagesRequest::default())).expect_err("4xx and 5xx fail");
 

@@ -18,7 +18,7 @@ use crate::clock::Still;
 #[derive(Clone, Debug)]
 pub struct Client(pub rt::Client);
 
-rt::call!(Client);
+rt::generated::call!(Client);
 
 /// The product.
 pub static PRODUCT: rt::Product = rt::Product {
@@ -32,7 +32,7 @@ pub static PRODUCT: rt::Product = rt::Product {
 pub const KEY: (&str, &str) = ("test-access-key-id", "test-access-key-secret");
 
 /// Settings that reach nothing but the transport, which may answer with up to `response_limit` bytes.
-pub fn config(transport: Arc<dyn rt::Transport>, response_limit: usize) -> rt::Config {
+pub fn config(transport: Arc<dyn rt::transport::Transport>, response_limit: usize) -> rt::Config {
     rt::Config::new("cn-hangzhou")
         .credentials(rt::Credentials::access_key(KEY.0, KEY.1))
         .time_and_randomness(Arc::new(Still::default()))

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use alicloud_emulator::{Account, Emulator, InProcess};
 use alicloud_model::Catalog;
-use alicloud_runtime::BoxFuture;
-use alicloud_runtime::{Error, HttpRequest, HttpResponse, Transport};
+use alicloud_runtime::transport::{HttpRequest, HttpResponse, Transport};
+use alicloud_runtime::{BoxFuture, Error};
 use axum::body::{Body, Bytes};
 use axum::http::Request;
 use axum::response::Response;
@@ -67,11 +67,8 @@ impl Transport for ToEmulator {
             let headers = head.headers().iter().map(|(name, value)| {
                 (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             });
-            Ok(HttpResponse {
-                status: head.status().as_u16(),
-                headers: headers.collect(),
-                body: body.ok_or_else(|| Error::transport("cut off", false))?,
-            })
+            let body = body.ok_or_else(|| Error::transport("cut off", false))?;
+            Ok(HttpResponse::new(head.status().as_u16(), headers.collect(), body))
         })
     }
 }

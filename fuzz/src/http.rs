@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use alicloud_runtime::BoxFuture;
-use alicloud_runtime::{Error, HttpRequest, HttpResponse, Transport};
+use alicloud_runtime::transport::{HttpRequest, HttpResponse, Transport};
+use alicloud_runtime::{BoxFuture, Error};
 
 /// Answers with what it was given, in order, and with a lost connection from then on.
 #[derive(Debug, Default)]

@@ -26,4 +26,4 @@ impl Serialize for Acknowledgement {
     }
 }
 
-crate::records!(Acknowledgement);
+crate::generated::records!(Acknowledgement);

@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::answer::Answer;
 use crate::client::{Client, Pending, start};
 use crate::encode::collect;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::paginate::{Items, Pages, Paginate};
 use crate::redact::Secrets;
+use crate::response::DetailedResponse;
 
 /// What one call does differently from the others of its client.
 #[derive(Clone, Default)]
@@ -73,7 +73,9 @@ impl fmt::Debug for CallOptions {
     }
 }
 
-/// A request and the client that will send it; what generated builders hold.
+/// A request and the client that will send it; what the calls of generated crates hold and dereference to.
+///
+/// A method that is added here takes `&self` or `&mut self`: the macro of generated crates says why.
 #[derive(Clone)]
 #[must_use = "nothing is sent until `send` is called"]
 pub struct Call<R> {
@@ -104,20 +106,20 @@ impl<R: Operation> Call<R> {
     }
 
     /// Sends the request and gives the response.
-    pub fn send(self) -> Send<R> {
-        Send(self.detailed())
+    pub fn send(self) -> Sending<R> {
+        Sending(self.detailed())
     }
 
     /// Sends the request and gives the response with status, headers and request id.
-    pub fn detailed(self) -> Detailed<R> {
+    pub fn detailed(self) -> SendingDetailed<R> {
         let pending = start(&self.client, R::INFO, collect(&self.request), self.options);
-        Detailed { pending, of: PhantomData }
+        SendingDetailed { pending, of: PhantomData }
     }
 
     /// Sends the request for the next page; the request itself stays.
-    pub(crate) fn send_page(&self) -> Send<R> {
+    pub(crate) fn send_page(&self) -> Sending<R> {
         let pending = start(&self.client, R::INFO, collect(&self.request), self.options.clone());
-        Send(Detailed { pending, of: PhantomData })
+        Sending(SendingDetailed { pending, of: PhantomData })
     }
 }
 
@@ -135,16 +137,16 @@ impl<R: Paginate> Call<R> {
 
 /// A call under way; dropping it cancels the call.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Send<R>(Detailed<R>);
+pub struct Sending<R>(SendingDetailed<R>);
 
 /// A call under way whose output has status, headers and request id; dropping it cancels the call.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Detailed<R> {
+pub struct SendingDetailed<R> {
     pending: Pending,
     of: PhantomData<fn() -> R>,
 }
 
-impl<R: Operation> Future for Send<R> {
+impl<R: Operation> Future for Sending<R> {
     type Output = Result<R::Response, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -152,38 +154,54 @@ impl<R: Operation> Future for Send<R> {
     }
 }
 
-impl<R: Operation> Future for Detailed<R> {
-    type Output = Result<Answer<R::Response>, Error>;
+impl<R: Operation> Future for SendingDetailed<R> {
+    type Output = Result<DetailedResponse<R::Response>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.pending.as_mut().poll(cx).map(|answer| answer?.detailed(R::INFO))
     }
 }
 
-impl<R> fmt::Debug for Send<R> {
+impl<R> fmt::Debug for Sending<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Send")
+        f.write_str("Sending")
     }
 }
 
-impl<R> fmt::Debug for Detailed<R> {
+impl<R> fmt::Debug for SendingDetailed<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Detailed")
+        f.write_str("SendingDetailed")
     }
 }
 
 /// Defines `Call<R>`, what the methods of a product's client give, and the method `call` of the client, a newtype around
 /// [`Client`](crate::Client).
 ///
-/// `Call<R>` is a newtype around [`Call`](struct@crate::Call), to which generated code adds the setters of each operation. It is one
+/// `Call<R>` is a newtype around [`Call`](crate::Call), to which generated code adds the setters of each operation. It is one
 /// type for all operations of the product, so that its sending methods are written and checked once.
+///
+/// Setters and operations are inherent methods of the two types, named by specs that nobody here knows, so neither type ever gets
+/// an inherent method beyond those below: it would be defined twice in a crate that was published before. What calls and clients
+/// gain later are methods of [`Call`](crate::Call) and [`Client`](crate::Client) that take `self` by reference. They are
+/// reached through `Deref`, give way to a setter or an operation of the same name, and have their path, as in
+/// `alicloud_runtime::Call::wait(&call)`, as a second spelling that nothing hides.
+#[doc(hidden)]
 #[macro_export]
-macro_rules! call {
+macro_rules! __call {
     ($client:ident) => {
         impl $client {
             /// A call of a request that was made or stored before.
             pub fn call<R: $crate::Operation>(&self, request: R) -> Call<R> {
                 Call(self.0.call(request))
+            }
+        }
+
+        /// What all products' clients have.
+        impl ::core::ops::Deref for $client {
+            type Target = $crate::Client;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
             }
         }
 
@@ -194,12 +212,12 @@ macro_rules! call {
 
         impl<R: $crate::Operation> Call<R> {
             /// Sends the request; the same as `.await` on the call.
-            pub fn send(self) -> $crate::Send<R> {
+            pub fn send(self) -> $crate::Sending<R> {
                 self.0.send()
             }
 
             /// Sends the request and gives the response with status, headers and request id.
-            pub fn detailed(self) -> $crate::Detailed<R> {
+            pub fn detailed(self) -> $crate::SendingDetailed<R> {
                 self.0.detailed()
             }
 
@@ -227,9 +245,24 @@ macro_rules! call {
             }
         }
 
+        /// What all products' calls have.
+        impl<R> ::core::ops::Deref for Call<R> {
+            type Target = $crate::Call<R>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl<R> ::core::ops::DerefMut for Call<R> {
+            fn deref_mut(&mut self) -> &mut Self::Target {
+                &mut self.0
+            }
+        }
+
         impl<R: $crate::Operation> ::core::future::IntoFuture for Call<R> {
-            type Output = <$crate::Send<R> as ::core::future::Future>::Output;
-            type IntoFuture = $crate::Send<R>;
+            type Output = <$crate::Sending<R> as ::core::future::Future>::Output;
+            type IntoFuture = $crate::Sending<R>;
 
             fn into_future(self) -> Self::IntoFuture {
                 self.0.send()

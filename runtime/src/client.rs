@@ -11,13 +11,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::answer::Answer;
-use crate::call::{Call, CallOptions, Send};
+use crate::call::{Call, CallOptions, Sending};
 use crate::config::Config;
 use crate::encode::Parameters;
 use crate::endpoint::{Origin, Product};
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
+use crate::response::DetailedResponse;
 use crate::retry::Budget;
 use crate::text::is_header_value;
 use crate::transport::Transport;
@@ -73,7 +73,7 @@ impl Client {
     }
 
     /// Sends a request.
-    pub fn send<R: Operation>(&self, request: R) -> Send<R> {
+    pub fn send<R: Operation>(&self, request: R) -> Sending<R> {
         self.call(request).send()
     }
 
@@ -83,7 +83,7 @@ impl Client {
         info: &'static OperationInfo,
         fields: Vec<(String, Value)>,
         options: CallOptions,
-    ) -> Result<Answer<Bytes>, Error> {
+    ) -> Result<DetailedResponse<Bytes>, Error> {
         let parameters = Parameters { fields, ..Parameters::default() };
         Ok(start(self, info, Ok(parameters), options).await?.into_raw())
     }
@@ -124,14 +124,14 @@ fn user_agent(suffix: Option<&str>) -> Result<String, Error> {
     }
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http-client")]
 fn default_transport(config: &Config) -> Result<Arc<dyn Transport>, Error> {
     Ok(Arc::new(crate::transport::ReqwestTransport::new(config.connect_timeout)?))
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "http-client"))]
 fn default_transport(_: &Config) -> Result<Arc<dyn Transport>, Error> {
     Err(Error::config(
-        "this build has no HTTP client; turn on the feature `reqwest` of alicloud-runtime, or give a transport with Config::transport",
+        "this build has no HTTP client; turn on the feature `tls` (or `http-client`) of alicloud-runtime, or give a transport with Config::transport",
     ))
 }

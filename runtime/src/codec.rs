@@ -11,8 +11,8 @@ mod reader;
 mod same;
 mod scalar;
 
-pub(crate) use self::debug::{Name, REDACTED};
-pub use self::debug::{Redacted, debug_record};
+pub use self::debug::debug_record;
+pub(crate) use self::debug::{Name, REDACTED, Redacted};
 pub use self::decode::{Decode, Unfit, decode_root};
 pub(crate) use self::encode::SECRET;
 pub use self::encode::{Encode, Wire, Writer};
@@ -28,7 +28,7 @@ use serde::Serialize;
 /// A plain struct with wire names: what a request, a response or a nested object is made of.
 ///
 /// Generated code implements it, and `Serialize` with a [`Writer`]. Every record is [`Encode`] and [`Decode`], and
-/// [`records!`](crate::records) adds `Deserialize`, `Default`, `PartialEq` and `Debug`.
+/// [`records!`](crate::generated::records) adds `Deserialize`, `Default`, `PartialEq` and `Debug`.
 pub trait Record: Default + Serialize {
     /// Makes a record of the members of an object. What the object lacks is the default of its field.
     fn read(reader: &mut Reader) -> Self;

@@ -4,15 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::credentials::{
-    Context, Credentials, CredentialsChain, CredentialsProvider, Lookup, system_lookup,
-};
+use crate::credentials::{Context, CredentialsChain, CredentialsProvider, Lookup, system_lookup};
 use crate::endpoint::{Network, Origin};
 use crate::error::Error;
+use crate::identity::Credentials;
 use crate::observe::Observer;
 use crate::retry::RetryPolicy;
 use crate::time_and_randomness::{SystemTimeAndRandomness, TimeAndRandomness};
-use crate::transport::Transport;
+use crate::transport::{RESPONSE_LIMIT, Transport};
 
 /// The settings of a client.
 ///
@@ -62,7 +61,7 @@ impl Config {
             call_timeout: Duration::from_secs(60),
             retry: RetryPolicy::default(),
             user_agent: None,
-            response_limit: 256 << 20,
+            response_limit: RESPONSE_LIMIT,
             transport: None,
             sources: Arc::new(SystemTimeAndRandomness),
             observer: None,

@@ -4,13 +4,13 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::answer::Answer;
 use crate::call::CallOptions;
 use crate::client::Client;
 use crate::codec::{Encode, Wire, decode_root};
 use crate::encode::{collect, encode_fields};
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
+use crate::response::DetailedResponse;
 
 /// Parameters by their wire names, in order, out of a typed request.
 type Fields = Vec<(String, Value)>;
@@ -50,7 +50,11 @@ impl Entry {
     }
 
     /// Sends the request of these parameters, given by their wire names. The body of the answer is as it came.
-    pub async fn send(&self, client: &Client, parameters: Value) -> Result<Answer<Bytes>, Error> {
+    pub async fn send(
+        &self,
+        client: &Client,
+        parameters: Value,
+    ) -> Result<DetailedResponse<Bytes>, Error> {
         client.send_fields(self.info, (self.fields)(parameters)?, CallOptions::new()).await
     }
 

@@ -54,6 +54,7 @@ pub enum EndpointRule {
 
 /// From which network endpoints are reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Network {
     /// The internet.
     #[default]

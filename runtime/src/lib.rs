@@ -1,7 +1,17 @@
 //! What every Alibaba Cloud call needs and no product has of its own: encoding, signing, endpoints, credentials, retries, paging.
 //!
-//! The generated `alicloud-*` crates are data types and tables on top of this crate; most programs use it only for its
-//! [`Config`], [`Credentials`] and [`Error`].
+//! The generated `alicloud-*` crates are data types and tables on top of this crate. They show what most programs need of it, and
+//! all of it as their module `runtime`, so that a program needs no dependency but them.
+//!
+//! What nearly every program meets is in the root, once; the modules hold what some need: where [`credentials`] come from, the HTTP
+//! [`transport`] and how to replace it, what a program can [`observe`], its [`time_and_randomness`], requests as they are
+//! [encoded](mod@encode) and [signed](sign), and [`dispatch`] by name.
+//!
+//! # Names
+//!
+//! A type that is made step by step and then handed over, such as [`Config`] or [`CallOptions`], has a method of the plain name for
+//! each setting. A type that is also read has the plain name for reading and `with_` before it for the step: [`Credentials::expiry`]
+//! and [`Credentials::with_expiry`].
 //!
 //! # Blocking use
 //!
@@ -25,8 +35,8 @@
 //!     let client = runtime.block_on(Client::from_env(&ECS))?;
 //!     // With a generated crate: `runtime.block_on(client.describe_regions().send())?`
 //!     let call = client.send_fields(&DESCRIBE_REGIONS, Vec::new(), CallOptions::new());
-//!     let answer = runtime.block_on(call)?;
-//!     println!("{} bytes, request id {:?}", answer.body.len(), answer.request_id);
+//!     let response = runtime.block_on(call)?;
+//!     println!("{} bytes, request id {:?}", response.body.len(), response.request_id);
 //!     Ok(())
 //! }
 //! ```
@@ -35,8 +45,8 @@
 //!
 //! # Inside
 //!
-//! Dependencies inside point one way: [`codec`] and [`operation`] know nothing of HTTP, [`mod@encode`] turns a request into parts,
-//! [`sign`] adds what the service checks, [`client`] sends, and everything that does not depend on the types of an operation
+//! Dependencies inside point one way: `codec` and `operation` know nothing of HTTP, [`mod@encode`] turns a request into parts,
+//! [`sign`] adds what the service checks, `client` sends, and everything that does not depend on the types of an operation
 //! is compiled once.
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -50,23 +60,26 @@
     )
 )]
 
-pub mod acknowledgement;
-pub mod answer;
-pub mod call;
-pub mod client;
-pub mod codec;
-pub mod config;
+mod acknowledgement;
+mod call;
+mod client;
+mod codec;
+mod config;
 pub mod credentials;
 pub mod dispatch;
 pub mod encode;
-pub mod endpoint;
-pub mod error;
+mod endpoint;
+mod error;
 mod future;
+#[doc(hidden)]
+pub mod generated;
+mod identity;
 pub mod observe;
-pub mod operation;
-pub mod paginate;
+mod operation;
+mod paginate;
 mod redact;
-pub mod retry;
+mod response;
+mod retry;
 pub mod sign;
 #[cfg(test)]
 #[path = "../tests/support/signature_check.rs"]
@@ -78,40 +91,23 @@ pub mod time_and_randomness;
 pub mod transport;
 
 pub use bytes::Bytes;
-pub use serde::{Serialize, Serializer};
 pub use serde_json::Value;
 
 pub use self::acknowledgement::Acknowledgement;
-pub use self::answer::Answer;
-pub use self::call::{Call, CallOptions, Detailed, Send};
+pub use self::call::{Call, CallOptions, Sending, SendingDetailed};
 pub use self::client::Client;
-pub use self::codec::{Known, OpenEnum, Reader, Record, Writer};
+pub use self::codec::{OpenEnum, Record};
 pub use self::config::Config;
-pub use self::credentials::{Credentials, CredentialsChain, CredentialsProvider};
-pub use self::encode::{EncodedBody, EncodedRequest, encode, encode_fields};
 pub use self::endpoint::{Endpoint, EndpointRule, Network, Product};
 pub use self::error::{Error, ErrorKind};
 pub use self::future::BoxFuture;
-pub use self::observe::Observer;
+pub use self::identity::Credentials;
 pub use self::operation::{
     BodyFormat, Method, Operation, OperationInfo, Placement, ResponseBody, Signature, Style,
 };
-pub use self::paginate::{Items, Pages, Paginate, Position, Progress};
+pub use self::paginate::{Items, Pages, Paginate};
+pub use self::response::DetailedResponse;
 pub use self::retry::RetryPolicy;
-#[cfg(feature = "reqwest")]
-pub use self::transport::ReqwestTransport;
-pub use self::transport::{
-    HttpRequest, HttpResponse, RecordingTransport, Redaction, ReplayTransport, Transport,
-};
 
-/// A map with arbitrary names, as some parameters and answers have.
+/// A map with arbitrary names, as some parameters and responses have.
 pub type Map<T> = std::collections::BTreeMap<String, T>;
-
-/// A list out of anything that gives its elements; what the setters of generated code call.
-pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
-    values.into_iter().map(Into::into).collect()
-}
-
-// For the macros, so that generated crates need no dependency but this one.
-#[doc(hidden)]
-pub use serde;

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use self::step::Step;
-use crate::call::{Call, Send};
+use crate::call::{Call, Sending};
 use crate::codec::{Encode, Wire};
 use crate::error::Error;
 use crate::operation::Operation;
@@ -37,7 +37,7 @@ pub trait Paginate: Operation {
 /// Asks for one page after the other.
 struct Pager<R> {
     call: Call<R>,
-    waiting: Option<Send<R>>,
+    waiting: Option<Sending<R>>,
     step: Step,
     done: bool,
 }

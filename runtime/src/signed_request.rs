@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use crate::credentials::{Credentials, Identity};
 use crate::encode::EncodedRequest;
+use crate::identity::{Credentials, Identity};
 use crate::operation::{OperationInfo, Style};
 use crate::sign::{SignedParts, authorization, canonical_query, is_signed, sha256_hex};
 

@@ -1,7 +1,7 @@
 //! One HTTP exchange, behind a trait. It must not know of operations, signatures or retries.
 
 pub mod recorded;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http-client")]
 mod reqwest;
 
 use std::fmt;
@@ -12,9 +12,11 @@ use crate::error::Error;
 use crate::future::BoxFuture;
 use crate::operation::Method;
 
-pub use self::recorded::{RecordingTransport, Redaction, ReplayTransport};
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http-client")]
 pub use self::reqwest::ReqwestTransport;
+
+/// How many bytes of body a response may have, where nothing else is set.
+pub(crate) const RESPONSE_LIMIT: usize = 256 << 20;
 
 /// A request, exactly as it is to be sent.
 #[derive(Clone)]
@@ -34,6 +36,20 @@ pub struct HttpRequest {
     pub direct: bool,
 }
 
+impl HttpRequest {
+    /// A request without headers and body, its response limited to 256 MiB.
+    pub fn new(method: Method, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+            response_limit: RESPONSE_LIMIT,
+            direct: false,
+        }
+    }
+}
+
 /// Shows no query, headers or body, as they may hold secrets.
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,8 +61,9 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// An answer.
+/// A response, as it came.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct HttpResponse {
     /// The status.
     pub status: u16,
@@ -57,6 +74,11 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
+    /// A response of a status, headers (names in lower case) and a body without compression.
+    pub fn new(status: u16, headers: Vec<(String, String)>, body: impl Into<Bytes>) -> Self {
+        Self { status, headers, body: body.into() }
+    }
+
     /// The first header of that name (in lower case).
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

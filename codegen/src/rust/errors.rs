@@ -21,7 +21,7 @@ pub(super) fn items(product: &Product) -> Option<TokenStream> {
     }
     let types = types.finish();
     Some(quote! {
-        use alicloud_runtime as rt;
+        use alicloud_runtime::generated as rt;
         #types
     })
 }

@@ -16,7 +16,8 @@ const KEYWORDS: [&str; 52] = [
 /// Keywords that have no raw form.
 const NEVER_RAW: [&str; 4] = ["self", "Self", "super", "crate"];
 
-/// Methods that calls and records have; a setter of that name gets an underscore.
+/// Methods that calls and records have; a setter of that name gets an underscore. The list is complete: what the runtime's calls
+/// gain later gives way to setters.
 const METHODS: [&str; 11] = [
     "clone",
     "default",
@@ -32,7 +33,7 @@ const METHODS: [&str; 11] = [
 ];
 
 /// Modules that every crate has.
-const CRATE_MODULES: [&str; 4] = ["errors", "lib", "main", "types"];
+const CRATE_MODULES: [&str; 5] = ["errors", "lib", "main", "runtime", "types"];
 
 /// A field: `DBInstanceId` -> `db_instance_id`, `type` -> `r#type`, `2fa` -> `n2fa`.
 pub(super) fn field(name: &str) -> Ident {
@@ -190,6 +191,7 @@ mod tests {
         assert_eq!(setter("PageSize").to_string(), "page_size");
         assert_eq!(method("Send").to_string(), "send_");
         assert_eq!(method("Call").to_string(), "call_");
+        assert_eq!(setter("Wait").to_string(), "wait");
         assert_eq!(module("Types").to_string(), "types_");
         assert_eq!(module("Errors").to_string(), "errors_");
         assert_eq!(module("Match").to_string(), "r#match");

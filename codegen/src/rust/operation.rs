@@ -48,7 +48,7 @@ pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTyp
     let client = client_method(operation, &call, &request, shared);
     let types = types.finish();
     quote! {
-        use alicloud_runtime as rt;
+        use alicloud_runtime::generated as rt;
         #shared_codes
         #client
         #call_type

@@ -96,6 +96,12 @@ fn manifest(product: &Product, dir: &str, origin: &Origin, runtime: &RuntimeDepe
         edition = \"2024\"\n\
         rust-version = \"1.88\"\n\
         license = \"MIT OR Apache-2.0\"\n\n\
+        [features]\n\
+        default = [\"tls\"]\n\
+        # The HTTP client. Without it `Config::transport` must be given one.\n\
+        http-client = [\"alicloud-runtime/http-client\"]\n\
+        # TLS for the HTTP client.\n\
+        tls = [\"alicloud-runtime/tls\"]\n\n\
         [dependencies]\n\
         alicloud-runtime = {runtime}\n",
         origin.path,
@@ -150,8 +156,12 @@ fn library(product: &Product, has_types: bool, has_error_codes: bool) -> TokenSt
         #![allow(deprecated, reason = "what the service discourages is still there")]
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
-        use alicloud_runtime as rt;
-        pub use alicloud_runtime::{Config, Error};
+        use alicloud_runtime::generated as rt;
+        pub use alicloud_runtime as runtime;
+        pub use alicloud_runtime::{
+            Bytes, CallOptions, Config, Credentials, DetailedResponse, Error, ErrorKind, Items,
+            Map, Network, OpenEnum, Operation, Pages, Paginate, RetryPolicy, Value,
+        };
         #(#modules)*
         #errors
         #types

@@ -33,7 +33,7 @@ pub(super) fn items(product: &Product, shared: &SharedTypes) -> Option<TokenStre
     }
     let types = types.finish();
     Some(quote! {
-        use alicloud_runtime as rt;
+        use alicloud_runtime::generated as rt;
         #aliases
         #types
     })

@@ -6,7 +6,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDnsGtmAccessStrategy).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
 impl super::Client {

@@ -6,7 +6,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateCdnSubTask).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
 impl super::Client {

@@ -6,7 +6,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnCertificateDetail).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeCdnCertificateDetail`.

@@ -4,7 +4,7 @@
 
 //! Types that several operations share.
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 /// Values of `Available`.
 #[non_exhaustive]

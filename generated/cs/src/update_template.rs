@@ -6,7 +6,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateTemplate).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `UpdateTemplate`.

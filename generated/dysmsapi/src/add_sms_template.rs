@@ -6,7 +6,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/AddSmsTemplate).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 pub use super::errors::TemplateParameterCountIllegalErrors as ErrorCode;
 
 impl super::Client {

@@ -6,7 +6,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CreateCardSmsTemplate).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CreateCardSmsTemplate`.

@@ -6,7 +6,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySmsSign).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `QuerySmsSign`.

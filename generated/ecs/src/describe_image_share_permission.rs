@@ -8,7 +8,7 @@
 //!
 //! RAM action: `ecs:DescribeImageSharePermission` on `acs:ecs:{#regionId}:{#accountId}:image/{#imageId}`.
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Lists the accounts and the groups that a custom image is shared with, 10 entries a page unless told otherwise.

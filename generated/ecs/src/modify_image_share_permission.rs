@@ -8,7 +8,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyImageSharePermission).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Shares a custom image with accounts, stops sharing it with accounts, or publishes it as a community image.

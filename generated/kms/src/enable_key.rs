@@ -6,7 +6,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/EnableKey).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {

@@ -17,8 +17,12 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-use alicloud_runtime as rt;
-pub use alicloud_runtime::{Config, Error};
+use alicloud_runtime::generated as rt;
+pub use alicloud_runtime as runtime;
+pub use alicloud_runtime::{
+    Bytes, CallOptions, Config, Credentials, DetailedResponse, Error, ErrorKind, Items,
+    Map, Network, OpenEnum, Operation, Pages, Paginate, RetryPolicy, Value,
+};
 
 pub mod add_user_to_group;
 pub mod attach_policy_to_group;

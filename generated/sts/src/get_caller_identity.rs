@@ -6,7 +6,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/GetCallerIdentity).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 pub use super::errors::InternalErrorErrors as ErrorCode;
 
 impl super::Client {

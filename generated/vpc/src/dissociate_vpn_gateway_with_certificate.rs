@@ -6,7 +6,7 @@
 //!
 //! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DissociateVpnGatewayWithCertificate).
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DissociateVpnGatewayWithCertificate`.

@@ -10,7 +10,7 @@
 //!
 //! Risk: none.
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ReleaseIpv6Address`.

@@ -6,14 +6,13 @@ use jiff::Timestamp;
 
 use super::execute::Prepared;
 use super::watch::{AttemptWatch, Watch};
-use crate::answer::{REQUEST_IDS, RawAnswer};
-use crate::credentials::Credentials;
 use crate::endpoint::Origin;
 use crate::error::{Error, Refusal, parse_service_error};
 use crate::future::within;
+use crate::identity::Credentials;
+use crate::response::{REQUEST_IDS, RawResponse};
 use crate::signed_request::{Stamp, sign_request};
-use crate::text::hex;
-use crate::text::is_header_value;
+use crate::text::{hex, is_header_value};
 use crate::transport::{HttpRequest, HttpResponse, too_large};
 
 /// Why an attempt failed.
@@ -36,7 +35,7 @@ impl Prepared {
         number: u32,
         repetition: Option<(u32, Duration)>,
         call: &mut Watch,
-    ) -> Result<RawAnswer, Failed> {
+    ) -> Result<RawResponse, Failed> {
         let mut watch = call.attempt(&self.client.0.config, self.info, number);
         let mut mended = None;
         let result = self.exchange(number, repetition, &mut watch, &mut mended).await;
@@ -50,7 +49,7 @@ impl Prepared {
         repetition: Option<(u32, Duration)>,
         watch: &mut AttemptWatch<'_>,
         mended: &mut Option<Refusal>,
-    ) -> Result<RawAnswer, Error> {
+    ) -> Result<RawResponse, Error> {
         let shared = &*self.client.0;
         let (request, with) = self.http_request(repetition).await?;
         watch.sending(request.body.len());
@@ -139,7 +138,7 @@ impl Prepared {
 }
 
 /// Whether the answer to that attempt is one.
-fn judge(response: HttpResponse, number: u32) -> Result<RawAnswer, Error> {
+fn judge(response: HttpResponse, number: u32) -> Result<RawResponse, Error> {
     let status = response.status;
     match status {
         400..=599 => {
@@ -154,6 +153,6 @@ fn judge(response: HttpResponse, number: u32) -> Result<RawAnswer, Error> {
             "the answer is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
         ))
         .with_body(status, response.body)),
-        _ => Ok(RawAnswer { response, attempts: number }),
+        _ => Ok(RawResponse { response, attempts: number }),
     }
 }

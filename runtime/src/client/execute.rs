@@ -9,7 +9,6 @@ use tracing::Instrument as _;
 
 use super::Client;
 use super::watch::Watch;
-use crate::answer::RawAnswer;
 use crate::call::CallOptions;
 use crate::encode::{EncodedRequest, Parameters, encode_fields};
 use crate::endpoint::Origin;
@@ -17,12 +16,13 @@ use crate::error::Error;
 use crate::future::{BoxFuture, within};
 use crate::operation::{OperationInfo, Signature};
 use crate::redact::Secrets;
+use crate::response::RawResponse;
 use crate::retry::RetryPolicy;
 use crate::text::uuid;
 use crate::text::{is_header_name, is_header_value};
 
 /// A call under way.
-pub(crate) type Pending = BoxFuture<'static, Result<RawAnswer, Error>>;
+pub(crate) type Pending = BoxFuture<'static, Result<RawResponse, Error>>;
 
 /// A call with everything that stays the same over its attempts.
 pub(super) struct Prepared {
@@ -98,7 +98,7 @@ impl Prepared {
         })
     }
 
-    async fn run(self) -> Result<RawAnswer, Error> {
+    async fn run(self) -> Result<RawResponse, Error> {
         let config = &self.client.0.config;
         let span = tracing::info_span!(
             "alicloud_call",
@@ -124,7 +124,7 @@ impl Prepared {
     }
 
     /// Tries until there is an answer, or no reason to try again. `attempt` is the number of the attempt under way.
-    async fn attempts(&self, attempt: &mut u32, watch: &mut Watch) -> Result<RawAnswer, Error> {
+    async fn attempts(&self, attempt: &mut u32, watch: &mut Watch) -> Result<RawResponse, Error> {
         let shared = &*self.client.0;
         let sources = &shared.config.sources;
         let policy = if self.options.no_retry { RetryPolicy::none() } else { shared.config.retry };

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::answer::RawAnswer;
 use crate::config::Config;
 use crate::error::Error;
 use crate::observe::{Event, Observer, Outcome};
 use crate::operation::OperationInfo;
+use crate::response::RawResponse;
 
 /// Which method of the observer is told.
 type Tell = fn(&dyn Observer, &Event);
@@ -60,7 +60,7 @@ impl Watch {
     }
 
     /// What it came to.
-    pub(super) fn result(&mut self, result: &Result<RawAnswer, Error>) {
+    pub(super) fn result(&mut self, result: &Result<RawResponse, Error>) {
         self.note(|event| {
             event.outcome = Outcome::of(result);
             let (code, id) = match result {
@@ -100,7 +100,7 @@ impl AttemptWatch<'_> {
     }
 
     /// What the attempt came to.
-    pub(super) fn result(&mut self, result: &Result<RawAnswer, Error>) {
+    pub(super) fn result(&mut self, result: &Result<RawResponse, Error>) {
         self.own.result(result);
     }
 

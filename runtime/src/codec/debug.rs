@@ -13,7 +13,7 @@ pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Shows `[redacted]` in place of a secret.
 #[derive(Clone, Copy)]
-pub struct Redacted;
+pub(crate) struct Redacted;
 
 impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,7 +21,7 @@ impl fmt::Debug for Redacted {
     }
 }
 
-/// Writes a record as a derived `Debug` would, with wire names; what [`records!`](crate::records) calls.
+/// Writes a record as a derived `Debug` would, with wire names; what [`records!`](crate::generated::records) calls.
 pub fn debug_record<T: Record>(record: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     fmt::Debug::fmt(&Shown { name: Some(type_name::<T>()), value: record }, f)
 }

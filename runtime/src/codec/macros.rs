@@ -1,15 +1,17 @@
-//! The macros that give generated types their traits.
+//! The macros that give generated types their traits. Generated code names them, so which traits each implements is part of the
+//! promise of [`generated`](crate::generated).
 
 /// Implements `Deserialize`, `Default`, `PartialEq` and `Debug` for [`Record`](crate::Record) types.
 ///
 /// The default is what an object without members is read as. Two records are equal when they are the same on the wire; see
-/// [`same_record`](crate::codec::same_record) for numbers that JSON does not have.
+/// [`same_record`](crate::generated::same_record) for numbers that JSON does not have.
+#[doc(hidden)]
 #[macro_export]
-macro_rules! records {
+macro_rules! __records {
     ($($type:ty),* $(,)?) => {$(
-        impl<'de> $crate::serde::Deserialize<'de> for $type {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                $crate::codec::decode_root(deserializer)
+        impl<'de> $crate::generated::serde::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::generated::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                $crate::generated::decode_root(deserializer)
             }
         }
 
@@ -17,21 +19,21 @@ macro_rules! records {
         impl ::core::default::Default for $type {
             #[inline]
             fn default() -> Self {
-                $crate::codec::empty_record()
+                $crate::generated::empty_record()
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::codec::same_record(self, other)
+                $crate::generated::same_record(self, other)
             }
         }
 
         impl ::core::fmt::Debug for $type {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::codec::debug_record(self, f)
+                $crate::generated::debug_record(self, f)
             }
         }
     )*};
@@ -40,73 +42,75 @@ macro_rules! records {
 /// Implements `Debug` and `PartialEq` for [`OpenEnum`](crate::OpenEnum) types that are only looked at, such as the error codes of
 /// an operation. Both go by the text. There are thousands of such types and an error gives its code as often as it is asked, so
 /// they have no more than that.
+#[doc(hidden)]
 #[macro_export]
-macro_rules! error_codes {
+macro_rules! __error_codes {
     ($($type:ty),* $(,)?) => {$(
         impl ::core::fmt::Debug for $type {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::codec::debug_open_enum(self, f)
+                $crate::generated::debug_open_enum(self, f)
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::codec::same_open_enum(self, other)
+                $crate::generated::same_open_enum(self, other)
             }
         }
     )*};
 }
 
-/// Implements what [`error_codes!`](crate::error_codes) does, `Clone`, `Display`, `Eq`, `Hash`, the conversions, `Default` (the empty
+/// Implements what [`error_codes!`](crate::generated::error_codes) does, `Clone`, `Display`, `Eq`, `Hash`, the conversions, `Default` (the empty
 /// text) and serde for [`OpenEnum`](crate::OpenEnum) types.
+#[doc(hidden)]
 #[macro_export]
-macro_rules! open_enums {
+macro_rules! __open_enums {
     ($($type:ty),* $(,)?) => {
-        $crate::error_codes!($($type),*);
+        $crate::__error_codes!($($type),*);
     $(
         impl ::core::clone::Clone for $type {
             #[inline]
             fn clone(&self) -> Self {
-                $crate::codec::copy_open_enum(self)
+                $crate::generated::copy_open_enum(self)
             }
         }
 
         impl ::core::fmt::Display for $type {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::codec::display_open_enum(self, f)
+                $crate::generated::display_open_enum(self, f)
             }
         }
 
         impl ::core::cmp::Eq for $type {}
 
-        impl $crate::codec::Encode for $type {
-            fn encode<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::codec::encode_open_enum(self, serializer)
+        impl $crate::generated::Encode for $type {
+            fn encode<S: $crate::generated::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::generated::encode_open_enum(self, serializer)
             }
         }
 
-        impl $crate::codec::Decode for $type {
+        impl $crate::generated::Decode for $type {
             // Inline so that a crate with thousands of types compiles this only where it is used.
             #[inline]
             fn decode(
                 value: $crate::Value,
-            ) -> ::core::result::Result<::core::option::Option<Self>, $crate::codec::Unfit> {
-                $crate::codec::decode_open_enum(value)
+            ) -> ::core::result::Result<::core::option::Option<Self>, $crate::generated::Unfit> {
+                $crate::generated::decode_open_enum(value)
             }
         }
 
-        impl $crate::serde::Serialize for $type {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::codec::encode_open_enum(self, serializer)
+        impl $crate::generated::serde::Serialize for $type {
+            fn serialize<S: $crate::generated::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::generated::encode_open_enum(self, serializer)
             }
         }
 
-        impl<'de> $crate::serde::Deserialize<'de> for $type {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                $crate::codec::decode_root(deserializer)
+        impl<'de> $crate::generated::serde::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::generated::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                $crate::generated::decode_root(deserializer)
             }
         }
 
@@ -120,7 +124,7 @@ macro_rules! open_enums {
         impl ::core::hash::Hash for $type {
             #[inline]
             fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-                $crate::codec::hash_open_enum(self, state);
+                $crate::generated::hash_open_enum(self, state);
             }
         }
 

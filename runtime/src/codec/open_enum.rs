@@ -11,8 +11,8 @@ use super::{Decode, Unfit};
 
 /// A text with known values that keeps unknown ones.
 ///
-/// Generated code implements it; [`open_enums!`](crate::open_enums) adds the common traits, the conversions and serde,
-/// [`error_codes!`](crate::error_codes) what comparing and showing them takes.
+/// Generated code implements it; [`open_enums!`](crate::generated::open_enums) adds the common traits, the conversions and serde,
+/// [`error_codes!`](crate::generated::error_codes) what comparing and showing them takes.
 pub trait OpenEnum: Sized {
     /// The documented values, none left out, and what holds another text.
     fn known() -> Known<Self>;

@@ -89,7 +89,7 @@ impl<T: Record> Decode for T {
     }
 }
 
-/// The record of an object without members; what [`records!`](crate::records) takes as the default.
+/// The record of an object without members; what [`records!`](crate::generated::records) takes as the default.
 pub fn empty_record<T: Record>() -> T {
     T::read(&mut Reader::new(Map::new()))
 }

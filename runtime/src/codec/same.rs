@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Record;
 
-/// Whether two records are the same on the wire; what [`records!`](crate::records) calls.
+/// Whether two records are the same on the wire; what [`records!`](crate::generated::records) calls.
 ///
 /// JSON has no NaN and no infinity: they are all written as null, so they equal one another. They do not equal a field that is
 /// absent. A record that cannot be written equals none.

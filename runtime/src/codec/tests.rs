@@ -85,8 +85,8 @@ impl OpenEnum for Kind {
     }
 }
 
-crate::records!(Node);
-crate::open_enums!(Kind);
+crate::generated::records!(Node);
+crate::generated::open_enums!(Kind);
 
 enum Code {
     Gone,
@@ -106,7 +106,7 @@ impl OpenEnum for Code {
     }
 }
 
-crate::error_codes!(Code);
+crate::generated::error_codes!(Code);
 
 fn read(value: Value) -> Result<Node, String> {
     let text = value.to_string();

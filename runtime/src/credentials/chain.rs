@@ -15,8 +15,10 @@ use crate::future::BoxFuture;
 ///
 /// ```
 /// use std::sync::Arc;
-/// use alicloud_runtime::{Config, CredentialsChain};
-/// use alicloud_runtime::credentials::{Context, EcsRamRoleCredentials, ProfileCredentials};
+/// use alicloud_runtime::Config;
+/// use alicloud_runtime::credentials::{
+///     Context, CredentialsChain, EcsRamRoleCredentials, ProfileCredentials,
+/// };
 ///
 /// let chain = CredentialsChain::new(vec![
 ///     Box::new(ProfileCredentials::in_context(Context::system())),

@@ -1,13 +1,14 @@
 //! What providers reach the world through: variables, files, programs, HTTP and a clock. It must not know what they look for there.
 
+#[cfg_attr(target_family = "wasm", path = "context/no_programs.rs")]
+mod programs;
+
 use std::fmt;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use tokio::io::AsyncReadExt as _;
 use zeroize::Zeroizing;
 
 use super::{Lookup, system_lookup};
@@ -21,11 +22,19 @@ const LARGEST: u64 = 1 << 20;
 
 /// What tells one content of a file from the next without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FileStamp {
     /// When it was last written, where the system knows that.
     pub modified: Option<SystemTime>,
     /// How many bytes it has.
     pub len: u64,
+}
+
+impl FileStamp {
+    /// The stamp of a file of that length, written at that time.
+    pub fn new(modified: Option<SystemTime>, len: u64) -> Self {
+        Self { modified, len }
+    }
 }
 
 /// Reads files; a trait so that tests decide what is in them.
@@ -44,7 +53,7 @@ pub struct SystemFiles;
 impl Files for SystemFiles {
     fn stamp(&self, path: &Path) -> io::Result<FileStamp> {
         let facts = std::fs::metadata(path)?;
-        Ok(FileStamp { modified: facts.modified().ok(), len: facts.len() })
+        Ok(FileStamp::new(facts.modified().ok(), facts.len()))
     }
 
     fn read(&self, path: &Path) -> io::Result<Zeroizing<String>> {
@@ -58,11 +67,19 @@ impl Files for SystemFiles {
 }
 
 /// What a program left behind.
+#[non_exhaustive]
 pub struct CommandOutput {
     /// Its exit code; absent when a signal ended it.
     pub code: Option<i32>,
     /// What it wrote to its standard output.
     pub stdout: Zeroizing<Vec<u8>>,
+}
+
+impl CommandOutput {
+    /// The output of a program that ended with that code.
+    pub fn new(code: Option<i32>, stdout: impl Into<Zeroizing<Vec<u8>>>) -> Self {
+        Self { code, stdout: stdout.into() }
+    }
 }
 
 /// Shows no output, as it holds secrets.
@@ -78,29 +95,7 @@ pub type RunCommand =
 
 /// Runs programs of this machine. It needs a tokio runtime.
 pub fn system_commands() -> RunCommand {
-    Arc::new(|words| Box::pin(run(words)))
-}
-
-async fn run(words: Vec<String>) -> io::Result<CommandOutput> {
-    let Some((program, arguments)) = words.split_first() else {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the command is empty"));
-    };
-    let mut child = tokio::process::Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()?;
-    // With its room from the start, so that no copy is left behind when it grows.
-    let mut stdout = Zeroizing::new(Vec::with_capacity(16 << 10));
-    if let Some(pipe) = child.stdout.take() {
-        pipe.take(LARGEST + 1).read_to_end(&mut stdout).await?;
-    }
-    if stdout.len() as u64 > LARGEST {
-        return Err(io::Error::other("it writes more than 1 MiB"));
-    }
-    Ok(CommandOutput { code: child.wait().await?.code(), stdout })
+    Arc::new(|words| Box::pin(programs::run(words)))
 }
 
 /// Where providers look for variables, files, programs and services. The default is this machine; tests replace what they need.
@@ -109,8 +104,7 @@ async fn run(words: Vec<String>) -> io::Result<CommandOutput> {
 ///
 /// ```
 /// use std::sync::Arc;
-/// use alicloud_runtime::CredentialsChain;
-/// use alicloud_runtime::credentials::Context;
+/// use alicloud_runtime::credentials::{Context, CredentialsChain};
 ///
 /// let context = Context::system()
 ///     .with_lookup(Arc::new(|name| (name == "ALIBABA_CLOUD_ECS_METADATA_DISABLED").then(|| "true".to_owned())))
@@ -234,17 +228,17 @@ impl fmt::Debug for Context {
 }
 
 /// How long connecting may take.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http-client")]
 const CONNECT: std::time::Duration = std::time::Duration::from_secs(5);
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http-client")]
 fn default_transport() -> Result<Arc<dyn Transport>, Error> {
     Ok(Arc::new(crate::transport::ReqwestTransport::new(CONNECT)?))
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "http-client"))]
 fn default_transport() -> Result<Arc<dyn Transport>, Error> {
     Err(Error::credentials(
-        "this build has no HTTP client; turn on the feature `reqwest` of alicloud-runtime, or give a transport with Context::with_transport",
+        "this build has no HTTP client; turn on the feature `tls` (or `http-client`) of alicloud-runtime, or give a transport with Context::with_transport",
     ))
 }

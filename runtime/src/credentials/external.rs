@@ -143,7 +143,7 @@ impl Output {
         match self.expiration.filter(|text| !text.is_empty()) {
             None => Ok(credentials),
             Some(text) => match time(&text) {
-                Some(end) => Ok(credentials.expires_at(end)),
+                Some(end) => Ok(credentials.with_expiry(end)),
                 None => {
                     Err("has an expiration that is no time such as 2026-01-31T00:00:00Z".to_owned())
                 }

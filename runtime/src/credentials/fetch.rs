@@ -187,7 +187,7 @@ impl Keys {
                 "the Expiration in the answer of {what} is no time such as 2026-01-31T00:00:00Z"
             ))
         })?;
-        Ok(Credentials::sts(id, secret.expose(), token.expose()).expires_at(end))
+        Ok(Credentials::sts(id, secret.expose(), token.expose()).with_expiry(end))
     }
 }
 

@@ -22,7 +22,7 @@ fn debug_shows_no_secret() {
         &AssumeRoleCredentials::new(Arc::new(Credentials::access_key("ak", "s3cret")), "arn")
             .external_id("s3cret"),
     ];
-    let output = CommandOutput { code: Some(0), stdout: Zeroizing::new(b"s3cret".to_vec()) };
+    let output = CommandOutput::new(Some(0), b"s3cret".to_vec());
     let shown = format!("{all:?} {all:#?} {providers:?} {output:?} {:?}", Context::system());
     assert!(!shown.contains("s3cret") && !shown.contains("t0ken"), "{shown}");
     assert!(!shown.contains("115, 51"), "not as bytes either: {shown}");

@@ -3,7 +3,9 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use alicloud_runtime::{Config, Credentials, Error, Redaction, RecordingTransport, ReplayTransport, Transport};
+//! use alicloud_runtime::transport::Transport;
+//! use alicloud_runtime::transport::recorded::{RecordingTransport, Redaction, ReplayTransport};
+//! use alicloud_runtime::{Config, Credentials, Error};
 //!
 //! /// What the tests of a program connect to: the cloud when they are told to record, else what was recorded.
 //! fn record(real: Arc<dyn Transport>) -> (Config, Arc<RecordingTransport>) {

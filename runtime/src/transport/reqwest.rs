@@ -1,12 +1,13 @@
-//! The transport on reqwest: HTTP/1.1 and 2, the system's proxy settings, rustls with the system's certificates.
+//! The transport on reqwest: HTTP/1.1 and 2, the system's proxy settings. What TLS there is, is in `transport::reqwest::tls`.
 
-use std::sync::Arc;
+#[cfg_attr(not(feature = "tls"), path = "reqwest/no_tls.rs")]
+mod tls;
+
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use super::{HttpRequest, HttpResponse, Transport, too_large};
 use crate::error::Error;
@@ -24,15 +25,9 @@ pub struct ReqwestTransport {
 impl ReqwestTransport {
     /// A transport that gives up connecting after `connect_timeout`.
     pub fn new(connect_timeout: Duration) -> Result<Self, Error> {
-        let tls = tls().map_err(|error| {
-            Error::config(format!(
-                "TLS cannot be set up ({error}); install the system's CA certificates, or give a transport with Config::transport"
-            ))
-            .with_source(error)
-        })?;
+        let with_tls = tls::backend()?;
         let builder = || {
-            reqwest::Client::builder()
-                .tls_backend_preconfigured(tls.clone())
+            with_tls(reqwest::Client::builder())
                 .redirect(Policy::none())
                 .retry(reqwest::retry::never())
                 .connect_timeout(connect_timeout)
@@ -47,6 +42,7 @@ impl ReqwestTransport {
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
+        tls::check(&request.url)?;
         let limit = request.response_limit;
         let mut headers = headers(&request.headers)?;
         if request.body.is_empty() && !matches!(request.method, Method::Get | Method::Head) {
@@ -78,7 +74,7 @@ impl ReqwestTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(HttpResponse { status, headers, body: Bytes::from(body) })
+        Ok(HttpResponse::new(status, headers, body))
     }
 }
 
@@ -86,17 +82,6 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
         Box::pin(self.exchange(request))
     }
-}
-
-/// The provider is given here rather than installed for the whole process, which is the program's choice and not a library's.
-fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
 }
 
 /// All but `host`, which the client writes from the URL: the same text, and right for HTTP/2 as well.
@@ -139,7 +124,7 @@ fn failure(error: reqwest::Error) -> Error {
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {
         message = format!("{message}: {cause}");
-        if let Some(advice) = tls_failure(cause).and_then(what_to_do) {
+        if let Some(advice) = tls::advice(cause) {
             message = format!("{message}; {advice}");
             lasting = true;
         }
@@ -147,24 +132,4 @@ fn failure(error: reqwest::Error) -> Error {
     }
     let error = Error::transport(message, unsent).with_source(error);
     if lasting { error.lasting() } else { error }
-}
-
-/// The failure of TLS that a cause is; it comes wrapped as a failure of input and output, which does not tell it as its source.
-fn tls_failure<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    let inner = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
-    // It may be wrapped more than once.
-    inner.downcast_ref().or_else(|| tls_failure(inner))
-}
-
-/// What to do about a failure of TLS that trying again does not help.
-fn what_to_do(error: &rustls::Error) -> Option<&'static str> {
-    match error {
-        rustls::Error::InvalidCertificate(_) => Some(
-            "check the endpoint, the clock of this machine and its CA certificates, to which a proxy may need its own added",
-        ),
-        rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => {
-            Some("the server does not speak TLS there; check the endpoint")
-        }
-        _ => None,
-    }
 }

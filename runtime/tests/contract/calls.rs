@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use alicloud_runtime::credentials::CredentialsChain;
 use alicloud_runtime::{
-    Bytes, CallOptions, Credentials, CredentialsChain, ErrorKind, Method, OperationInfo,
-    RetryPolicy, Signature,
+    Bytes, CallOptions, Credentials, ErrorKind, Method, OperationInfo, RetryPolicy, Signature,
 };
 use serde_json::json;
 use tokio::time::Instant;

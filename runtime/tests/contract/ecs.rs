@@ -35,4 +35,4 @@ impl Client {
     }
 }
 
-alicloud_runtime::call!(Client);
+alicloud_runtime::generated::call!(Client);

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use alicloud_runtime::BoxFuture;
 use alicloud_runtime::time_and_randomness::TimeAndRandomness;
-use alicloud_runtime::{Config, Credentials, Error, HttpRequest, HttpResponse, Transport};
+use alicloud_runtime::transport::{HttpRequest, HttpResponse, Transport};
+use alicloud_runtime::{BoxFuture, Config, Credentials, Error};
 
 use crate::ecs::Client;
 use crate::signature_check;
@@ -63,7 +63,7 @@ impl Transport for Script {
                         .into_iter()
                         .map(|(name, value)| (name.to_owned(), value.to_owned()))
                         .collect();
-                    Ok(HttpResponse { status, headers, body: body.into() })
+                    Ok(HttpResponse::new(status, headers, body))
                 }
                 Step::Lost => Err(Error::transport("connection reset", false)),
                 Step::Refused => Err(Error::transport("connection refused", true)),

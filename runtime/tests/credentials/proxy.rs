@@ -4,10 +4,10 @@
 
 use std::io::Write as _;
 
+use alicloud_runtime::Credentials;
 use alicloud_runtime::credentials::{
-    AssumeRoleCredentials, Context, EcsRamRoleCredentials, OidcCredentials,
+    AssumeRoleCredentials, Context, CredentialsProvider, EcsRamRoleCredentials, OidcCredentials,
 };
-use alicloud_runtime::{Credentials, CredentialsProvider};
 
 use crate::servers::{keys, sts};
 use crate::support::{Clock, Server, ok};

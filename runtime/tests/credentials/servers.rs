@@ -2,9 +2,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use alicloud_runtime::credentials::{
-    AssumeRoleCredentials, CloudSsoCredentials, EcsRamRoleCredentials, UriCredentials,
+    AssumeRoleCredentials, CloudSsoCredentials, CredentialsProvider, EcsRamRoleCredentials,
+    UriCredentials,
 };
-use alicloud_runtime::{Credentials, CredentialsProvider, ErrorKind};
+use alicloud_runtime::{Credentials, ErrorKind};
 
 use crate::support::{Clock, Reply, Server, context, ok};
 

@@ -8,7 +8,7 @@
 //!
 //! RAM action: `test:Try` on `acs:test:*:*:thing/{#ThingId}`.
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Changes a thing, with a body of members.

@@ -4,7 +4,7 @@
 
 //! Types that several operations share.
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 /// `OtherTags`.
 pub type OtherTags = Vec<i64>;

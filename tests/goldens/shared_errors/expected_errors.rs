@@ -4,7 +4,7 @@
 
 //! Error codes that several operations document.
 
-use alicloud_runtime as rt;
+use alicloud_runtime::generated as rt;
 
 /// Error codes that several operations document.
 #[non_exhaustive]

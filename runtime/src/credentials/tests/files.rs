@@ -40,7 +40,7 @@ impl Files for Memory {
     fn stamp(&self, _: &Path) -> io::Result<FileStamp> {
         let file = self.file.lock().unwrap();
         let (modified, text) = file.as_ref().ok_or(io::ErrorKind::NotFound)?;
-        Ok(FileStamp { modified: Some(*modified), len: text.len() as u64 })
+        Ok(FileStamp::new(Some(*modified), text.len() as u64))
     }
 
     fn read(&self, _: &Path) -> io::Result<Zeroizing<String>> {
@@ -173,7 +173,7 @@ async fn a_service_that_repeats_secrets_is_not_believed() {
     );
     let context = context(&[], &fake, &clock).with_files(files);
     let oidc = OidcCredentials::new("r", "p", "/var/token").in_context(context.clone());
-    let source = crate::credentials::Credentials::access_key("ak", "s3cret");
+    let source = crate::identity::Credentials::access_key("ak", "s3cret");
     let role =
         crate::credentials::AssumeRoleCredentials::new(Arc::new(source), "r").in_context(context);
     for (error, hidden, left) in [

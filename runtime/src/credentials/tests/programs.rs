@@ -20,7 +20,7 @@ fn nowhere() -> Context {
 
 async fn from_output(code: Option<i32>, stdout: &'static str) -> Result<Credentials, Error> {
     let run: RunCommand = Arc::new(move |_| {
-        let output = CommandOutput { code, stdout: Zeroizing::new(stdout.as_bytes().to_vec()) };
+        let output = CommandOutput::new(code, stdout.as_bytes().to_vec());
         Box::pin(std::future::ready(Ok(output)))
     });
     ExternalCredentials::new("keys --for 'me myself'")
@@ -80,7 +80,7 @@ async fn commands_are_split_as_a_shell_does_and_run_again_three_minutes_ahead() 
             runs.fetch_add(1, Ordering::SeqCst);
             let output = r#"{"access_key_id":"a","access_key_secret":"s","expiration":"2026-11-24T03:33:41Z"}"#;
             let stdout = Zeroizing::new(output.as_bytes().to_vec());
-            Box::pin(std::future::ready(Ok(CommandOutput { code: Some(0), stdout })))
+            Box::pin(std::future::ready(Ok(CommandOutput::new(Some(0), stdout))))
         })
     };
     let clock = Clock::new();

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::support::Clock;
-use crate::credentials::Credentials;
 use crate::credentials::refresh::{AHEAD, Cache};
 use crate::error::Error;
 use crate::future::BoxFuture;
+use crate::identity::Credentials;
 use crate::time_and_randomness::TimeAndRandomness as _;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -46,7 +46,7 @@ impl Source {
                 tokio::time::sleep(delay).await;
                 let lasting = lasting.ok_or_else(|| Error::credentials("out of order"))?;
                 let credentials = Credentials::access_key(format!("ak{number}"), "s");
-                Ok(credentials.expires_at(self.clock.now() + lasting))
+                Ok(credentials.with_expiry(self.clock.now() + lasting))
             })
         };
         let got = self.cache.get(&*self.clock, fetch).await;

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use crate::credentials::{Context, Credentials, Identity, Lookup};
+use crate::credentials::{Context, Lookup};
 use crate::error::Error;
 use crate::future::BoxFuture;
+use crate::identity::{Credentials, Identity};
 use crate::signature_check;
 use crate::time_and_randomness::TimeAndRandomness;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
@@ -89,7 +90,7 @@ impl Transport for Fake {
             match status {
                 0 => Err(Error::transport("connection refused", true)),
                 1 => std::future::pending().await,
-                _ => Ok(HttpResponse { status, headers: Vec::new(), body: body.into() }),
+                _ => Ok(HttpResponse::new(status, Vec::new(), body)),
             }
         })
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::redaction::{Hider, Redaction, decoded};
-use crate::answer::REQUEST_IDS;
+use crate::response::REQUEST_IDS;
 use crate::sign::sha256_hex;
 use crate::transport::{HttpRequest, HttpResponse};
 

@@ -8,7 +8,8 @@ use crate::operation::{OperationInfo, Placement};
 use crate::signature_check;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
 use crate::{
-    Answer, Bytes, CallOptions, Client, Config, Credentials, EndpointRule, Method, Product, Value,
+    Bytes, CallOptions, Client, Config, Credentials, DetailedResponse, EndpointRule, Method,
+    Product, Value,
 };
 use serde_json::json;
 
@@ -65,7 +66,7 @@ async fn call(
     client: &Client,
     info: &'static OperationInfo,
     fields: Value,
-) -> Result<Answer<Bytes>, Error> {
+) -> Result<DetailedResponse<Bytes>, Error> {
     let Value::Object(fields) = fields else { panic!("fields are an object") };
     let options = CallOptions::new().no_retry();
     client.send_fields(info, fields.into_iter().collect(), options).await
@@ -75,7 +76,7 @@ fn replayed(recording: &RecordingTransport) -> ReplayTransport {
     ReplayTransport::from_json(&recording.to_json().unwrap()).unwrap()
 }
 
-fn value(answer: &Answer<Bytes>) -> Value {
+fn value(answer: &DetailedResponse<Bytes>) -> Value {
     serde_json::from_slice(&answer.body).unwrap()
 }
 
@@ -264,14 +265,7 @@ fn what_is_no_recording_is_said_to_be_none() {
     let base64 = r#"{"format":"alicloud-recording-1","exchanges":[{"request":{"method":"GET","host":"h","path":"/"},
         "response":{"status":200,"body":{"base64":"%"}}}]}"#;
     let replay = ReplayTransport::from_json(base64).unwrap();
-    let request = HttpRequest {
-        method: Method::Get,
-        url: "https://h/".to_owned(),
-        headers: Vec::new(),
-        body: Bytes::new(),
-        response_limit: 1,
-        direct: false,
-    };
+    let request = HttpRequest::new(Method::Get, "https://h/");
     let error = replay.answer(&request).unwrap_err().to_string();
     assert!(error.contains("no base64"), "{error}");
 }

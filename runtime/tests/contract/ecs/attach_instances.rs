@@ -1,9 +1,8 @@
 //! Addressed by path, with a JSON body; changes something and may not be repeated. The answer is a list at the root, of
 //! records that hold themselves.
 
-use alicloud_runtime::{
-    Method, Operation, OperationInfo, Placement, Reader, Record, Serialize, Serializer, Writer,
-};
+use alicloud_runtime::generated::{Reader, Serialize, Serializer, Writer};
+use alicloud_runtime::{Method, Operation, OperationInfo, Placement, Record};
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -85,7 +84,7 @@ impl AttachInstances {
     }
 }
 
-alicloud_runtime::records!(AttachInstancesRequest, Attached);
+alicloud_runtime::generated::records!(AttachInstancesRequest, Attached);
 
 impl super::Client {
     pub(crate) fn attach_instances(&self, cluster_id: impl Into<String>) -> AttachInstances {

@@ -1,9 +1,9 @@
 //! Paged by number, read only, with a wrapped list and documented error codes.
 
-use alicloud_runtime::{
-    Known, OpenEnum, Operation, OperationInfo, Paginate, Position, Progress, Reader, Record,
-    Serialize, Serializer, Writer,
+use alicloud_runtime::generated::{
+    Known, Position, Progress, Reader, Serialize, Serializer, Writer,
 };
+use alicloud_runtime::{OpenEnum, Operation, OperationInfo, Paginate, Record};
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -132,7 +132,7 @@ impl DescribeImageSharePermission {
     }
 }
 
-alicloud_runtime::records!(
+alicloud_runtime::generated::records!(
     DescribeImageSharePermissionRequest,
     DescribeImageSharePermissionResponse,
     Account
@@ -156,7 +156,7 @@ impl OpenEnum for ErrorCode {
     }
 }
 
-alicloud_runtime::error_codes!(ErrorCode);
+alicloud_runtime::generated::error_codes!(ErrorCode);
 
 impl super::Client {
     pub(crate) fn describe_image_share_permission(

@@ -1,9 +1,7 @@
 //! Paged by token.
 
-use alicloud_runtime::{
-    Operation, OperationInfo, Paginate, Position, Progress, Reader, Record, Serialize, Serializer,
-    Writer,
-};
+use alicloud_runtime::generated::{Position, Progress, Reader, Serialize, Serializer, Writer};
+use alicloud_runtime::{Operation, OperationInfo, Paginate, Record};
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -68,7 +66,7 @@ impl Paginate for ListTagsRequest {
 
 pub(crate) type ListTags = super::Call<ListTagsRequest>;
 
-alicloud_runtime::records!(ListTagsRequest, ListTagsResponse);
+alicloud_runtime::generated::records!(ListTagsRequest, ListTagsResponse);
 
 impl super::Client {
     pub(crate) fn list_tags(&self) -> ListTags {

@@ -1,6 +1,7 @@
 //! Changes something, with an idempotency token and a secret.
 
-use alicloud_runtime::{Operation, OperationInfo, Reader, Record, Serialize, Serializer, Writer};
+use alicloud_runtime::generated::{Reader, Serialize, Serializer, Writer};
+use alicloud_runtime::{Operation, OperationInfo, Record};
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -47,7 +48,7 @@ impl RunThings {
     }
 }
 
-alicloud_runtime::records!(RunThingsRequest);
+alicloud_runtime::generated::records!(RunThingsRequest);
 
 impl super::Client {
     pub(crate) fn run_things(&self) -> RunThings {

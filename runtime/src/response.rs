@@ -1,4 +1,4 @@
-//! What comes back: the raw answer and its typed body.
+//! What comes back: the raw response and its typed body.
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -8,11 +8,11 @@ use crate::error::Error;
 use crate::operation::{OperationInfo, ResponseBody};
 use crate::transport::HttpResponse;
 
-/// A body with what came around it.
+/// A response with what came around it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Answer<T> {
-    /// What the operation answers.
+pub struct DetailedResponse<T> {
+    /// The response itself.
     pub body: T,
     /// The HTTP status.
     pub status: u16,
@@ -26,8 +26,8 @@ pub struct Answer<T> {
 pub(crate) const REQUEST_IDS: [&str; 4] =
     ["x-acs-request-id", "x-fc-request-id", "x-log-requestid", "x-oss-request-id"];
 
-/// An answer that is not an error, its body not read yet.
-pub(crate) struct RawAnswer {
+/// A response that is not an error, its body not read yet.
+pub(crate) struct RawResponse {
     pub(crate) response: HttpResponse,
     /// How many attempts it took.
     pub(crate) attempts: u32,
@@ -41,7 +41,7 @@ struct Id {
     request_id: String,
 }
 
-impl RawAnswer {
+impl RawResponse {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.response.header(name)
     }
@@ -54,12 +54,17 @@ impl RawAnswer {
         })
     }
 
-    fn with_body<T>(self, body: T) -> Answer<T> {
+    fn with_body<T>(self, body: T) -> DetailedResponse<T> {
         let request_id = self.request_id();
-        Answer { body, status: self.response.status, headers: self.response.headers, request_id }
+        DetailedResponse {
+            body,
+            status: self.response.status,
+            headers: self.response.headers,
+            request_id,
+        }
     }
 
-    pub(crate) fn into_raw(self) -> Answer<Bytes> {
+    pub(crate) fn into_raw(self) -> DetailedResponse<Bytes> {
         let body = self.response.body.clone();
         self.with_body(body)
     }
@@ -84,7 +89,10 @@ impl RawAnswer {
     }
 
     /// The body as the response of an operation, with what came around it.
-    pub(crate) fn detailed<T: Decode>(self, info: &OperationInfo) -> Result<Answer<T>, Error> {
+    pub(crate) fn detailed<T: Decode>(
+        self,
+        info: &OperationInfo,
+    ) -> Result<DetailedResponse<T>, Error> {
         let body = self.decode(info)?;
         Ok(self.with_body(body))
     }

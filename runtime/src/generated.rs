@@ -1,0 +1,36 @@
+//! What generated code names, and nothing else should.
+//!
+//! # The promise
+//!
+//! A product crate that was generated for one version of this crate builds with every later one that Cargo takes for compatible,
+//! and does the same. So, until the next breaking version:
+//!
+//! - What is here stays: every name, its meaning, the arguments of functions and macros, and the traits that a macro implements.
+//!   Things are only added.
+//! - A trait gains items only with a default. Generated code calls by path, imports no trait and takes nothing with `*`, so a new
+//!   item captures no call.
+//! - What has fields is made by a constructor, so a fact that is added has a default.
+//! - Generated code holds only what the spec named or what is here, so nothing that the root of this crate gains can clash with it.
+//!
+//! People get no promise: what is made for them is in the root and the public modules.
+
+pub use serde::{self, Serialize, Serializer};
+
+pub use crate::codec::{
+    Decode, Encode, Known, Reader, Unfit, Wire, Writer, copy_open_enum, debug_open_enum,
+    debug_record, decode_open_enum, decode_root, display_open_enum, empty_record, encode_open_enum,
+    hash_open_enum, same_open_enum, same_record,
+};
+pub use crate::paginate::{Count, Position, Progress, Slot};
+pub use crate::{
+    __call as call, __error_codes as error_codes, __open_enums as open_enums, __records as records,
+};
+pub use crate::{
+    Acknowledgement, BodyFormat, Bytes, Client, Endpoint, EndpointRule, Map, Method, OpenEnum,
+    Operation, OperationInfo, Paginate, Placement, Product, Record, ResponseBody, Signature, Value,
+};
+
+/// A list out of anything that gives its elements; what setters call.
+pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
+    values.into_iter().map(Into::into).collect()
+}

@@ -1,0 +1,128 @@
+//! Who calls. It must not know where credentials come from, nor how they are used to sign.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use zeroize::Zeroizing;
+
+use crate::codec::Redacted;
+use crate::redact::Secrets;
+
+/// An identity to call with. Its secrets are wiped from memory when it is dropped and never shown.
+///
+/// ```
+/// use alicloud_runtime::Credentials;
+/// let credentials = Credentials::access_key("LTAI5tExample", "not-for-your-eyes");
+/// assert!(!format!("{credentials:?}").contains("eyes"));
+/// ```
+#[derive(Clone)]
+pub struct Credentials {
+    identity: Identity,
+    expires_at: Option<SystemTime>,
+}
+
+#[derive(Clone, PartialEq)]
+pub(crate) enum Identity {
+    AccessKey { id: String, secret: Zeroizing<String>, security_token: Option<Zeroizing<String>> },
+    Bearer(Zeroizing<String>),
+    Anonymous,
+}
+
+impl Credentials {
+    fn new(identity: Identity) -> Self {
+        Self { identity, expires_at: None }
+    }
+
+    /// An access key.
+    pub fn access_key(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self::new(Identity::AccessKey {
+            id: id.into(),
+            secret: Zeroizing::new(secret.into()),
+            security_token: None,
+        })
+    }
+
+    /// A temporary access key with its security token.
+    pub fn sts(
+        id: impl Into<String>,
+        secret: impl Into<String>,
+        security_token: impl Into<String>,
+    ) -> Self {
+        Self::new(Identity::AccessKey {
+            id: id.into(),
+            secret: Zeroizing::new(secret.into()),
+            security_token: Some(Zeroizing::new(security_token.into())),
+        })
+    }
+
+    /// A bearer token.
+    pub fn bearer(token: impl Into<String>) -> Self {
+        Self::new(Identity::Bearer(Zeroizing::new(token.into())))
+    }
+
+    /// No identity: requests are sent unsigned.
+    pub fn anonymous() -> Self {
+        Self::new(Identity::Anonymous)
+    }
+
+    /// With the time at which they end.
+    #[must_use]
+    pub fn with_expiry(mut self, time: SystemTime) -> Self {
+        self.expires_at = Some(time);
+        self
+    }
+
+    /// The time at which they end.
+    pub fn expiry(&self) -> Option<SystemTime> {
+        self.expires_at
+    }
+
+    /// The id of the access key, if there is one. It is not secret.
+    pub fn access_key_id(&self) -> Option<&str> {
+        match &self.identity {
+            Identity::AccessKey { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// What of them must not be seen.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        match &self.identity {
+            Identity::AccessKey { secret, security_token, .. } => {
+                secrets.add(secret);
+                if let Some(token) = security_token {
+                    secrets.add(token);
+                }
+            }
+            Identity::Bearer(token) => secrets.add(token),
+            Identity::Anonymous => {}
+        }
+        secrets
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Credentials");
+        match &self.identity {
+            Identity::AccessKey { id, security_token, .. } => {
+                shown.field("access_key_id", id).field("secret", &Redacted);
+                if security_token.is_some() {
+                    shown.field("security_token", &Redacted);
+                }
+            }
+            Identity::Bearer(_) => {
+                shown.field("bearer_token", &Redacted);
+            }
+            Identity::Anonymous => {
+                shown.field("anonymous", &true);
+            }
+        }
+        shown.field("expires_at", &self.expires_at).finish()
+    }
+}

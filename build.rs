@@ -14,8 +14,8 @@ use alicloud_codegen::files::Changes;
 
 const SPECS: &str = "api-spec";
 const OUT: &str = "generated";
-/// The table of all operations, for tests through typed code.
-const DISPATCH: &str = "tests/dispatch/src/lib.rs";
+/// The tables of all operations, for tests through typed code.
+const DISPATCH: &str = "tests/dispatch";
 
 fn main() -> ExitCode {
     let pipeline = Pipeline::new(SPECS, OUT).dispatch(DISPATCH);

@@ -19,8 +19,6 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# The typed code of all operations is compiled in this many crates: in one, the compiler takes 9 GB for it.
-PARTS = 6
 
 
 def run(name, command, cwd, env=None, log=None):
@@ -46,51 +44,25 @@ def last_counts(output):
 
 def write_workspace(work):
     (work / "Cargo.toml").write_text(
-        '[workspace]\nresolver = "3"\nmembers = ["generated/*", "runner", "parts/*"]\n\n'
+        '[workspace]\nresolver = "3"\nmembers = ["generated/*", "dispatch", "runner"]\n\n'
         "[profile.dev]\ndebug = 0\nincremental = false\n\n"
         f'[patch.crates-io]\nalicloud-runtime = {{ path = "{ROOT}/runtime" }}\n'
     )
-    parts = [f"part{number}" for number in range(PARTS)]
-    for name, table in zip(parts, split_table((work / "table.rs").read_text())):
-        crates = sorted({krate.replace("_", "-") for krate in re.findall(r"\balicloud_\w+(?=::)", table)} - {"alicloud-runtime"})
-        dependencies = "".join(
-            f'{krate} = {{ path = "../../generated/{krate.removeprefix("alicloud-")}" }}\n' for krate in crates
-        )
-        write_crate(work / "parts" / name, name, dependencies, "lib.rs", table)
-    dependencies = f'alicloud-typed-tests = {{ path = "{ROOT}/tests/typed" }}\n'
-    dependencies += "".join(f'{name} = {{ path = "../parts/{name}" }}\n' for name in parts)
-    tables = ", ".join(f"{name}::TABLE" for name in parts)
-    write_crate(
-        work / "runner",
-        "runner",
-        dependencies,
-        "main.rs",
+    runner = work / "runner"
+    (runner / "src").mkdir(parents=True, exist_ok=True)
+    (runner / "Cargo.toml").write_text(
+        '[package]\nname = "runner"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\n'
+        f'alicloud-dispatch = {{ path = "../dispatch" }}\nalicloud-typed-tests = {{ path = "{ROOT}/tests/typed" }}\n'
+    )
+    (runner / "src/main.rs").write_text(
         "fn main() {\n"
-        f"    let table = alicloud_typed_tests::Table::new(&[{tables}].concat());\n"
+        "    let table = alicloud_typed_tests::Table::new(alicloud_dispatch::TABLES);\n"
         "    let dir = std::env::args().nth(1).expect(\"a directory of metadata\");\n"
         "    let report = alicloud_typed_tests::decode::run(&table, dir.as_ref()).expect(\"readable metadata\");\n"
         "    println!(\"{report}\");\n"
         "    std::process::exit(i32::from(!report.missing.is_empty() || report.decoded() < 99.5));\n"
-        "}\n",
+        "}\n"
     )
-
-
-def write_crate(path, name, dependencies, file, text):
-    (path / "src").mkdir(parents=True, exist_ok=True)
-    (path / "Cargo.toml").write_text(
-        f'[package]\nname = "{name}"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\n'
-        f'alicloud-runtime = "0.1.0"\n{dependencies}'
-    )
-    (path / "src" / file).write_text(text)
-
-
-def split_table(text):
-    """The text of the generated table as several, with nearly as many operations each."""
-    head, *entries = re.split(r"^    (?=entry::<)", text, flags=re.MULTILINE)
-    entries[-1] = entries[-1].removesuffix("];\n")
-    size = -(-len(entries) // PARTS)
-    for start in range(0, size * PARTS, size):
-        yield head + "".join(f"    {entry}" for entry in entries[start : start + size]) + "];\n"
 
 
 def main():
@@ -133,7 +105,7 @@ def pipeline(alicloud, metadata, work, check_only):
     again, _ = run("import again", [alicloud, "import", metadata, "--out", specs], work)
     if ", 0 files written" not in again:
         sys.exit("error: importing again wrote files")
-    command = [alicloud, "generate", "--spec", specs, "--out", generated, "--dispatch", work / "table.rs"]
+    command = [alicloud, "generate", "--spec", specs, "--out", generated, "--dispatch", work / "dispatch"]
     output, _ = run("generate", command, work)
     if last_counts(output) != (products, operations):
         sys.exit(f"error: {products} products, {operations} operations were imported, {last_counts(output)} generated")
@@ -144,7 +116,7 @@ def pipeline(alicloud, metadata, work, check_only):
     write_workspace(work)
     env = dict(os.environ, CARGO_TARGET_DIR=str(work / "target"), CARGO_TERM_COLOR="never")
     run("cargo check of the runtime", ["cargo", "check", "--package", "alicloud-runtime"], work, env)
-    command = ["cargo", "check", "--workspace", "--exclude", "runner", "--exclude", "part*"]
+    command = ["cargo", "check", "--workspace", "--exclude", "runner", "--exclude", "alicloud-dispatch*"]
     output, cpu = run("cargo check of everything generated", command, work, env, work / "check.log")
     warnings = len(re.findall(r"^warning", output, re.MULTILINE))
     print(f"  {products} products, {operations} operations, {1000 * cpu / operations:.1f} ms CPU an operation, {warnings} warnings")

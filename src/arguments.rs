@@ -35,8 +35,9 @@ pub(crate) struct GenerateArgs {
     /// Print a table first: operations, how many are fully typed, and what is not and why
     #[arg(long)]
     pub(crate) report: bool,
-    /// Also write a table of all operations, for tests that go through typed code
-    #[arg(long, value_name = "FILE")]
+    /// Also write tables of all operations, for tests that go through typed code: one into a file `*.rs`, or a crate for each product
+    /// into a directory
+    #[arg(long, value_name = "PATH")]
     pub(crate) dispatch: Option<PathBuf>,
     /// Where the crates find `alicloud-runtime`: the directory of its sources, or a version; by default what is beside the
     /// crates in `../runtime`, or else the version of this program

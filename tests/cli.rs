@@ -1,7 +1,9 @@
 //! The command line: what each command prints and how it exits. `TRYCMD=overwrite cargo test --test cli`
 //! writes the expected output anew; review the diff.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 #[test]
@@ -83,4 +85,54 @@ fn calls_go_to_the_emulator_and_back() {
         err.starts_with("error: DescribeImageSharePermission: InvalidImageId.NotFound (HTTP 404)"),
         "{err}"
     );
+}
+
+/// Runs `generate` with these arguments after those of a small tree: whether it succeeded, and the last line.
+fn generate(dir: &Path, args: &[&str]) -> (bool, String) {
+    let output = alicloud()
+        .current_dir(dir)
+        .args(["generate", "--spec", "specs", "--out", "deep/crates"])
+        .args(args)
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    (output.status.success(), printed.lines().last().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn tables_of_operations_go_into_a_file_or_into_a_crate_for_each_product() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    for product in ["one", "two"] {
+        let specs = dir.join(format!("specs/{product}/2020-01-01"));
+        fs::create_dir_all(&specs).unwrap();
+        let text = format!("product: {product}\nversion: 2020-01-01\n");
+        fs::write(specs.join("product.yaml"), text).unwrap();
+        let text = "operation: Try\nhttp: { style: rpc, method: POST }\n";
+        fs::write(specs.join("Try.yaml"), text).unwrap();
+    }
+    let read = |path: &str| fs::read_to_string(dir.join(path)).unwrap();
+
+    let (ok, last) = generate(dir, &["--dispatch", "table.rs"]);
+    assert!(ok && last == "2 products, 2 operations, 7 files written, 0 unchanged", "{last}");
+    let table = read("table.rs");
+    for entry in ["alicloud_one::r#try::TryRequest", "alicloud_two::r#try::TryRequest"] {
+        assert!(table.contains(entry), "{table}");
+    }
+    let (ok, last) = generate(dir, &["--dispatch", "table.rs", "--check"]);
+    assert!(ok && last == "2 products, 2 operations, 0 files written, 7 unchanged", "{last}");
+
+    let (ok, last) = generate(dir, &["--dispatch", "tables"]);
+    assert!(ok && last == "2 products, 2 operations, 6 files written, 6 unchanged", "{last}");
+    assert!(read("tables/one/src/lib.rs").contains("alicloud_one::r#try::TryRequest"));
+    assert!(!read("tables/one/src/lib.rs").contains("alicloud_two"));
+    assert!(read("tables/src/lib.rs").contains("alicloud_dispatch_two::TABLE"));
+    let path = "alicloud-two = { path = \"../../deep/crates/two\" }";
+    assert!(read("tables/two/Cargo.toml").contains(path));
+
+    fs::remove_dir_all(dir.join("specs/two")).unwrap();
+    let (ok, last) = generate(dir, &["--dispatch", "tables", "--check"]);
+    assert!(!ok && last.starts_with("1 products, 1 operations, 0 files written"), "{last}");
+    assert!(generate(dir, &["--dispatch", "tables"]).0);
+    assert!(!dir.join("tables/two").exists() && dir.join("tables/one").exists());
 }

@@ -18,6 +18,7 @@ mod names;
 mod reconcile;
 mod rust;
 pub mod spec;
+mod tables;
 
 pub use diagnostic::{Diagnostic, Source, nearest};
 pub use error::RunError;

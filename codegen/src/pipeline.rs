@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::cache::{self, Cache, Entry};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::Source;
 use crate::error::RunError;
 use crate::files::{self, Changes, FileError};
 use crate::generate::Specs;
 use crate::runtime::RuntimeDependency;
-use crate::rust::{GeneratedFile, dispatch_table};
+use crate::rust::GeneratedFile;
+use crate::tables::Tables;
 
 /// Makes crates of a spec tree, and keeps them up to date.
 ///
@@ -63,7 +64,8 @@ impl Pipeline {
         self
     }
 
-    /// Also keeps a table of all operations in that file, for tests that go through typed code.
+    /// Also keeps tables of all operations, for tests that go through typed code: one in a Rust file, or a crate for each product in
+    /// a directory.
     #[must_use]
     pub fn dispatch(mut self, path: impl Into<PathBuf>) -> Self {
         self.dispatch = Some(path.into());
@@ -156,12 +158,12 @@ impl Pipeline {
                 .outputs
                 .extend(crates.remove(crate::crate_dir(product).as_str()).unwrap_or_default());
         }
-        let table = match &self.dispatch {
-            Some(path) => Some((path.clone(), table(path, &specs)?)),
+        let tables = match &self.dispatch {
+            Some(path) => Some(Tables::new(path, &specs, &self.out, &runtime)?),
             None => None,
         };
         let cached = self.generator.is_some() && next != known;
-        Ok(Plan { specs, out: self.out.clone(), files, table, unchanged, next, cached })
+        Ok(Plan { specs, out: self.out.clone(), files, tables, unchanged, next, cached })
     }
 }
 
@@ -183,16 +185,6 @@ fn groups(sources: Vec<(String, Source)>) -> BTreeMap<String, Vec<(String, Sourc
     groups
 }
 
-fn table(path: &Path, specs: &Specs) -> Result<String, Vec<Diagnostic>> {
-    dispatch_table(specs.products()).map_err(|error| {
-        let problem = format!("the table of operations is not Rust: {error}");
-        vec![
-            Diagnostic::file(path.to_string_lossy(), problem)
-                .help("this is a bug of alicloud-codegen; please report it with the specs"),
-        ]
-    })
-}
-
 /// What a run comes to: everything is parsed, checked and made, and nothing is written yet.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -201,8 +193,7 @@ pub struct Plan {
     out: PathBuf,
     /// The files of stale products.
     files: Vec<GeneratedFile>,
-    /// The table of all operations, and where it goes.
-    table: Option<(PathBuf, String)>,
+    tables: Option<Tables>,
     /// How many files there are of products that are up to date.
     unchanged: usize,
     next: Cache,
@@ -223,30 +214,28 @@ impl Plan {
 
     /// What [`apply`](Self::apply) would change.
     pub fn compare(&self) -> Result<Changes, FileError> {
-        let changes = files::compare(&self.out, &self.files, &self.wanted())?;
-        let table = match &self.table {
-            Some((path, text)) => files::compare_one(path, text)?,
-            None => Changes::default(),
-        };
-        Ok(self.all(changes, table))
+        let changes = files::compare(&self.out, &self.texts(), &self.wanted())?;
+        let tables = self.tables.as_ref().map(Tables::compare).transpose()?;
+        Ok(self.all(changes, tables.unwrap_or_default()))
     }
 
     /// Brings everything up to date.
     pub fn apply(&self) -> Result<Changes, FileError> {
-        let changes = files::write(&self.out, &self.files, &self.wanted())?;
-        let table = match &self.table {
-            Some((path, text)) => files::write_one(path, text)?,
-            None => Changes::default(),
-        };
+        let changes = files::write(&self.out, &self.texts(), &self.wanted())?;
+        let tables = self.tables.as_ref().map(Tables::write).transpose()?;
         if self.cached {
             self.next.save(&self.out)?;
         }
-        Ok(self.all(changes, table))
+        Ok(self.all(changes, tables.unwrap_or_default()))
     }
 
-    fn all(&self, crates: Changes, table: Changes) -> Changes {
+    fn texts(&self) -> Vec<(&str, &str)> {
+        self.files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect()
+    }
+
+    fn all(&self, crates: Changes, tables: Changes) -> Changes {
         let fresh = Changes { unchanged: self.unchanged, ..Changes::default() };
-        crates.inside(&self.out).with(fresh).with(table)
+        crates.inside(&self.out).with(fresh).with(tables)
     }
 
     /// The paths of all files, those of products that are up to date too.

@@ -16,7 +16,7 @@ mod shared_types;
 mod snippet;
 mod types;
 
-pub(crate) use dispatch::dispatch_table;
+pub(crate) use dispatch::{dispatch_crate, dispatch_index, dispatch_table};
 pub(crate) use file::Origins;
 pub use file::{GeneratedFile, Origin};
 pub use product::crate_dir;

@@ -36,6 +36,9 @@ pub struct Operation {
     /// The parameters in documented order. A JSON body's members are parameters of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
+    /// The name of the JSON body, where its members are parameters of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
     /// The kind of body that is sent though no parameter goes there: [`Placement::JsonMember`] or
     /// [`Placement::Form`].
     #[serde(default, skip_serializing_if = "Option::is_none")]

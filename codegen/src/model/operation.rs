@@ -42,7 +42,7 @@ pub(super) fn lower(
     let mut scope = Scope::operation(shared, name, &own);
 
     let path = path(spec, report);
-    let parameters = parameters(spec, &mut scope, report);
+    let (parameters, body) = parameters(spec, &mut scope, report);
     check_path(spec, &path, &parameters, report);
     scope.set_prefix("Response");
     let response = response(&spec.response, answer, &mut scope, report);
@@ -93,6 +93,7 @@ pub(super) fn lower(
             dependent_actions: spec.authorization.dependent_actions.clone(),
         },
         parameters,
+        body,
         empty_body: spec.http.body.map(|body| match body {
             RequestBodySpec::Json => Placement::JsonMember,
             RequestBodySpec::Form => Placement::Form(ListStyle::Flat),
@@ -123,13 +124,14 @@ fn path(spec: &OperationSpec, report: &mut Problems<'_>) -> String {
     }
 }
 
-/// The parameters. The members of a JSON body are parameters of their own, unless a name is taken.
+/// The parameters, and the name of the JSON body whose members are parameters of their own: they are unless a name is taken.
 fn parameters(
     spec: &OperationSpec,
     scope: &mut Scope<'_>,
     report: &mut Problems<'_>,
-) -> Vec<Parameter> {
+) -> (Vec<Parameter>, Option<String>) {
     let mut parameters: Vec<Parameter> = Vec::new();
+    let mut body = None;
     let mut places: Vec<Vec<String>> = Vec::new();
     let root = Place::new(&["parameters"]);
     let bodies = spec.parameters.iter().filter(|(_, p)| p.location == Location::Body).count();
@@ -150,6 +152,7 @@ fn parameters(
                     parameters.push(Parameter { field, placement: Placement::JsonMember });
                     places.push(place.key(name).path().to_vec());
                 }
+                body = Some(name.clone());
                 continue;
             }
         }
@@ -164,7 +167,7 @@ fn parameters(
         |at| places.get(at).cloned().unwrap_or_default(),
         report,
     );
-    parameters
+    (parameters, body)
 }
 
 /// Whether a body is JSON. Outside of RPC it is also when the metadata calls it `flat`: that is how the

@@ -87,6 +87,7 @@ pub(crate) fn operation(name: &str, parameters: Vec<Parameter>) -> Operation {
         authentication: Authentication::AccessKey,
         authorization: Authorization { access: Access::Get, ..Authorization::default() },
         parameters,
+        body: None,
         empty_body: None,
         region_parameter: None,
         idempotency_token: None,

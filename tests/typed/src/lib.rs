@@ -1,4 +1,4 @@
-//! Drives generated types from data, through a table of operations: requests are compared with what the
+//! Drives generated types from data, through tables of operations: requests are compared with what the
 //! official client sends, and response examples are decoded and encoded again.
 
 pub mod decode;

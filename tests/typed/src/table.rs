@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use alicloud_runtime::dispatch::Entry;
 
-/// The operations of a dispatch table, by product, version and name.
+/// The operations of dispatch tables, by product, version and name.
 pub struct Table {
     operations: HashMap<String, Entry>,
     products: HashSet<String>,
@@ -15,11 +15,11 @@ fn product_key(product: &str, version: &str) -> String {
 }
 
 impl Table {
-    /// A table of these entries.
-    pub fn new(entries: &[Entry]) -> Self {
-        let products = entries.iter().map(|e| product_key(e.product, e.version)).collect();
-        let operations = entries
-            .iter()
+    /// A table of the entries of these.
+    pub fn new(tables: &[&[Entry]]) -> Self {
+        let entries = || tables.iter().copied().flatten();
+        let products = entries().map(|e| product_key(e.product, e.version)).collect();
+        let operations = entries()
             .map(|e| (format!("{} {}", product_key(e.product, e.version), e.operation()), *e))
             .collect();
         Self { operations, products }

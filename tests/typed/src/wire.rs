@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use alicloud_runtime::Placement;
 use alicloud_runtime::dispatch::Entry;
+use alicloud_runtime::{BodyFormat, Placement};
 use serde_json::{Map, Value};
 
 use crate::Table;
@@ -13,10 +13,8 @@ use crate::Table;
 /// What a run over vectors found.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// Vectors whose request is the same.
+    /// How many requests are the same.
     pub same: usize,
-    /// Vectors of products that the table does not have.
-    pub foreign: usize,
     /// What differs, one text a vector.
     pub different: Vec<String>,
 }
@@ -33,68 +31,65 @@ pub struct Case<'a> {
     request: Value,
 }
 
-/// The vectors of all `*.jsonl` files of a directory. Those of products that the table does not have are counted only, and
-/// those that cannot be read, or have no operation, are in the report as different.
-pub fn cases<'a>(table: &'a Table, dir: &Path) -> io::Result<(Vec<Case<'a>>, Report)> {
+/// The vectors of all `*.jsonl` files of a directory, or why one has no case.
+pub fn cases<'a>(table: &'a Table, dir: &Path) -> io::Result<Vec<Result<Case<'a>, String>>> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(dir)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
     files.sort();
     let mut cases = Vec::new();
-    let mut report = Report::default();
     for file in files {
         for (at, line) in fs::read_to_string(&file)?.lines().enumerate() {
             let place = format!("{}:{}", file.display(), at + 1);
-            match serde_json::from_str(line) {
-                Ok(vector) => cases.extend(case(table, vector, &place, &mut report)),
-                Err(error) => report.different.push(format!("{place}: not a vector: {error}")),
-            }
+            cases.push(match serde_json::from_str(line) {
+                Ok(vector) => case(table, vector, &place),
+                Err(error) => Err(format!("{place}: not a vector: {error}")),
+            });
         }
     }
-    Ok((cases, report))
+    Ok(cases)
 }
 
 /// Compares the requests of all `*.jsonl` files of a directory.
 pub fn run(table: &Table, dir: &Path) -> io::Result<Report> {
-    let (cases, mut report) = cases(table, dir)?;
-    for Case { name, entry, parameters, request } in cases {
-        match entry.show(parameters) {
-            Err(error) => report.different.push(format!("{name}: {error}")),
-            Ok(shown) => {
-                let differences = compare(&request, &shown);
-                if differences.is_empty() {
-                    report.same += 1;
-                } else {
-                    report.different.push(format!("{name}: {}", differences.join("; ")));
-                }
-            }
+    let mut report = Report::default();
+    for case in cases(table, dir)? {
+        match case.and_then(|case| case.compare()) {
+            Ok(()) => report.same += 1,
+            Err(difference) => report.different.push(difference),
         }
     }
     Ok(report)
+}
+
+impl Case<'_> {
+    fn compare(self) -> Result<(), String> {
+        let Self { name, entry, parameters, request } = self;
+        let shown = entry.show(parameters).map_err(|error| format!("{name}: {error}"))?;
+        let differences = compare(&request, &shown);
+        if differences.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{name}: {}", differences.join("; ")))
+        }
+    }
 }
 
 fn text<'a>(vector: &'a Value, key: &str) -> &'a str {
     vector[key].as_str().unwrap_or_default()
 }
 
-fn case<'a>(
-    table: &'a Table,
-    mut vector: Value,
-    place: &str,
-    report: &mut Report,
-) -> Option<Case<'a>> {
+fn case<'a>(table: &'a Table, mut vector: Value, place: &str) -> Result<Case<'a>, String> {
     let (product, version) = (text(&vector, "product"), text(&vector, "version"));
-    if !table.has_product(product, version) {
-        report.foreign += 1;
-        return None;
-    }
     let name = format!("{place} {product} {}", text(&vector, "id"));
+    if !table.has_product(product, version) {
+        return Err(format!("{name}: there is no crate of {product} {version}"));
+    }
     let Some(entry) = table.get(product, version, text(&vector, "operation")) else {
-        report.different.push(format!("{name}: there is no such operation"));
-        return None;
+        return Err(format!("{name}: there is no such operation"));
     };
     let parameters = parameters(entry, &vector);
-    Some(Case { name, entry, parameters, request: vector["request"].take() })
+    Ok(Case { name, entry, parameters, request: vector["request"].take() })
 }
 
 /// The parameters by their wire names. Path parameters have the official client's own spelling.
@@ -113,19 +108,36 @@ fn parameters(entry: &Entry, vector: &Value) -> Value {
         let wire = placeholders.iter().find(|p| fold(p) == fold(name)).map_or(name.as_str(), |p| p);
         parameters.insert(wire.to_owned(), value.clone());
     }
-    // The official client takes the members of a body beside the other parameters. Where the typed request
-    // has the body in one piece, they go there too; each side takes what it knows.
-    let body = entry
-        .info
-        .placed_parameters()
-        .iter()
-        .find(|(_, placement)| matches!(placement, Placement::Body(_)));
-    if let Some((name, _)) = body
-        && !parameters.contains_key(*name)
-    {
-        parameters.insert((*name).to_owned(), vector["params"].clone());
-    }
+    spread(entry, &mut parameters, vector);
     Value::Object(parameters)
+}
+
+/// Many official clients take the members of a body beside the other parameters. Where the typed request has the body in one
+/// piece, they go there too, and each side keeps what it takes.
+fn spread(entry: &Entry, parameters: &mut Map<String, Value>, vector: &Value) {
+    let placed = entry.info.placed_parameters();
+    let Some((body, _)) = placed
+        .iter()
+        .find(|(_, at)| matches!(at, Placement::Body(BodyFormat::Json | BodyFormat::Form)))
+    else {
+        return;
+    };
+    if parameters.contains_key(*body) {
+        return;
+    }
+    let mut members = vector["params"].as_object().cloned().unwrap_or_default();
+    parameters.insert((*body).to_owned(), Value::Object(members.clone()));
+    // What cannot be read at all is an error of the comparison.
+    let lost = entry.not_taken(Value::Object(parameters.clone())).unwrap_or_default();
+    for name in vector["params"].as_object().into_iter().flat_map(Map::keys) {
+        if lost.contains(name) {
+            // What neither takes stays in the body, for the report.
+            parameters.remove(name);
+        } else if lost.contains(&format!("{body}.{name}")) {
+            members.remove(name);
+        }
+    }
+    parameters.insert((*body).to_owned(), Value::Object(members));
 }
 
 fn fold(name: &str) -> String {

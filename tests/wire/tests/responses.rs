@@ -11,7 +11,7 @@ use serde_json::Value;
 
 #[test]
 fn the_examples_of_the_specs_come_back_the_same() {
-    let table = Table::new(alicloud_dispatch::TABLE);
+    let table = Table::new(alicloud_dispatch::TABLES);
     let catalog: Catalog = alicloud_cli::catalog();
     assert_eq!(table.len(), catalog.operation_count());
     let (mut tried, mut failed) = (0, Vec::new());
@@ -45,7 +45,7 @@ fn the_examples_of_the_metadata_come_back_the_same() {
         println!("API_DOCS is not set: only the examples of the specs are tried");
         return;
     };
-    let table = Table::new(alicloud_dispatch::TABLE);
+    let table = Table::new(alicloud_dispatch::TABLES);
     for dir in env::split_paths(&dirs) {
         let report = decode::run(&table, Path::new(&dir)).unwrap();
         println!("{}:\n{report}", dir.display());

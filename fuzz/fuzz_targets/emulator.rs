@@ -308,13 +308,10 @@ fn signed(call: &Call, number: usize) -> Result<Request<Body>, axum::http::Error
     ] {
         parts.headers.push((name.to_owned(), value));
     }
-    let covered = SignedParts {
-        method: parts.method,
-        path: &parts.path,
-        query: &canonical_query(borrowed(&parts.pairs)),
-        headers: &borrowed(&parts.headers).collect::<Vec<_>>(),
-        body_sha256: &body_sha256,
-    };
+    let (query, headers) =
+        (canonical_query(borrowed(&parts.pairs)), borrowed(&parts.headers).collect::<Vec<_>>());
+    let mut covered = SignedParts::new(parts.method, &parts.path, &headers);
+    (covered.query, covered.body_sha256) = (&query, &body_sha256);
     let authorization = authorization(covered, KEY.0, KEY.1);
     parts.headers.push(("authorization".to_owned(), authorization));
     parts.request()

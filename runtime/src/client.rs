@@ -20,6 +20,7 @@ use crate::operation::{Operation, OperationInfo};
 use crate::response::DetailedResponse;
 use crate::retry::Budget;
 use crate::text::is_header_value;
+use crate::time_and_randomness::TimeAndRandomness;
 use crate::transport::Transport;
 
 use self::clock::Clock;
@@ -33,6 +34,7 @@ struct Shared {
     config: Config,
     product: &'static Product,
     transport: Arc<dyn Transport>,
+    sources: Arc<dyn TimeAndRandomness>,
     endpoint: Option<Origin>,
     user_agent: String,
     budget: Budget,
@@ -48,10 +50,16 @@ impl Client {
             Some(transport) => Arc::clone(transport),
             None => default_transport(&config)?,
         };
+        let sources = config.sources.clone().ok_or_else(|| {
+            Error::config(
+                "this platform has no clock, timers and random numbers; give them with Config::time_and_randomness",
+            )
+        })?;
         Ok(Self(Arc::new(Shared {
             config,
             product,
             transport,
+            sources,
             endpoint,
             user_agent,
             budget: Budget::new(),

@@ -14,8 +14,8 @@ mod scalar;
 pub use self::debug::debug_record;
 pub(crate) use self::debug::{Name, REDACTED, Redacted};
 pub use self::decode::{Decode, Unfit, decode_root};
-pub(crate) use self::encode::SECRET;
-pub use self::encode::{Encode, Wire, Writer};
+pub use self::encode::{Encode, Writer};
+pub(crate) use self::encode::{SECRET, Wire};
 pub use self::open_enum::{
     Known, OpenEnum, copy_open_enum, debug_open_enum, decode_open_enum, display_open_enum,
     encode_open_enum, hash_open_enum, same_open_enum,

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::identity::Credentials;
 use crate::observe::Observer;
 use crate::retry::RetryPolicy;
-use crate::time_and_randomness::{SystemTimeAndRandomness, TimeAndRandomness};
+use crate::time_and_randomness::{self, TimeAndRandomness};
 use crate::transport::{RESPONSE_LIMIT, Transport};
 
 /// The settings of a client.
@@ -39,7 +39,7 @@ pub struct Config {
     pub(crate) user_agent: Option<String>,
     pub(crate) response_limit: usize,
     pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) sources: Arc<dyn TimeAndRandomness>,
+    pub(crate) sources: Option<Arc<dyn TimeAndRandomness>>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
@@ -63,7 +63,7 @@ impl Config {
             user_agent: None,
             response_limit: RESPONSE_LIMIT,
             transport: None,
-            sources: Arc::new(SystemTimeAndRandomness),
+            sources: time_and_randomness::system(),
             observer: None,
         }
     }
@@ -188,7 +188,7 @@ impl Config {
             self.credentials = Arc::new(CredentialsChain::in_context(context.clone()));
             self.chain_context = Some(context);
         }
-        self.sources = sources;
+        self.sources = Some(sources);
         self
     }
 }
@@ -217,6 +217,19 @@ mod tests {
             pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         });
         Config::from_lookup(&lookup)
+    }
+
+    #[test]
+    fn without_a_clock_there_is_an_error_and_no_panic() {
+        static PRODUCT: crate::Product = crate::Product {
+            code: "P",
+            version: "v",
+            endpoints: &[],
+            endpoint_rule: crate::EndpointRule::None,
+        };
+        let config = Config { sources: None, ..Config::new("cn-hangzhou") };
+        let error = crate::Client::new(config, &PRODUCT).unwrap_err().to_string();
+        assert!(error.contains("Config::time_and_randomness"), "{error}");
     }
 
     #[test]

@@ -139,7 +139,10 @@ macro_rules! fetched {
             }
 
             fn credentials(&self) -> crate::future::BoxFuture<'_, Result<Credentials, Error>> {
-                Box::pin(self.cache.get(&*self.context.sources, || Box::pin(self.fetch())))
+                Box::pin(async {
+                    let sources = self.context.sources()?;
+                    self.cache.get(&**sources, || Box::pin(self.fetch())).await
+                })
             }
 
             fn refused(&self, credentials: &Credentials) -> bool {

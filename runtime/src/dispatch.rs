@@ -152,7 +152,7 @@ fn compare(given: &Value, taken: &Value, place: &mut String, lost: &mut Vec<Stri
         }
         (Value::Array(given), Value::Array(taken)) => {
             for (at, (given, taken)) in given.iter().zip(taken).enumerate() {
-                place.push_str(&format!("[{at}]"));
+                place.extend(["[", &at.to_string(), "]"]);
                 compare(given, taken, place, lost);
                 place.truncate(end);
             }

@@ -17,8 +17,8 @@
 pub use serde::{self, Serialize, Serializer};
 
 pub use crate::codec::{
-    Decode, Encode, Known, Reader, Unfit, Wire, Writer, copy_open_enum, debug_open_enum,
-    debug_record, decode_open_enum, decode_root, display_open_enum, empty_record, encode_open_enum,
+    Decode, Encode, Known, Reader, Unfit, Writer, copy_open_enum, debug_open_enum, debug_record,
+    decode_open_enum, decode_root, display_open_enum, empty_record, encode_open_enum,
     hash_open_enum, same_open_enum, same_record,
 };
 pub use crate::paginate::{Count, Position, Progress, Slot};

@@ -13,6 +13,7 @@ pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
 /// What the signature covers.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct SignedParts<'a> {
     /// The HTTP method.
     pub method: Method,
@@ -25,6 +26,16 @@ pub struct SignedParts<'a> {
     /// [`sha256_hex`] of the body.
     pub body_sha256: &'a str,
 }
+
+impl<'a> SignedParts<'a> {
+    /// A request without query and body.
+    pub fn new(method: Method, path: &'a str, headers: &'a [(&'a str, &'a str)]) -> Self {
+        Self { method, path, query: "", headers, body_sha256: EMPTY_SHA256 }
+    }
+}
+
+/// [`sha256_hex`] of nothing.
+const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// Lower-case hex of the SHA-256 hash.
 pub fn sha256_hex(bytes: &[u8]) -> String {

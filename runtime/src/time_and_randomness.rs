@@ -1,9 +1,21 @@
 //! Time and randomness, behind a trait so that tests decide them. It must not know what they are used for.
 
+// The bare WebAssembly target has no clock, no timers and no random numbers.
+#[cfg_attr(
+    all(target_family = "wasm", target_os = "unknown"),
+    path = "time_and_randomness/no_machine.rs"
+)]
+mod machine;
+
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::future::BoxFuture;
+
+pub(crate) use self::machine::Stopwatch;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub use self::machine::SystemTimeAndRandomness;
 
 /// The clock, the timer and the random numbers that calls use.
 pub trait TimeAndRandomness: fmt::Debug + Send + Sync {
@@ -20,45 +32,7 @@ pub trait TimeAndRandomness: fmt::Debug + Send + Sync {
     fn unique(&self) -> [u8; 16];
 }
 
-/// The clock, the timer and the random numbers of the machine. Sleeping needs a tokio runtime.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SystemTimeAndRandomness;
-
-impl TimeAndRandomness for SystemTimeAndRandomness {
-    fn now(&self) -> SystemTime {
-        SystemTime::now()
-    }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(duration))
-    }
-
-    fn jitter(&self, limit: Duration) -> Duration {
-        limit.mul_f64(fastrand::f64())
-    }
-
-    fn unique(&self) -> [u8; 16] {
-        let mut bytes = [0; 16];
-        if getrandom::fill(&mut bytes).is_err() {
-            // A system without its random source still gets a value that differs from call to call.
-            fastrand::fill(&mut bytes);
-        }
-        bytes
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tokens_are_unique() {
-        assert_ne!(SystemTimeAndRandomness.unique(), SystemTimeAndRandomness.unique());
-    }
-
-    #[test]
-    fn jitter_stays_below_its_limit() {
-        let limit = Duration::from_millis(10);
-        assert!((0..1000).all(|_| SystemTimeAndRandomness.jitter(limit) < limit));
-    }
+/// Those of the machine, where it has them.
+pub(crate) fn system() -> Option<Arc<dyn TimeAndRandomness>> {
+    machine::system()
 }

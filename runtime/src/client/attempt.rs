@@ -36,7 +36,7 @@ impl Prepared {
         repetition: Option<(u32, Duration)>,
         call: &mut Watch,
     ) -> Result<RawResponse, Failed> {
-        let mut watch = call.attempt(&self.client.0.config, self.info, number);
+        let mut watch = call.attempt(&self.client.0, self.info, number);
         let mut mended = None;
         let result = self.exchange(number, repetition, &mut watch, &mut mended).await;
         watch.result(&result);
@@ -54,7 +54,7 @@ impl Prepared {
         let (request, with) = self.http_request(repetition).await?;
         watch.sending(request.body.len());
         let limit: Duration = shared.config.attempt_timeout;
-        let sent = within(shared.transport.send(request), shared.config.sources.sleep(limit)).await;
+        let sent = within(shared.transport.send(request), shared.sources.sleep(limit)).await;
         let response = sent.unwrap_or_else(|| {
             Err(Error::timeout(format!(
                 "no answer from {} within {limit:?}; raise Config::attempt_timeout",
@@ -87,8 +87,9 @@ impl Prepared {
         match refusal {
             Refusal::Credentials if self.info.is_anonymous() => false,
             Refusal::Credentials => shared.config.credentials.refused(&with.credentials),
-            Refusal::Date => date
-                .is_some_and(|date| shared.clock.learn(date, with.date, &*shared.config.sources)),
+            Refusal::Date => {
+                date.is_some_and(|date| shared.clock.learn(date, with.date, &*shared.sources))
+            }
         }
     }
 
@@ -104,9 +105,9 @@ impl Prepared {
         } else {
             config.credentials.credentials().await?
         };
-        let now = shared.clock.now(&*config.sources)?;
+        let now = shared.clock.now(&*shared.sources)?;
         let date = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let nonce = hex(&config.sources.unique());
+        let nonce = hex(&shared.sources.unique());
         let Origin { scheme, host } = &self.origin;
         let user_agent = &shared.user_agent;
         let stamp = Stamp { date: &date, nonce: &nonce, host, user_agent, repetition };

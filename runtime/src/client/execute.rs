@@ -79,7 +79,7 @@ impl Prepared {
         }
         let token = info.idempotency_token_parameter();
         if let Some(parameter) = token {
-            fill_in(&mut fields, parameter, || uuid(client.0.config.sources.unique()));
+            fill_in(&mut fields, parameter, || uuid(client.0.sources.unique()));
         }
         let request = encode_fields(info, fields)?;
         let origin = match &client.0.endpoint {
@@ -109,10 +109,11 @@ impl Prepared {
             status = tracing::field::Empty,
             request_id = tracing::field::Empty,
         );
-        let mut watch = Watch::start(config, self.info, |observer, event| observer.call(event));
+        let mut watch =
+            Watch::start(&self.client.0, self.info, |observer, event| observer.call(event));
         let mut attempt = 1;
         let limit = self.options.timeout.unwrap_or(config.call_timeout);
-        let deadline = config.sources.sleep(limit);
+        let deadline = self.client.0.sources.sleep(limit);
         let done = within(self.attempts(&mut attempt, &mut watch), deadline).instrument(span).await;
         let result = done.unwrap_or_else(|| {
             Err(Error::timeout(format!(
@@ -126,7 +127,7 @@ impl Prepared {
     /// Tries until there is an answer, or no reason to try again. `attempt` is the number of the attempt under way.
     async fn attempts(&self, attempt: &mut u32, watch: &mut Watch) -> Result<RawResponse, Error> {
         let shared = &*self.client.0;
-        let sources = &shared.config.sources;
+        let sources = &shared.sources;
         let policy = if self.options.no_retry { RetryPolicy::none() } else { shared.config.retry };
         let mut repetition = None;
         let mut mended = Vec::new();

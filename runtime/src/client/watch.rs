@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
-use crate::config::Config;
+use super::Shared;
 use crate::error::Error;
 use crate::observe::{Event, Observer, Outcome};
 use crate::operation::OperationInfo;
 use crate::response::RawResponse;
+use crate::time_and_randomness::Stopwatch;
 
 /// Which method of the observer is told.
 type Tell = fn(&dyn Observer, &Event);
@@ -20,20 +19,20 @@ pub(super) struct Watch(Option<Watched>);
 struct Watched {
     observer: Arc<dyn Observer>,
     tell: Tell,
-    started: Instant,
+    started: Stopwatch,
     event: Event,
 }
 
 impl Watch {
-    pub(super) fn start(config: &Config, info: &OperationInfo, tell: Tell) -> Self {
-        Self(config.observer.as_ref().map(|observer| Watched {
+    pub(super) fn start(shared: &Shared, info: &OperationInfo, tell: Tell) -> Self {
+        Self(shared.config.observer.as_ref().map(|observer| Watched {
             observer: Arc::clone(observer),
             tell,
-            started: Instant::now(),
+            started: Stopwatch::start(&shared.sources),
             event: Event {
                 product: info.product().code,
                 operation: info.name(),
-                region: config.region.clone(),
+                region: shared.config.region.clone(),
                 attempt: 0,
                 duration: Duration::ZERO,
                 outcome: Outcome::Cancelled,
@@ -49,11 +48,11 @@ impl Watch {
     /// The attempt that begins, as a part of this call.
     pub(super) fn attempt(
         &mut self,
-        config: &Config,
+        shared: &Shared,
         info: &OperationInfo,
         number: u32,
     ) -> AttemptWatch<'_> {
-        let own = Self::start(config, info, |observer, event| observer.attempt(event));
+        let own = Self::start(shared, info, |observer, event| observer.attempt(event));
         let mut attempt = AttemptWatch { own, call: self };
         attempt.note(|event| event.attempt = number);
         attempt

@@ -24,7 +24,7 @@ pub trait Encode {
 }
 
 /// An [`Encode`] value seen as serde's `Serialize`.
-pub struct Wire<'a, T: ?Sized>(pub &'a T);
+pub(crate) struct Wire<'a, T: ?Sized>(pub(crate) &'a T);
 
 impl<T: Encode + ?Sized> Serialize for Wire<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

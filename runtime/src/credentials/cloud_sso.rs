@@ -94,7 +94,7 @@ impl CloudSsoCredentials {
         let token = token.expose();
         let ended = self
             .context
-            .now()
+            .now()?
             .duration_since(UNIX_EPOCH)
             .is_ok_and(|since| since.as_secs() >= *token_end);
         if token.is_empty() || ended {

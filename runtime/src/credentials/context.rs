@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::{Lookup, system_lookup};
 use crate::error::Error;
 use crate::future::BoxFuture;
-use crate::time_and_randomness::{SystemTimeAndRandomness, TimeAndRandomness};
+use crate::time_and_randomness::{self, TimeAndRandomness};
 use crate::transport::Transport;
 
 /// Files and outputs larger than this are no credentials.
@@ -116,7 +116,7 @@ pub struct Context {
     pub(super) lookup: Lookup,
     pub(super) files: Arc<dyn Files>,
     pub(super) run: RunCommand,
-    pub(super) sources: Arc<dyn TimeAndRandomness>,
+    sources: Option<Arc<dyn TimeAndRandomness>>,
     transport: Arc<OnceLock<Arc<dyn Transport>>>,
     pub(super) metadata_endpoint: String,
     pub(super) sts_endpoint: Option<String>,
@@ -129,7 +129,7 @@ impl Context {
             lookup: system_lookup(),
             files: Arc::new(SystemFiles),
             run: system_commands(),
-            sources: Arc::new(SystemTimeAndRandomness),
+            sources: time_and_randomness::system(),
             transport: Arc::new(OnceLock::new()),
             metadata_endpoint: "http://100.100.100.200".to_owned(),
             sts_endpoint: None,
@@ -160,7 +160,7 @@ impl Context {
     /// With another clock and source of random numbers.
     #[must_use]
     pub fn with_time_and_randomness(mut self, sources: Arc<dyn TimeAndRandomness>) -> Self {
-        self.sources = sources;
+        self.sources = Some(sources);
         self
     }
 
@@ -203,8 +203,16 @@ impl Context {
         })
     }
 
-    pub(super) fn now(&self) -> SystemTime {
-        self.sources.now()
+    pub(super) fn sources(&self) -> Result<&Arc<dyn TimeAndRandomness>, Error> {
+        self.sources.as_ref().ok_or_else(|| {
+            Error::credentials(
+                "this platform has no clock, timers and random numbers; give them with Context::with_time_and_randomness",
+            )
+        })
+    }
+
+    pub(super) fn now(&self) -> Result<SystemTime, Error> {
+        Ok(self.sources()?.now())
     }
 
     /// The transport, made when it is first asked for.

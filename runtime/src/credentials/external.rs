@@ -77,7 +77,7 @@ impl ExternalCredentials {
         };
         // Only the program is named in errors, as the arguments may be secret.
         let program = words.first().cloned().unwrap_or_default();
-        let run = within((self.context.run)(words), self.context.sources.sleep(LIMIT)).await;
+        let run = within((self.context.run)(words), self.context.sources()?.sleep(LIMIT)).await;
         let output = match run {
             Some(Ok(output)) => output,
             Some(Err(error)) => {

@@ -90,7 +90,7 @@ async fn once(context: &Context, ask: &Ask<'_>) -> Result<HttpResponse, Error> {
         direct: ask.direct,
     };
     let transport = context.transport()?;
-    let sent = within(transport.send(request), context.sources.sleep(ask.limit)).await;
+    let sent = within(transport.send(request), context.sources()?.sleep(ask.limit)).await;
     let response = sent.unwrap_or_else(|| {
         Err(Error::timeout(format!("no answer from {shown} within {:?}", ask.limit)))
     })?;
@@ -107,17 +107,18 @@ pub(super) async fn send(
     ask: &Ask<'_>,
     policy: RetryPolicy,
 ) -> Result<HttpResponse, Error> {
+    let sources = context.sources()?;
     let mut attempt = 1;
     loop {
         let error = match once(context, ask).await {
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
-        let jitter = |limit| context.sources.jitter(limit);
+        let jitter = |limit| sources.jitter(limit);
         let Some(pause) = policy.pause(&error, attempt, true, jitter) else {
             return Err(error.after_attempts(attempt));
         };
-        context.sources.sleep(pause).await;
+        sources.sleep(pause).await;
         attempt += 1;
     }
 }

@@ -115,7 +115,7 @@ impl Role {
             .credentials(caller)
             .endpoint(endpoint)
             .transport(context.transport()?)
-            .time_and_randomness(Arc::clone(&context.sources))
+            .time_and_randomness(Arc::clone(context.sources()?))
             .call_timeout(Duration::from_secs(30));
         Client::new(config, &STS)
     }
@@ -132,10 +132,13 @@ impl Role {
         if self.arn.is_empty() {
             return Err(Error::credentials("there is no ARN of a role to take"));
         }
-        let session = self.session_name.clone().unwrap_or_else(|| {
-            let since = context.now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            format!("alicloud-rust-{}", since.as_secs())
-        });
+        let session = match &self.session_name {
+            Some(name) => name.clone(),
+            None => {
+                let since = context.now()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+                format!("alicloud-rust-{}", since.as_secs())
+            }
+        };
         let mut fields = vec![
             text("RoleArn", &self.arn),
             text("RoleSessionName", &session),

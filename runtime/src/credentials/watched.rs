@@ -41,9 +41,10 @@ impl<T> Watched<T> {
             Error::credentials(format!("{shown} cannot be read ({error})")).with_source(error)
         };
         let stamp = context.files.stamp(path).map_err(unreadable)?;
+        let now = context.now()?;
         let settled = stamp
             .modified
-            .and_then(|modified| context.now().duration_since(modified).ok())
+            .and_then(|modified| now.duration_since(modified).ok())
             .is_some_and(|age| age > SETTLED);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let value = match &*kept {

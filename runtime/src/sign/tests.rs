@@ -83,3 +83,8 @@ proptest! {
         prop_assert_eq!(canonical_query(pairs(&query)), signed);
     }
 }
+
+#[test]
+fn a_request_without_a_body_has_the_hash_of_nothing() {
+    assert_eq!(SignedParts::new(Method::Get, "/", &[]).body_sha256, sha256_hex(b""));
+}

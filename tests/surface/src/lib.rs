@@ -78,9 +78,7 @@ impl Workspace {
             "/// Added later.\npub fn wait(&self) -> u16 { 16 }\n\
             /// Added later.\npub fn count_things(&self) {}\n",
         )?;
-        for facts in ["OperationInfo"] {
-            self.add_fact(facts)?;
-        }
+        self.add_fact("OperationInfo")?;
         Ok(grown)
     }
 

@@ -4,6 +4,9 @@
 //! Types are alike when they say the same of everything but examples. Those of requests and those of answers are
 //! kept apart, since code treats them differently.
 
+mod expansion;
+mod form;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -11,15 +14,11 @@ use crate::model::{is_reserved_type, shared_type_name};
 use crate::names::{pascal, singular};
 use crate::spec::reach;
 use crate::spec::{Location, OperationSpec, ParameterSpec, SchemaSpec, SchemasSpec, Type};
-
-/// Stands before the number of a use, where a schema was taken out. Names of schemas have no such characters.
-const TAKEN: char = '\0';
+pub(super) use expansion::Expansion;
+use form::{Form, Hollow, Part, Target};
 
 /// An answer with more members, its request id aside, is not named after them: the name would be too long.
 const MOST_MEMBERS_IN_A_NAME: usize = 3;
-
-/// More schemas than any operation has. Shared types that people made may fan out to any number.
-const MOST_EXPANDED: usize = 200_000;
 
 /// On which side of a call a type stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,8 +33,8 @@ enum Side {
 /// added. A type that is found again keeps its name.
 #[derive(Debug, Default)]
 pub(super) struct OldNames {
-    exact: HashMap<(Side, String), String>,
-    bare: HashMap<(Side, String), String>,
+    exact: HashMap<(Side, Form), String>,
+    bare: HashMap<(Side, Form), String>,
     taken: HashSet<String>,
 }
 
@@ -63,9 +62,9 @@ impl OldNames {
                 (false, true) => &[Side::Answer],
                 (false, false) => &[],
             };
-            let same = |reference: &str| Some(reference.to_owned());
+            let whole = Hollow::whole(schema.clone());
             for &side in sides {
-                let form = |own| (side, form(schema.clone(), own, &same));
+                let form = |own| (side, Form::new(&whole, own, &|_| Target::Nameless));
                 exact.entry(form(true)).or_insert_with(|| name.clone());
                 bare.entry(form(false)).or_insert_with(|| name.clone());
             }
@@ -88,35 +87,47 @@ pub(super) fn share(
     old: &OldNames,
 ) {
     let mut found = Found::default();
+    let mut parts = Vec::with_capacity(operations.len());
     for (number, operation) in operations.iter_mut().enumerate() {
         found.operation = number;
         let answer = format!("{}Response", pascal(operation.code_name()));
-        each_schema(operation, &mut |schema, name, location| match location {
-            // The members of a body are parameters of their own.
-            Some(Location::Body) => found.inside(schema, Side::Request, name, ""),
-            Some(_) => found.schema(schema, Side::Request, name, ""),
-            None => found.answer(schema, &answer),
+        let mut of_operation = Vec::new();
+        each_schema(operation, &mut |schema, name, location| {
+            let schema = std::mem::take(schema);
+            of_operation.push(match location {
+                // The members of a body are parameters of their own.
+                Some(Location::Body) => Part::Own(found.inside(schema, Side::Request, name, "")),
+                Some(_) => found.schema(schema, Side::Request, name, ""),
+                None => found.answer(schema, &answer),
+            });
         });
+        parts.push(of_operation);
     }
     let names = found.names(operations, schemas, old);
     let mut settle = Settle { uses: found.uses, names, schemas };
     for last in [false, true] {
-        for (operation, _) in
-            operations.iter_mut().zip(has_old_types).filter(|(_, has)| **has == last)
+        for ((operation, parts), _) in operations
+            .iter_mut()
+            .zip(&mut parts)
+            .zip(has_old_types)
+            .filter(|(_, has)| **has == last)
         {
-            each_schema(operation, &mut |schema, _, _| settle.schema(schema));
+            let mut parts = parts.drain(..);
+            each_schema(operation, &mut |schema, _, _| {
+                *schema = parts.next().map(|part| settle.part(part)).unwrap_or_default();
+            });
         }
     }
 }
 
-/// All types of the operations, taken out, the inner before the outer.
+/// All types of the operations, the inner before the outer.
 #[derive(Default)]
 struct Found {
     /// The operation that is looked at.
     operation: usize,
     uses: Vec<Use>,
     /// Where each kind of type is in `kinds`.
-    places: HashMap<(Side, String), usize>,
+    places: HashMap<(Side, Form), usize>,
     kinds: Vec<Kind>,
 }
 
@@ -124,7 +135,7 @@ struct Found {
 struct Use {
     operation: usize,
     kind: usize,
-    schema: SchemaSpec,
+    hollow: Hollow,
     /// The name of the value there, and its names from the root on.
     local: String,
     path: String,
@@ -137,7 +148,7 @@ impl Use {
         Self {
             operation: 0,
             kind: 0,
-            schema: SchemaSpec::default(),
+            hollow: Hollow::default(),
             local: pascal(local),
             path,
             is_answer: false,
@@ -153,45 +164,47 @@ struct Kind {
 
 impl Found {
     /// Takes out the types of a schema, itself included.
-    fn schema(&mut self, schema: &mut SchemaSpec, side: Side, name: &str, owner: &str) {
+    fn schema(&mut self, schema: SchemaSpec, side: Side, name: &str, owner: &str) -> Part {
         let path = format!("{owner}{}", pascal(name));
-        if is_object(schema) {
-            self.inside(schema, side, name, &path);
-            self.take(schema, side, Use::new(name, path));
+        if is_object(&schema) {
+            let hollow = self.inside(schema, side, name, &path);
+            self.take(hollow, side, Use::new(name, path))
         } else if schema.is_enum() {
-            self.take(schema, Side::Any, Use::new(name, path));
+            self.take(Hollow::whole(schema), Side::Any, Use::new(name, path))
         } else {
-            self.inside(schema, side, name, owner);
+            Part::Own(self.inside(schema, side, name, owner))
         }
     }
 
     /// Takes out the types of an answer, and the answer itself.
-    fn answer(&mut self, schema: &mut SchemaSpec, name: &str) {
-        self.inside(schema, Side::Answer, "", "");
-        if is_object(schema) && !is_acknowledgement(schema) {
+    fn answer(&mut self, schema: SchemaSpec, name: &str) -> Part {
+        let hollow = self.inside(schema, Side::Answer, "", "");
+        if is_object(&hollow.schema) && !is_acknowledgement(&hollow.schema) {
             let what = Use { is_answer: true, ..Use::new(name, name.to_owned()) };
-            self.take(schema, Side::Answer, what);
+            self.take(hollow, Side::Answer, what)
+        } else {
+            Part::Own(hollow)
         }
     }
 
-    fn inside(&mut self, schema: &mut SchemaSpec, side: Side, name: &str, owner: &str) {
+    fn inside(&mut self, mut schema: SchemaSpec, side: Side, name: &str, owner: &str) -> Hollow {
         let element = singular(schema.wrapper.as_deref().unwrap_or(name));
-        for (name, member) in &mut schema.properties.0 {
-            self.schema(member, side, name, owner);
-        }
-        if let Some(items) = &mut schema.items {
-            self.schema(items, side, &element, owner);
-        }
-        if let Some(values) = &mut schema.additional_properties {
-            self.schema(values, side, &singular(name), owner);
-        }
+        let members: Vec<String> = schema.properties.iter().map(|(name, _)| name.clone()).collect();
+        let element = schema.items.is_some().then_some(element);
+        let value = schema.additional_properties.is_some().then(|| singular(name));
+        let names = members.into_iter().chain(element).chain(value);
+        let inner = schema
+            .inner_mut()
+            .zip(names)
+            .map(|(inner, name)| self.schema(std::mem::take(inner), side, &name, owner))
+            .collect();
+        Hollow { schema, inner }
     }
 
-    /// Takes a type out. What belongs to the place rather than the type stays there.
-    fn take(&mut self, schema: &mut SchemaSpec, side: Side, what: Use) {
-        let mut taken = std::mem::take(schema);
-        *schema = SchemaSpec {
-            reference: Some(format!("{TAKEN}{}", self.uses.len())),
+    /// Takes a type. What belongs to the place rather than the type stays there.
+    fn take(&mut self, mut hollow: Hollow, side: Side, what: Use) -> Part {
+        let taken = &mut hollow.schema;
+        let place = SchemaSpec {
             description: taken.description.take(),
             required: std::mem::take(&mut taken.required),
             sensitive: taken.sensitive.take(),
@@ -201,19 +214,21 @@ impl Found {
             default_value: taken.default_value.take(),
             ..SchemaSpec::default()
         };
-        let form = form(taken.clone(), true, &|reference| match taken_use(reference, &self.uses) {
-            // What counts is the kind of type that was taken out there, not which of its uses.
-            Some(inner) => Some(format!("{TAKEN}{}", inner.kind)),
-            None => Some(reference.to_owned()),
+        // What counts is the kind of type that was taken out of it, not which of its uses.
+        let form = Form::new(&hollow, true, &|number| match self.uses.get(number) {
+            Some(inner) => Target::Kind(inner.kind),
+            None => Target::Nameless,
         });
         let kind = *self.places.entry((side, form)).or_insert(self.kinds.len());
         if kind == self.kinds.len() {
             self.kinds.push(Kind { side, uses: Vec::new() });
         }
+        let number = self.uses.len();
         if let Some(kind) = self.kinds.get_mut(kind) {
-            kind.uses.push(self.uses.len());
+            kind.uses.push(number);
         }
-        self.uses.push(Use { operation: self.operation, kind, schema: taken, ..what });
+        self.uses.push(Use { operation: self.operation, kind, hollow, ..what });
+        Part::Taken { number, place }
     }
 
     /// The name of each kind that is to be shared.
@@ -267,11 +282,10 @@ impl Found {
             return None;
         }
         let first = self.uses.get(*kind.uses.first()?)?;
-        let form =
-            form(first.schema.clone(), own, &|reference| match taken_use(reference, &self.uses) {
-                Some(inner) => names.get(inner.kind)?.clone(),
-                None => Some(reference.to_owned()),
-            });
+        let form = Form::new(&first.hollow, own, &|number| {
+            let inner = self.uses.get(number).and_then(|inner| names.get(inner.kind)?.as_ref());
+            inner.map_or(Target::Nameless, |name| Target::Named(name.clone()))
+        });
         forms.get(&(kind.side, form)).cloned()
     }
 
@@ -288,7 +302,7 @@ impl Found {
         let mut candidates = by_frequency(others.iter().map(|one| one.local.as_str()));
         candidates.extend(by_frequency(others.iter().map(|one| one.path.as_str())));
         if let (Some(answer), true) = (answers.first(), others.is_empty()) {
-            candidates.extend(name_of_members(&answer.schema));
+            candidates.extend(name_of_members(&answer.hollow.schema));
             candidates.push(answer.path.clone());
         }
         if let Some(first) = others.first() {
@@ -318,7 +332,7 @@ fn name_of_members(schema: &SchemaSpec) -> Option<String> {
     (names.len() <= MOST_MEMBERS_IN_A_NAME).then(|| format!("{}Response", names.concat()))
 }
 
-/// Puts a reference or the type itself where one was taken out.
+/// Puts schemas together again, with a reference or the type itself where one was taken.
 struct Settle<'a> {
     uses: Vec<Use>,
     /// By kind.
@@ -327,26 +341,32 @@ struct Settle<'a> {
 }
 
 impl Settle<'_> {
-    fn schema(&mut self, schema: &mut SchemaSpec) {
-        let number = schema.reference.as_deref().and_then(taken_number);
-        let Some(one) = number.and_then(|number| self.uses.get_mut(number)) else {
-            schema.inner_mut().for_each(|inner| self.schema(inner));
-            return;
+    fn part(&mut self, part: Part) -> SchemaSpec {
+        let (number, place) = match part {
+            Part::Own(hollow) => return self.whole(hollow),
+            Part::Taken { number, place } => (number, place),
         };
-        let (kind, mut own) = (one.kind, std::mem::take(&mut one.schema));
-        own.inner_mut().for_each(|inner| self.schema(inner));
-        match self.names.get(kind).cloned().flatten() {
-            Some(name) => {
-                match self.schemas.0.get_mut(&name) {
-                    Some(there) => fill_examples(there, own),
-                    None => {
-                        self.schemas.0.insert(name.clone(), own);
-                    }
-                }
-                schema.reference = Some(name);
+        let Some(one) = self.uses.get_mut(number) else { return place };
+        let (kind, hollow) = (one.kind, std::mem::take(&mut one.hollow));
+        let own = self.whole(hollow);
+        let Some(name) = self.names.get(kind).cloned().flatten() else {
+            return at_place(&place, own);
+        };
+        match self.schemas.0.get_mut(&name) {
+            Some(shared) => fill_examples(shared, own),
+            None => {
+                self.schemas.0.insert(name.clone(), own);
             }
-            None => *schema = at_place(schema, own),
         }
+        SchemaSpec { reference: Some(name), ..place }
+    }
+
+    fn whole(&mut self, hollow: Hollow) -> SchemaSpec {
+        let Hollow { mut schema, inner } = hollow;
+        for (place, part) in schema.inner_mut().zip(inner) {
+            *place = self.part(part);
+        }
+        schema
     }
 }
 
@@ -361,45 +381,6 @@ fn at_place(place: &SchemaSpec, target: SchemaSpec) -> SchemaSpec {
         example: place.example.clone(),
         default_value: place.default_value.clone(),
         ..target
-    }
-}
-
-/// The reverse of [`share`]: puts types in the place of references to them, without their examples, which are not each
-/// operation's. References to what upstream shares itself, and to what holds itself, stay.
-pub(super) struct Expansion<'a> {
-    schemas: &'a SchemasSpec,
-    /// The types whose references stay.
-    staying: BTreeSet<&'a str>,
-}
-
-impl<'a> Expansion<'a> {
-    /// An expansion of these types.
-    pub(super) fn new(schemas: &'a SchemasSpec, of_upstream: &SchemasSpec) -> Self {
-        let stays = |(name, schema): &(&'a String, &'a SchemaSpec)| {
-            of_upstream.get(name).is_some()
-                || reach::by_schema(schema, |name| schemas.get(name)).contains(name.as_str())
-        };
-        Self { schemas, staying: schemas.iter().filter(stays).map(|(n, _)| n.as_str()).collect() }
-    }
-
-    pub(super) fn expand(&self, operation: &mut OperationSpec) {
-        let mut left = MOST_EXPANDED;
-        each_schema(operation, &mut |schema, _, _| self.schema(schema, &mut left));
-    }
-
-    /// `left` is how many references may still be expanded.
-    fn schema(&self, schema: &mut SchemaSpec, left: &mut usize) {
-        let name = schema.reference.as_deref().filter(|name| !self.staying.contains(name));
-        let Some(target) = name.and_then(|name| self.schemas.get(name)).filter(|_| *left > 0)
-        else {
-            schema.inner_mut().for_each(|inner| self.schema(inner, left));
-            return;
-        };
-        *left -= 1;
-        let mut target = target.clone();
-        target.inner_mut().for_each(|inner| self.schema(inner, left));
-        target.inner_mut().for_each(strip_examples);
-        *schema = at_place(schema, target);
     }
 }
 
@@ -419,14 +400,6 @@ fn each_schema(
     }
 }
 
-fn taken_number(reference: &str) -> Option<usize> {
-    reference.strip_prefix(TAKEN)?.parse().ok()
-}
-
-fn taken_use<'a>(reference: &str, uses: &'a [Use]) -> Option<&'a Use> {
-    uses.get(taken_number(reference)?)
-}
-
 fn is_object(schema: &SchemaSpec) -> bool {
     let is_object = matches!(schema.kind, None | Some(Type::Object));
     is_object && schema.reference.is_none() && !schema.properties.is_empty()
@@ -439,28 +412,6 @@ fn is_acknowledgement(schema: &SchemaSpec) -> bool {
 
 fn is_request_id(name: &str) -> bool {
     name.eq_ignore_ascii_case("RequestId")
-}
-
-/// What a type says, to compare it by: all but examples, and not what people may add unless it is `own`. `name`
-/// names the types that it refers to; one that refers to a type without a name is like no other.
-fn form(mut schema: SchemaSpec, own: bool, name: &impl Fn(&str) -> Option<String>) -> String {
-    fn strip(schema: &mut SchemaSpec, own: bool, name: &impl Fn(&str) -> Option<String>) {
-        if !own {
-            schema.description = None;
-            schema.sensitive = None;
-            schema.name = None;
-            schema.type_name = None;
-        }
-        if let Some(reference) = &mut schema.reference {
-            *reference = name(reference).unwrap_or_else(|| TAKEN.to_string());
-        }
-        schema.inner_mut().for_each(|inner| strip(inner, own, name));
-    }
-    // What describes a shared type as a whole is not said where it is used.
-    schema.description = None;
-    strip_examples(&mut schema);
-    strip(&mut schema, own, name);
-    serde_json::to_string(&schema).unwrap_or_else(|_| format!("{schema:?}"))
 }
 
 fn strip_examples(schema: &mut SchemaSpec) {
